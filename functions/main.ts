@@ -1,0 +1,24 @@
+/**
+ * What every function app starts: registers the services that DARKROOM_SERVICES names (all when it is not set).
+ * `require` is resolved by esbuild at build time, so one file holds every service and evaluates only the chosen.
+ */
+import { chosenServices } from '../shared/chosen-services.ts';
+import type { ServiceName } from '../shared/services.ts';
+
+declare const require: (path: string) => unknown;
+
+const register: Record<ServiceName, () => unknown> = {
+  upload: () => require('./upload/index.ts'),
+  stream: () => require('./stream/index.ts'),
+  processing: () => require('./processing/index.ts'),
+  read: () => require('./read/index.ts'),
+  purge: () => require('./purge/index.ts'),
+  logistics: () => require('./logistics/index.ts'),
+  sales: () => require('./sales/index.ts'),
+  analytics: () => require('./analytics/index.ts'),
+  warehouse: () => require('./warehouse/index.ts'),
+  operations: () => require('./operations/index.ts'),
+};
+
+require('./host/index.ts');
+for (const service of chosenServices(process.env['DARKROOM_SERVICES'])) register[service]();

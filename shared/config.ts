@@ -1,0 +1,62 @@
+import { z } from 'zod';
+
+/** A blob account: its URL (then the identity signs in) or a connection string (the emulator, tests). */
+const storageAccount = z.string().min(1);
+const milliseconds = z.coerce.number().int().positive();
+const count = z.coerce.number().int().positive();
+
+/**
+ * The environment, as the code sees it. Each key is an app setting; infra/azure sets them, and a test holds that
+ * template and schema agree. Defaults are production's.
+ */
+export const settings = z.object({
+  DARKROOM_SERVICES: z.string().optional(),
+  /** `https://ACCOUNT.blob.core.windows.net` or a connection string: containers raw, processed, dead-letters. */
+  DARKROOM_IMAGE_STORAGE: storageAccount,
+  /** The same for the lake account. */
+  DARKROOM_LAKE_STORAGE: storageAccount.optional(),
+  /** Client ids of user-assigned identities; without them the default credential signs in. */
+  DARKROOM_STORAGE_WRITER_CLIENT_ID: z.string().optional(),
+  DARKROOM_STORAGE_READER_CLIENT_ID: z.string().optional(),
+  DARKROOM_LAKE_CLIENT_ID: z.string().optional(),
+  DARKROOM_DATABASE_CLIENT_ID: z.string().optional(),
+  DARKROOM_EVENT_HUBS: z.string().optional(),
+  DARKROOM_EVENT_HUBS__fullyQualifiedNamespace: z.string().optional(),
+  DARKROOM_EVENT_HUBS__clientId: z.string().optional(),
+  /** `Server=…;Database=…` for Azure SQL, `postgres://…` for the embedded engine. */
+  DARKROOM_DATABASE: z.string().min(1),
+  /** OIDC issuer and audience of access tokens. */
+  DARKROOM_TOKEN_ISSUER: z.url(),
+  DARKROOM_TOKEN_AUDIENCE: z.string().min(1),
+  /** Key for signed variant URLs, base64, 32 bytes or more; a second one may be verified while keys rotate. */
+  DARKROOM_URL_SIGNING_KEY: z.string().min(43),
+  DARKROOM_URL_SIGNING_KEY_PREVIOUS: z.string().optional(),
+  /** Where clients reach the API, without a trailing slash; links are relative when it is not set. */
+  DARKROOM_PUBLIC_URL: z.url().optional(),
+  /** Front Door endpoint (its ARM resource id) whose cached paths an erasure purges; none means no CDN. */
+  DARKROOM_CDN_ENDPOINT_ID: z.string().optional(),
+  DARKROOM_MAX_UPLOAD_BYTES: count.default(90 * 1024 * 1024),
+  DARKROOM_MAX_PIXELS: count.default(50_000_000),
+  DARKROOM_PROCESSING_TIMEOUT_MS: milliseconds.default(60_000),
+  DARKROOM_PROCESSING_MEMORY_MB: count.default(512),
+  /** 0 means: from cores and memory. */
+  DARKROOM_PROCESSING_WORKERS: z.coerce.number().int().nonnegative().default(0),
+  /** A file that holds milliseconds to add to the system's time: demos and tests only. */
+  DARKROOM_CLOCK_OFFSET_FILE: z.string().optional(),
+});
+
+export type Settings = z.infer<typeof settings>;
+
+/** Reads the environment and reports every fault together, by name and rule, never by value. */
+export function readSettings(environment: NodeJS.ProcessEnv = process.env): Settings {
+  const present = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const result = settings.safeParse(present);
+  if (result.success) return result.data;
+  const faults = result.error.issues.map(
+    (issue) =>
+      `  ${issue.path.join('.')}: ${issue.code.replaceAll('_', ' ')}${issue.code === 'invalid_type' ? ' (is it set?)' : ''}`,
+  );
+  throw new Error(`The configuration is not complete:\n${faults.join('\n')}`);
+}

@@ -1,0 +1,245 @@
+import type { Schema } from './types.ts';
+
+/** How an image came in. */
+export const imageSources = ['http', 'kafka', 'tus'] as const;
+export type ImageSource = (typeof imageSources)[number];
+
+export const imageStatuses = ['received', 'stored', 'processed', 'rejected', 'failed'] as const;
+export type ImageStatus = (typeof imageStatuses)[number];
+
+const image = {
+  image_id: 'uuid',
+  owner: 'text',
+  source: 'text',
+  status: 'text',
+  content_type: 'text?',
+  bytes: 'bigint?',
+  width: 'int?',
+  height: 'int?',
+  sha256: 'text?',
+  correlation_id: 'text',
+  uploaded_at: 'instant',
+  delete_at: 'instant',
+  failure_code: 'text?',
+  failure_message: 'text?',
+} as const;
+
+const variant = {
+  image_id: 'uuid',
+  name: 'text',
+  content_type: 'text',
+  width: 'int',
+  height: 'int',
+  bytes: 'bigint',
+  sha256: 'text',
+  /** Blob name in the container `processed`. */
+  path: 'text',
+  processor: 'text',
+  processor_version: 'text',
+  created_at: 'instant',
+} as const;
+
+const fact = {
+  image_id: 'uuid',
+  /** `blurhash`, `dominantColour`, whatever a processor answers beside its variants. */
+  name: 'text',
+  value: 'json',
+  processor: 'text',
+  processor_version: 'text',
+} as const;
+
+/** `created`, `exists` (nothing changed) or `erased` (the ledger holds this id: store nothing). */
+const outcome = { outcome: 'text' } as const;
+
+export const ledgerEntry = {
+  sequence: 'bigint',
+  /** `retention`, `erasure` (on request) or `sweep`. */
+  kind: 'text',
+  /** SHA-256 of `darkroom-image:{image_id}`, hex. */
+  image_digest: 'text',
+  blobs: 'int',
+  bytes: 'bigint',
+  lake_rows: 'int',
+  /** ISO 8601 UTC with milliseconds, as text: exactly what was hashed. */
+  uploaded_at: 'text',
+  due_at: 'text',
+  erased_at: 'text',
+  /** Hash of the entry before (64 zeros for the first), and SHA-256 over this entry's fields joined by '|' in the order of this list. */
+  previous_hash: 'text',
+  hash: 'text',
+} as const;
+
+export const deadLetter = {
+  /** Where it is in the dead-letter hub. */
+  partition: 'text',
+  sequence_number: 'bigint',
+  /** Where the event came from. */
+  origin_hub: 'text',
+  origin_partition: 'text',
+  origin_offset: 'text',
+  stage: 'text',
+  code: 'text',
+  message: 'text',
+  attempts: 'int',
+  image_id: 'uuid?',
+  payload_bytes: 'bigint',
+  /** Blob name in `dead-letters` when the payload did not fit the hub. */
+  claim_check: 'text?',
+  dead_at: 'instant',
+  expires_at: 'instant',
+} as const;
+
+export const imagingCatalog = {
+  storage_writer: {
+    views: {
+      /** Images by when they are due; the purge takes those with delete_at <= now, oldest first. */
+      images: { key: ['image_id'], columns: image },
+      image_variants: { key: ['image_id', 'name'], columns: variant },
+      /** Dead-letter payloads kept as blobs, for purge and sweep. */
+      dead_letter_payloads: {
+        key: ['partition', 'sequence_number'],
+        columns: {
+          partition: 'text',
+          sequence_number: 'bigint',
+          image_id: 'uuid?',
+          claim_check: 'text?',
+          expires_at: 'instant',
+        },
+      },
+      /** Digests of what was erased. */
+      erased: { key: ['image_digest'], columns: { image_digest: 'text', erased_at: 'text' } },
+    },
+    procedures: {
+      /** The row of an image whose bytes are stored and checked; status `stored`. Turns `failed` back into `stored`. */
+      save_image: {
+        parameters: {
+          image_id: 'uuid',
+          owner: 'text',
+          source: 'text',
+          content_type: 'text',
+          bytes: 'bigint',
+          width: 'int',
+          height: 'int',
+          sha256: 'text',
+          correlation_id: 'text',
+          uploaded_at: 'instant',
+          delete_at: 'instant',
+          at: 'instant',
+        },
+        returns: outcome,
+      },
+      /** The row of something that is no image, without bytes. An image already `processed` stays so (`exists`). */
+      reject_image: {
+        parameters: {
+          image_id: 'uuid',
+          owner: 'text',
+          source: 'text',
+          content_type: 'text?',
+          bytes: 'bigint?',
+          correlation_id: 'text',
+          uploaded_at: 'instant',
+          delete_at: 'instant',
+          code: 'text',
+          message: 'text',
+          at: 'instant',
+        },
+        returns: outcome,
+      },
+      /** Marks as `failed` (dead-lettered); makes the row where there is none. A `processed` image stays so. */
+      fail_image: {
+        parameters: {
+          image_id: 'uuid',
+          owner: 'text',
+          source: 'text',
+          correlation_id: 'text',
+          uploaded_at: 'instant',
+          delete_at: 'instant',
+          code: 'text',
+          message: 'text',
+          at: 'instant',
+        },
+        returns: outcome,
+      },
+      /**
+       * Replaces variants and facts, and sets `processed`, in one transaction. `variants`: array of {name, contentType, width,
+       * height, bytes, sha256, path, processor, processorVersion}; `facts`: array of {name, value, processor, processorVersion}.
+       * Answers `saved`, `missing` (no such row) or `erased`, and the blob paths that are no longer referred to.
+       */
+      save_variants: {
+        parameters: { image_id: 'uuid', variants: 'json', facts: 'json', at: 'instant' },
+        returns: { outcome: 'text', orphaned_paths: 'json' },
+      },
+      /**
+       * Removes rows of images and appends one ledger entry each, all in one transaction under the ledger's lock. `entries`: array of
+       * {imageId, kind, imageDigest, blobs, bytes, lakeRows, uploadedAt, dueAt, erasedAt}. An id already in the ledger adds none.
+       */
+      erase_images: {
+        parameters: { entries: 'json' },
+        returns: { image_id: 'uuid', outcome: 'text', sequence: 'bigint?' },
+      },
+      /** Forgets claim checks whose blobs are gone. `claim_checks`: array of blob names. */
+      forget_dead_letter_payloads: { parameters: { claim_checks: 'json' }, returns: {} },
+    },
+  },
+  storage_reader: {
+    views: {
+      images: { key: ['image_id'], columns: image },
+      image_variants: { key: ['image_id', 'name'], columns: variant },
+      image_facts: { key: ['image_id', 'name'], columns: fact },
+      /** The timeline: received, stored, processed, rejected, failed, replayed, reprocessed; oldest first by `sequence`. */
+      image_events: {
+        key: ['sequence'],
+        columns: { sequence: 'bigint', image_id: 'uuid', at: 'instant', event: 'text', detail: 'text?' },
+      },
+    },
+    procedures: {},
+  },
+  operations: {
+    views: {
+      dead_letters: {
+        key: ['partition', 'sequence_number'],
+        columns: { ...deadLetter, replays: 'int', last_outcome: 'text?' },
+      },
+      replays: {
+        key: ['replay_id'],
+        columns: {
+          replay_id: 'bigint',
+          partition: 'text',
+          sequence_number: 'bigint',
+          actor: 'text',
+          reason: 'text',
+          outcome: 'text',
+          at: 'instant',
+        },
+      },
+      purges: { key: ['sequence'], columns: ledgerEntry },
+      image_counts: {
+        key: ['status', 'source'],
+        columns: { status: 'text', source: 'text', images: 'bigint', bytes: 'bigint', oldest: 'instant?' },
+      },
+      /** How many live images each version of each processor made variants of. */
+      processors: {
+        key: ['processor', 'processor_version'],
+        columns: { processor: 'text', processor_version: 'text', images: 'bigint', last_at: 'instant' },
+      },
+      /** What `reprocess` picks from. */
+      images: { key: ['image_id'], columns: image },
+      erased: { key: ['image_digest'], columns: { image_digest: 'text', erased_at: 'text' } },
+    },
+    procedures: {
+      /** Idempotent by partition and sequence number: `created` or `exists`. */
+      record_dead_letter: { parameters: deadLetter, returns: outcome },
+      /** `outcome`: applied, duplicate, fails-again or refused-erased. */
+      record_replay: {
+        parameters: {
+          partition: 'text',
+          sequence_number: 'bigint',
+          reason: 'text',
+          outcome: 'text',
+          at: 'instant',
+        },
+        returns: { replay_id: 'bigint' },
+      },
+    },
+  },
+} as const satisfies Record<string, Schema>;

@@ -1,0 +1,39 @@
+import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
+import type { z } from 'zod';
+import type { Principal, Role } from '../auth/principal.ts';
+
+/**
+ * One HTTP operation: what registers the function, checks the caller, validates the request and describes it in
+ * openapi.json. `roles` empty means anyone; `optional` lets a request without a token through (signed URLs).
+ */
+export interface Route {
+  readonly name: string;
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD' | 'OPTIONS';
+  /** Behind the prefix `/api/`, with `{parameters}`. */
+  readonly path: string;
+  readonly summary: string;
+  readonly roles: readonly Role[] | 'anyone' | 'optional';
+  readonly parameters?: z.ZodObject;
+  readonly query?: z.ZodObject;
+  /** A JSON body; routes that take bytes leave it out and say `consumes`. */
+  readonly body?: z.ZodType;
+  readonly consumes?: readonly string[];
+  readonly responses: Readonly<
+    Record<number, { description: string; schema?: z.ZodType; contentTypes?: readonly string[] }>
+  >;
+}
+
+type Parsed<T> = T extends z.ZodType ? z.infer<T> : undefined;
+
+export interface Call<R extends Route> {
+  readonly request: HttpRequest;
+  readonly context: InvocationContext;
+  /** Undefined only on routes for anyone, or `optional` ones without a token. */
+  readonly principal: R['roles'] extends readonly Role[] ? Principal : Principal | undefined;
+  readonly parameters: Parsed<R['parameters']>;
+  readonly query: Parsed<R['query']>;
+  readonly body: Parsed<R['body']>;
+  readonly correlationId: string;
+}
+
+export type RouteHandler<R extends Route> = (call: Call<R>) => Promise<HttpResponseInit>;

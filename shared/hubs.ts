@@ -1,0 +1,31 @@
+/** Names that producers, functions, the ARM template and the local stack agree on. */
+export const hubs = {
+  stream: 'image-stream',
+  processing: 'image-processing',
+  reprocessing: 'image-reprocessing',
+  deadLetter: 'image-dead-letter',
+} as const;
+
+export type Hub = (typeof hubs)[keyof typeof hubs];
+
+/** Who reads a hub: one consumer group a service, beside the built-in $Default. */
+export const consumerGroups = {
+  [hubs.stream]: 'stream',
+  [hubs.processing]: 'processing',
+  [hubs.reprocessing]: 'processing',
+  [hubs.deadLetter]: 'operations',
+} as const satisfies Record<Hub, string>;
+
+/** Hours that a hub keeps an event; with them no copy of an image passes day 7. */
+export const retentionHours = {
+  [hubs.stream]: 24,
+  [hubs.processing]: 24,
+  [hubs.reprocessing]: 24,
+  [hubs.deadLetter]: 144,
+} as const satisfies Record<Hub, number>;
+
+/** The app setting (or prefix of settings, `…__fullyQualifiedNamespace`) that triggers and outputs name. */
+export const eventHubsConnection = 'DARKROOM_EVENT_HUBS';
+
+/** An Event Hubs event or batch, all overhead included, on Standard. Bytes. */
+export const maxEventBytes = 1_048_576;

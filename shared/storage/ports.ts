@@ -1,0 +1,144 @@
+import type { Readable } from 'node:stream';
+import type { ImageSource, ImageStatus } from '../database/catalog/imaging.ts';
+import type { ErrorCode } from '../errors.ts';
+
+/** What is known of an image from its first byte on; kept as metadata of the raw blob. */
+export interface Origin {
+  readonly imageId: string;
+  readonly owner: string;
+  readonly source: ImageSource;
+  readonly uploadedAt: Date;
+  readonly correlationId: string;
+}
+
+/** What checking the stored bytes established. `sha256` in hex. */
+export interface RawFacts {
+  readonly contentType: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface Failure {
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
+/** `erased`: the ledger holds this id, so nothing was or may be stored. */
+export type Outcome = 'created' | 'exists' | 'erased';
+
+export interface Variant {
+  readonly name: string;
+  readonly contentType: string;
+  readonly width: number;
+  readonly height: number;
+  readonly bytes: Uint8Array;
+  readonly processor: string;
+  readonly processorVersion: string;
+}
+
+export interface Fact {
+  readonly name: string;
+  readonly value: unknown;
+  readonly processor: string;
+  readonly processorVersion: string;
+}
+
+/**
+ * The only code that writes image bytes and image rows, under its own storage identity and the database role
+ * `storage_writer`. Every method is idempotent by image id.
+ */
+export interface StorageWriter {
+  /** Streams bytes to `raw/{imageId}` unless they are there; throws `too-large` past `maxBytes` and leaves nothing. */
+  storeRaw(
+    origin: Origin,
+    contentType: string,
+    bytes: Readable | Uint8Array,
+    maxBytes: number,
+  ): Promise<{ outcome: 'created' | 'exists'; bytes: number; sha256: string }>;
+  /** One block of a chunked image; any order, any number of times. */
+  stageChunk(imageId: string, index: number, bytes: Uint8Array): Promise<void>;
+  /** Which chunks are staged, with their sizes, and since when; undefined when the blob is committed or unknown. */
+  stagedChunks(imageId: string): Promise<readonly { index: number; bytes: number }[] | undefined>;
+  commitChunks(origin: Origin, contentType: string, count: number): Promise<'created' | 'exists'>;
+  /** Origin and size from the stored blob; undefined when there is none. */
+  rawOrigin(imageId: string): Promise<(Origin & { contentType: string; bytes: number }) | undefined>;
+  openRaw(imageId: string): Promise<Readable>;
+  deleteRaw(imageId: string): Promise<void>;
+  recordStored(origin: Origin, facts: RawFacts): Promise<Outcome>;
+  /** Deletes the raw bytes and records why. */
+  recordRejected(
+    origin: Origin,
+    failure: Failure,
+    seen: { contentType?: string; bytes?: number },
+  ): Promise<Outcome>;
+  recordFailed(origin: Origin, failure: Failure): Promise<Outcome>;
+  /** Stores derivative bytes, then their rows, then removes derivatives that nothing refers to any more. */
+  saveVariants(
+    imageId: string,
+    variants: readonly Variant[],
+    facts: readonly Fact[],
+  ): Promise<'saved' | 'missing' | 'erased'>;
+  /** A payload that does not fit the dead-letter hub; answers its claim check (a blob name in `dead-letters`). */
+  storeDeadLetterPayload(imageId: string | undefined, bytes: Uint8Array): Promise<string>;
+}
+
+export interface ImageRecord {
+  readonly imageId: string;
+  readonly owner: string;
+  readonly source: ImageSource;
+  readonly status: ImageStatus;
+  readonly contentType: string | null;
+  readonly bytes: number | null;
+  readonly width: number | null;
+  readonly height: number | null;
+  readonly sha256: string | null;
+  readonly correlationId: string;
+  readonly uploadedAt: Date;
+  readonly deleteAt: Date;
+  readonly failure: { readonly code: string; readonly message: string } | null;
+}
+
+export interface StoredVariant {
+  readonly name: string;
+  readonly contentType: string;
+  readonly width: number;
+  readonly height: number;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly path: string;
+  readonly processor: string;
+  readonly processorVersion: string;
+}
+
+export interface ImageDetail extends ImageRecord {
+  readonly variants: readonly StoredVariant[];
+  readonly facts: readonly { name: string; value: unknown }[];
+  readonly timeline: readonly { at: Date; event: string; detail: string | null }[];
+}
+
+export interface ByteRange {
+  readonly start: number;
+  /** Inclusive. */
+  readonly end: number;
+}
+
+/** The only code that reads image bytes and image rows for clients, under the reader identity and `storage_reader`. */
+export interface StorageReader {
+  /** Until its row exists, `received` from the metadata of the stored bytes; undefined when there is neither. */
+  find(imageId: string): Promise<ImageDetail | undefined>;
+  /** Newest first; `cursor` is what the page before answered as `next`. */
+  list(query: {
+    owner?: string;
+    status?: ImageStatus;
+    limit: number;
+    cursor?: string;
+  }): Promise<{
+    images: readonly (ImageRecord & { variants: readonly StoredVariant[] })[];
+    next: string | null;
+  }>;
+  /** Bytes of `raw` or a variant; the blob's size is known from the record. */
+  openRaw(imageId: string, range?: ByteRange): Promise<Readable>;
+  openVariant(path: string, range?: ByteRange): Promise<Readable>;
+}
