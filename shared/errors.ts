@@ -18,6 +18,11 @@ export const errorCatalog = {
     retryable: false,
     title: 'Not an image of a type that can be processed',
   },
+  'unsupported-media-type': {
+    status: 415,
+    retryable: false,
+    title: 'The body is not of a content type that this takes',
+  },
   'range-not-satisfiable': { status: 416, retryable: false, title: 'No such range' },
   'invalid-value': { status: 422, retryable: false, title: 'A value is out of its bounds' },
   'rate-limited': { status: 429, retryable: true, title: 'Too many requests; try again later' },

@@ -1,6 +1,7 @@
 import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
 import type { z } from 'zod';
 import type { Principal, Role } from '../auth/principal.ts';
+import type { Log } from '../log.ts';
 
 /**
  * One HTTP operation: what registers the function, checks the caller, validates the request and describes it in
@@ -34,6 +35,8 @@ export interface Call<R extends Route> {
   readonly query: Parsed<R['query']>;
   readonly body: Parsed<R['body']>;
   readonly correlationId: string;
+  /** Adds the correlation id and the route to every line. */
+  readonly log: Log;
 }
 
 export type RouteHandler<R extends Route> = (call: Call<R>) => Promise<HttpResponseInit>;

@@ -1,0 +1,29 @@
+import { app } from '@azure/functions';
+import { parts } from '../parts.ts';
+import { makeHttpHandler, type FunctionHandler } from './handler.ts';
+import type { Route, RouteHandler } from './route.ts';
+
+/** A route as a constant that keeps its exact types, for `registerRoute` and openapi.json. */
+export const defineRoute = <const R extends Route>(route: R): R => route;
+
+const registered = new Map<string, { route: Route; handler: FunctionHandler }>();
+
+/** What this app answers, by function name. */
+export const registeredRoutes = (): ReadonlyMap<string, { route: Route; handler: FunctionHandler }> =>
+  registered;
+
+/**
+ * Registers an HTTP function for a route; GET answers HEAD too. Anonymous to the host, because callers show a bearer
+ * token, which is checked here. Answers the function, so that a test can call what the host would.
+ */
+export function registerRoute<const R extends Route>(route: R, handler: RouteHandler<R>): FunctionHandler {
+  const httpHandler = makeHttpHandler(route, handler, () => parts.authenticate());
+  registered.set(route.name, { route, handler: httpHandler });
+  app.http(route.name, {
+    authLevel: 'anonymous',
+    methods: route.method === 'GET' ? ['GET', 'HEAD'] : [route.method],
+    route: route.path.replace(/^\//, ''),
+    handler: httpHandler,
+  });
+  return httpHandler;
+}
