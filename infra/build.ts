@@ -1,0 +1,90 @@
+/**
+ * Bundles the functions (dist/main.cjs) and the workers that they start, production dependencies inside, so that
+ * Azure and the local host load one file. `--minify` for deployment, `--force` to build although nothing changed.
+ */
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** Bundles by output name; workers lie beside main.cjs, where the bundled code looks for them. */
+const entries: Readonly<Record<string, string>> = {
+  main: 'functions/main.ts',
+  worker: 'shared/processing/worker.ts',
+};
+
+/** Provided by the Azure Functions worker, or native code that cannot be bundled. */
+const external = ['@azure/functions-core', 'sharp', 'pg-native', 'msnodesqlv8'];
+
+interface Stamp {
+  readonly options: string;
+  /** Milliseconds of last change and size, by input file. */
+  readonly inputs: Readonly<Record<string, string>>;
+}
+
+const fingerprint = (file: string) => {
+  const { mtimeMs, size } = statSync(`${root}${file}`);
+  return `${mtimeMs}/${size}`;
+};
+
+function isUpToDate(stampFile: string, options: string, outputs: readonly string[]): boolean {
+  if (![stampFile, ...outputs].every((file) => existsSync(file))) return false;
+  const stamp = JSON.parse(readFileSync(stampFile, 'utf8')) as Stamp;
+  return (
+    stamp.options === options &&
+    Object.entries(stamp.inputs).every(
+      ([file, seen]) => existsSync(`${root}${file}`) && fingerprint(file) === seen,
+    )
+  );
+}
+
+export interface BuildOptions {
+  readonly minify?: boolean;
+  readonly force?: boolean;
+}
+
+/** Builds into dist/ unless nothing changed since the last time; answers whether it built. */
+export async function buildFunctions({ minify = false, force = false }: BuildOptions = {}): Promise<boolean> {
+  const present = Object.entries(entries).filter(([, entry]) => existsSync(`${root}${entry}`));
+  const outputs = present.map(([name]) => `${root}dist/${name}.cjs`);
+  const stampFile = `${root}dist/.inputs.json`;
+  const options = JSON.stringify({ minify, entries: present, external });
+  if (!force && isUpToDate(stampFile, options, outputs)) return false;
+
+  mkdirSync(`${root}dist`, { recursive: true });
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: Object.fromEntries(present),
+    outdir: 'dist',
+    outExtension: { '.js': '.cjs' },
+    bundle: true,
+    format: 'cjs',
+    platform: 'node',
+    target: 'node24',
+    external,
+    minify,
+    keepNames: true,
+    sourcemap: 'linked',
+    sourcesContent: false,
+    metafile: true,
+    logLevel: 'warning',
+    define: { 'import.meta.url': 'bundleUrl' },
+    banner: { js: 'const bundleUrl = require("node:url").pathToFileURL(__filename).href;' },
+  });
+  const inputs = [...Object.keys(metafile.inputs), 'infra/build.ts'];
+  const stamp: Stamp = {
+    options,
+    inputs: Object.fromEntries(inputs.map((file) => [file, fingerprint(file)])),
+  };
+  writeFileSync(stampFile, JSON.stringify(stamp));
+  return true;
+}
+
+if (import.meta.main) {
+  const { values } = parseArgs({ options: { minify: { type: 'boolean' }, force: { type: 'boolean' } } });
+  const began = performance.now();
+  const built = await buildFunctions(values);
+  console.log(built ? `dist/ built in ${Math.round(performance.now() - began)} ms` : 'dist/ is up to date');
+}

@@ -1,0 +1,133 @@
+import type {
+  CheckpointStore,
+  EventHubConsumerClient,
+  PartitionContext,
+  ReceivedEventData,
+} from '@azure/event-hubs';
+import { earliestEventPosition, latestEventPosition } from '@azure/event-hubs';
+import type { EventHubsOptions } from '../host-json.ts';
+import type { Invoke } from '../invoke.ts';
+import type { Log } from '../log.ts';
+import { withRetries } from '../retry.ts';
+import { withSettings } from '../settings.ts';
+import type { RegisteredFunction } from '../worker.ts';
+import { makeBatcher } from './batcher.ts';
+import { openConsumer } from './connection.ts';
+import { batchBody, batchMetadata, eventBody, eventMetadata } from './metadata.ts';
+
+export interface EventHubTriggerParts {
+  readonly options: EventHubsOptions;
+  readonly store: CheckpointStore;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly instance: string;
+  readonly invoke: Invoke;
+  readonly log: Log;
+}
+
+export interface Listener {
+  /** Stops taking events, lets running invocations end (and checkpoint), then closes the connection. */
+  close(): Promise<void>;
+}
+
+const isConfiguration = (error: unknown) =>
+  ['UnauthorizedError', 'MessagingEntityNotFoundError'].includes((error as { code?: string }).code ?? '');
+
+/** Listens for one function: batches of a partition one after the other, checkpoint when each has ended. */
+export function listen(target: RegisteredFunction, parts: EventHubTriggerParts): Listener {
+  const { options, environment, invoke, log } = parts;
+  const { name, retryOptions, bindings } = target.metadata;
+  const category = `Function.${name}`;
+  const binding = Object.entries(bindings).find(([, { type }]) => type === 'eventHubTrigger')!;
+  const [inputName, { dataType, cardinality }] = binding;
+  const text = (property: string, otherwise = '') =>
+    typeof binding[1][property] === 'string' ? binding[1][property] : otherwise;
+  const stop = new AbortController();
+  const running = new Set<Promise<void>>();
+
+  const client: EventHubConsumerClient = openConsumer(
+    {
+      connection: text('connection'),
+      hub: withSettings(text('eventHubName'), environment),
+      consumerGroup: withSettings(text('consumerGroup', '$Default'), environment),
+      identifier: `${parts.instance}/${name}`,
+    },
+    parts.store,
+    environment,
+  );
+
+  const invokeOn = (events: readonly ReceivedEventData[], context: PartitionContext) =>
+    withRetries(retryOptions, stop.signal, (retryContext) =>
+      invoke(target, {
+        inputData: [
+          {
+            name: inputName,
+            data: cardinality === 'many' ? batchBody(events, dataType) : eventBody(events[0]!, dataType),
+          },
+        ],
+        triggerMetadata:
+          cardinality === 'many' ? batchMetadata(events, context) : eventMetadata(events[0]!, context),
+        ...(retryContext && { retryContext }),
+      }),
+    );
+
+  /** Whatever became of the invocation, the checkpoint moves on; only a stop during retries holds it back. */
+  async function dispatch(events: readonly ReceivedEventData[], context: PartitionContext) {
+    const groups = cardinality === 'many' ? [events] : events.map((event) => [event]);
+    try {
+      for (const group of groups) {
+        if (stop.signal.aborted) return;
+        await invokeOn(group, context);
+      }
+      await context.updateCheckpoint(events.at(-1)!);
+    } catch (error) {
+      if (stop.signal.aborted) return;
+      log({ level: 'error', category, message: 'The checkpoint failed', exception: String(error) });
+    }
+  }
+
+  const batcher = makeBatcher(options, (events, context) => {
+    const work = dispatch(events, context).finally(() => running.delete(work));
+    running.add(work);
+    return work;
+  });
+
+  const subscription = client.subscribe(
+    {
+      processEvents: (events, context) =>
+        stop.signal.aborted ? Promise.resolve() : batcher.add(events, context),
+      processClose: (_reason, context) => {
+        batcher.forget(context.partitionId);
+        return Promise.resolve();
+      },
+      processError: (error, { partitionId }) => {
+        if (stop.signal.aborted) return Promise.resolve();
+        const level = isConfiguration(error) ? 'error' : 'warning';
+        log({
+          level,
+          category,
+          message: 'Event Hubs connection trouble',
+          partitionId,
+          exception: error.message,
+        });
+        return Promise.resolve();
+      },
+    },
+    {
+      maxBatchSize: options.maxEventBatchSize,
+      maxWaitTimeInSeconds: batcher.pollSeconds,
+      prefetchCount: options.prefetchCount,
+      skipParsingBodyAsJson: true,
+      startPosition:
+        options.initialOffsetOptions.type === 'fromStart' ? earliestEventPosition : latestEventPosition,
+    },
+  );
+
+  return {
+    async close() {
+      stop.abort();
+      await subscription.close();
+      await Promise.allSettled(running);
+      await client.close();
+    },
+  };
+}

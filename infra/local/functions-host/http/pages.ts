@@ -1,0 +1,59 @@
+import { existsSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import sirv from 'sirv';
+
+/** Nothing from elsewhere, no inline script; the sign-in issuer may be asked for tokens. */
+const securityHeaders = (issuer: string | undefined) => {
+  const origin = issuer === undefined ? '' : ` ${new URL(issuer).origin}`;
+  return {
+    'content-security-policy': [
+      "default-src 'self'",
+      `connect-src 'self'${origin}`,
+      "img-src 'self' data: blob:",
+      "object-src 'none'",
+      "base-uri 'none'",
+      "frame-ancestors 'none'",
+      `form-action 'self'${origin}`,
+    ].join('; '),
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+    'cross-origin-opener-policy': 'same-origin',
+    'permissions-policy': 'camera=(), microphone=(), geolocation=()',
+  };
+};
+
+const notBuilt = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Darkroom</title>
+<h1>Darkroom is running</h1>
+<p>The API is under <a href="/api/health">/api</a>. The console is not built yet: run <code>npm run build</code>
+and reload this page.</p></html>
+`;
+
+/** Serves the console from `directory` (a path that is no file is its index page), or says how to build it. */
+export function makePages(directory: string, issuer: string | undefined) {
+  const headers = securityHeaders(issuer);
+  const files = sirv(directory, {
+    dev: true,
+    etag: true,
+    single: true,
+    setHeaders(response, pathname) {
+      const hashed = pathname.startsWith('/assets/');
+      response.setHeader('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
+    },
+  });
+  return (request: IncomingMessage, response: ServerResponse): void => {
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      response.writeHead(405, { allow: 'GET, HEAD' }).end();
+      return;
+    }
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+    if (existsSync(`${directory}/index.html`)) {
+      files(request, response, () => {
+        response.writeHead(404).end();
+      });
+      return;
+    }
+    const found = request.url === '/';
+    response.writeHead(found ? 200 : 404, { 'content-type': 'text/html; charset=utf-8' });
+    response.end(found ? notBuilt : '');
+  };
+}

@@ -1,0 +1,47 @@
+/**
+ * What every local part's main.ts does alike: announce itself with one JSON line, and end cleanly on SIGTERM,
+ * Ctrl-C, or when the process that started it goes away (its end of standard input closes).
+ */
+export interface RunningPart {
+  /** Facts for the line `{"event":"listening",…}`. */
+  readonly announce: Readonly<Record<string, unknown>>;
+  close(): Promise<void>;
+}
+
+/** Milliseconds that a clean end may take. */
+const patience = 35_000;
+
+/** Under DARKROOM_SUPERVISED, standard input is the line to the supervisor. */
+function onOrphaned(stop: () => void) {
+  if (process.env['DARKROOM_SUPERVISED'] !== '1') return;
+  process.stdin.on('end', stop).on('error', stop).resume();
+}
+
+export async function runAsPart(start: () => Promise<RunningPart>): Promise<void> {
+  try {
+    const part = await start();
+    let stopping = false;
+    const stop = () => {
+      if (stopping) return;
+      stopping = true;
+      setTimeout(() => process.exit(1), patience).unref();
+      part.close().then(
+        () => process.exit(0),
+        (error: unknown) => {
+          console.error(error);
+          process.exit(1);
+        },
+      );
+    };
+    process.on('SIGTERM', stop).on('SIGINT', stop);
+    onOrphaned(stop);
+    process.stdout.write(`${JSON.stringify({ event: 'listening', ...part.announce })}\n`);
+  } catch (error) {
+    const { code, port } = error as NodeJS.ErrnoException & { port?: number };
+    if (code === 'EADDRINUSE') {
+      process.stdout.write(`${JSON.stringify({ event: 'port-taken', port })}\n`);
+    }
+    console.error(error);
+    process.exit(1);
+  }
+}
