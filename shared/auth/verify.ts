@@ -38,7 +38,7 @@ const audiencesOf = (configured: string): string[] =>
       return [bare, `api://${bare}`];
     });
 
-async function discover(issuer: string): Promise<JWTVerifyGetKey> {
+async function discover(issuer: string, cooldown: number): Promise<JWTVerifyGetKey> {
   const address = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
   const response = await fetch(address, { signal: AbortSignal.timeout(issuerTimeout) });
   if (!response.ok) throw new Error(`Discovery answered ${response.status}.`);
@@ -47,7 +47,7 @@ async function discover(issuer: string): Promise<JWTVerifyGetKey> {
   if (document.jwks_uri === undefined) throw new Error('The discovery document names no keys.');
   return createRemoteJWKSet(new URL(document.jwks_uri), {
     cacheMaxAge: keysMaxAge,
-    cooldownDuration: keysCooldown,
+    cooldownDuration: cooldown,
     timeoutDuration: issuerTimeout,
   });
 }
@@ -63,12 +63,7 @@ function refusal(error: unknown): DarkroomError {
   if (error instanceof errors.JWTExpired)
     return unauthenticated('The token has expired; sign in again.', error);
   if (error instanceof errors.JWTClaimValidationFailed) {
-    const subject = {
-      aud: 'is for another audience',
-      iss: 'is from another issuer',
-      nbf: 'is not valid yet',
-    };
-    const fault = subject[error.claim as keyof typeof subject] ?? `has no acceptable claim ${error.claim}`;
+    const fault = claimFaults.get(error.claim) ?? `has no acceptable claim ${error.claim}`;
     return unauthenticated(`The token ${fault}.`, error);
   }
   if (error instanceof errors.JWSSignatureVerificationFailed || error instanceof errors.JWKSNoMatchingKey) {
@@ -102,11 +97,15 @@ function principalOf(claims: JWTPayload): Principal {
  * Verifies access tokens of one issuer: signature (keys found by discovery, cached), issuer, audience, expiry, roles.
  * The times in a token are the issuer's, so they are held against the system's clock, not the one that tests move.
  */
-export function makeAuthenticate(options: { issuer: string; audience: string }): Authenticate {
+export function makeAuthenticate(options: {
+  issuer: string;
+  audience: string;
+  keysCooldownMs?: number;
+}): Authenticate {
   const audience = audiencesOf(options.audience);
   let keys: Promise<JWTVerifyGetKey> | undefined;
   const findKeys = (): Promise<JWTVerifyGetKey> => {
-    keys ??= discover(options.issuer).catch((error: unknown) => {
+    keys ??= discover(options.issuer, options.keysCooldownMs ?? keysCooldown).catch((error: unknown) => {
       keys = undefined;
       throw issuerAway(error);
     });

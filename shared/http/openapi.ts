@@ -1,0 +1,138 @@
+import { z } from 'zod';
+import { errorCatalog } from '../errors.ts';
+import { correlationHeader } from './correlation.ts';
+import { problemContentType } from './problem.ts';
+import type { Route } from './route.ts';
+
+type Json = Record<string, unknown>;
+
+export interface ApiDescription {
+  readonly version: string;
+  readonly server: string;
+  readonly issuer: string;
+}
+
+const problemSchema = z.object({
+  type: z.string().describe('urn:darkroom:problem:{code}'),
+  code: z.enum(Object.keys(errorCatalog) as [string, ...string[]]),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string().describe('What happened, and what to do about it'),
+  instance: z.string().describe('urn:darkroom:request:{correlation id}'),
+  issues: z
+    .array(z.object({ path: z.string(), code: z.string(), message: z.string() }))
+    .optional()
+    .describe('Everything that is wrong with the request'),
+  details: z.record(z.string(), z.unknown()).optional(),
+});
+
+/** A zod schema as JSON Schema 2020-12, which OpenAPI 3.1 uses as it is. Coerced values show what they become. */
+const jsonSchema = (schema: z.ZodType, io: 'input' | 'output'): Json => {
+  const converted: Json = z.toJSONSchema(schema, { io, unrepresentable: 'any', reused: 'inline' });
+  return Object.fromEntries(Object.entries(converted).filter(([key]) => key !== '$schema'));
+};
+
+function parametersOf(schema: z.ZodObject | undefined, place: 'path' | 'query'): Json[] {
+  return Object.entries(schema?.shape ?? {}).map(([name, field]) => {
+    const type = field as z.ZodType;
+    const { description, ...rest } = jsonSchema(type, 'output');
+    const required = place === 'path' || !type.safeParse(undefined).success;
+    return { name, in: place, required, schema: rest, ...(description === undefined ? {} : { description }) };
+  });
+}
+
+function requestBody(route: Route): Json {
+  if (route.body !== undefined) {
+    const schema = jsonSchema(route.body, 'input');
+    return { requestBody: { required: true, content: { 'application/json': { schema } } } };
+  }
+  if (route.consumes === undefined) return {};
+  return {
+    requestBody: { required: true, content: Object.fromEntries(route.consumes.map((type) => [type, {}])) },
+  };
+}
+
+function content(response: Route['responses'][number]): Json {
+  const types = response.contentTypes ?? (response.schema === undefined ? [] : ['application/json']);
+  if (types.length === 0) return {};
+  const media = response.schema === undefined ? {} : { schema: jsonSchema(response.schema, 'output') };
+  return { content: Object.fromEntries(types.map((type) => [type, media])) };
+}
+
+/** What can go wrong on every route of its kind; the route itself names the rest. */
+function usualFailures(route: Route): number[] {
+  return [
+    ...(route.parameters !== undefined || route.query !== undefined || route.body !== undefined ? [400] : []),
+    ...(route.body === undefined ? [] : [413, 415, 422]),
+    ...(route.roles === 'anyone' ? [] : [401, 503]),
+    ...(typeof route.roles === 'string' ? [] : [403]),
+    500,
+  ];
+}
+
+function responses(route: Route): Json {
+  const own = Object.entries(route.responses).map(([status, response]) => [
+    status,
+    Number(status) >= 400 && response.schema === undefined
+      ? { description: response.description, $ref: '#/components/responses/Problem' }
+      : {
+          description: response.description,
+          headers: { [correlationHeader]: { $ref: '#/components/headers/CorrelationId' } },
+          ...content(response),
+        },
+  ]);
+  const usual = usualFailures(route).map((status) => [status, { $ref: '#/components/responses/Problem' }]);
+  return Object.fromEntries([...usual, ...own]) as Json;
+}
+
+function security(route: Route): Json[] {
+  if (route.roles === 'anyone') return [];
+  if (route.roles === 'optional') return [{}, { bearer: [] }];
+  return [{ bearer: [...route.roles] }];
+}
+
+const operation = (route: Route): Json => ({
+  operationId: route.name,
+  summary: route.summary,
+  tags: [route.path.replace(/^\//, '').split('/')[0]],
+  parameters: [...parametersOf(route.parameters, 'path'), ...parametersOf(route.query, 'query')],
+  ...requestBody(route),
+  responses: responses(route),
+  security: security(route),
+});
+
+/** The OpenAPI 3.1 document of the routes, from the same schemas that validate requests. */
+export function openApiDocument(routes: readonly Route[], about: ApiDescription): Json {
+  const paths: Record<string, Json> = {};
+  for (const route of routes) {
+    const path = `/${route.path.replace(/^\//, '')}`;
+    (paths[path] ??= {})[route.method.toLowerCase()] = operation(route);
+  }
+  return {
+    openapi: '3.1.0',
+    info: { title: 'Darkroom', version: about.version },
+    servers: [{ url: about.server }],
+    paths,
+    components: {
+      securitySchemes: {
+        bearer: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description: `An access token of ${about.issuer}. The names in a requirement are app roles, any of which will do.`,
+        },
+      },
+      headers: {
+        CorrelationId: { description: 'Names this request in the logs', schema: { type: 'string' } },
+      },
+      responses: {
+        Problem: {
+          description: 'A problem (RFC 9457)',
+          headers: { [correlationHeader]: { $ref: '#/components/headers/CorrelationId' } },
+          content: { [problemContentType]: { schema: { $ref: '#/components/schemas/Problem' } } },
+        },
+      },
+      schemas: { Problem: jsonSchema(problemSchema, 'output') },
+    },
+  };
+}
