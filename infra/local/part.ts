@@ -1,6 +1,6 @@
 /**
- * What every local part's main.ts does alike: announce itself with one JSON line, and end cleanly on SIGTERM,
- * Ctrl-C, or when the process that started it goes away (its end of standard input closes).
+ * What every local part's main.ts does alike: announce itself with one JSON line, say when its port is taken, and
+ * end cleanly on SIGTERM and Ctrl-C.
  */
 export interface RunningPart {
   /** Facts for the line `{"event":"listening",…}`. */
@@ -10,12 +10,6 @@ export interface RunningPart {
 
 /** Milliseconds that a clean end may take. */
 const patience = 35_000;
-
-/** Under DARKROOM_SUPERVISED, standard input is the line to the supervisor. */
-function onOrphaned(stop: () => void) {
-  if (process.env['DARKROOM_SUPERVISED'] !== '1') return;
-  process.stdin.on('end', stop).on('error', stop).resume();
-}
 
 export async function runAsPart(start: () => Promise<RunningPart>): Promise<void> {
   try {
@@ -34,7 +28,6 @@ export async function runAsPart(start: () => Promise<RunningPart>): Promise<void
       );
     };
     process.on('SIGTERM', stop).on('SIGINT', stop);
-    onOrphaned(stop);
     process.stdout.write(`${JSON.stringify({ event: 'listening', ...part.announce })}\n`);
   } catch (error) {
     const { code, port } = error as NodeJS.ErrnoException & { port?: number };

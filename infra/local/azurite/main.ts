@@ -1,0 +1,34 @@
+/**
+ * Azurite's blob service with our account and containers: `main.ts --data DIR --port N`, the account in
+ * AZURITE_ACCOUNTS (`name:key`). Announces itself when it answers and the containers exist.
+ */
+import { mkdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { parseArgs } from 'node:util';
+import { BlobServiceClient, StorageSharedKeyCredential } from '@azure/storage-blob';
+import { containers } from '../../../shared/containers.ts';
+
+const { values } = parseArgs({
+  options: { data: { type: 'string' }, port: { type: 'string', default: '10000' } },
+});
+const [name, key] = process.env['AZURITE_ACCOUNTS']?.split(':') ?? [];
+if (values.data === undefined || !name || !key) {
+  console.error('Usage: AZURITE_ACCOUNTS=name:key main.ts --data DIR [--port N]');
+  process.exit(2);
+}
+
+mkdirSync(values.data, { recursive: true });
+const options = ['--location', values.data, '--blobHost', '127.0.0.1', '--blobPort', values.port];
+const switches = ['--skipApiVersionCheck', '--disableTelemetry', '--silent'];
+process.argv = [process.argv[0]!, 'azurite-blob', ...options, ...switches];
+createRequire(import.meta.url)('azurite/dist/src/blob/main.js');
+
+const service = new BlobServiceClient(
+  `http://127.0.0.1:${values.port}/${name}`,
+  new StorageSharedKeyCredential(name, key),
+  { retryOptions: { maxTries: 8, retryDelayInMs: 100, maxRetryDelayInMs: 1000 } },
+);
+for (const container of Object.values(containers)) {
+  await service.getContainerClient(container).createIfNotExists();
+}
+process.stdout.write(`${JSON.stringify({ event: 'listening', port: Number(values.port) })}\n`);

@@ -1,0 +1,152 @@
+import { createWriteStream, mkdirSync, writeFileSync, type WriteStream } from 'node:fs';
+import { buildFunctions } from '../build.ts';
+import type { ServiceName } from '../../shared/services.ts';
+import { checkPorts, freePorts, shiftedPorts, type Ports } from './supervisor/ports.ts';
+import { forgetStack, loadSecrets, recordStack, runningStack } from './supervisor/state.ts';
+import { supervise, type LineSink, type SupervisedPart } from './supervisor/supervise.ts';
+import { functionsPart, platformParts, type PartName } from './supervisor/parts.ts';
+import { endpointsOf, settingsOf, type Endpoints } from './supervisor/settings.ts';
+
+export interface StackOptions {
+  readonly stateDir: string;
+  /** `ephemeral` (tests): free ports; a number: the default ports, moved by it. */
+  readonly ports?: 'default' | 'ephemeral' | number;
+  /** Services that the functions host registers; all when left out. */
+  readonly services?: readonly ServiceName[];
+  /** App settings over those of the stack. */
+  readonly settings?: Readonly<Record<string, string>>;
+  readonly onLine?: LineSink;
+  /** Called with a part's name as it becomes ready. */
+  readonly onReady?: (part: PartName, milliseconds: number) => void;
+}
+
+export interface Stack {
+  readonly stateDir: string;
+  readonly ports: Ports;
+  readonly endpoints: Endpoints;
+  /** The app settings that the functions host was given. */
+  readonly settings: Readonly<Record<string, string>>;
+  pid(part: PartName): number | undefined;
+  /** Resolves when the part is up (again). */
+  listening(part: PartName): Promise<void>;
+  /** Ends the process with that signal; the supervisor starts it again. */
+  kill(part: PartName, signal?: NodeJS.Signals): Promise<void>;
+  /** Ends the part cleanly, waits until it is back. */
+  restart(part: PartName): Promise<void>;
+  /** An access token for a persona. */
+  token(persona: string, options?: { audience?: string; expiresIn?: number }): Promise<string>;
+  /** Moves the pipeline's clock ahead, by milliseconds. */
+  moveClock(milliseconds: number): void;
+  stop(): Promise<void>;
+}
+
+async function choosePorts(ports: StackOptions['ports']): Promise<Ports> {
+  if (ports === 'ephemeral') return freePorts();
+  const chosen = shiftedPorts(typeof ports === 'number' ? ports : 0);
+  await checkPorts(chosen);
+  return chosen;
+}
+
+/** Keeps each part's lines in `logs/PART.log` and hands them on. */
+function makeLogFiles(stateDir: string, onLine: LineSink | undefined) {
+  const files = new Map<string, WriteStream>();
+  mkdirSync(`${stateDir}/logs`, { recursive: true });
+  const sink: LineSink = (part, line) => {
+    const file = files.get(part) ?? createWriteStream(`${stateDir}/logs/${part}.log`, { flags: 'a' });
+    files.set(part, file);
+    file.write(`${line}\n`);
+    onLine?.(part, line);
+  };
+  return { sink, close: () => files.forEach((file) => file.end()) };
+}
+
+async function fetchToken(
+  identity: string,
+  persona: string,
+  options: { audience?: string; expiresIn?: number },
+) {
+  const body = new URLSearchParams({ persona });
+  if (options.audience !== undefined) body.set('audience', options.audience);
+  if (options.expiresIn !== undefined) body.set('expires_in', String(options.expiresIn));
+  const response = await fetch(`${identity}/token`, { method: 'POST', body });
+  const answer = (await response.json()) as { access_token?: string; error_description?: string };
+  if (answer.access_token === undefined) throw new Error(answer.error_description ?? 'No token was issued.');
+  return answer.access_token;
+}
+
+/**
+ * Starts the whole stack, each part a child process, and resolves when all of it is ready. `npm start` and the
+ * whole-stack tests use this same function.
+ */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const { stateDir } = options;
+  const running = runningStack(stateDir);
+  if (running) {
+    throw new Error(`Darkroom is running already (process ${running.pid}, ${running.api}) on ${stateDir}.`);
+  }
+  mkdirSync(stateDir, { recursive: true });
+  const [ports] = await Promise.all([choosePorts(options.ports), buildFunctions()]);
+  const secrets = loadSecrets(stateDir);
+  const endpoints = endpointsOf(ports, secrets);
+  const settings = {
+    ...settingsOf({ endpoints, ports, secrets, stateDir, services: options.services }),
+    ...options.settings,
+  };
+  const clockFile = settings.DARKROOM_CLOCK_OFFSET_FILE;
+  const logs = makeLogFiles(stateDir, options.onLine);
+  const parts = new Map<PartName, SupervisedPart>();
+
+  async function stop() {
+    await parts.get('functions')?.stop();
+    await Promise.all([...parts.values()].map((part) => part.stop()));
+    logs.close();
+    forgetStack(stateDir);
+  }
+
+  async function up(name: PartName, spec: Parameters<typeof supervise>[0]) {
+    const began = performance.now();
+    const part = supervise(spec, logs.sink);
+    parts.set(name, part);
+    await part.listening();
+    options.onReady?.(name, Math.round(performance.now() - began));
+  }
+
+  try {
+    const platform = platformParts({ stateDir, ports, secrets });
+    await Promise.all(Object.entries(platform).map(([name, spec]) => up(name as PartName, spec)));
+    await up('functions', functionsPart({ ports, settings }));
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  recordStack(stateDir, {
+    pid: process.pid,
+    startedAt: new Date().toISOString(),
+    api: endpoints.api,
+    identity: endpoints.identity,
+    kafka: endpoints.kafka,
+    hubs: endpoints.hubs,
+  });
+
+  const part = (name: PartName) => parts.get(name)!;
+  const listening = async (name: PartName) => {
+    await part(name).listening();
+  };
+  const kill = (name: PartName, signal: NodeJS.Signals = 'SIGKILL') => part(name).kill(signal);
+  return {
+    stateDir,
+    ports,
+    endpoints,
+    settings,
+    pid: (name) => part(name).pid,
+    listening,
+    kill,
+    async restart(name) {
+      await kill(name, 'SIGTERM');
+      await listening(name);
+    },
+    token: (persona, tokenOptions = {}) => fetchToken(endpoints.identity, persona, tokenOptions),
+    moveClock: (milliseconds) => writeFileSync(clockFile, String(milliseconds)),
+    stop,
+  };
+}

@@ -1,0 +1,61 @@
+import { createServer, type AddressInfo } from 'node:net';
+
+/** Every port of the stack, by what listens on it. */
+export interface Ports {
+  readonly api: number;
+  readonly identity: number;
+  readonly blob: number;
+  readonly amqp: number;
+  readonly kafka: number;
+  readonly database: number;
+}
+
+export const defaultPorts: Ports = {
+  api: 7071,
+  identity: 7072,
+  database: 7073,
+  blob: 10000,
+  amqp: 5672,
+  kafka: 9092,
+};
+
+const mapPorts = (change: (name: keyof Ports) => number): Ports => {
+  const names = Object.keys(defaultPorts) as (keyof Ports)[];
+  return Object.fromEntries(names.map((name) => [name, change(name)])) as unknown as Ports;
+};
+
+export const shiftedPorts = (offset: number): Ports => mapPorts((name) => defaultPorts[name] + offset);
+
+async function bind(port: number) {
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(port, '127.0.0.1', resolve);
+  });
+  const bound = (server.address() as AddressInfo).port;
+  return { port: bound, close: () => new Promise<void>((resolve) => server.close(() => resolve())) };
+}
+
+/** Ports that are free now, all held until each is known; a part keeps its port over restarts. */
+export async function freePorts(): Promise<Ports> {
+  const names = Object.keys(defaultPorts) as (keyof Ports)[];
+  const bound = await Promise.all(names.map(() => bind(0)));
+  await Promise.all(bound.map(({ close }) => close()));
+  return mapPorts((name) => bound[names.indexOf(name)]!.port);
+}
+
+/** Throws a sentence that names the first port that is taken and the way out. */
+export async function checkPorts(ports: Ports): Promise<void> {
+  for (const [name, port] of Object.entries(ports) as [keyof Ports, number][]) {
+    try {
+      await (await bind(port)).close();
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
+      const reason = code === 'EACCES' ? 'may not be used by you' : 'is taken by another program';
+      throw new Error(
+        `Port ${port} (${name}) ${reason}. Stop that program, or move every port of Darkroom: npm start -- --port-offset 1000`,
+        { cause: error },
+      );
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import type { ServiceName } from '../../../shared/services.ts';
+import type { Ports } from './ports.ts';
+import type { Secrets } from './state.ts';
+
+/** Where clients reach the parts. */
+export interface Endpoints {
+  readonly api: string;
+  readonly identity: string;
+  /** Storage connection string of the one local account. */
+  readonly storage: string;
+  /** Event Hubs connection string. */
+  readonly hubs: string;
+  /** Kafka bootstrap server; SASL PLAIN, user `$ConnectionString`, password `hubs`. */
+  readonly kafka: string;
+  readonly database: string;
+}
+
+export const storageAccount = 'darkroom';
+
+export const endpointsOf = (ports: Ports, secrets: Secrets): Endpoints => ({
+  api: `http://localhost:${ports.api}`,
+  identity: `http://localhost:${ports.identity}`,
+  storage: [
+    'DefaultEndpointsProtocol=http',
+    `AccountName=${storageAccount}`,
+    `AccountKey=${secrets.storageKey}`,
+    `BlobEndpoint=http://127.0.0.1:${ports.blob}/${storageAccount}`,
+    '',
+  ].join(';'),
+  hubs: [
+    `Endpoint=sb://127.0.0.1:${ports.amqp}`,
+    'SharedAccessKeyName=RootManageSharedAccessKey',
+    `SharedAccessKey=${secrets.eventHubsKey}`,
+    'UseDevelopmentEmulator=true',
+  ].join(';'),
+  kafka: `127.0.0.1:${ports.kafka}`,
+  database: `postgres://darkroom@127.0.0.1:${ports.database}/darkroom`,
+});
+
+interface Given {
+  readonly endpoints: Endpoints;
+  readonly ports: Ports;
+  readonly secrets: Secrets;
+  readonly stateDir: string;
+  readonly services: readonly ServiceName[] | undefined;
+}
+
+/** The app settings of the functions host: the same names as in Azure, with this machine's endpoints. */
+export const settingsOf = ({ endpoints, secrets, stateDir, services }: Given) => ({
+  AzureWebJobsStorage: endpoints.storage,
+  DARKROOM_IMAGE_STORAGE: endpoints.storage,
+  DARKROOM_LAKE_STORAGE: endpoints.storage,
+  DARKROOM_EVENT_HUBS: endpoints.hubs,
+  DARKROOM_DATABASE: endpoints.database,
+  DARKROOM_TOKEN_ISSUER: endpoints.identity,
+  DARKROOM_TOKEN_AUDIENCE: 'api://darkroom',
+  DARKROOM_URL_SIGNING_KEY: secrets.urlSigningKey,
+  DARKROOM_PUBLIC_URL: endpoints.api,
+  DARKROOM_CLOCK_OFFSET_FILE: `${stateDir}/clock-offset`,
+  /** One host and no rivals: partitions are claimed again soon after a restart. */
+  AzureFunctionsJobHost__extensions__eventHubs__loadBalancingUpdateInterval: '00:00:01',
+  TZ: 'UTC',
+  ...(services && { DARKROOM_SERVICES: services.join(',') }),
+});

@@ -1,0 +1,67 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+
+/** Where the local stack keeps everything: DARKROOM_HOME, or `.darkroom` beside package.json. */
+export const defaultStateDir = (): string => resolve(process.env['DARKROOM_HOME'] ?? `${root}.darkroom`);
+
+export interface Secrets {
+  /** Base64. */
+  readonly storageKey: string;
+  readonly eventHubsKey: string;
+  readonly urlSigningKey: string;
+}
+
+/** Generated at the first start, readable by their owner only. */
+export function loadSecrets(stateDir: string): Secrets {
+  const file = `${stateDir}/secrets.json`;
+  if (!existsSync(file)) {
+    mkdirSync(stateDir, { recursive: true });
+    const secrets: Secrets = {
+      storageKey: randomBytes(64).toString('base64'),
+      eventHubsKey: randomBytes(32).toString('base64'),
+      urlSigningKey: randomBytes(32).toString('base64'),
+    };
+    writeFileSync(file, JSON.stringify(secrets, null, 2), { mode: 0o600 });
+  }
+  return JSON.parse(readFileSync(file, 'utf8')) as Secrets;
+}
+
+/** What a running stack tells of itself in `stack.json`, for the CLI. */
+export interface StackRecord {
+  readonly pid: number;
+  readonly startedAt: string;
+  readonly api: string;
+  readonly identity: string;
+  readonly kafka: string;
+  readonly hubs: string;
+}
+
+const recordFile = (stateDir: string) => `${stateDir}/stack.json`;
+
+const isAlive = (pid: number) => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+};
+
+/** The stack that runs on this state directory now, if one does. */
+export function runningStack(stateDir: string): StackRecord | undefined {
+  if (!existsSync(recordFile(stateDir))) return undefined;
+  const record = JSON.parse(readFileSync(recordFile(stateDir), 'utf8')) as StackRecord;
+  return isAlive(record.pid) ? record : undefined;
+}
+
+export function recordStack(stateDir: string, record: StackRecord): void {
+  writeFileSync(recordFile(stateDir), JSON.stringify(record, null, 2));
+}
+
+export function forgetStack(stateDir: string): void {
+  rmSync(recordFile(stateDir), { force: true });
+}
