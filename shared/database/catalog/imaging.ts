@@ -112,6 +112,7 @@ export const imagingCatalog = {
     procedures: {
       /** The row of an image whose bytes are stored and checked; status `stored`. Turns `failed` back into `stored`. */
       save_image: {
+        idempotent: true,
         parameters: {
           image_id: 'uuid',
           owner: 'text',
@@ -130,6 +131,7 @@ export const imagingCatalog = {
       },
       /** The row of something that is no image, without bytes. An image already `processed` stays so (`exists`). */
       reject_image: {
+        idempotent: true,
         parameters: {
           image_id: 'uuid',
           owner: 'text',
@@ -147,6 +149,7 @@ export const imagingCatalog = {
       },
       /** Marks as `failed` (dead-lettered); makes the row where there is none. A `processed` image stays so. */
       fail_image: {
+        idempotent: true,
         parameters: {
           image_id: 'uuid',
           owner: 'text',
@@ -166,6 +169,7 @@ export const imagingCatalog = {
        * Answers `saved`, `missing` (no such row) or `erased`, and the blob paths that are no longer referred to.
        */
       save_variants: {
+        idempotent: true,
         parameters: { image_id: 'uuid', variants: 'json', facts: 'json', at: 'instant' },
         returns: { outcome: 'text', orphaned_paths: 'json' },
       },
@@ -174,11 +178,18 @@ export const imagingCatalog = {
        * {imageId, kind, imageDigest, blobs, bytes, lakeRows, uploadedAt, dueAt, erasedAt}. An id already in the ledger adds none.
        */
       erase_images: {
+        idempotent: true,
         parameters: { entries: 'json' },
         returns: { image_id: 'uuid', outcome: 'text', sequence: 'bigint?' },
       },
       /** Forgets claim checks whose blobs are gone. `claim_checks`: array of blob names. */
-      forget_dead_letter_payloads: { parameters: { claim_checks: 'json' }, returns: {} },
+      forget_dead_letter_payloads: { idempotent: true, parameters: { claim_checks: 'json' }, returns: {} },
+      /** Removes dead letters whose hub copy has expired and whose payload blob is gone. */
+      forget_expired_dead_letters: {
+        idempotent: true,
+        parameters: { at: 'instant' },
+        returns: { forgotten: 'bigint' },
+      },
     },
   },
   storage_reader: {
@@ -228,7 +239,7 @@ export const imagingCatalog = {
     },
     procedures: {
       /** Idempotent by partition and sequence number: `created` or `exists`. */
-      record_dead_letter: { parameters: deadLetter, returns: outcome },
+      record_dead_letter: { idempotent: true, parameters: deadLetter, returns: outcome },
       /** `outcome`: applied, duplicate, fails-again or refused-erased. */
       record_replay: {
         parameters: {

@@ -36,6 +36,8 @@ export interface Procedure {
   readonly parameters: Columns;
   /** What each returned row has; no columns means no rows. */
   readonly returns: Columns;
+  /** Doing it again changes nothing more, so it may be repeated after a failure that hides whether it was done. */
+  readonly idempotent?: boolean;
 }
 
 export interface Schema {

@@ -1,0 +1,93 @@
+import type sql from 'mssql';
+import type { SchemaName } from '../catalog/index.ts';
+import type { CallContext, Database, Filter } from '../port.ts';
+import { withRetry } from '../retry.ts';
+import { columnsOf, procedureOf, selectStatement, typeOf, type Statement } from '../select.ts';
+import { fromDriver, isTransient, wasRolledBack } from './errors.ts';
+import { Pools, type MssqlOptions } from './pools.ts';
+import { streamRows } from './stream.ts';
+import { dialect, filterType, fromRow, inputTypes, toDriver } from './values.ts';
+
+/** How long a call keeps trying while the server says that the fault will pass. */
+const retryBudgetMs = 30_000;
+
+type Row = Record<string, unknown>;
+type AnyFilter = Filter<Record<string, unknown>>;
+type Prepare = (request: sql.Request) => Promise<sql.IResult<Row>>;
+
+/** Azure SQL, or any server that speaks TDS and has applied sql/azure. */
+export function openMssql(address: string, options: MssqlOptions = {}): Database {
+  const pools = new Pools(address, options);
+
+  const call = async (schema: SchemaName, repeatable: boolean, send: Prepare) => {
+    try {
+      return await withRetry(async () => send((await pools.of(schema)).request()), {
+        retryable: (error) => wasRolledBack(error) || (repeatable && isTransient(error)),
+        budgetMs: retryBudgetMs,
+      });
+    } catch (error) {
+      throw fromDriver(error);
+    }
+  };
+
+  const implementation = {
+    query: async (schema: SchemaName, view: string, filter: AnyFilter = {}) => {
+      const columns = columnsOf(schema, view);
+      const statement = selectStatement(dialect, schema, view, filter);
+      const { recordset } = await call(schema, true, (request) =>
+        bound(request, statement).query(statement.text),
+      );
+      return recordset.map((row) => fromRow(columns, row));
+    },
+    async *stream(schema: SchemaName, view: string, filter: AnyFilter = {}) {
+      const columns = columnsOf(schema, view);
+      const statement = selectStatement(dialect, schema, view, filter);
+      const request = bound((await pools.of(schema)).request(), statement);
+      for await (const rows of streamRows(request, statement.text))
+        yield rows.map((row) => fromRow(columns, row));
+    },
+    execute: async (
+      schema: SchemaName,
+      procedure: string,
+      parameters: Record<string, unknown>,
+      context: CallContext,
+    ) => {
+      const { returns, idempotent } = procedureOf(schema, procedure);
+      const { recordset } = await call(schema, idempotent === true, (request) =>
+        executed(request, schema, procedure, parameters, context),
+      );
+      // No rows were announced where a procedure returns none.
+      return ((recordset as typeof recordset | undefined) ?? []).map((row) => fromRow(returns, row));
+    },
+    close: () => pools.close(),
+  };
+  return implementation as unknown as Database;
+}
+
+function bound(request: sql.Request, statement: Statement): sql.Request {
+  statement.parameters.forEach(({ type, value }, index) =>
+    request.input(`p${index + 1}`, filterType(type), toDriver(type, value)),
+  );
+  return request;
+}
+
+/** The actor and the call go in one batch, so that they meet on one connection; every call names its actor anew. */
+function executed(
+  request: sql.Request,
+  schema: SchemaName,
+  procedure: string,
+  given: Record<string, unknown>,
+  context: CallContext,
+): Promise<sql.IResult<Row>> {
+  const { parameters } = procedureOf(schema, procedure);
+  request.input('session_actor', inputTypes.text(), context.actor);
+  const names = Object.entries(parameters).map(([name, column]) => {
+    const type = typeOf(column);
+    request.input(name, inputTypes[type](), toDriver(type, given[name]));
+    return `@${name} = @${name}`;
+  });
+  return request.query<Row>(
+    `EXEC sys.sp_set_session_context @key = N'actor', @value = @session_actor; ` +
+      `EXEC ${dialect.quote(schema)}.${dialect.quote(procedure)} ${names.join(', ')};`,
+  );
+}

@@ -1,0 +1,50 @@
+import { DarkroomError } from '../../errors.ts';
+import { fromNumber, meanings } from '../errors.ts';
+
+const field = (error: unknown, name: 'number' | 'code'): unknown =>
+  error instanceof Error && name in error ? (error as unknown as Record<string, unknown>)[name] : undefined;
+
+const numberOf = (error: unknown): number | undefined => {
+  const number = field(error, 'number');
+  return typeof number === 'number' && number !== 0 ? number : undefined;
+};
+
+/** Failures of the connection, by the driver's codes. */
+const connectionCodes = [
+  'ESOCKET',
+  'ETIMEOUT',
+  'ECONNCLOSED',
+  'ENOTOPEN',
+  'ECONNRESET',
+  'EINSTLOOKUP',
+  'ELOGIN',
+];
+
+const passing = new Set(meanings.find(({ code }) => code === 'unavailable')?.numbers);
+
+/** Numbers of a server that is resuming, moving or busy come with a failed login, too. */
+const inMessage = (error: unknown): number | undefined => {
+  const said = /\b(40613|4060|4221|40197|40501|10928|10929|49918|49919|49920)\b/.exec(
+    error instanceof Error ? error.message : '',
+  )?.[1];
+  return said === undefined ? undefined : Number(said);
+};
+
+export function isTransient(error: unknown): boolean {
+  const number = numberOf(error) ?? inMessage(error);
+  if (number !== undefined) return passing.has(number);
+  const code = field(error, 'code');
+  return code !== 'ELOGIN' && connectionCodes.includes(String(code));
+}
+
+/** The server rolled the work back and says so: doing it again cannot do it twice. */
+export const wasRolledBack = (error: unknown): boolean => [1205, 3960].includes(numberOf(error) ?? 0);
+
+export function fromDriver(error: unknown): DarkroomError {
+  if (error instanceof DarkroomError) return error;
+  const number = numberOf(error) ?? inMessage(error);
+  if (number !== undefined) return fromNumber(number, error instanceof Error ? error.message : '', error);
+  return connectionCodes.includes(String(field(error, 'code')))
+    ? fromNumber(-2, '', error)
+    : new DarkroomError('internal', 'The database driver failed.', { cause: error });
+}
