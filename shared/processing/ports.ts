@@ -70,6 +70,11 @@ export interface ProcessorDescription {
 /** The jimp image a processor works on. */
 export type Image = JimpInstance;
 
+/** What is encoded: a jimp image, whatever chain of methods it comes out of. */
+export interface Pixels {
+  readonly bitmap: { readonly data: Buffer; readonly width: number; readonly height: number };
+}
+
 /** What a variant may be encoded as. */
 export const variantTypes = ['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/avif'] as const;
 export type VariantType = (typeof variantTypes)[number];
@@ -82,14 +87,14 @@ export interface Encoding {
 }
 
 /** One frame of an animation, and how long it stays. */
-export interface Frame {
-  readonly image: Image;
+export interface Frame<T extends Pixels = Image> {
+  readonly image: T;
   readonly delayMs: number;
 }
 
 export type Derivative = { readonly name: string } & (
-  | ({ readonly image: Image } & Encoding)
-  | ({ readonly frames: readonly Frame[] } & Encoding)
+  | ({ readonly image: Pixels } & Encoding)
+  | ({ readonly frames: readonly Frame<Pixels>[] } & Encoding)
   | {
       readonly bytes: Uint8Array;
       readonly contentType: string;

@@ -1,0 +1,41 @@
+import type { AcceptedType, Encoding, Frame, Image, ImageHeader, Pixels, VariantType } from '../ports.ts';
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Upright sRGB pixels; three channels where every pixel is opaque, so that nobody pays for alpha that is not there. */
+export interface Picture extends Size {
+  readonly channels: 3 | 4;
+  readonly data: Buffer;
+}
+
+export interface PictureFrame {
+  readonly picture: Picture;
+  readonly delayMs: number;
+}
+
+export interface Encoded extends Size {
+  readonly bytes: Uint8Array;
+  readonly contentType: VariantType;
+}
+
+/**
+ * Codecs and scaling under jimp's API. Failing bytes throw DarkroomError `image-corrupt`, `image-truncated` or
+ * `unsupported-type`; work past the time it was given throws `processing-timeout`.
+ */
+export interface Engine {
+  readonly name: 'native' | 'javascript';
+  readonly decodes: readonly AcceptedType[];
+  /** The first frame, scaled to `size` while it is decoded where the format allows that. */
+  decode(bytes: Uint8Array, header: ImageHeader, size: Size): Promise<Picture>;
+  decodeFrames(bytes: Uint8Array, header: ImageHeader, size: Size): Promise<readonly PictureFrame[]>;
+  scale(picture: Picture, size: Size): Promise<Picture>;
+  /** The picture as a jimp image. It may take the picture's pixels: use a picture once, or copy it. */
+  toImage(picture: Picture): Image;
+  encode(image: Pixels, encoding: Encoding): Promise<Encoded>;
+  encodeFrames(frames: readonly Frame<Pixels>[], encoding: Encoding): Promise<Encoded>;
+}
+
+export const defaultQuality = 80;

@@ -1,0 +1,66 @@
+import { exifOrientation } from './exif.ts';
+import { corrupt } from './faults.ts';
+import { ascii, skip, take, takeOrEnd, type Pull } from './pull.ts';
+import type { PixelCheck, Shape } from './shape.ts';
+
+const maxChunks = 100_000;
+const maxExifBytes = 1_048_576;
+
+/** RFC 9649: a RIFF container with a VP8, VP8L or VP8X chunk first. */
+export function* webp(check: PixelCheck): Pull<Shape> {
+  yield* take(12);
+  const head = yield* take(8);
+  const type = ascii(head, 0, 4);
+  const length = head.getUint32(4, true);
+  if (length < 10 || !(type in sizeOf)) throw corrupt('the WebP does not begin with a picture chunk');
+  const { width, height } = sizeOf[type as keyof typeof sizeOf](yield* take(10));
+  check(width, height, 1);
+  yield* skip(padded(length) - 10);
+  if (type !== 'VP8X') return { width, height, frames: 1, orientation: 1 };
+  return yield* extended(width, height, check);
+}
+
+const sizeOf = {
+  'VP8 ': (view: DataView) => {
+    if (view.getUint8(3) !== 0x9d || view.getUint8(4) !== 0x01 || view.getUint8(5) !== 0x2a) {
+      throw corrupt('the VP8 frame has no start code');
+    }
+    return { width: view.getUint16(6, true) & 0x3fff, height: view.getUint16(8, true) & 0x3fff };
+  },
+  VP8L: (view: DataView) => {
+    if (view.getUint8(0) !== 0x2f) throw corrupt('the VP8L frame has no signature');
+    const bits = view.getUint32(1, true);
+    return { width: (bits & 0x3fff) + 1, height: ((bits >>> 14) & 0x3fff) + 1 };
+  },
+  VP8X: (view: DataView) => ({ width: uint24(view, 4) + 1, height: uint24(view, 7) + 1 }),
+};
+
+const uint24 = (view: DataView, offset: number): number =>
+  view.getUint16(offset, true) | (view.getUint8(offset + 2) << 16);
+const padded = (length: number): number => length + (length & 1);
+
+/** The chunks behind VP8X: frames are counted, EXIF is read for its orientation. */
+function* extended(width: number, height: number, check: PixelCheck): Pull<Shape> {
+  let frames = 0;
+  let orientation = 1;
+  for (let chunks = 0; chunks < maxChunks; chunks++) {
+    const head = yield* takeOrEnd(8);
+    if (head.byteLength < 8) break;
+    const type = ascii(head, 0, 4);
+    const length = head.getUint32(4, true);
+    if (type === 'ANMF') check(width, height, ++frames);
+    else if (type === 'VP8 ' || type === 'VP8L') frames = Math.max(frames, 1);
+    if (type === 'EXIF' && length <= maxExifBytes) {
+      orientation = exifOrientation(withoutPrefix(yield* take(length)));
+    } else yield* skip(length);
+    if (length & 1) yield* takeOrEnd(1);
+  }
+  if (frames === 0) throw corrupt('the WebP has no picture');
+  return { width, height, frames, orientation };
+}
+
+/** Some writers put JPEG's `Exif\0\0` before the block. */
+const withoutPrefix = (view: DataView): DataView =>
+  view.byteLength > 6 && ascii(view, 0, 6) === 'Exif\0\0'
+    ? new DataView(view.buffer, view.byteOffset + 6, view.byteLength - 6)
+    : view;

@@ -1,0 +1,85 @@
+import { avif } from './header/avif.ts';
+import { bmp } from './header/bmp.ts';
+import { truncated, unsupported } from './header/faults.ts';
+import { gif } from './header/gif.ts';
+import { jpeg } from './header/jpeg.ts';
+import { png } from './header/png.ts';
+import { Puller, type Pull } from './header/pull.ts';
+import { pixelCheck, type PixelCheck, type Shape } from './header/shape.ts';
+import { sniff, sniffBytes } from './header/sniff.ts';
+import { tiff } from './header/tiff.ts';
+import { webp } from './header/webp.ts';
+import type { AcceptedType, HeaderReader, ImageHeader } from './ports.ts';
+
+export { sniff, sniffBytes } from './header/sniff.ts';
+
+const parsers: Record<AcceptedType, (check: PixelCheck) => Pull<Shape>> = {
+  'image/jpeg': jpeg,
+  'image/png': png,
+  'image/gif': gif,
+  'image/webp': webp,
+  'image/bmp': bmp,
+  'image/tiff': tiff,
+  'image/avif': avif,
+};
+
+export interface InspectionLimits {
+  readonly maxPixels: number;
+}
+
+/** Type and size of a file that arrives in chunks; see HeaderReader. */
+export class HeaderInspection implements HeaderReader {
+  contentType: AcceptedType | undefined;
+  readonly #limits: InspectionLimits;
+  #first = new Uint8Array();
+  #puller: Puller<Shape> | undefined;
+
+  constructor(limits: InspectionLimits) {
+    this.#limits = limits;
+  }
+
+  write(chunk: Uint8Array): void {
+    if (this.#puller) {
+      this.#puller.write(chunk);
+      return;
+    }
+    this.#first = Buffer.concat([this.#first, chunk]);
+    if (this.#first.length >= sniffBytes) this.#start();
+  }
+
+  end(): ImageHeader {
+    if (!this.#puller) this.#start();
+    const shape = this.#puller?.end();
+    if (!shape || !this.contentType) throw truncated();
+    return asHeader(this.contentType, shape);
+  }
+
+  #start(): void {
+    const first = this.#first;
+    const found = sniff(first);
+    if ('refused' in found) throw unsupported(found.refused);
+    this.contentType = found.type;
+    this.#puller = new Puller(parsers[found.type](pixelCheck(this.#limits.maxPixels)));
+    this.#first = new Uint8Array();
+    this.#puller.write(first);
+  }
+}
+
+function asHeader(contentType: AcceptedType, shape: Shape): ImageHeader {
+  const turned = shape.turned === true || shape.orientation >= 5;
+  return {
+    contentType,
+    width: turned ? shape.height : shape.width,
+    height: turned ? shape.width : shape.height,
+    frames: shape.frames,
+    pixels: shape.width * shape.height * shape.frames,
+    orientation: shape.orientation,
+  };
+}
+
+/** The header of a file that is in memory; throws what HeaderReader throws. */
+export function inspect(bytes: Uint8Array, limits: InspectionLimits): ImageHeader {
+  const reader = new HeaderInspection(limits);
+  reader.write(bytes);
+  return reader.end();
+}

@@ -1,0 +1,149 @@
+import { once } from 'node:events';
+import { availableParallelism, totalmem } from 'node:os';
+import { MessageChannel } from 'node:worker_threads';
+import { Piscina } from 'piscina';
+import { DarkroomError } from '../errors.ts';
+import { engineNames, type EngineName } from './engine/choose.ts';
+import { MemoryWatch, type Watched } from './memory-watch.ts';
+import type { ProcessedImage, Processing, ProcessorDescription } from './ports.ts';
+import { fromFailure, ownBuffers, type Answer, type Task, type WorkerSettings } from './protocol.ts';
+import { loadProcessors } from './registry.ts';
+import { Turnstile } from './turnstile.ts';
+
+export interface ProcessingOptions {
+  readonly maxPixels: number;
+  /** What one image may take from when a worker begins. */
+  readonly timeoutMs: number;
+  /** What one image may add to the process. */
+  readonly memoryMb: number;
+  /** 0: from cores and memory. */
+  readonly workers: number;
+  readonly engine?: EngineName | undefined;
+}
+
+/** Images that may wait for a worker before more are refused as `unavailable`. */
+const maxWaiting = 256;
+const idleTimeoutMs = 60_000;
+
+/** Starts the pool; threads start with the first images, and end after a minute without any. */
+export async function createProcessing(options: ProcessingOptions): Promise<Processing> {
+  const processors = (await loadProcessors()).map(({ name, version, variants }): ProcessorDescription => ({
+    name,
+    version,
+    variants,
+  }));
+  return new WorkerPool(options, processors);
+}
+
+/** The environment's part of the options: `DARKROOM_PROCESSING_ENGINE=javascript` forces the fallback. */
+export function engineFrom(environment: NodeJS.ProcessEnv): EngineName | undefined {
+  const wanted = environment['DARKROOM_PROCESSING_ENGINE'];
+  return engineNames.find((name) => name === wanted);
+}
+
+/** One worker for each core, as long as each has its memory beside what the host itself needs. */
+export function workerCount(
+  memoryMb: number,
+  cores = availableParallelism(),
+  totalBytes = totalmem(),
+): number {
+  const hostMb = 256;
+  const fitting = Math.floor((totalBytes / 2 ** 20 - hostMb) / memoryMb);
+  return Math.max(1, Math.min(cores, fitting));
+}
+
+const workerFile = (): string =>
+  new URL(import.meta.url.endsWith('.cjs') ? './worker.cjs' : './worker.ts', import.meta.url).href;
+
+class WorkerPool implements Processing {
+  readonly concurrency: number;
+  readonly processors: readonly ProcessorDescription[];
+  readonly #pool: Piscina<Task, void>;
+  readonly #turnstile: Turnstile;
+  readonly #watch: MemoryWatch;
+  readonly #settings: WorkerSettings;
+  readonly #timeoutMs: number;
+  readonly #closing = new AbortController();
+
+  constructor(options: ProcessingOptions, processors: readonly ProcessorDescription[]) {
+    const { maxPixels, timeoutMs, memoryMb } = options;
+    const workers = options.workers === 0 ? workerCount(memoryMb) : options.workers;
+    this.processors = processors;
+    this.concurrency = workers * 2;
+    this.#settings = { maxPixels, timeoutMs, memoryMb, engine: options.engine };
+    this.#timeoutMs = timeoutMs;
+    this.#turnstile = new Turnstile(workers, maxWaiting);
+    this.#watch = new MemoryWatch(memoryMb);
+    this.#pool = new Piscina({
+      filename: workerFile(),
+      minThreads: 0,
+      maxThreads: workers,
+      idleTimeout: idleTimeoutMs,
+      // The event loop of a worker must turn while libvips works.
+      atomics: 'disabled',
+      resourceLimits: { maxOldGenerationSizeMb: memoryMb, maxYoungGenerationSizeMb: 64 },
+    });
+    this.#pool.on('error', () => undefined);
+  }
+
+  async process(bytes: Uint8Array, { signal }: { signal?: AbortSignal } = {}): Promise<ProcessedImage> {
+    const ends = signal ? AbortSignal.any([signal, this.#closing.signal]) : this.#closing.signal;
+    const leave = await this.#turnstile.enter(ends);
+    try {
+      return await this.#run(bytes, ends);
+    } finally {
+      leave();
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.#closing.signal.aborted) return;
+    this.#closing.abort(new DarkroomError('unavailable', 'Processing is shutting down.'));
+    await this.#pool.destroy();
+  }
+
+  async #run(bytes: Uint8Array, ends: AbortSignal): Promise<ProcessedImage> {
+    const stop = new AbortController();
+    const onEnd = () => stop.abort(ends.reason);
+    ends.addEventListener('abort', onEnd, { once: true });
+    const timer = setTimeout(() => stop.abort(tooSlow(this.#timeoutMs)), this.#timeoutMs);
+    const watched: Watched = {
+      startedAt: performance.now(),
+      end: () => stop.abort(tooLarge(this.#settings.memoryMb)),
+    };
+    this.#watch.add(watched);
+    const { port1, port2 } = new MessageChannel();
+    try {
+      const answer = once(port1, 'message') as Promise<[Answer]>;
+      const task: Task = { bytes, settings: this.#settings, reply: port2 };
+      await this.#pool.run(task, {
+        signal: stop.signal,
+        transferList: [...ownBuffers([bytes]), port2],
+      });
+      const [message] = await answer;
+      if ('failure' in message) throw fromFailure(message.failure);
+      return message.result;
+    } catch (error) {
+      throw stop.signal.aborted ? stop.signal.reason : workerFailure(error, this.#settings.memoryMb);
+    } finally {
+      clearTimeout(timer);
+      ends.removeEventListener('abort', onEnd);
+      this.#watch.delete(watched);
+      port1.close();
+    }
+  }
+}
+
+const tooSlow = (timeoutMs: number) =>
+  new DarkroomError('processing-timeout', `Processing the image took longer than ${timeoutMs} ms.`, {
+    details: { timeoutMs },
+  });
+
+const tooLarge = (memoryMb: number) =>
+  new DarkroomError('processing-memory', `Processing the image needed more than ${memoryMb} MB of memory.`, {
+    details: { memoryMb },
+  });
+
+/** A thread that runs out of heap ends with this code; whatever else ends one is not known. */
+const workerFailure = (error: unknown, memoryMb: number): unknown =>
+  (error as { code?: unknown }).code === 'ERR_WORKER_OUT_OF_MEMORY' ? tooLarge(memoryMb) : error;
