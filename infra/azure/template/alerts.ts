@@ -1,0 +1,141 @@
+import { hubs } from '../../../shared/hubs.ts';
+
+/** A rule over platform metrics; `on` says whose. */
+export interface MetricAlert {
+  readonly kind: 'metric';
+  readonly on: 'event-hubs' | 'front-door' | 'database';
+  readonly namespace: string;
+  readonly metric: string;
+  readonly aggregation: 'Total' | 'Average' | 'Maximum';
+  readonly operator: 'GreaterThan' | 'LessThan';
+  readonly threshold: number;
+  readonly dimension?: { readonly name: string; readonly values: readonly string[] };
+}
+
+/** A rule over logs: fires when the query answers more (or fewer) rows than the threshold. */
+export interface LogAlert {
+  readonly kind: 'logs';
+  readonly query: string;
+  readonly operator: 'GreaterThan' | 'LessThan';
+  readonly threshold: number;
+}
+
+export type Alert = (MetricAlert | LogAlert) & {
+  /** Also the name of its runbook: docs/runbooks/NAME.md. */
+  readonly name: string;
+  /** 0 critical, 1 error, 2 warning. */
+  readonly severity: 0 | 1 | 2;
+  readonly summary: string;
+  readonly everyMinutes: 5 | 15 | 60;
+  readonly windowMinutes: 5 | 15 | 60 | 180 | 1440;
+};
+
+/** Event Hubs triggers write the enqueued time of what they were given; the lag is how old that is by then. */
+const lagQuery = [
+  'AppTraces',
+  '| where Message startswith "Trigger Details" and Message contains "EnqueueTimeUtc"',
+  '| extend enqueued = todatetime(extract(@"EnqueueTimeUtc(?:Array)?: \\[?\\"?([0-9TZ:.\\-+ ]+)", 1, Message))',
+  '| where isnotnull(enqueued) and TimeGenerated - enqueued > 10m',
+].join('\n');
+
+const purgeQuery = 'AppRequests\n| where OperationName startswith "purge" and Success == true';
+
+const signInQuery = [
+  'union isfuzzy=true',
+  '  (AppRequests | where ResultCode in ("401", "403")),',
+  '  (AzureDiagnostics | where Category == "SQLSecurityAuditEvents" and action_name_s == "DATABASE AUTHENTICATION FAILED"),',
+  '  (AzureDiagnostics | where ResourceProvider == "MICROSOFT.KEYVAULT" and httpStatusCode_d in (401, 403))',
+].join('\n');
+
+export const alerts: readonly Alert[] = [
+  {
+    name: 'stream-lag',
+    severity: 1,
+    summary: 'Images wait more than ten minutes in a hub before a function sees them.',
+    kind: 'logs',
+    query: lagQuery,
+    operator: 'GreaterThan',
+    threshold: 0,
+    everyMinutes: 5,
+    windowMinutes: 15,
+  },
+  {
+    name: 'dead-letters',
+    severity: 1,
+    summary: 'An image could not be handled and went to the dead letters.',
+    kind: 'metric',
+    on: 'event-hubs',
+    namespace: 'Microsoft.EventHub/namespaces',
+    metric: 'IncomingMessages',
+    dimension: { name: 'EntityName', values: [hubs.deadLetter] },
+    aggregation: 'Total',
+    operator: 'GreaterThan',
+    threshold: 0,
+    everyMinutes: 5,
+    windowMinutes: 15,
+  },
+  {
+    name: 'purge-overdue',
+    severity: 0,
+    summary: 'No purge has succeeded for three hours: images may outlive their seven days.',
+    kind: 'logs',
+    query: purgeQuery,
+    operator: 'LessThan',
+    threshold: 1,
+    everyMinutes: 60,
+    windowMinutes: 180,
+  },
+  {
+    name: 'failed-sign-ins',
+    severity: 2,
+    summary: 'Many refused sign-ins at the API, the database or the vault.',
+    kind: 'logs',
+    query: signInQuery,
+    operator: 'GreaterThan',
+    threshold: 100,
+    everyMinutes: 15,
+    windowMinutes: 60,
+  },
+  {
+    name: 'server-errors',
+    severity: 1,
+    summary: 'More than five of a hundred answers at the edge are server errors.',
+    kind: 'metric',
+    on: 'front-door',
+    namespace: 'Microsoft.Cdn/profiles',
+    metric: 'Percentage5XX',
+    aggregation: 'Average',
+    operator: 'GreaterThan',
+    threshold: 5,
+    everyMinutes: 5,
+    windowMinutes: 15,
+  },
+  {
+    name: 'event-hubs-throttled',
+    severity: 2,
+    summary: 'Event Hubs refuses requests: more throughput units are needed than it may take.',
+    kind: 'metric',
+    on: 'event-hubs',
+    namespace: 'Microsoft.EventHub/namespaces',
+    metric: 'ThrottledRequests',
+    aggregation: 'Total',
+    operator: 'GreaterThan',
+    threshold: 0,
+    everyMinutes: 5,
+    windowMinutes: 15,
+  },
+  {
+    name: 'database-saturated',
+    severity: 2,
+    summary: 'The database has used more than nine tenths of its processor for a quarter of an hour.',
+    kind: 'metric',
+    on: 'database',
+    namespace: 'Microsoft.Sql/servers/databases',
+    metric: 'cpu_percent',
+    aggregation: 'Average',
+    operator: 'GreaterThan',
+    threshold: 90,
+    everyMinutes: 5,
+    windowMinutes: 15,
+  },
+];

@@ -1,0 +1,151 @@
+import { consumerGroups, hubs, retentionHours, type Hub } from '../../../shared/hubs.ts';
+import { call, concat, not, type Expression } from './expressions.ts';
+import { grant, grantTo, type IdentityName, type RoleName } from './identities.ts';
+import { privateEndpoint, publicAccess } from './network.ts';
+import { paired, primary, regions, secondary, worldwide } from './names.ts';
+import { parameter } from './parameters.ts';
+import { Resource, unless, type Region } from './resource.ts';
+
+const name = (region: Region) => worldwide('events', region.suffix);
+const alias = worldwide('events-pair');
+
+/** Kafka speaks on Standard and above. Keys are off: who sends or reads signs in. */
+const namespace = (region: Region) =>
+  new Resource('Microsoft.EventHub/namespaces', [name(region)], {
+    ...unless(region),
+    location: region.location,
+    sku: { name: 'Standard', tier: 'Standard', capacity: 1 },
+    properties: {
+      isAutoInflateEnabled: true,
+      maximumThroughputUnits: parameter('eventHubsMaximumUnits'),
+      kafkaEnabled: true,
+      disableLocalAuth: true,
+      minimumTlsVersion: '1.2',
+      publicNetworkAccess: publicAccess,
+      zoneRedundant: true,
+    },
+  });
+
+export const namespaces = { primary: namespace(primary), secondary: namespace(secondary) };
+
+const networkRules = (region: Region) =>
+  new Resource('Microsoft.EventHub/namespaces/networkRuleSets', [name(region), 'default'], {
+    ...unless(region),
+    dependsOn: [namespaces[region.key].id],
+    properties: {
+      publicNetworkAccess: publicAccess,
+      defaultAction: call('if', parameter('privateNetwork'), 'Deny', 'Allow'),
+      trustedServiceAccessEnabled: true,
+    },
+  });
+
+/** Hubs are made in the primary only; pairing copies them, and refuses a secondary that has its own. */
+const hub = (one: Hub) =>
+  new Resource('Microsoft.EventHub/namespaces/eventhubs', [name(primary), one], {
+    dependsOn: [namespaces.primary.id],
+    properties: {
+      partitionCount: one === hubs.deadLetter ? 1 : parameter('partitionCount'),
+      retentionDescription: { cleanupPolicy: 'Delete', retentionTimeInHours: retentionHours[one] },
+    },
+  });
+
+export const hubResources = Object.fromEntries(Object.values(hubs).map((one) => [one, hub(one)])) as Record<
+  Hub,
+  Resource
+>;
+
+const group = (one: Hub) =>
+  new Resource(
+    'Microsoft.EventHub/namespaces/eventhubs/consumergroups',
+    [name(primary), one, consumerGroups[one]],
+    {
+      dependsOn: [hubResources[one].id],
+      properties: {},
+    },
+  );
+
+const pairing = new Resource(
+  'Microsoft.EventHub/namespaces/disasterRecoveryConfigs',
+  [name(primary), alias],
+  {
+    condition: paired,
+    dependsOn: [
+      namespaces.primary.id,
+      namespaces.secondary.id,
+      ...Object.values(hubs).map((one) => group(one).id),
+    ],
+    properties: { partnerNamespace: namespaces.secondary.id },
+  },
+);
+
+interface Right {
+  readonly identity: IdentityName;
+  readonly role: RoleName;
+  readonly hubs: readonly Hub[];
+  readonly why: string;
+}
+
+const rights: readonly Right[] = [
+  {
+    identity: 'edge',
+    role: 'Azure Event Hubs Data Sender',
+    hubs: [hubs.stream],
+    why: 'Upload announces images.',
+  },
+  {
+    identity: 'pipeline',
+    role: 'Azure Event Hubs Data Receiver',
+    hubs: [hubs.stream, hubs.processing, hubs.reprocessing],
+    why: 'Its triggers.',
+  },
+  {
+    identity: 'pipeline',
+    role: 'Azure Event Hubs Data Sender',
+    hubs: [hubs.processing, hubs.deadLetter],
+    why: 'Hands stored images on, and what cannot be handled to dead letters.',
+  },
+  {
+    identity: 'maintenance',
+    role: 'Azure Event Hubs Data Receiver',
+    hubs: Object.values(hubs),
+    why: 'Shows lag of every hub and reads dead letters.',
+  },
+  {
+    identity: 'maintenance',
+    role: 'Azure Event Hubs Data Sender',
+    hubs: [hubs.stream, hubs.processing, hubs.reprocessing],
+    why: 'Replays dead letters and reprocesses.',
+  },
+];
+
+/**
+ * Rights are given hub by hub. Pairing copies hubs but no role assignments, and the hubs of a secondary are known only
+ * after it: there the same roles go to its namespace.
+ */
+const assignments = rights.flatMap(({ identity, role, hubs: on, why }) => [
+  ...on.map((one) => grant(identity, role, hubResources[one], { why })),
+  grant(identity, role, namespaces.secondary, { why: `${why} (after a failover)`, condition: paired }),
+]);
+
+const producer = { why: 'The web application that sends images by Kafka: send only, one hub.' };
+const hasProducer = not(call('empty', parameter('producerPrincipalId')));
+
+/** What clients connect to: the pair's alias follows a failover, the namespace's own name does not. */
+export const eventHubsHost: Expression = concat(
+  call('if', paired, alias, name(primary)),
+  '.servicebus.windows.net',
+);
+
+export const eventHubsResources: readonly Resource[] = [
+  ...Object.values(namespaces),
+  ...regions.map(networkRules),
+  ...Object.values(hubResources),
+  ...Object.values(hubs).map(group),
+  pairing,
+  ...assignments,
+  grantTo('producerPrincipalId', 'Azure Event Hubs Data Sender', hubResources[hubs.stream], {
+    ...producer,
+    condition: hasProducer,
+  }),
+  ...regions.flatMap((region) => privateEndpoint('events', 'namespace', namespaces[region.key], region)),
+];

@@ -1,0 +1,283 @@
+import { call, concat, when, type Expression, type Text } from './expressions.ts';
+import { endpoint, profile } from './front-door-endpoint.ts';
+import { sites } from './functions.ts';
+import { identities } from './identities.ts';
+import { local, privateNetwork } from './names.ts';
+import { parameter } from './parameters.ts';
+import { Resource } from './resource.ts';
+import { web, webContainers } from './storage.ts';
+import type { AppName } from './apps.ts';
+
+const profileName = local('front-door');
+const premium = call('equals', parameter('frontDoorSku'), 'Premium_AzureFrontDoor');
+
+const group = (name: string, path: string, more: object = {}) =>
+  new Resource('Microsoft.Cdn/profiles/originGroups', [profileName, name], {
+    dependsOn: [profile.id],
+    properties: {
+      loadBalancingSettings: {
+        sampleSize: 4,
+        successfulSamplesRequired: 3,
+        additionalLatencyInMilliseconds: 50,
+      },
+      healthProbeSettings: {
+        probePath: path,
+        probeProtocol: 'Https',
+        probeRequestType: 'GET',
+        probeIntervalInSeconds: 100,
+      },
+      sessionAffinityState: 'Disabled',
+      ...more,
+    },
+  });
+
+const publicApps = ['edge', 'desks', 'maintenance'] as const satisfies readonly AppName[];
+const groups = Object.fromEntries(publicApps.map((app) => [app, group(app, '/api/health')])) as Record<
+  (typeof publicApps)[number],
+  Resource
+>;
+
+/** The console is private files: Front Door signs in to storage to fetch them. */
+const consoleGroup = group('console', `/${webContainers.console}/index.html`, {
+  authentication: {
+    type: 'UserAssignedIdentity',
+    scope: 'https://storage.azure.com/.default',
+    userAssignedIdentity: { id: identities['front-door'].id },
+  },
+});
+
+const origin = (of: Resource, name: string, host: Text, priority: Expression | number, more: object = {}) =>
+  new Resource('Microsoft.Cdn/profiles/originGroups/origins', [...of.segments, name], {
+    dependsOn: [of.id],
+    properties: {
+      hostName: host,
+      originHostHeader: host,
+      httpsPort: 443,
+      priority,
+      weight: 1000,
+      enabledState: 'Enabled',
+      enforceCertificateNameCheck: true,
+      ...more,
+    },
+  });
+
+/** Both regions answer; the active one first. */
+const appOrigins = publicApps.flatMap((app) => {
+  const [first, second] = [sites.primary[app], sites.secondary[app]];
+  const after = (of: Resource, one: Resource) =>
+    new Resource(one.type, one.segments, {
+      ...one.body,
+      ...(of.body.condition && { condition: of.body.condition }),
+      dependsOn: [...(one.body.dependsOn ?? []), of.id],
+    });
+  return [
+    after(
+      first,
+      origin(groups[app], 'primary', first.runtime('defaultHostName'), when(parameter('failedOver'), 2, 1)),
+    ),
+    after(
+      second,
+      origin(
+        groups[app],
+        'secondary',
+        second.runtime('defaultHostName'),
+        when(parameter('failedOver'), 1, 2),
+      ),
+    ),
+  ];
+});
+
+const webHost = concat(web.segments[0] ?? '', '.blob.', call('environment').get('suffixes.storage'));
+/** In a private stage Front Door comes in by a private link, which `sls deploy` approves. */
+const consoleOrigin = origin(consoleGroup, 'storage', webHost, 1, {
+  sharedPrivateLinkResource: when(
+    privateNetwork,
+    call(
+      'createObject',
+      'groupId',
+      'blob',
+      'privateLinkLocation',
+      parameter('location'),
+      'requestMessage',
+      'darkroom-front-door',
+      'privateLink',
+      call('createObject', 'id', web.id),
+    ),
+    call('null'),
+  ),
+});
+
+const rules = new Resource('Microsoft.Cdn/profiles/ruleSets', [profileName, 'console'], {
+  dependsOn: [profile.id],
+});
+
+const rewrite = (
+  name: string,
+  order: number,
+  conditions: readonly object[],
+  destination: string,
+  keep: boolean,
+) =>
+  new Resource('Microsoft.Cdn/profiles/ruleSets/rules', [...rules.segments, name], {
+    dependsOn: [rules.id],
+    properties: {
+      order,
+      conditions: conditions as never,
+      actions: [
+        {
+          name: 'UrlRewrite',
+          parameters: {
+            typeName: 'DeliveryRuleUrlRewriteActionParameters',
+            sourcePattern: '/',
+            destination,
+            preserveUnmatchedPath: keep,
+          },
+        },
+      ],
+      matchProcessingBehavior: 'Stop',
+    },
+  });
+
+/** A path without a file's ending is a page of the console: its one document shows them all. */
+const page = {
+  name: 'UrlFileExtension',
+  parameters: {
+    typeName: 'DeliveryRuleUrlFileExtensionMatchConditionParameters',
+    operator: 'Any',
+    negateCondition: true,
+    matchValues: [],
+    transforms: [],
+  },
+};
+const consoleRules = [
+  rewrite('pages', 1, [page], `/${webContainers.console}/index.html`, false),
+  rewrite('files', 2, [], `/${webContainers.console}/`, true),
+];
+
+const route = (
+  name: string,
+  to: Resource,
+  patterns: readonly string[],
+  more: object,
+  after: readonly Resource[],
+) =>
+  new Resource('Microsoft.Cdn/profiles/afdEndpoints/routes', [...endpoint.segments, name], {
+    dependsOn: [endpoint.id, to.id, ...after.map(({ id }) => id)],
+    properties: {
+      originGroup: { id: to.id },
+      patternsToMatch: patterns,
+      supportedProtocols: ['Http', 'Https'],
+      httpsRedirect: 'Enabled',
+      forwardingProtocol: 'HttpsOnly',
+      linkToDefaultDomain: 'Enabled',
+      enabledState: 'Enabled',
+      ...more,
+    },
+  });
+
+/** Images are cached as long as they say (never past their deletion); a signature in the query is part of the key. */
+const cached = { cacheConfiguration: { queryStringCachingBehavior: 'UseQueryString' } };
+const compressed = {
+  cacheConfiguration: {
+    queryStringCachingBehavior: 'IgnoreQueryString',
+    compressionSettings: {
+      isCompressionEnabled: true,
+      contentTypesToCompress: [
+        'text/html',
+        'text/css',
+        'text/javascript',
+        'application/json',
+        'image/svg+xml',
+      ],
+    },
+  },
+};
+
+const routes = [
+  route('images', groups.edge, ['/api/images/*'], cached, appOrigins),
+  route('api', groups.edge, ['/api/*'], {}, appOrigins),
+  route('desks', groups.desks, ['/api/logistics/*', '/api/sales/*', '/api/analytics/*'], {}, appOrigins),
+  route('operations', groups.maintenance, ['/api/operations/*'], {}, appOrigins),
+  route('console', consoleGroup, ['/*'], { ...compressed, ruleSets: [{ id: rules.id }] }, [
+    consoleOrigin,
+    ...consoleRules,
+  ]),
+];
+
+const rateLimit = {
+  name: 'RateLimit',
+  priority: 1,
+  enabledState: 'Enabled',
+  ruleType: 'RateLimitRule',
+  rateLimitDurationInMinutes: 1,
+  rateLimitThreshold: parameter('rateLimitPerMinute'),
+  matchConditions: [
+    {
+      matchVariable: 'RequestUri',
+      operator: 'Contains',
+      negateCondition: false,
+      matchValue: ['/'],
+      transforms: [],
+    },
+  ],
+  action: 'Block',
+};
+
+const managed = call(
+  'createArray',
+  call(
+    'createObject',
+    'ruleSetType',
+    'Microsoft_DefaultRuleSet',
+    'ruleSetVersion',
+    '2.1',
+    'ruleSetAction',
+    'Block',
+  ),
+  call('createObject', 'ruleSetType', 'Microsoft_BotManagerRuleSet', 'ruleSetVersion', '1.1'),
+);
+
+export const firewall = new Resource(
+  'Microsoft.Network/FrontDoorWebApplicationFirewallPolicies',
+  [concat('darkroom', parameter('stage'), 'waf')],
+  {
+    location: 'global',
+    sku: { name: parameter('frontDoorSku') },
+    properties: {
+      policySettings: {
+        enabledState: 'Enabled',
+        mode: 'Prevention',
+        // Uploads are bytes up to 90 MB: the firewall looks at headers and URLs of those, not at their bodies.
+        requestBodyCheck: 'Disabled',
+        customBlockResponseStatusCode: 429,
+      },
+      customRules: { rules: [rateLimit] },
+      managedRules: { managedRuleSets: when(premium, managed, call('createArray')) },
+    },
+  },
+);
+
+const protection = new Resource('Microsoft.Cdn/profiles/securityPolicies', [profileName, 'firewall'], {
+  dependsOn: [profile.id, endpoint.id, firewall.id],
+  properties: {
+    parameters: {
+      type: 'WebApplicationFirewall',
+      wafPolicy: { id: firewall.id },
+      associations: [{ domains: [{ id: endpoint.id }], patternsToMatch: ['/*'] }],
+    },
+  },
+});
+
+export const frontDoorResources: readonly Resource[] = [
+  profile,
+  endpoint,
+  ...Object.values(groups),
+  consoleGroup,
+  ...appOrigins,
+  consoleOrigin,
+  rules,
+  ...consoleRules,
+  ...routes,
+  firewall,
+  protection,
+];

@@ -1,0 +1,161 @@
+import { alerts, type Alert, type LogAlert, type MetricAlert } from './alerts.ts';
+import { call, concat, type Expression } from './expressions.ts';
+import { appNames } from './apps.ts';
+import { namespaces } from './event-hubs.ts';
+import { profile } from './front-door-endpoint.ts';
+import { sites } from './functions.ts';
+import { vault } from './key-vault.ts';
+import { local, regions } from './names.ts';
+import { networks } from './network.ts';
+import { parameter } from './parameters.ts';
+import { Resource } from './resource.ts';
+import { database, servers } from './sql.ts';
+import { hostAccount, images, lake, web } from './storage.ts';
+import { synapse } from './synapse.ts';
+import { logs, telemetry } from './telemetry.ts';
+import { workbook } from './workbook.ts';
+
+export const actionGroup = new Resource('Microsoft.Insights/actionGroups', [local('on-call')], {
+  location: 'global',
+  properties: {
+    groupShortName: 'darkroom',
+    enabled: true,
+    emailReceivers: [{ name: 'on-call', emailAddress: parameter('alertEmail'), useCommonAlertSchema: true }],
+  },
+});
+
+const targets: Record<MetricAlert['on'], Resource> = {
+  'event-hubs': namespaces.primary,
+  'front-door': profile,
+  database,
+};
+
+const minutes = (count: number): string => (count % 60 === 0 ? `PT${count / 60}H` : `PT${count}M`);
+const describe = (alert: Alert) => `${alert.summary} Runbook: docs/runbooks/${alert.name}.md`;
+
+const metricAlert = (alert: Alert & MetricAlert) =>
+  new Resource('Microsoft.Insights/metricAlerts', [local(alert.name)], {
+    location: 'global',
+    dependsOn: [targets[alert.on].id, actionGroup.id],
+    properties: {
+      description: describe(alert),
+      severity: alert.severity,
+      enabled: true,
+      autoMitigate: true,
+      scopes: [targets[alert.on].id],
+      evaluationFrequency: minutes(alert.everyMinutes),
+      windowSize: minutes(alert.windowMinutes),
+      criteria: {
+        'odata.type': 'Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria',
+        allOf: [
+          {
+            criterionType: 'StaticThresholdCriterion',
+            name: alert.name,
+            metricNamespace: alert.namespace,
+            metricName: alert.metric,
+            timeAggregation: alert.aggregation,
+            operator: alert.operator,
+            threshold: alert.threshold,
+            dimensions: alert.dimension ? [{ operator: 'Include', ...alert.dimension }] : [],
+          },
+        ],
+      },
+      actions: [{ actionGroupId: actionGroup.id }],
+    },
+  });
+
+const logAlert = (alert: Alert & LogAlert) =>
+  new Resource('Microsoft.Insights/scheduledQueryRules', [local(alert.name)], {
+    location: parameter('location'),
+    kind: 'LogAlert',
+    dependsOn: [logs.id, telemetry.id, actionGroup.id],
+    properties: {
+      displayName: alert.name,
+      description: describe(alert),
+      severity: alert.severity,
+      enabled: true,
+      autoMitigate: true,
+      scopes: [logs.id],
+      evaluationFrequency: minutes(alert.everyMinutes),
+      windowSize: minutes(alert.windowMinutes),
+      criteria: {
+        allOf: [
+          {
+            query: alert.query,
+            timeAggregation: 'Count',
+            operator: alert.operator,
+            threshold: alert.threshold,
+            failingPeriods: { minFailingPeriodsToAlert: 1, numberOfEvaluationPeriods: 1 },
+          },
+        ],
+      },
+      actions: { actionGroups: [actionGroup.id] },
+    },
+  });
+
+const alertResource = (alert: Alert) => (alert.kind === 'metric' ? metricAlert(alert) : logAlert(alert));
+
+/** Every resource that can say what happens to it, says it to the workspace. */
+const diagnosed: readonly (readonly [Resource, Expression?])[] = [
+  ...[images, lake, web, ...regions.flatMap((region) => appNames.map((app) => hostAccount(app, region)))].map(
+    (account) =>
+      [
+        account,
+        call(
+          'resourceId',
+          'Microsoft.Storage/storageAccounts/blobServices',
+          account.segments[0] ?? '',
+          'default',
+        ),
+      ] as const,
+  ),
+  ...Object.values(namespaces).map((one) => [one] as const),
+  ...Object.values(servers).map(
+    (one) =>
+      [one, call('resourceId', 'Microsoft.Sql/servers/databases', one.segments[0] ?? '', 'master')] as const,
+  ),
+  [database],
+  [vault],
+  [synapse],
+  [profile],
+  ...Object.values(networks).map((one) => [one] as const),
+  ...regions.flatMap(({ key }) => appNames.map((app) => [sites[key][app]] as const)),
+];
+
+const diagnose = ([resource, scope]: readonly [Resource, Expression?]) =>
+  new Resource('Microsoft.Insights/diagnosticSettings', ['to-logs'], {
+    ...(resource.body.condition && { condition: resource.body.condition }),
+    scope: scope ?? resource.id,
+    dependsOn: [resource.id, logs.id],
+    properties: {
+      workspaceId: logs.id,
+      logs: [{ categoryGroup: 'allLogs', enabled: true }],
+      metrics: [{ category: 'AllMetrics', enabled: true }],
+    },
+  });
+
+const overview = new Resource(
+  'Microsoft.Insights/workbooks',
+  [call('guid', call('resourceGroup').get('id'), 'overview')],
+  {
+    location: parameter('location'),
+    kind: 'shared',
+    dependsOn: [logs.id],
+    properties: {
+      displayName: concat('Darkroom ', parameter('stage')),
+      category: 'workbook',
+      version: '1.0',
+      sourceId: logs.id,
+      serializedData: JSON.stringify(workbook),
+    },
+  },
+);
+
+export const monitoringResources: readonly Resource[] = [
+  logs,
+  telemetry,
+  actionGroup,
+  ...alerts.map(alertResource),
+  ...diagnosed.map(diagnose),
+  overview,
+];

@@ -1,0 +1,76 @@
+import { call, concat, when, type Expression } from './expressions.ts';
+import { appNames, apps } from './apps.ts';
+import { alertsWorkspace } from './telemetry.ts';
+import { endpoint, publicUrl } from './front-door-endpoint.ts';
+import { eventHubsHost } from './event-hubs.ts';
+import { identities } from './identities.ts';
+import { sites, siteName } from './functions.ts';
+import { vaultName } from './key-vault.ts';
+import { paired, privateNetwork, regions } from './names.ts';
+import { connectionString, sqlHost, databaseName } from './sql.ts';
+import { web } from './storage.ts';
+import { synapse, synapseName } from './synapse.ts';
+import { parameter } from './parameters.ts';
+
+const siteList = regions.map(({ key, suffix }) => ({
+  suffix,
+  list: call(
+    'createArray',
+    ...appNames.map((app) =>
+      call(
+        'createObject',
+        'app',
+        app,
+        'region',
+        key,
+        'name',
+        siteName(app, regions[key === 'primary' ? 0 : 1]),
+        'services',
+        apps[app].services.join(','),
+        'host',
+        sites[key][app].runtime('defaultHostName'),
+        'active',
+        key === 'primary' ? call('not', parameter('failedOver')) : parameter('failedOver'),
+      ),
+    ),
+  ),
+}));
+
+const [first, second] = siteList.map(({ list }) => list) as [Expression, Expression];
+
+const output = (type: 'string' | 'array' | 'object' | 'bool', value: Expression) => ({ type, value });
+
+/** What `sls deploy`, the migrations and the people after them need to know; no secret is among it. */
+export const outputs = {
+  functionApps: output('array', when(paired, call('concat', first, second), first)),
+  publicUrl: output('string', publicUrl),
+  endpointId: output('string', endpoint.id),
+  webAccount: output('string', concat('', web.segments[0] ?? '')),
+  webAccountId: output('string', web.id),
+  privateNetwork: output('bool', privateNetwork),
+  vault: output('string', concat('', vaultName)),
+  sqlHost: output('string', sqlHost),
+  databaseName: output('string', concat(databaseName, '')),
+  database: output('string', connectionString),
+  eventHubsHost: output('string', eventHubsHost),
+  synapse: output('string', synapse.runtime('connectivityEndpoints.sqlOnDemand')),
+  synapseName: output('string', synapseName),
+  logs: output('string', alertsWorkspace),
+  /** App → name and client id of the identity under which it meets the database. */
+  databaseUsers: output(
+    'object',
+    call(
+      'createObject',
+      ...appNames.flatMap((app) => [
+        app,
+        call(
+          'createObject',
+          'name',
+          identities[app].segments[0] ?? '',
+          'clientId',
+          identities[app].runtime('clientId'),
+        ),
+      ]),
+    ),
+  ),
+};

@@ -1,0 +1,100 @@
+import { settings } from '../../../shared/config.ts';
+import { eventHubsConnection } from '../../../shared/hubs.ts';
+import type { ServiceName } from '../../../shared/services.ts';
+import { call, concat, type Text } from './expressions.ts';
+import { apps, hosts, type AppName } from './apps.ts';
+import { eventHubsHost } from './event-hubs.ts';
+import { endpoint, publicUrl } from './front-door-endpoint.ts';
+import { clientId } from './identities.ts';
+import { signingKeys, vaultName } from './key-vault.ts';
+import { accountUrl, hostAccount, images, lake } from './storage.ts';
+import { connectionString } from './sql.ts';
+import { parameter } from './parameters.ts';
+import type { Region } from './resource.ts';
+
+export type Setting = keyof typeof settings.shape;
+
+interface Source {
+  /** Services whose code needs it; `all` because the schema asks every app for it. */
+  readonly services: 'all' | readonly ServiceName[];
+  readonly value: (app: AppName) => Text;
+}
+
+/** A secret of the vault, fetched by the platform under the app's identity: never in the template, never in a log. */
+const secret = (name: string): Text =>
+  concat('@Microsoft.KeyVault(VaultName=', vaultName, `;SecretName=${name})`);
+
+/** Defaults live in shared/config.ts alone; here they become visible settings that an operator can change. */
+const tunable = (name: Setting, services: readonly ServiceName[]): Source => ({
+  services,
+  value: () => String(settings.shape[name].parse(undefined)),
+});
+
+const usesHubs: readonly ServiceName[] = ['upload', 'stream', 'processing', 'operations'];
+const writes: readonly ServiceName[] = ['upload', 'stream', 'processing', 'read', 'purge', 'operations'];
+const reads: readonly ServiceName[] = ['read', 'processing', 'operations'];
+
+/** What each setting is on Azure, and who needs it. A test holds that this and shared/config.ts name the same. */
+export const sources: Partial<Record<Setting, Source>> = {
+  DARKROOM_SERVICES: { services: 'all', value: (app) => apps[app].services.join(',') },
+  DARKROOM_IMAGE_STORAGE: { services: 'all', value: () => accountUrl(images) },
+  DARKROOM_LAKE_STORAGE: { services: ['warehouse', 'purge'], value: () => accountUrl(lake) },
+  DARKROOM_STORAGE_WRITER_CLIENT_ID: { services: writes, value: () => clientId('storage-writer') },
+  DARKROOM_STORAGE_READER_CLIENT_ID: { services: reads, value: () => clientId('storage-reader') },
+  DARKROOM_LAKE_CLIENT_ID: { services: ['warehouse', 'purge'], value: () => clientId('lake-writer') },
+  DARKROOM_DATABASE_CLIENT_ID: { services: 'all', value: (app) => clientId(app) },
+  DARKROOM_EVENT_HUBS__fullyQualifiedNamespace: { services: usesHubs, value: () => eventHubsHost },
+  DARKROOM_EVENT_HUBS__clientId: { services: usesHubs, value: (app) => clientId(app) },
+  DARKROOM_DATABASE: { services: 'all', value: () => connectionString },
+  DARKROOM_TOKEN_ISSUER: {
+    services: 'all',
+    value: () =>
+      concat(
+        call('environment').get('authentication.loginEndpoint'),
+        call('subscription').get('tenantId'),
+        '/v2.0',
+      ),
+  },
+  DARKROOM_TOKEN_AUDIENCE: { services: 'all', value: () => parameter('tokenAudience') },
+  DARKROOM_URL_SIGNING_KEY: { services: 'all', value: () => secret(signingKeys.current) },
+  DARKROOM_URL_SIGNING_KEY_PREVIOUS: { services: ['read'], value: () => secret(signingKeys.previous) },
+  DARKROOM_PUBLIC_URL: { services: 'all', value: () => publicUrl },
+  DARKROOM_CDN_ENDPOINT_ID: { services: ['read', 'purge'], value: () => endpoint.id },
+  DARKROOM_MAX_UPLOAD_BYTES: tunable('DARKROOM_MAX_UPLOAD_BYTES', ['upload', 'stream']),
+  DARKROOM_MAX_PIXELS: tunable('DARKROOM_MAX_PIXELS', ['stream', 'processing']),
+  DARKROOM_PROCESSING_TIMEOUT_MS: tunable('DARKROOM_PROCESSING_TIMEOUT_MS', ['processing']),
+  DARKROOM_PROCESSING_MEMORY_MB: tunable('DARKROOM_PROCESSING_MEMORY_MB', ['processing']),
+  DARKROOM_PROCESSING_WORKERS: tunable('DARKROOM_PROCESSING_WORKERS', ['processing']),
+};
+
+const needs = (app: AppName, { services }: Source): boolean =>
+  services === 'all' || services.some((service) => hosts(app, service));
+
+/** What the Functions host itself reads; no code of ours does. */
+export const hostSettings = (app: AppName, region: Region, telemetry: Text): Record<string, Text> => {
+  const host = accountUrl(hostAccount(app, region));
+  return {
+    AzureWebJobsStorage__accountName: hostAccount(app, region).segments[0] ?? '',
+    AzureWebJobsStorage__blobServiceUri: host,
+    AzureWebJobsStorage__credential: 'managedidentity',
+    AzureWebJobsStorage__clientId: clientId(app),
+    AZURE_CLIENT_ID: clientId(app),
+    APPLICATIONINSIGHTS_CONNECTION_STRING: telemetry,
+    APPLICATIONINSIGHTS_AUTHENTICATION_STRING: concat('ClientId=', clientId(app), ';Authorization=AAD'),
+    FUNCTIONS_NODE_BLOCK_ON_ENTRY_POINT_ERROR: '1',
+    ...(usesHubs.some((service) => hosts(app, service)) && {
+      [`${eventHubsConnection}__credential`]: 'managedidentity',
+    }),
+  };
+};
+
+/** All settings of an app, in the order of the schema. */
+export function appSettings(app: AppName, region: Region, telemetry: Text): { name: string; value: Text }[] {
+  const ours = Object.entries(sources)
+    .filter(([, source]) => needs(app, source))
+    .map(([name, source]) => [name, source.value(app)] as const);
+  return [...Object.entries(hostSettings(app, region, telemetry)), ...ours].map(([name, value]) => ({
+    name,
+    value,
+  }));
+}

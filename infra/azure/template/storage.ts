@@ -1,0 +1,220 @@
+import { containers } from '../../../shared/containers.ts';
+import { imageLifetimeDays } from '../../../shared/retention.ts';
+import { call, concat, key, when, type Expression } from './expressions.ts';
+import { apps, appNames, type AppName } from './apps.ts';
+import { grant, grantTo, identities, type IdentityName } from './identities.ts';
+import { encryptionGrant, encryptionKey, vault } from './key-vault.ts';
+import { privateEndpoint, publicAccess } from './network.ts';
+import { regions, storageName } from './names.ts';
+import { parameter } from './parameters.ts';
+import { Resource, unless, type Json, type Region } from './resource.ts';
+
+interface AccountOptions {
+  readonly location: Expression;
+  readonly sku: Expression | string;
+  readonly condition?: { condition?: Expression };
+  /** A data lake: hierarchical names. */
+  readonly hierarchical?: boolean;
+  /** Holds people's images or facts of them, so the customer's key applies. */
+  readonly ownKey?: boolean;
+}
+
+const ownEncryption: Json = {
+  keySource: when(parameter('customerManagedKeys'), 'Microsoft.Keyvault', 'Microsoft.Storage'),
+  requireInfrastructureEncryption: true,
+  identity: when(
+    parameter('customerManagedKeys'),
+    call('createObject', 'userAssignedIdentity', identities.encryption.id),
+    call('null'),
+  ),
+  keyvaultproperties: when(
+    parameter('customerManagedKeys'),
+    call('createObject', 'keyname', 'encryption', 'keyvaulturi', vault.runtime('vaultUri')),
+    call('null'),
+  ),
+};
+
+/** No shared keys, no anonymous reads, TLS 1.2, and no trace of a deleted blob (no soft delete, no versions). */
+function account(name: Expression, options: AccountOptions): Resource {
+  return new Resource('Microsoft.Storage/storageAccounts', [name], {
+    ...options.condition,
+    location: options.location,
+    kind: 'StorageV2',
+    sku: { name: options.sku },
+    ...(options.ownKey && {
+      identity: { type: 'UserAssigned', userAssignedIdentities: { [key(identities.encryption.id)]: {} } },
+      dependsOn: [identities.encryption.id, encryptionKey.id, encryptionGrant.id],
+    }),
+    properties: {
+      accessTier: 'Hot',
+      allowSharedKeyAccess: false,
+      allowBlobPublicAccess: false,
+      allowCrossTenantReplication: false,
+      defaultToOAuthAuthentication: true,
+      minimumTlsVersion: 'TLS1_2',
+      supportsHttpsTrafficOnly: true,
+      isHnsEnabled: options.hierarchical ?? false,
+      publicNetworkAccess: publicAccess,
+      networkAcls: {
+        bypass: 'AzureServices',
+        defaultAction: when(parameter('privateNetwork'), 'Deny', 'Allow'),
+      },
+      ...(options.ownKey && { encryption: ownEncryption }),
+    },
+  });
+}
+
+const blobService = (of: Resource) =>
+  new Resource('Microsoft.Storage/storageAccounts/blobServices', [...of.segments, 'default'], {
+    ...(of.body.condition && { condition: of.body.condition }),
+    dependsOn: [of.id],
+    properties: {
+      deleteRetentionPolicy: { enabled: false },
+      containerDeleteRetentionPolicy: { enabled: false },
+      isVersioningEnabled: false,
+      changeFeed: { enabled: false },
+      restorePolicy: { enabled: false },
+    },
+  });
+
+const container = (of: Resource, service: Resource, name: string) =>
+  new Resource(
+    'Microsoft.Storage/storageAccounts/blobServices/containers',
+    [...of.segments, 'default', name],
+    {
+      ...(of.body.condition && { condition: of.body.condition }),
+      dependsOn: [service.id],
+      properties: { publicAccess: 'None' },
+    },
+  );
+
+const deleteAfter = (name: string, days: number, prefixes: readonly string[]) => ({
+  name,
+  enabled: true,
+  type: 'Lifecycle',
+  definition: {
+    filters: { blobTypes: ['blockBlob'], prefixMatch: prefixes },
+    actions: { baseBlob: { delete: { daysAfterCreationGreaterThan: days } } },
+  },
+});
+
+const lifecycle = (of: Resource, rules: readonly Json[]) =>
+  new Resource('Microsoft.Storage/storageAccounts/managementPolicies', [...of.segments, 'default'], {
+    dependsOn: [of.id],
+    properties: { policy: { rules } },
+  });
+
+export const images = account(storageName('img'), {
+  location: parameter('location'),
+  sku: parameter('storageSku'),
+  ownKey: true,
+});
+export const lake = account(storageName('lake'), {
+  location: parameter('location'),
+  sku: parameter('storageSku'),
+  ownKey: true,
+  hierarchical: true,
+});
+/** The console's static files and the releases that `sls rollback` goes back to. */
+export const web = account(storageName('web'), { location: parameter('location'), sku: 'Standard_LRS' });
+
+export const webContainers = { console: 'console', releases: 'releases' } as const;
+
+const services = { images: blobService(images), lake: blobService(lake), web: blobService(web) };
+const imageContainers = [containers.raw, containers.processed, containers.deadLetters].map((name) =>
+  container(images, services.images, name),
+);
+export const lakeContainer = container(lake, services.lake, containers.lake);
+export const consoleContainer = container(web, services.web, webContainers.console);
+const releasesContainer = container(web, services.web, webContainers.releases);
+
+/**
+ * Lifecycle counts whole days and may start a day late: 6 days after creation is within day 7, and the purge, which
+ * proves what it does, comes first. Lake rows of images live in partitions under `images/`.
+ */
+export const backstopDays = imageLifetimeDays - 1;
+export const lakeDays = 3 * 365;
+
+/** The app's own account: its package, its leases and its checkpoints, out of the other apps' reach. */
+export const hostAccount = (app: AppName, region: Region): Resource =>
+  account(storageName(`h${apps[app].code}${region.suffix}`), {
+    location: region.location,
+    sku: 'Standard_LRS',
+    condition: unless(region),
+  });
+
+export const packageContainer = 'packages';
+
+function hostStorage(app: AppName, region: Region): Resource[] {
+  const host = hostAccount(app, region);
+  const service = blobService(host);
+  return [
+    host,
+    service,
+    container(host, service, packageContainer),
+    grant(app, 'Storage Blob Data Owner', host, {
+      why: 'Its own package, host leases and checkpoints.',
+      ...unless(region),
+    }),
+    ...privateEndpoint(`host-${app}`, 'blob', host, region),
+  ];
+}
+
+const on = (
+  identity: IdentityName,
+  role: 'Storage Blob Data Contributor' | 'Storage Blob Data Reader',
+  why: string,
+) => imageContainers.map((one) => grant(identity, role, one, { why }));
+
+export const blobEndpoint = (of: Resource): Expression => of.runtime('primaryEndpoints.blob');
+
+/** The setting's form of an account: its URL without the slash at the end. */
+export const accountUrl = (of: Resource): Expression =>
+  concat('https://', of.segments[0] ?? '', '.blob.', call('environment').get('suffixes.storage'));
+
+export const storageResources: readonly Resource[] = [
+  images,
+  lake,
+  web,
+  ...Object.values(services),
+  ...imageContainers,
+  lakeContainer,
+  consoleContainer,
+  releasesContainer,
+  lifecycle(images, [
+    deleteAfter('images-backstop', backstopDays, [
+      `${containers.raw}/`,
+      `${containers.processed}/`,
+      `${containers.deadLetters}/`,
+    ]),
+  ]),
+  lifecycle(lake, [
+    deleteAfter('image-rows-backstop', backstopDays, [`${containers.lake}/images/`]),
+    deleteAfter('old-partitions', lakeDays, [`${containers.lake}/`]),
+  ]),
+  lifecycle(web, [deleteAfter('old-releases', 90, [`${webContainers.releases}/packages/`])]),
+  ...on(
+    'storage-writer',
+    'Storage Blob Data Contributor',
+    'Storage writer: the only one that writes image bytes.',
+  ),
+  ...on(
+    'storage-reader',
+    'Storage Blob Data Reader',
+    'Storage reader: serves image bytes, cannot change them.',
+  ),
+  grant('lake-writer', 'Storage Blob Data Contributor', lakeContainer, {
+    why: 'Exports Parquet, removes erased rows.',
+  }),
+  grant('front-door', 'Storage Blob Data Reader', consoleContainer, {
+    why: 'Front Door fetches the console.',
+  }),
+  grantTo('deployerPrincipalId', 'Storage Blob Data Contributor', web, {
+    why: 'Uploads console and releases.',
+  }),
+  ...privateEndpoint('images', 'blob', images),
+  ...privateEndpoint('lake', 'blob', lake),
+  ...privateEndpoint('lake', 'dfs', lake),
+  ...privateEndpoint('web', 'blob', web),
+  ...regions.flatMap((region) => appNames.flatMap((app) => hostStorage(app, region))),
+];
