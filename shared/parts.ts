@@ -1,8 +1,12 @@
+import { makeSeal, type Seal } from './auth/seal.ts';
 import type { Authenticate } from './auth/verify.ts';
 import { shiftedClock, systemClock, type Clock } from './clock.ts';
 import { clockOffset } from './clock-offset.ts';
 import { readSettings, type Settings } from './config.ts';
+import type { Database } from './database/port.ts';
 import { memo, once } from './memo.ts';
+import { makeUrlSigner, type UrlSigner } from './read/signed-url.ts';
+import type { StorageReader } from './storage/ports.ts';
 
 /**
  * The composition: every part that a function may ask for, made at first use from the environment and kept for the
@@ -12,15 +16,41 @@ export interface Parts {
   settings(): Settings;
   clock(): Clock;
   authenticate(): Promise<Authenticate>;
+  database(): Promise<Database>;
+  urlSigner(): UrlSigner;
+  storageReader(): Promise<StorageReader>;
 }
 
 const settings = once(() => readSettings());
 
+const clock = once((): Clock => {
+  const file = settings().DARKROOM_CLOCK_OFFSET_FILE;
+  return file === undefined ? systemClock : shiftedClock(clockOffset(file));
+});
+
+const seal = once((): Seal => {
+  const { DARKROOM_URL_SIGNING_KEY: key, DARKROOM_URL_SIGNING_KEY_PREVIOUS: previous } = settings();
+  return makeSeal(key, previous);
+});
+
+const database = memo(async () => {
+  const { openDatabase } = await import('./database/open.ts');
+  return openDatabase(settings());
+});
+
 export const parts: Parts = {
   settings,
-  clock: once(() => {
-    const file = settings().DARKROOM_CLOCK_OFFSET_FILE;
-    return file === undefined ? systemClock : shiftedClock(clockOffset(file));
+  clock,
+  database,
+  urlSigner: once(() => makeUrlSigner(seal(), clock())),
+  storageReader: memo(async () => {
+    const [{ blobService }, { makeStorageReader }] = await Promise.all([
+      import('./storage/blob-clients.ts'),
+      import('./storage/reader.ts'),
+    ]);
+    const { DARKROOM_IMAGE_STORAGE: account, DARKROOM_STORAGE_READER_CLIENT_ID: clientId } = settings();
+    const blobs = blobService(account, clientId);
+    return makeStorageReader({ blobs, database: await database(), clock: clock(), seal: seal() });
   }),
   authenticate: memo(async () => {
     const { makeAuthenticate } = await import('./auth/verify.ts');

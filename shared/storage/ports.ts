@@ -118,6 +118,12 @@ export interface ImageDetail extends ImageRecord {
   readonly timeline: readonly { at: Date; event: string; detail: string | null }[];
 }
 
+/** An image, and the variant of it that was asked for where it has that. */
+export interface LocatedVariant {
+  readonly image: ImageRecord;
+  readonly variant: StoredVariant | undefined;
+}
+
 export interface ByteRange {
   readonly start: number;
   /** Inclusive. */
@@ -128,13 +134,10 @@ export interface ByteRange {
 export interface StorageReader {
   /** Until its row exists, `received` from the metadata of the stored bytes; undefined when there is neither. */
   find(imageId: string): Promise<ImageDetail | undefined>;
+  /** What serving bytes needs: the image and the one variant (undefined for `raw`), without the rest. */
+  locate(imageId: string, variant: string): Promise<LocatedVariant | undefined>;
   /** Newest first; `cursor` is what the page before answered as `next`. */
-  list(query: {
-    owner?: string;
-    status?: ImageStatus;
-    limit: number;
-    cursor?: string;
-  }): Promise<{
+  list(query: { owner?: string; status?: ImageStatus; limit: number; cursor?: string }): Promise<{
     images: readonly (ImageRecord & { variants: readonly StoredVariant[] })[];
     next: string | null;
   }>;
