@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'no
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
+import { piscinaWorker, processingBundle } from './processing-bundle.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -13,6 +14,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const entries: Readonly<Record<string, string>> = {
   main: 'functions/main.ts',
   worker: 'shared/processing/worker.ts',
+  [piscinaWorker.name]: piscinaWorker.entry,
 };
 
 /** Provided by the Azure Functions worker, or native code that cannot be bundled. */
@@ -70,10 +72,17 @@ export async function buildFunctions({ minify = false, force = false }: BuildOpt
     sourcesContent: false,
     metafile: true,
     logLevel: 'warning',
+    plugins: [processingBundle(root)],
     define: { 'import.meta.url': 'bundleUrl' },
     banner: { js: 'const bundleUrl = require("node:url").pathToFileURL(__filename).href;' },
   });
-  const inputs = [...Object.keys(metafile.inputs), 'infra/build.ts'];
+  const inputs = [
+    ...Object.keys(metafile.inputs),
+    'infra/build.ts',
+    'infra/processing-bundle.ts',
+    // A processor that is added or removed changes its folder.
+    'shared/processing/processors',
+  ];
   const stamp: Stamp = {
     options,
     inputs: Object.fromEntries(inputs.map((file) => [file, fingerprint(file)])),

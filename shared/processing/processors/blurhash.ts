@@ -13,7 +13,17 @@ export default {
   needs: { width: 32, height: 32, fit: 'inside' },
   process: (image) => {
     const { data, width, height } = image.bitmap;
-    const pixels = new Uint8ClampedArray(data.buffer, data.byteOffset, data.byteLength);
+    const pixels = overWhite(data);
     return { facts: { blurhash: encode(pixels, width, height, across, down) } };
   },
 } satisfies Processor;
+
+/** A blurhash has no alpha: what shines through is white, as on most pages. */
+function overWhite(rgba: Buffer): Uint8ClampedArray {
+  const pixels = new Uint8ClampedArray(rgba.length);
+  for (let at = 0; at < rgba.length; at++) {
+    const alpha = rgba[at | 3]! / 255;
+    pixels[at] = (at & 3) === 3 ? 255 : rgba[at]! * alpha + 255 * (1 - alpha);
+  }
+  return pixels;
+}
