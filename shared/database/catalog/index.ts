@@ -1,7 +1,20 @@
+import { analyticsCatalog } from './analytics.ts';
+import { deskCatalog } from './desks.ts';
 import { imagingCatalog } from './imaging.ts';
+import { oversightViews } from './oversight.ts';
 import type { Columns, ParametersOf, RowOf, Schema } from './types.ts';
+import { warehouseCatalog } from './warehouse.ts';
 
-export const catalog = { ...imagingCatalog } as const satisfies Record<string, Schema>;
+export const catalog = {
+  ...imagingCatalog,
+  ...deskCatalog,
+  ...analyticsCatalog,
+  ...warehouseCatalog,
+  operations: {
+    views: { ...imagingCatalog.operations.views, ...oversightViews },
+    procedures: imagingCatalog.operations.procedures,
+  },
+} as const satisfies Record<string, Schema>;
 
 export type Catalog = typeof catalog;
 export type SchemaName = keyof Catalog;
