@@ -1,1 +1,3 @@
-export {};
+import './list-images.ts';
+import './get-image.ts';
+import './get-variant.ts';

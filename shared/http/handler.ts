@@ -37,9 +37,14 @@ export function requireRole(principal: Principal, allowed: readonly Role[]): voi
   });
 }
 
-function finish(response: HttpResponseInit, request: HttpRequest, correlationId: string): HttpResponseInit {
+function finish(
+  response: HttpResponseInit,
+  route: Route,
+  request: HttpRequest,
+  correlationId: string,
+): HttpResponseInit {
   const headers = new Headers(response.headers);
-  for (const [name, value] of Object.entries(defaultHeaders)) {
+  for (const [name, value] of Object.entries({ ...defaultHeaders, ...route.headers?.(request) })) {
     if (!headers.has(name)) headers.set(name, value);
   }
   headers.set(correlationHeader, correlationId);
@@ -70,11 +75,11 @@ export function makeHttpHandler<const R extends Route>(
       const principal = await admit(route, request, authenticate);
       const parsed = await validate(route, request);
       const call = { request, context, principal, ...parsed, correlationId, log } as unknown as Call<R>;
-      return finish(await handler(call), request, correlationId);
+      return finish(await handler(call), route, request, correlationId);
     } catch (thrown) {
       const error = asDarkroomError(thrown);
       report(log, error);
-      return finish(problemResponse(error, correlationId), request, correlationId);
+      return finish(problemResponse(error, correlationId), route, request, correlationId);
     }
   };
 }

@@ -3,9 +3,6 @@ import { parts } from '../parts.ts';
 import { makeHttpHandler, type FunctionHandler } from './handler.ts';
 import type { Route, RouteHandler } from './route.ts';
 
-/** A route as a constant that keeps its exact types, for `registerRoute` and openapi.json. */
-export const defineRoute = <const R extends Route>(route: R): R => route;
-
 const registered = new Map<string, { route: Route; handler: FunctionHandler }>();
 
 /** What this app answers, by function name. */

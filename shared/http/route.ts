@@ -19,6 +19,8 @@ export interface Route {
   /** A JSON body; routes that take bytes leave it out and say `consumes`. */
   readonly body?: z.ZodType;
   readonly consumes?: readonly string[];
+  /** Headers that every answer has, refusals included. */
+  readonly headers?: (request: HttpRequest) => Readonly<Record<string, string>>;
   readonly responses: Readonly<
     Record<number, { description: string; schema?: z.ZodType; contentTypes?: readonly string[] }>
   >;

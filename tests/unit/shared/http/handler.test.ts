@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { makeAuthenticate, type Authenticate } from '../../../../shared/auth/verify.ts';
 import { DarkroomError } from '../../../../shared/errors.ts';
 import { makeHttpHandler, type FunctionHandler } from '../../../../shared/http/handler.ts';
-import { defineRoute } from '../../../../shared/http/register.ts';
+import { defineRoute } from '../../../../shared/http/define-route.ts';
 import type { Route, RouteHandler } from '../../../../shared/http/route.ts';
 import { startIssuer, testAudience, type TestIssuer } from '../../../support/issuer.ts';
 

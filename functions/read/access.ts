@@ -1,0 +1,14 @@
+import type { Principal } from '../../shared/auth/principal.ts';
+import { DarkroomError } from '../../shared/errors.ts';
+import type { ImageRecord } from '../../shared/storage/ports.ts';
+
+export const isEngineer = (principal: Principal): boolean => principal.roles.includes('Engineering');
+
+/** The image, if it is there and this principal may know; throws `not-found` alike for both, so ids cannot be probed. */
+export function visible<Image extends ImageRecord>(image: Image | undefined, principal: Principal): Image {
+  if (image !== undefined && (image.owner === principal.id || isEngineer(principal))) return image;
+  throw new DarkroomError(
+    'not-found',
+    'There is no image of this id that you may see. Images go after 7 days.',
+  );
+}

@@ -1,0 +1,101 @@
+import type { HttpResponseInit } from '@azure/functions';
+import { DarkroomError } from '../../shared/errors.ts';
+import { requireRole } from '../../shared/http/handler.ts';
+import { isNotModified, mayUseRange, rangeOf } from '../../shared/http/range.ts';
+import { registerRoute } from '../../shared/http/register.ts';
+import type { Call } from '../../shared/http/route.ts';
+import { parts } from '../../shared/parts.ts';
+import { servable, type Servable } from '../../shared/read/bytes.ts';
+import { versionOf } from '../../shared/read/signed-url.ts';
+import type { LocatedVariant } from '../../shared/storage/ports.ts';
+import { visible } from './access.ts';
+import { getVariantRoute } from './routes.ts';
+
+type VariantCall = Call<typeof getVariantRoute>;
+
+/** Answers the moment until which the address is good; undefined for a call that shows a token instead. */
+function admitAddress({ parameters, query, principal }: VariantCall): Date | undefined {
+  const { version, expires, signature } = query;
+  if (version !== undefined && expires !== undefined && signature !== undefined) {
+    const address = { imageId: parameters.id, variant: parameters.variant, version, expires };
+    const verdict = parts.urlSigner().check(address, signature);
+    if (verdict === 'valid') return new Date(expires * 1000);
+    if (principal === undefined) {
+      const fault = verdict === 'expired' ? 'has expired' : 'was not made by us';
+      throw new DarkroomError('forbidden', `This address ${fault}; read the image again for a new one.`);
+    }
+  }
+  if (principal === undefined) {
+    throw new DarkroomError(
+      'unauthenticated',
+      'Send an access token, or use the signed address of a variant.',
+      {
+        details: { missing: true },
+      },
+    );
+  }
+  requireRole(principal, ['Uploader', 'Engineering']);
+  return undefined;
+}
+
+/**
+ * Caches may keep what a signed address of the present bytes shows, for as long as both live. An address of bytes that
+ * were processed anew since shows the new ones, asked for each time; with a token only the caller's own cache keeps it.
+ */
+function cacheControl(until: Date | undefined, deleteAt: Date, isPresent: boolean): string {
+  if (until === undefined) return 'private, no-cache';
+  const end = Math.min(until.getTime(), deleteAt.getTime());
+  const seconds = Math.max(0, Math.floor((end - parts.clock().now().getTime()) / 1000));
+  return isPresent ? `public, max-age=${seconds}, immutable` : 'public, no-cache';
+}
+
+async function answer(
+  request: VariantCall['request'],
+  file: Servable,
+  headers: Record<string, string>,
+): Promise<HttpResponseInit> {
+  const etag = headers['etag']!;
+  if (isNotModified(request.headers.get('if-none-match'), etag)) return { status: 304, headers };
+  const range = mayUseRange(request.headers.get('if-range'), etag)
+    ? rangeOf(request.headers.get('range'), file.bytes)
+    : undefined;
+  const length = range === undefined ? file.bytes : range.end - range.start + 1;
+  const partial =
+    range === undefined ? {} : { 'content-range': `bytes ${range.start}-${range.end}/${file.bytes}` };
+  return {
+    status: range === undefined ? 200 : 206,
+    headers: { ...headers, ...partial, 'content-type': file.contentType, 'content-length': String(length) },
+    ...(request.method === 'HEAD' ? {} : { body: await file.open(range) }),
+  };
+}
+
+function locatedFor(
+  call: VariantCall,
+  until: Date | undefined,
+  found: LocatedVariant | undefined,
+): LocatedVariant {
+  const { principal } = call;
+  if (until === undefined && principal !== undefined) visible(found?.image, principal);
+  if (found !== undefined) return found;
+  throw new DarkroomError('not-found', 'This image is gone.');
+}
+
+export const getVariant = registerRoute(getVariantRoute, async (call) => {
+  const { id, variant } = call.parameters;
+  const until = admitAddress(call);
+  const reader = await parts.storageReader();
+  const located = locatedFor(call, until, await reader.locate(id, variant));
+  const file = servable(reader, located, variant);
+  return answer(call.request, file, {
+    etag: `"${file.sha256}"`,
+    'accept-ranges': 'bytes',
+    'cache-control': cacheControl(
+      until,
+      located.image.deleteAt,
+      call.query.version === versionOf(file.sha256),
+    ),
+    'content-disposition': `inline; filename="${file.fileName}"`,
+    'content-security-policy': "default-src 'none'; sandbox",
+    ...(until === undefined ? { vary: 'authorization' } : {}),
+  });
+});

@@ -1,0 +1,25 @@
+import type { Principal } from '../../shared/auth/principal.ts';
+import { registerRoute } from '../../shared/http/register.ts';
+import { parts } from '../../shared/parts.ts';
+import { isEngineer } from './access.ts';
+import { listImagesRoute } from './routes.ts';
+import { imageView } from './view.ts';
+
+/** Engineering sees everybody's unless it asks for one owner's; everybody else sees their own, whatever they ask. */
+const ownerFor = (principal: Principal, asked: string | undefined): string | undefined =>
+  isEngineer(principal) ? asked : principal.id;
+
+export const listImages = registerRoute(listImagesRoute, async ({ principal, query }) => {
+  const reader = await parts.storageReader();
+  const owner = ownerFor(principal, query.owner);
+  const page = await reader.list({
+    limit: query.limit,
+    ...(owner === undefined ? {} : { owner }),
+    ...(query.status === undefined ? {} : { status: query.status }),
+    ...(query.cursor === undefined ? {} : { cursor: query.cursor }),
+  });
+  const presenter = { signer: parts.urlSigner(), publicUrl: parts.settings().DARKROOM_PUBLIC_URL };
+  return {
+    jsonBody: { images: page.images.map((image) => imageView(presenter, image)), next: page.next },
+  };
+});

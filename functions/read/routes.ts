@@ -1,0 +1,120 @@
+import { z } from 'zod';
+import { imageSources, imageStatuses } from '../../shared/database/catalog/imaging.ts';
+import { defineRoute } from '../../shared/http/define-route.ts';
+
+const imageId = z.uuid().toLowerCase().describe('As the upload answered it');
+const instant = z.iso.datetime().describe('UTC, with milliseconds');
+
+const variantView = z.object({
+  name: z.string(),
+  contentType: z.string(),
+  width: z.int(),
+  height: z.int(),
+  bytes: z.int(),
+  sha256: z.string(),
+  processor: z.string(),
+  processorVersion: z.string(),
+  url: z.string().describe('Signed: good without a token for one to two hours, for <img> and caches'),
+});
+
+const imageView = z.object({
+  id: z.uuid(),
+  status: z.enum(imageStatuses),
+  source: z.enum(imageSources),
+  owner: z.string().describe('Id of the principal it belongs to'),
+  contentType: z.string().nullable(),
+  bytes: z.int().nullable(),
+  width: z.int().nullable(),
+  height: z.int().nullable(),
+  sha256: z.string().nullable(),
+  uploadedAt: instant,
+  deleteAt: instant,
+  failure: z.object({ code: z.string(), message: z.string() }).nullable(),
+  variants: z.array(variantView),
+  links: z.object({
+    self: z.string(),
+    raw: z.string().optional().describe('Signed, once the bytes are known to be an image'),
+  }),
+});
+
+const imageDetailView = imageView.extend({
+  correlationId: z.string(),
+  facts: z.record(z.string(), z.unknown()).describe('What processors found: blurhash, dominantColour, …'),
+  timeline: z.array(z.object({ at: instant, event: z.string(), detail: z.string().nullable() })),
+});
+
+export type VariantView = z.infer<typeof variantView>;
+export type ImageView = z.infer<typeof imageView>;
+export type ImageDetailView = z.infer<typeof imageDetailView>;
+
+export const listImagesRoute = defineRoute({
+  name: 'listImages',
+  method: 'GET',
+  path: '/images',
+  summary: 'Lists images, newest first: your own, or as Engineering all',
+  roles: ['Uploader', 'Engineering'],
+  query: z.object({
+    limit: z.coerce.number().int().min(1).max(200).default(50),
+    cursor: z.string().max(1000).optional().describe('`next` of the page before'),
+    status: z.enum(imageStatuses).optional(),
+    owner: z.string().max(200).optional().describe('Engineering only: the images of one principal'),
+  }),
+  responses: {
+    200: {
+      description: 'A page of images',
+      schema: z.object({ images: z.array(imageView), next: z.string().nullable() }),
+    },
+  },
+});
+
+export const getImageRoute = defineRoute({
+  name: 'getImage',
+  method: 'GET',
+  path: '/images/{id}',
+  summary: 'What is known of an image, from the moment its id was answered',
+  roles: ['Uploader', 'Engineering'],
+  parameters: z.object({ id: imageId }),
+  responses: {
+    200: { description: 'The image', schema: imageDetailView },
+    404: { description: 'No such image, or not yours' },
+  },
+});
+
+export const getVariantRoute = defineRoute({
+  name: 'getVariant',
+  method: 'GET',
+  path: '/images/{id}/{variant}',
+  summary: 'The bytes of a variant, or of the original as `raw`: for its owner, or for a signed address',
+  roles: 'optional',
+  parameters: z.object({ id: imageId, variant: z.string().regex(/^[a-z0-9][a-z0-9-]{0,49}$/i) }),
+  query: z.object({
+    version: z.string().max(64).optional(),
+    expires: z.coerce.number().int().optional(),
+    signature: z.string().max(100).optional(),
+  }),
+  responses: {
+    200: { description: 'The bytes', contentTypes: ['image/*'] },
+    206: { description: 'A range of them', contentTypes: ['image/*'] },
+    304: { description: 'You have them' },
+    403: { description: 'The signed address has expired, or is not ours' },
+    404: { description: 'No such image or variant, or not yours' },
+    409: { description: 'The original was not checked yet' },
+    416: { description: 'No such range' },
+  },
+});
+
+export const deleteImageRoute = defineRoute({
+  name: 'deleteImage',
+  method: 'DELETE',
+  path: '/images/{id}',
+  summary: 'Erases an image everywhere, now',
+  roles: ['Uploader', 'Engineering'],
+  parameters: z.object({ id: imageId }),
+  responses: {
+    204: {
+      description:
+        'It is erased, and the ledger says so. What a hub keeps of it until its own time is up is named in the header darkroom-remaining: `hub; until="…"`',
+    },
+    404: { description: 'No such image, or not yours' },
+  },
+});
