@@ -59,7 +59,7 @@ export function runningStack(stateDir: string): StackRecord | undefined {
 }
 
 export function recordStack(stateDir: string, record: StackRecord): void {
-  writeFileSync(recordFile(stateDir), JSON.stringify(record, null, 2));
+  writeFileSync(recordFile(stateDir), JSON.stringify(record, null, 2), { mode: 0o600 });
 }
 
 export function forgetStack(stateDir: string): void {

@@ -1,0 +1,35 @@
+import type { Command } from 'commander';
+import { callApi } from '../support/api.ts';
+import { connect } from '../support/connection.ts';
+import { printJson } from '../support/output.ts';
+
+interface Options {
+  readonly all?: boolean;
+  readonly processor?: string;
+  readonly reason?: string;
+  readonly json?: boolean;
+}
+
+async function reprocess(ids: readonly string[], options: Options): Promise<void> {
+  if (ids.length === 0 && options.all !== true) throw new Error('Name the images, or say --all.');
+  const answer = await callApi(connect(), '/operations/reprocess', {
+    method: 'POST',
+    json: {
+      ...(options.all === true ? { all: true } : { ids }),
+      ...(options.processor !== undefined && { processor: options.processor }),
+      ...(options.reason !== undefined && { reason: options.reason }),
+    },
+  });
+  printJson(answer);
+}
+
+export const addReprocess = (program: Command): Command =>
+  program
+    .command('reprocess')
+    .description('run the processors of today over images that are still there')
+    .argument('[ids...]')
+    .option('--all', 'every image')
+    .option('--processor <name>', 'only images that an older version of this processor worked on')
+    .option('--reason <text>', 'why, kept with who')
+    .option('--json', 'print JSON')
+    .action(reprocess);

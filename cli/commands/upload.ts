@@ -1,0 +1,51 @@
+import { basename } from 'node:path';
+import type { Command } from 'commander';
+import { connect } from '../support/connection.ts';
+import { waitForImage } from '../support/images.ts';
+import { printJson, printTable } from '../support/output.ts';
+import { showProgress } from '../support/progress.ts';
+import { uploadFile } from '../support/upload-file.ts';
+
+interface Options {
+  readonly as: string;
+  readonly idempotencyKey?: string;
+  readonly wait?: boolean;
+  readonly json?: boolean;
+}
+
+async function upload(files: readonly string[], options: Options): Promise<void> {
+  const connection = connect();
+  const progress = showProgress(files.length, 'Uploading', options.json === true);
+  const sent: { file: string; id: string; status: string; variants: string[] }[] = [];
+  for (const file of files) {
+    const { id, status } = await uploadFile(connection, file, options);
+    sent.push({ file, id, status, variants: [] });
+    progress.step(basename(file));
+  }
+  if (options.wait === true) {
+    for (const one of sent) {
+      const image = await waitForImage(connection, one.id, { patience: 120_000, as: options.as });
+      if (image)
+        Object.assign(one, { status: image.status, variants: image.variants.map(({ name }) => name) });
+    }
+  }
+  progress.end();
+  if (options.json === true) printJson({ images: sent });
+  else
+    printTable(
+      ['file', 'id', 'status', 'variants'],
+      sent.map(({ file, id, status, variants }) => [basename(file), id, status, variants.join(' ')]),
+    );
+}
+
+export const addUpload = (program: Command): Command =>
+  program
+    .command('upload')
+    .description('upload images over HTTP')
+    .argument('<files...>')
+    .option('--as <persona>', 'who uploads, on the local stack', 'uploader')
+    .option('--idempotency-key <key>', 'the same key again is the same image (one file)')
+    .option('--wait', 'wait until each is processed, rejected or failed')
+    .option('--json', 'print JSON')
+    .addHelpText('after', '\nExample:\n  npx darkroom upload --wait holiday/*.jpg')
+    .action(upload);

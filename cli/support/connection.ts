@@ -1,0 +1,54 @@
+import { defaultStateDir, runningStack } from '../../infra/local/supervisor/state.ts';
+
+export interface KafkaEndpoint {
+  readonly broker: string;
+  /** Event Hubs connection string, which is the SASL password. */
+  readonly connectionString: string;
+}
+
+export interface Connection {
+  readonly api: string;
+  token(persona: string): Promise<string>;
+  kafka(): KafkaEndpoint;
+}
+
+async function fetchToken(identity: string, persona: string): Promise<string> {
+  const response = await fetch(`${identity}/token`, {
+    method: 'POST',
+    body: new URLSearchParams({ persona }),
+  });
+  const answer = (await response.json()) as { access_token?: string; error_description?: string };
+  if (answer.access_token === undefined) throw new Error(answer.error_description ?? 'No token was issued.');
+  return answer.access_token;
+}
+
+/** The API that DARKROOM_API_URL and DARKROOM_TOKEN name, or the stack that runs on this machine. */
+export function connect(environment: NodeJS.ProcessEnv = process.env): Connection {
+  const { DARKROOM_API_URL, DARKROOM_TOKEN, DARKROOM_KAFKA, DARKROOM_EVENT_HUBS } = environment;
+  const stack = runningStack(defaultStateDir());
+  const api = DARKROOM_API_URL ?? stack?.api;
+  if (api === undefined) {
+    throw new Error(
+      'No stack runs here. Start one with "npm start", or set DARKROOM_API_URL and DARKROOM_TOKEN.',
+    );
+  }
+  const tokens = new Map<string, Promise<string>>();
+  return {
+    api,
+    token(persona) {
+      if (DARKROOM_TOKEN !== undefined) return Promise.resolve(DARKROOM_TOKEN);
+      if (!stack || DARKROOM_API_URL !== undefined) throw new Error('Set DARKROOM_TOKEN to an access token.');
+      const token = tokens.get(persona) ?? fetchToken(stack.identity, persona);
+      tokens.set(persona, token);
+      return token;
+    },
+    kafka() {
+      const broker = DARKROOM_KAFKA ?? stack?.kafka;
+      const connectionString = DARKROOM_EVENT_HUBS ?? stack?.hubs;
+      if (broker === undefined || connectionString === undefined) {
+        throw new Error('Set DARKROOM_KAFKA (host:port) and DARKROOM_EVENT_HUBS (connection string).');
+      }
+      return { broker, connectionString };
+    },
+  };
+}
