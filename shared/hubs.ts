@@ -29,3 +29,9 @@ export const eventHubsConnection = 'DARKROOM_EVENT_HUBS';
 
 /** An Event Hubs event or batch, all overhead included, on Standard. Bytes. */
 export const maxEventBytes = 1_048_576;
+
+/**
+ * Where Event Hubs puts the key of a Kafka record (bytes) in an event's `systemProperties`: it is not made the partition
+ * key, which only events that were sent over AMQP have (decision 011).
+ */
+export const kafkaKeyProperty = 'x-opt-kafka-key';

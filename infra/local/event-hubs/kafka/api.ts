@@ -1,0 +1,35 @@
+import type { Namespace } from '../namespace.ts';
+import type { WireReader, WireWriter } from './wire.ts';
+
+/** Where the one broker of this cluster says it is. */
+export interface Broker {
+  readonly id: number;
+  readonly host: string;
+  readonly port: number;
+}
+
+/** What a request may know and change of its connection. */
+export interface Session {
+  readonly namespace: Namespace;
+  readonly key: string;
+  readonly broker: Broker;
+  isAuthenticated: boolean;
+  mechanism: string | undefined;
+}
+
+/** Writes the response; undefined when the client asked for none. */
+export type Respond = ((response: WireWriter) => void) | undefined;
+
+/**
+ * One API of the Kafka protocol in a range of versions. `handle` reads the whole request and starts its work before it
+ * first waits, so that the requests of a connection take effect in their order.
+ */
+export interface KafkaApi {
+  readonly key: number;
+  readonly name: string;
+  readonly versions: readonly [first: number, last: number];
+  /** The first flexible version; later than the last one when there is none here. */
+  readonly flexibleFrom: number;
+  readonly needsNoSignIn?: boolean;
+  handle(request: WireReader, version: number, session: Session): Promise<Respond> | Respond;
+}

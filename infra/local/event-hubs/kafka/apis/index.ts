@@ -1,0 +1,21 @@
+import type { KafkaApi } from '../api.ts';
+import { makeApiVersions } from './api-versions.ts';
+import { fetch } from './fetch.ts';
+import { initProducerId } from './init-producer-id.ts';
+import { listOffsets } from './list-offsets.ts';
+import { metadata } from './metadata.ts';
+import { produce } from './produce.ts';
+import { saslAuthenticate, saslHandshake } from './sasl.ts';
+
+const served: readonly KafkaApi[] = [
+  produce,
+  fetch,
+  listOffsets,
+  metadata,
+  saslHandshake,
+  initProducerId,
+  saslAuthenticate,
+];
+
+/** Every API of this endpoint, ApiVersions included. */
+export const apis: readonly KafkaApi[] = [...served, makeApiVersions(served)];

@@ -1,0 +1,134 @@
+import { gunzipSync } from 'node:zlib';
+import { limits } from '../limits.ts';
+import type { NewBatch, NewRecord, StoredRecord } from '../log/frame.ts';
+import { crc32c } from './crc32c.ts';
+import { errorCodes, KafkaFault } from './error-codes.ts';
+import { decodeRecordTail, signedVarint, VarintReader } from './record.ts';
+
+/** base offset, length, leader epoch, magic, CRC, attributes, last offset delta, 2 timestamps, producer id, epoch, sequence, count */
+const headerBytes = 61;
+const crcStart = 21;
+const magicAt = 16;
+const codecMask = 0x07;
+const logAppendTime = 0x08;
+const transactional = 0x10;
+const control = 0x20;
+const codecs = { none: 0, gzip: 1 } as const;
+
+/** One record batch (magic 2) as it came in a produce request, checked and unpacked. */
+export function decodeRecordBatch(bytes: Buffer): NewBatch {
+  checkShape(bytes);
+  const attributes = bytes.readInt16BE(21);
+  if ((attributes & (transactional | control)) !== 0) {
+    throw new KafkaFault(errorCodes.invalidTransactionState, 'Transactions are not supported.');
+  }
+  const count = bytes.readInt32BE(57);
+  const records = [...recordsIn(unpack(bytes.subarray(headerBytes), attributes & codecMask), count)];
+  const producerId = Number(bytes.readBigInt64BE(43));
+  const producer =
+    producerId < 0
+      ? undefined
+      : { id: producerId, epoch: bytes.readInt16BE(51), sequence: bytes.readInt32BE(53) };
+  return { format: 'kafka', records, producer };
+}
+
+function checkShape(bytes: Buffer): void {
+  if (bytes.length > magicAt && bytes.readInt8(magicAt) !== 2) {
+    throw new KafkaFault(errorCodes.unsupportedForMessageFormat, 'Record batches have to be of version 2.');
+  }
+  if (bytes.length < headerBytes || bytes.readInt32BE(8) !== bytes.length - 12) {
+    throw new KafkaFault(errorCodes.corruptMessage, 'A partition gets one whole record batch in a request.');
+  }
+  if (crc32c(bytes.subarray(crcStart)) !== bytes.readUInt32BE(17)) {
+    throw new KafkaFault(errorCodes.corruptMessage, 'The record batch does not have the CRC that it names.');
+  }
+  if (bytes.length > limits.transferBytes) {
+    throw new KafkaFault(
+      errorCodes.messageTooLarge,
+      `The record batch has ${bytes.length} bytes; ${limits.transferBytes} are allowed.`,
+    );
+  }
+}
+
+function unpack(packed: Buffer, codec: number): Buffer {
+  if (codec === codecs.none) return packed;
+  if (codec !== codecs.gzip) {
+    throw new KafkaFault(errorCodes.unsupportedCompressionType, 'Event Hubs takes gzip or no compression.');
+  }
+  try {
+    return gunzipSync(packed, { maxOutputLength: limits.unpackedBatchBytes });
+  } catch (error) {
+    const isTooLarge = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
+    throw isTooLarge
+      ? new KafkaFault(errorCodes.messageTooLarge, 'The record batch is too large when it is unpacked.')
+      : new KafkaFault(errorCodes.corruptMessage, 'The record batch cannot be unpacked.');
+  }
+}
+
+function* recordsIn(bytes: Buffer, count: number): Generator<NewRecord> {
+  const reader = new VarintReader(bytes);
+  try {
+    for (let index = 0; index < count; index++) yield { payload: nextTail(reader) };
+  } catch (error) {
+    if (error instanceof KafkaFault) throw error;
+    throw new KafkaFault(errorCodes.invalidRecord, 'A record in the batch is not well formed.');
+  }
+  if (count < 1 || reader.position !== bytes.length) {
+    throw new KafkaFault(
+      errorCodes.invalidRecord,
+      'The batch holds more or less than the records it counts.',
+    );
+  }
+}
+
+/** Skips length, attributes, timestamp and offset of a record; the rest is what is stored. */
+function nextTail(reader: VarintReader): Buffer {
+  const length = reader.signed();
+  const end = reader.position + length;
+  if (length < 0 || end > reader.bytes.length) throw new RangeError('A record ends after its batch.');
+  reader.position++;
+  reader.skipLong();
+  reader.signed();
+  const tail = reader.bytes.subarray(reader.position, end);
+  decodeRecordTail(tail);
+  if (length > limits.transferBytes) {
+    throw new KafkaFault(errorCodes.messageTooLarge, `A record has ${length} bytes unpacked.`);
+  }
+  reader.position = end;
+  return tail;
+}
+
+/** Records with rising sequence numbers as one batch, for a fetch; `tailOf` gives each from its key on. */
+export function encodeRecordBatch(
+  records: readonly StoredRecord[],
+  tailOf: (record: StoredRecord) => Buffer,
+): Buffer {
+  const [first] = records;
+  const last = records.at(-1);
+  if (!first || !last) return Buffer.alloc(0);
+  const body = records.flatMap((record) => encodeRecord(record, first, tailOf(record)));
+  const header = Buffer.alloc(headerBytes);
+  const batch = Buffer.concat([header, ...body]);
+  batch.writeBigInt64BE(BigInt(first.sequence), 0);
+  batch.writeInt32BE(batch.length - 12, 8);
+  batch.writeInt8(2, magicAt);
+  batch.writeInt16BE(logAppendTime, 21);
+  batch.writeInt32BE(last.sequence - first.sequence, 23);
+  batch.writeBigInt64BE(BigInt(first.enqueuedAt), 27);
+  batch.writeBigInt64BE(BigInt(last.enqueuedAt), 35);
+  batch.writeBigInt64BE(-1n, 43);
+  batch.writeInt16BE(-1, 51);
+  batch.writeInt32BE(-1, 53);
+  batch.writeInt32BE(records.length, 57);
+  batch.writeUInt32BE(crc32c(batch.subarray(crcStart)), 17);
+  return batch;
+}
+
+function encodeRecord(record: StoredRecord, first: StoredRecord, tail: Buffer): Buffer[] {
+  const head = Buffer.concat([
+    Buffer.from([0]),
+    signedVarint(record.enqueuedAt - first.enqueuedAt),
+    signedVarint(record.sequence - first.sequence),
+  ]);
+  return [signedVarint(head.length + tail.length), head, tail];
+}

@@ -1,0 +1,72 @@
+import { systemClock, type Clock } from '../../../shared/clock.ts';
+import { connectionStringOf } from './access-key.ts';
+import { AmqpEndpoint } from './amqp/server.ts';
+import { KafkaConnection } from './kafka/connection.ts';
+import { Namespace, type NamespaceOptions } from './namespace.ts';
+import { takePort } from './ports.ts';
+
+export interface EventHubsOptions extends Pick<NamespaceOptions, 'segmentBytes' | 'sync' | 'onRepair'> {
+  /** Folder of the logs; made when it is not there. */
+  readonly dataDir: string;
+  /** 0 takes any free port. */
+  readonly amqpPort: number;
+  readonly kafkaPort: number;
+  /** Partitions of each new hub. */
+  readonly partitions?: number;
+  readonly clock?: Clock;
+  /** The shared access key that clients need. */
+  readonly key: string;
+  /** Interface to listen on. */
+  readonly host?: string;
+  /** Where Kafka clients and the connection string are told that this is. */
+  readonly advertisedHost?: string;
+}
+
+export interface EventHubs {
+  readonly amqpPort: number;
+  readonly kafkaPort: number;
+  readonly connectionString: string;
+  /** Deletes now what is past its retention; happens by itself every second, too. */
+  enforceRetention(): Promise<number>;
+  stop(): Promise<void>;
+}
+
+export const defaultPartitions = 4;
+const retentionInterval = 1000;
+
+/** Starts both endpoints over the logs in `dataDir`. */
+export async function startEventHubs(options: EventHubsOptions): Promise<EventHubs> {
+  const { clock = systemClock, host = '127.0.0.1', advertisedHost = '127.0.0.1', key } = options;
+  // Ports first: a second broker on the same folder must not touch its logs.
+  const amqp = await takePort(host, options.amqpPort, 'Event Hubs, AMQP');
+  const kafka = await takePort(host, options.kafkaPort, 'Event Hubs, Kafka').catch(async (error: unknown) => {
+    await amqp.close();
+    throw error;
+  });
+  const namespace = await Namespace.open({
+    ...options,
+    partitions: options.partitions ?? defaultPartitions,
+    clock,
+  });
+  const endpoint = new AmqpEndpoint(namespace, key);
+  amqp.open((socket) => endpoint.accept(socket));
+  const broker = { id: 0, host: advertisedHost, port: kafka.port };
+  kafka.open((socket) => {
+    new KafkaConnection(socket, { namespace, key, broker, isAuthenticated: false, mechanism: undefined });
+  });
+  const timer = setInterval(() => void namespace.enforceRetention().catch(report), retentionInterval);
+  return {
+    amqpPort: amqp.port,
+    kafkaPort: kafka.port,
+    connectionString: connectionStringOf(advertisedHost, amqp.port, key),
+    enforceRetention: () => namespace.enforceRetention(),
+    async stop() {
+      clearInterval(timer);
+      await Promise.all([amqp.close(), kafka.close()]);
+      await namespace.close();
+    },
+  };
+}
+
+const report = (error: unknown): void =>
+  process.emitWarning(`Retention could not be applied: ${String(error)}`, 'EventHubs');
