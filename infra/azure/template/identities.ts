@@ -15,6 +15,7 @@ export const identityNames: readonly IdentityName[] = [...appNames, ...dataIdent
 const make = (name: IdentityName) =>
   new Resource('Microsoft.ManagedIdentity/userAssignedIdentities', [local(name)], {
     location: parameter('location'),
+    properties: {},
   });
 
 export const identities = Object.fromEntries(identityNames.map((name) => [name, make(name)])) as Record<

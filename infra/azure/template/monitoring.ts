@@ -10,7 +10,7 @@ import { networks } from './network.ts';
 import { parameter } from './parameters.ts';
 import { Resource } from './resource.ts';
 import { database, servers } from './sql.ts';
-import { hostAccount, images, lake, web } from './storage.ts';
+import { blobService, hostAccount, images, lake, web } from './storage.ts';
 import { synapse } from './synapse.ts';
 import { logs, telemetry } from './telemetry.ts';
 import { workbook } from './workbook.ts';
@@ -95,38 +95,45 @@ const logAlert = (alert: Alert & LogAlert) =>
 
 const alertResource = (alert: Alert) => (alert.kind === 'metric' ? metricAlert(alert) : logAlert(alert));
 
-/** Every resource that can say what happens to it, says it to the workspace. */
-const diagnosed: readonly (readonly [Resource, Expression?])[] = [
-  ...[images, lake, web, ...regions.flatMap((region) => appNames.map((app) => hostAccount(app, region)))].map(
-    (account) =>
-      [
-        account,
-        call(
-          'resourceId',
-          'Microsoft.Storage/storageAccounts/blobServices',
-          account.segments[0] ?? '',
-          'default',
-        ),
-      ] as const,
-  ),
-  ...Object.values(namespaces).map((one) => [one] as const),
-  ...Object.values(servers).map(
-    (one) =>
-      [one, call('resourceId', 'Microsoft.Sql/servers/databases', one.segments[0] ?? '', 'master')] as const,
-  ),
-  [database],
-  [vault],
-  [synapse],
-  [profile],
-  ...Object.values(networks).map((one) => [one] as const),
-  ...regions.flatMap(({ key }) => appNames.map((app) => [sites[key][app]] as const)),
+interface Diagnosed {
+  /** What the setting is about, and what it waits for: they differ for a server's master database. */
+  readonly scope: Expression;
+  readonly after: Resource;
+}
+
+const itself = (resource: Resource): Diagnosed => ({ scope: resource.id, after: resource });
+const master = (server: Resource): Diagnosed => ({
+  scope: call('resourceId', 'Microsoft.Sql/servers/databases', server.segments[0] ?? '', 'master'),
+  after: server,
+});
+
+const accounts = [
+  images,
+  lake,
+  web,
+  ...regions.flatMap((region) => appNames.map((app) => hostAccount(app, region))),
 ];
 
-const diagnose = ([resource, scope]: readonly [Resource, Expression?]) =>
+/** Every resource that can say what happens to it, says it to the workspace. */
+const diagnosed: readonly Diagnosed[] = [
+  ...[
+    ...accounts.map(blobService),
+    ...Object.values(namespaces),
+    database,
+    vault,
+    synapse,
+    profile,
+    ...Object.values(networks),
+    ...regions.flatMap(({ key }) => appNames.map((app) => sites[key][app])),
+  ].map(itself),
+  ...Object.values(servers).map(master),
+];
+
+const diagnose = ({ scope, after }: Diagnosed) =>
   new Resource('Microsoft.Insights/diagnosticSettings', ['to-logs'], {
-    ...(resource.body.condition && { condition: resource.body.condition }),
-    scope: scope ?? resource.id,
-    dependsOn: [resource.id, logs.id],
+    ...(after.body.condition && { condition: after.body.condition }),
+    scope,
+    dependsOn: [after.id, logs.id],
     properties: {
       workspaceId: logs.id,
       logs: [{ categoryGroup: 'allLogs', enabled: true }],

@@ -96,6 +96,7 @@ const zone = (kind: EndpointKind) =>
   new Resource('Microsoft.Network/privateDnsZones', [zoneNames[kind]], {
     condition: privateNetwork,
     location: 'global',
+    properties: {},
   });
 
 const zones = Object.fromEntries(

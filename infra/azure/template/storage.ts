@@ -64,7 +64,7 @@ function account(name: Expression, options: AccountOptions): Resource {
   });
 }
 
-const blobService = (of: Resource) =>
+export const blobService = (of: Resource): Resource =>
   new Resource('Microsoft.Storage/storageAccounts/blobServices', [...of.segments, 'default'], {
     ...(of.body.condition && { condition: of.body.condition }),
     dependsOn: [of.id],
