@@ -1,8 +1,12 @@
-/** Blob containers; `deadLetters` holds payloads too large for the dead-letter hub (a claim check each). */
+/**
+ * Blob containers; `deadLetters` holds payloads too large for the dead-letter hub (a claim check each), `uploads`
+ * what resumable uploads need until they are images.
+ */
 export const containers = {
   raw: 'raw',
   processed: 'processed',
   deadLetters: 'dead-letters',
+  uploads: 'uploads',
   lake: 'lake',
 } as const;
 

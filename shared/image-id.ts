@@ -22,3 +22,7 @@ export const randomImageId = (): string => randomUUID();
 const pattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 export const isImageId = (text: string): boolean => pattern.test(text);
+
+/** How the ledger of erasures knows an image: a digest, because the id itself would be a trace of what was erased. */
+export const imageDigest = (imageId: string): string =>
+  createHash('sha256').update(`darkroom-image:${imageId}`).digest('hex');

@@ -45,6 +45,29 @@ export interface Fact {
   readonly processorVersion: string;
 }
 
+/** `bytes` and `sha256` are of what came; `differs` when other bytes are stored under this id already. */
+export interface StoredRaw {
+  readonly outcome: 'created' | 'exists';
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly differs: boolean;
+}
+
+/** A chunked image on its way. `record` is where its first chunk came from, for the dead letter of an incomplete set. */
+export interface ChunkSet {
+  readonly origin: Origin;
+  readonly count: number;
+  /** Of the whole image, hex. */
+  readonly sha256: string;
+  readonly startedAt: Date;
+  readonly record: {
+    readonly hub: string;
+    readonly partition: string;
+    readonly offset: string;
+    readonly key: string | undefined;
+  };
+}
+
 /**
  * The only code that writes image bytes and image rows, under its own storage identity and the database role
  * `storage_writer`. Every method is idempotent by image id.
@@ -56,12 +79,21 @@ export interface StorageWriter {
     contentType: string,
     bytes: Readable | Uint8Array,
     maxBytes: number,
-  ): Promise<{ outcome: 'created' | 'exists'; bytes: number; sha256: string }>;
+  ): Promise<StoredRaw>;
   /** One block of a chunked image; any order, any number of times. */
   stageChunk(imageId: string, index: number, bytes: Uint8Array): Promise<void>;
   /** Which chunks are staged, with their sizes, and since when; undefined when the blob is committed or unknown. */
   stagedChunks(imageId: string): Promise<readonly { index: number; bytes: number }[] | undefined>;
   commitChunks(origin: Origin, contentType: string, count: number): Promise<'created' | 'exists'>;
+  /** Notes that chunks of an image are arriving; answers what was noted first. */
+  beginChunkSet(set: ChunkSet): Promise<ChunkSet>;
+  /** Every image whose chunks are arriving, or were when a process died. */
+  chunkSets(): AsyncIterable<ChunkSet>;
+  endChunkSet(imageId: string): Promise<void>;
+  /** Forgets staged blocks; a committed blob stays as it is. */
+  discardChunks(imageId: string): Promise<'discarded' | 'committed'>;
+  /** What the database knows of the image; undefined when nothing. */
+  statusOf(imageId: string): Promise<ImageStatus | 'erased' | undefined>;
   /** Origin and size from the stored blob; undefined when there is none. */
   rawOrigin(imageId: string): Promise<(Origin & { contentType: string; bytes: number }) | undefined>;
   openRaw(imageId: string): Promise<Readable>;
@@ -81,7 +113,7 @@ export interface StorageWriter {
     facts: readonly Fact[],
   ): Promise<'saved' | 'missing' | 'erased'>;
   /** A payload that does not fit the dead-letter hub; answers its claim check (a blob name in `dead-letters`). */
-  storeDeadLetterPayload(imageId: string | undefined, bytes: Uint8Array): Promise<string>;
+  storeDeadLetterPayload(imageId: string | undefined, bytes: Uint8Array, expiresAt: Date): Promise<string>;
 }
 
 export interface ImageRecord {

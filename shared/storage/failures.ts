@@ -1,0 +1,36 @@
+import { RestError } from '@azure/storage-blob';
+import { DarkroomError } from '../errors.ts';
+
+/** A refusal by the service with one of these HTTP statuses. */
+export const hasStatus = (error: unknown, ...statuses: number[]): boolean =>
+  error instanceof RestError && error.statusCode !== undefined && statuses.includes(error.statusCode);
+
+/** The blob is there already, or was touched by somebody else between two of our steps. */
+export const isTaken = (error: unknown): boolean => hasStatus(error, 409, 412);
+
+export const isMissing = (error: unknown): boolean => hasStatus(error, 404);
+
+/**
+ * Uncommitted blocks were dropped under us: another writer of the same blob committed, or cleaned up, in between.
+ * (Also what a second commit of the same list answers when the first one's answer was lost.)
+ */
+export const lostItsBlocks = (error: unknown): boolean =>
+  error instanceof RestError && error.code === 'InvalidBlockList';
+
+/**
+ * What the store did not do, as an error of ours. All of it is `unavailable`: a store that is away, throttles or
+ * refuses our identity is an outage that ends, never the fault of one image.
+ */
+export function storageFailure(error: unknown, doing: string): DarkroomError {
+  if (error instanceof DarkroomError) return error;
+  return new DarkroomError('unavailable', `The image store did not answer while ${doing}.`, { cause: error });
+}
+
+/** Runs it, with failures of the store as `unavailable`. */
+export async function atStore<T>(doing: string, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    throw storageFailure(error, doing);
+  }
+}
