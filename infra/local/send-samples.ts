@@ -1,0 +1,76 @@
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type { Connection } from '../../cli/support/connection.ts';
+import { openImageProducer, type ImageProducer } from '../../cli/support/kafka.ts';
+import { waitForImage, type ImageView } from '../../cli/support/images.ts';
+import { mediaTypeOf } from '../../cli/support/media-type.ts';
+import { chunkBytes, recordsFor, type Form } from '../../cli/support/records.ts';
+import { uploadFile } from '../../cli/support/upload-file.ts';
+import { personas } from './identity/personas.ts';
+
+export interface Arrival {
+  readonly file: string;
+  readonly id: string;
+  /** `http`, or `kafka` with the form of the record. */
+  readonly door: string;
+  readonly image: ImageView | undefined;
+  /** From the acknowledgement to the end of processing. */
+  readonly milliseconds: number;
+}
+
+interface Sent {
+  readonly file: string;
+  readonly id: string;
+  readonly door: string;
+  readonly acknowledged: number;
+}
+
+/** How long an image may take before it counts as lost. */
+const patience = 120_000;
+const forms: readonly Form[] = ['binary', 'structured', 'chunked'];
+/** Base64 and JSON around an image make it a third larger. */
+const structuredLimit = 650_000;
+
+function formFor(turn: number, bytes: number): Form {
+  if (bytes > chunkBytes) return 'chunked';
+  const form = forms[turn % forms.length]!;
+  return form === 'structured' && bytes > structuredLimit ? 'binary' : form;
+}
+
+async function sendHttp(connection: Connection, file: string): Promise<Sent> {
+  const { id } = await uploadFile(connection, file);
+  return { file, id, door: 'http', acknowledged: performance.now() };
+}
+
+async function sendKafka(producer: ImageProducer, file: string, turn: number): Promise<Sent> {
+  const bytes = await readFile(file);
+  const form = formFor(turn, bytes.length);
+  const owner = personas['uploader']!.oid;
+  const { imageId, records } = recordsFor(form, { owner, contentType: mediaTypeOf(file), bytes });
+  await producer.send(records);
+  return { file, id: imageId!, door: `kafka ${form}`, acknowledged: performance.now() };
+}
+
+/** Sends files through both doors, every other one through each, and waits for what becomes of them. */
+export async function sendSamples(connection: Connection, files: readonly string[]): Promise<Arrival[]> {
+  const producer = openImageProducer(connection.kafka());
+  try {
+    const arrivals: Promise<Arrival>[] = [];
+    for (const [index, file] of files.entries()) {
+      const sent =
+        index % 2 === 0 ? await sendHttp(connection, file) : await sendKafka(producer, file, (index - 1) / 2);
+      const arrival = waitForImage(connection, sent.id, { patience }).then((image) => ({
+        file: basename(sent.file),
+        id: sent.id,
+        door: sent.door,
+        image,
+        milliseconds: Math.round(performance.now() - sent.acknowledged),
+      }));
+      arrival.catch(() => undefined);
+      arrivals.push(arrival);
+    }
+    return await Promise.all(arrivals);
+  } finally {
+    await producer.close();
+  }
+}

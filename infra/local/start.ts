@@ -1,0 +1,125 @@
+/** `npm start`: the whole stack on this machine, with sample images through both doors. */
+import { existsSync, rmSync } from 'node:fs';
+import { parseArgs, styleText } from 'node:util';
+import { connect } from '../../cli/support/connection.ts';
+import { imagesIn, makeSamples } from './samples.ts';
+import { sendSamples, type Arrival } from './send-samples.ts';
+import { makeLineSink, printArrivals } from './show.ts';
+import { startStack, type Stack } from './stack.ts';
+import { defaultStateDir, runningStack } from './supervisor/state.ts';
+
+const help = `Starts Darkroom on this machine and puts sample images through it.
+
+  npm start                          stay up until Ctrl-C
+  npm start -- --once                stop after the samples; exit code 0 when every one arrived
+  npm start -- --images DIR          send the images of a directory as well
+  npm start -- --fresh               drop everything that was stored before
+  npm start -- --no-samples          send none
+  npm start -- --quiet               show only warnings and errors of the parts
+  npm start -- --port-offset N       move every port by N
+
+State is kept in .darkroom (or DARKROOM_HOME), each part's log in .darkroom/logs.`;
+
+function readArguments() {
+  return parseArgs({
+    options: {
+      once: { type: 'boolean', default: false },
+      images: { type: 'string' },
+      fresh: { type: 'boolean', default: false },
+      quiet: { type: 'boolean', default: false },
+      samples: { type: 'boolean', default: true },
+      'port-offset': { type: 'string', default: '0' },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+    allowNegative: true,
+  }).values;
+}
+
+type Arguments = ReturnType<typeof readArguments>;
+
+function dropState(stateDir: string): void {
+  const running = runningStack(stateDir);
+  if (running) throw new Error(`Darkroom is running (process ${running.pid}); stop it before --fresh.`);
+  rmSync(stateDir, { recursive: true, force: true });
+}
+
+async function seed(stack: Stack, { images, samples }: Arguments): Promise<Arrival[]> {
+  const files = [
+    ...(samples ? await makeSamples(`${stack.stateDir}/samples`) : []),
+    ...(images === undefined ? [] : await imagesIn(images)),
+  ];
+  if (files.length === 0) return [];
+  console.log(`\nSending ${files.length} images through HTTP and Kafka …\n`);
+  const connection = connect({
+    DARKROOM_API_URL: stack.endpoints.api,
+    DARKROOM_TOKEN: await stack.token('uploader'),
+    DARKROOM_KAFKA: stack.endpoints.kafka,
+    DARKROOM_EVENT_HUBS: stack.endpoints.hubs,
+  });
+  const arrivals = await sendSamples(connection, files);
+  printArrivals(arrivals);
+  return arrivals;
+}
+
+/** Arrived: processed, or refused for a reason that the caller was told and that is not ours. */
+const arrived = ({ image }: Arrival) =>
+  image?.status === 'processed' ||
+  (image?.status === 'rejected' && image.failure?.code === 'unsupported-type');
+
+function printPlaces({ endpoints, stateDir }: Stack): void {
+  const place = (name: string, value: string) =>
+    console.log(`  ${name.padEnd(10)} ${styleText('cyan', value)}`);
+  console.log(`\n${styleText('bold', 'Darkroom is up.')} Ctrl-C stops it.\n`);
+  place('console', endpoints.api);
+  place('API', `${endpoints.api}/api`);
+  place('tokens', `curl -d persona=uploader ${endpoints.identity}/token`);
+  place('Kafka', `${endpoints.kafka} (SASL PLAIN; or: npx darkroom produce FILE)`);
+  place('logs', `${stateDir}/logs`);
+  console.log('\n  npx darkroom --help shows what else there is.\n');
+}
+
+async function main(): Promise<number> {
+  const values = readArguments();
+  if (values.help) {
+    console.log(help);
+    return 0;
+  }
+  if (values.images !== undefined && !existsSync(values.images)) {
+    throw new Error(`There is no directory ${values.images}.`);
+  }
+  const stateDir = defaultStateDir();
+  if (values.fresh) dropState(stateDir);
+  const interrupted = new Promise<'interrupted'>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve('interrupted'));
+  });
+
+  console.log('Starting Darkroom …');
+  const starting = startStack({
+    stateDir,
+    ports: Number(values['port-offset']),
+    onLine: makeLineSink(values.quiet),
+    onReady: (part, milliseconds) => console.log(`  ${part} ready after ${milliseconds} ms`),
+  });
+  const stack = await starting;
+  try {
+    const outcome = await Promise.race([seed(stack, values), interrupted]);
+    if (outcome === 'interrupted') return 130;
+    const complete =
+      outcome.every(arrived) &&
+      (outcome.length === 0 || outcome.some(({ image }) => image?.status === 'processed'));
+    if (values.once) return complete ? 0 : 1;
+    printPlaces(stack);
+    await interrupted;
+    return 0;
+  } finally {
+    console.log('Stopping …');
+    await stack.stop();
+  }
+}
+
+try {
+  process.exit(await main());
+} catch (error) {
+  console.error(`\ndarkroom: ${error instanceof Error ? error.message : String(error)}`);
+  process.exit(1);
+}
