@@ -6,7 +6,7 @@ import { readSettings, type Settings } from './config.ts';
 import type { Database } from './database/port.ts';
 import { memo, once } from './memo.ts';
 import { makeUrlSigner, type UrlSigner } from './read/signed-url.ts';
-import type { StorageReader } from './storage/ports.ts';
+import type { StorageReader, StorageWriter } from './storage/ports.ts';
 
 /**
  * The composition: every part that a function may ask for, made at first use from the environment and kept for the
@@ -19,6 +19,9 @@ export interface Parts {
   database(): Promise<Database>;
   urlSigner(): UrlSigner;
   storageReader(): Promise<StorageReader>;
+  storageWriter(): Promise<StorageWriter>;
+  /** Lets go of connections, so that a process that has ended its work can end. */
+  close(): Promise<void>;
 }
 
 const settings = once(() => readSettings());
@@ -33,9 +36,14 @@ const seal = once((): Seal => {
   return makeSeal(key, previous);
 });
 
+/** What to let go of at the end, in the order in which it was made. */
+const closers: (() => Promise<void>)[] = [];
+
 const database = memo(async () => {
   const { openDatabase } = await import('./database/open.ts');
-  return openDatabase(settings());
+  const opened = openDatabase(settings());
+  closers.push(() => opened.close());
+  return opened;
 });
 
 export const parts: Parts = {
@@ -52,6 +60,21 @@ export const parts: Parts = {
     const blobs = blobService(account, clientId);
     return makeStorageReader({ blobs, database: await database(), clock: clock(), seal: seal() });
   }),
+  storageWriter: memo(async () => {
+    const [{ blobService }, { makeStorageWriter }] = await Promise.all([
+      import('./storage/blob-clients.ts'),
+      import('./storage/writer.ts'),
+    ]);
+    const { DARKROOM_IMAGE_STORAGE: account, DARKROOM_STORAGE_WRITER_CLIENT_ID: clientId } = settings();
+    return makeStorageWriter({
+      blobs: blobService(account, clientId),
+      database: await database(),
+      clock: clock(),
+    });
+  }),
+  close: async () => {
+    await Promise.all(closers.splice(0).map((close) => close()));
+  },
   authenticate: memo(async () => {
     const { makeAuthenticate } = await import('./auth/verify.ts');
     const { DARKROOM_TOKEN_ISSUER: issuer, DARKROOM_TOKEN_AUDIENCE: audience } = settings();

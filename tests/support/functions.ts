@@ -1,0 +1,60 @@
+import { HttpRequest, InvocationContext } from '@azure/functions';
+import { randomBytes } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { FunctionHandler } from '../../shared/http/handler.ts';
+import type { Route } from '../../shared/http/route.ts';
+import type { TestIssuer } from './issuer.ts';
+import type { TestStores } from './stores.ts';
+
+export const signingKey = randomBytes(32).toString('base64');
+
+/** Sets the environment that `parts` reads, as an app's settings would, and answers how to move the clock. */
+export function configure(stores: TestStores, issuer: TestIssuer): { moveClock(milliseconds: number): void } {
+  const clockFile = join(stores.directory, 'clock-offset');
+  Object.assign(process.env, {
+    DARKROOM_IMAGE_STORAGE: stores.storage,
+    DARKROOM_DATABASE: stores.database,
+    DARKROOM_TOKEN_ISSUER: issuer.url,
+    DARKROOM_TOKEN_AUDIENCE: issuer.audience,
+    DARKROOM_URL_SIGNING_KEY: signingKey,
+    DARKROOM_CLOCK_OFFSET_FILE: clockFile,
+  });
+  return { moveClock: (milliseconds) => writeFileSync(clockFile, String(milliseconds)) };
+}
+
+/** Sends a request to one of these functions as the host would: by method and route. */
+export function caller(functions: ReadonlyMap<string, { route: Route; handler: FunctionHandler }>) {
+  const table = [...functions.values()].map(({ route, handler }) => ({
+    handler,
+    methods: route.method === 'GET' ? ['GET', 'HEAD'] : [route.method],
+    pattern: new RegExp(`^/api${route.path.replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`),
+  }));
+  return async (
+    method: string,
+    address: string,
+    options: { headers?: Record<string, string>; json?: unknown } = {},
+  ) => {
+    const url = new URL(address, 'http://localhost');
+    const found = table.find((entry) => entry.methods.includes(method) && entry.pattern.test(url.pathname));
+    if (found === undefined) throw new Error(`No function answers ${method} ${url.pathname}`);
+    const request = new HttpRequest({
+      method,
+      url: url.href,
+      params: { ...found.pattern.exec(url.pathname)?.groups },
+      headers: {
+        ...(options.json === undefined ? {} : { 'content-type': 'application/json' }),
+        ...options.headers,
+      },
+      ...(options.json === undefined ? {} : { body: { string: JSON.stringify(options.json) } }),
+    });
+    const context = new InvocationContext({ functionName: 'test', logHandler: () => undefined });
+    const { body, jsonBody, headers, status } = await found.handler(request, context);
+    const content = jsonBody === undefined ? body : JSON.stringify(jsonBody);
+    // As the library does it: what the handler answers becomes a web response.
+    return new Response(content as ConstructorParameters<typeof Response>[0], {
+      status: status ?? 200,
+      headers: new Headers(headers),
+    });
+  };
+}
