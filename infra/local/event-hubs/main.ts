@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { shiftedClock, systemClock, type Clock } from '../../../shared/clock.ts';
 import { readOrMakeKey } from './access-key.ts';
-import { readOptions, type Options } from './options.ts';
+import { readOptions, usage, type Options } from './options.ts';
 import { startEventHubs } from './start.ts';
 
 /*
@@ -53,7 +53,9 @@ function fail(error: unknown): never {
 }
 
 try {
-  await run(readOptions(process.argv.slice(2), process.env));
+  const options = readOptions(process.argv.slice(2), process.env);
+  if (options) await run(options);
+  else process.stdout.write(`${usage}\n`);
 } catch (error) {
   fail(error);
 }

@@ -66,6 +66,8 @@ function applicationProperties(headers: readonly KafkaHeader[]): Buffer {
   return mapSection(section.applicationProperties, entries);
 }
 
+const bodySections: ReadonlySet<number> = new Set([section.data, section.sequence, section.value]);
+
 /** A stored record as a Kafka record, from its key on. */
 export function toKafkaRecordTail(record: StoredRecord): Buffer {
   if (record.format === 'kafka') return record.payload;
@@ -76,7 +78,7 @@ export function toKafkaRecordTail(record: StoredRecord): Buffer {
     if (part.code === section.properties)
       headers.push(...propertyHeaders(bare.subarray(part.start, part.end)));
     else if (part.code === section.applicationProperties) headers.push(...encodedHeaders(bare, part.value));
-    else if (part.code !== section.footer) body.push(bodyOf(bare, part.code, part.value));
+    else if (bodySections.has(part.code)) body.push(bodyOf(bare, part.code, part.value));
   }
   if (record.partitionKey !== undefined) {
     headers.push({ name: 'x-opt-partition-key', value: Buffer.from(record.partitionKey) });

@@ -35,7 +35,8 @@ const names = [
   'advertised-host',
 ] as const;
 
-export function readOptions(args: readonly string[], environment: NodeJS.ProcessEnv): Options {
+/** Undefined when only help is wanted. */
+export function readOptions(args: readonly string[], environment: NodeJS.ProcessEnv): Options | undefined {
   const { values } = parseArgs({
     args: [...args],
     options: {
@@ -44,8 +45,10 @@ export function readOptions(args: readonly string[], environment: NodeJS.Process
         { type: 'string' }
       >),
       sync: { type: 'boolean' },
+      help: { type: 'boolean', short: 'h' },
     },
   });
+  if (values.help === true) return undefined;
   const text = (name: (typeof names)[number]): string | undefined =>
     values[name] ?? environment[`EVENT_HUBS_${name.replace('-', '_').toUpperCase()}`];
   const dataDir = text('data');

@@ -82,7 +82,8 @@ export class PartitionLog {
     if (!segment?.lastFrame) return;
     const { position, header } = segment.lastFrame;
     const bytes = await segment.read(position, header.bytes);
-    this.#lastRecord = [...recordsOf(bytes, 0, header, segment.baseOffset + position)].at(-1);
+    const last = [...recordsOf(bytes, 0, header, segment.baseOffset + position)].at(-1);
+    if (last) this.#lastRecord = { offset: last.offset, enqueuedAt: last.enqueuedAt };
   }
 
   get #active(): Segment {
