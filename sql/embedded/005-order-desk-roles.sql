@@ -1,0 +1,38 @@
+-- One role and one schema of its own for each team and service of the order desk; see 001.
+CREATE ROLE logistics;
+CREATE ROLE logistics_lead;
+CREATE ROLE sales;
+CREATE ROLE storefront;
+CREATE ROLE analytics;
+CREATE ROLE warehouse;
+GRANT logistics, logistics_lead, sales, storefront, analytics, warehouse TO darkroom WITH INHERIT FALSE, SET TRUE;
+
+CREATE SCHEMA logistics;
+GRANT USAGE ON SCHEMA logistics TO logistics;
+ALTER DEFAULT PRIVILEGES IN SCHEMA logistics GRANT SELECT ON TABLES TO logistics;
+ALTER DEFAULT PRIVILEGES IN SCHEMA logistics GRANT EXECUTE ON FUNCTIONS TO logistics;
+
+CREATE SCHEMA logistics_lead;
+GRANT USAGE ON SCHEMA logistics_lead TO logistics_lead;
+ALTER DEFAULT PRIVILEGES IN SCHEMA logistics_lead GRANT SELECT ON TABLES TO logistics_lead;
+ALTER DEFAULT PRIVILEGES IN SCHEMA logistics_lead GRANT EXECUTE ON FUNCTIONS TO logistics_lead;
+
+CREATE SCHEMA sales;
+GRANT USAGE ON SCHEMA sales TO sales;
+ALTER DEFAULT PRIVILEGES IN SCHEMA sales GRANT SELECT ON TABLES TO sales;
+ALTER DEFAULT PRIVILEGES IN SCHEMA sales GRANT EXECUTE ON FUNCTIONS TO sales;
+
+CREATE SCHEMA storefront;
+GRANT USAGE ON SCHEMA storefront TO storefront;
+ALTER DEFAULT PRIVILEGES IN SCHEMA storefront GRANT SELECT ON TABLES TO storefront;
+ALTER DEFAULT PRIVILEGES IN SCHEMA storefront GRANT EXECUTE ON FUNCTIONS TO storefront;
+
+CREATE SCHEMA analytics;
+GRANT USAGE ON SCHEMA analytics TO analytics;
+ALTER DEFAULT PRIVILEGES IN SCHEMA analytics GRANT SELECT ON TABLES TO analytics;
+ALTER DEFAULT PRIVILEGES IN SCHEMA analytics GRANT EXECUTE ON FUNCTIONS TO analytics;
+
+CREATE SCHEMA warehouse;
+GRANT USAGE ON SCHEMA warehouse TO warehouse;
+ALTER DEFAULT PRIVILEGES IN SCHEMA warehouse GRANT SELECT ON TABLES TO warehouse;
+ALTER DEFAULT PRIVILEGES IN SCHEMA warehouse GRANT EXECUTE ON FUNCTIONS TO warehouse;

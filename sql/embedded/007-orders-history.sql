@@ -1,0 +1,137 @@
+-- What keeps history, as triggers: they see a change whoever makes it. They work on sets, so that a bulk change is fast.
+
+CREATE FUNCTION orders.stamp_transaction() RETURNS trigger LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  NEW.changed_in := pg_current_xact_id()::text::bigint;
+  NEW.row_version := OLD.row_version + 1;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER transactions_stamp BEFORE UPDATE ON orders.transactions
+  FOR EACH ROW EXECUTE FUNCTION orders.stamp_transaction();
+
+CREATE FUNCTION orders.stamp_version() RETURNS trigger LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  NEW.row_version := OLD.row_version + 1;
+  NEW.changed_at := clock_timestamp();
+  NEW.changed_by := orders.actor();
+  RETURN NEW;
+END $$;
+CREATE TRIGGER products_stamp BEFORE UPDATE ON orders.products
+  FOR EACH ROW EXECUTE FUNCTION orders.stamp_version();
+CREATE TRIGGER members_stamp BEFORE UPDATE ON orders.members
+  FOR EACH ROW EXECUTE FUNCTION orders.stamp_version();
+
+CREATE FUNCTION orders.refuse_removal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'Nothing is ever removed from here.' USING ERRCODE = 'DK409';
+END $$;
+CREATE TRIGGER products_keep BEFORE DELETE OR TRUNCATE ON orders.products
+  FOR EACH STATEMENT EXECUTE FUNCTION orders.refuse_removal();
+CREATE TRIGGER transactions_keep BEFORE DELETE OR TRUNCATE ON orders.transactions
+  FOR EACH STATEMENT EXECUTE FUNCTION orders.refuse_removal();
+CREATE TRIGGER transaction_items_keep BEFORE UPDATE OR DELETE OR TRUNCATE ON orders.transaction_items
+  FOR EACH STATEMENT EXECUTE FUNCTION orders.refuse_removal();
+CREATE TRIGGER history_keep BEFORE UPDATE OR DELETE OR TRUNCATE ON orders.history
+  FOR EACH STATEMENT EXECUTE FUNCTION orders.refuse_removal();
+
+CREATE FUNCTION orders.described(t orders.transactions) RETURNS jsonb LANGUAGE sql IMMUTABLE
+SET search_path = pg_catalog, pg_temp
+RETURN jsonb_build_object('status', t.status, 'rowVersion', t.row_version, 'quantity', t.quantity,
+  'totalPrice', t.total_price::text, 'totalWeight', t.total_weight::text, 'completedAt', t.completed_at,
+  'completedBy', t.completed_by, 'cancelledAt', t.cancelled_at, 'cancelledBy', t.cancelled_by);
+
+CREATE FUNCTION orders.described(p orders.products) RETURNS jsonb LANGUAGE sql IMMUTABLE
+SET search_path = pg_catalog, pg_temp
+RETURN jsonb_build_object('name', p.name, 'manufacturer', p.manufacturer, 'cost', p.cost::text,
+  'weight', p.weight::text, 'isActive', p.is_active, 'rowVersion', p.row_version);
+
+CREATE FUNCTION orders.keep_transaction_insert() RETURNS trigger LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  INSERT INTO orders.history (entity, entity_id, action, after)
+  SELECT 'order', n.transaction_id, 'placed', orders.described(n) FROM new_rows AS n;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER transactions_history_insert AFTER INSERT ON orders.transactions
+  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION orders.keep_transaction_insert();
+
+CREATE FUNCTION orders.keep_transaction_update() RETURNS trigger LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  INSERT INTO orders.history (entity, entity_id, action, before, after, reason)
+  SELECT 'order', n.transaction_id,
+         CASE WHEN n.status = o.status THEN 'corrected' WHEN n.status = 'pending' THEN 'reopened' ELSE n.status END,
+         orders.described(o), orders.described(n),
+         CASE WHEN n.status = 'pending' AND o.status <> 'pending' THEN n.reopen_reason END
+  FROM new_rows AS n JOIN old_rows AS o USING (transaction_id);
+  RETURN NULL;
+END $$;
+CREATE TRIGGER transactions_history_update AFTER UPDATE ON orders.transactions
+  REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION orders.keep_transaction_update();
+
+CREATE FUNCTION orders.keep_product_insert() RETURNS trigger LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  INSERT INTO orders.product_history (product_id, version, name, manufacturer, cost, weight, is_active, actor, valid_from)
+  SELECT n.product_id, n.row_version, n.name, n.manufacturer, n.cost, n.weight, n.is_active, n.created_by, n.created_at
+  FROM new_rows AS n;
+  INSERT INTO orders.history (entity, entity_id, action, after)
+  SELECT 'product', n.product_id, 'added', orders.described(n) FROM new_rows AS n;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER products_history_insert AFTER INSERT ON orders.products
+  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION orders.keep_product_insert();
+
+CREATE FUNCTION orders.keep_product_update() RETURNS trigger LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  UPDATE orders.product_history AS h
+  SET valid_to = n.changed_at, changed_in = pg_current_xact_id()::text::bigint
+  FROM new_rows AS n WHERE h.product_id = n.product_id AND h.valid_to IS NULL;
+  INSERT INTO orders.product_history (product_id, version, name, manufacturer, cost, weight, is_active, actor, valid_from)
+  SELECT n.product_id, n.row_version, n.name, n.manufacturer, n.cost, n.weight, n.is_active, n.changed_by, n.changed_at
+  FROM new_rows AS n;
+  INSERT INTO orders.history (entity, entity_id, action, before, after)
+  SELECT 'product', n.product_id,
+         CASE WHEN n.is_active = o.is_active THEN 'corrected' WHEN n.is_active THEN 'restored' ELSE 'retired' END,
+         orders.described(o), orders.described(n)
+  FROM new_rows AS n JOIN old_rows AS o USING (product_id);
+  RETURN NULL;
+END $$;
+CREATE TRIGGER products_history_update AFTER UPDATE ON orders.products
+  REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION orders.keep_product_update();
+
+CREATE FUNCTION orders.keep_member_insert() RETURNS trigger LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  INSERT INTO orders.member_history (member_id, version, membership, status, reason, valid_from)
+  SELECT n.member_id, 1, n.membership, n.status, n.status_reason, n.joined_at FROM new_rows AS n;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER members_history_insert AFTER INSERT ON orders.members
+  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION orders.keep_member_insert();
+
+CREATE FUNCTION orders.keep_member_update() RETURNS trigger LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  WITH changed AS (
+    SELECT n.* FROM new_rows AS n JOIN old_rows AS o USING (member_id)
+    WHERE (n.membership, n.status) <> (o.membership, o.status)
+  ), closed AS (
+    UPDATE orders.member_history AS h
+    SET valid_to = c.changed_at, changed_in = pg_current_xact_id()::text::bigint
+    FROM changed AS c WHERE h.member_id = c.member_id AND h.valid_to IS NULL
+    RETURNING h.member_id, h.version
+  )
+  INSERT INTO orders.member_history (member_id, version, membership, status, reason, valid_from)
+  SELECT c.member_id, closed.version + 1, c.membership, c.status, c.status_reason, c.changed_at
+  FROM changed AS c JOIN closed USING (member_id);
+  RETURN NULL;
+END $$;
+CREATE TRIGGER members_history_update AFTER UPDATE ON orders.members
+  REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION orders.keep_member_update();
