@@ -36,6 +36,18 @@ export const settings = z.object({
   /** Front Door endpoint (its ARM resource id) whose cached paths an erasure purges; none means no CDN. */
   DARKROOM_CDN_ENDPOINT_ID: z.string().optional(),
   DARKROOM_MAX_UPLOAD_BYTES: count.default(90 * 1024 * 1024),
+  /** The same for resumable uploads, which arrive in pieces. */
+  DARKROOM_MAX_RESUMABLE_BYTES: count.default(1024 * 1024 * 1024),
+  /** Origins of pages elsewhere that may use the upload routes, comma-separated; the console's own needs none. */
+  DARKROOM_ALLOWED_ORIGINS: z
+    .string()
+    .default('')
+    .transform((list) =>
+      list
+        .split(',')
+        .map((origin) => origin.trim())
+        .filter((origin) => origin !== ''),
+    ),
   DARKROOM_MAX_PIXELS: count.default(50_000_000),
   DARKROOM_PROCESSING_TIMEOUT_MS: milliseconds.default(60_000),
   DARKROOM_PROCESSING_MEMORY_MB: count.default(512),

@@ -23,6 +23,18 @@ export const errorCatalog = {
     retryable: false,
     title: 'The body is not of a content type that this takes',
   },
+  locked: { status: 423, retryable: true, title: 'Another request has it at this moment' },
+  'upload-expired': { status: 410, retryable: false, title: 'This upload was not finished in time' },
+  'checksum-mismatch': {
+    status: 460,
+    retryable: true,
+    title: 'The bytes do not have the checksum that was sent',
+  },
+  'unsupported-version': {
+    status: 412,
+    retryable: false,
+    title: 'This version of the protocol is not spoken here',
+  },
   'range-not-satisfiable': { status: 416, retryable: false, title: 'No such range' },
   'invalid-value': { status: 422, retryable: false, title: 'A value is out of its bounds' },
   'rate-limited': { status: 429, retryable: true, title: 'Too many requests; try again later' },

@@ -1,0 +1,42 @@
+import { DarkroomError } from '../../../shared/errors.ts';
+import { writtenAnswer } from './answers.ts';
+import { checksumHeader, integerHeader, pieceType } from './headers.ts';
+import { admit, bodyOf, idOf, notFound, type TusVerb } from './tus.ts';
+
+/** The core of the protocol: bytes at an offset. */
+export const patch: TusVerb = async (parts, { request, principal }) => {
+  const id = idOf(request);
+  if (request.headers.get('content-type') !== pieceType) {
+    throw new DarkroomError(
+      'unsupported-type',
+      `A piece of an upload is sent as "Content-Type: ${pieceType}".`,
+    );
+  }
+  const offset = integerHeader(request, 'upload-offset');
+  if (offset === undefined) throw new DarkroomError('invalid-request', 'Upload-Offset is missing.');
+  const length = integerHeader(request, 'upload-length');
+  if (length !== undefined && length > parts.maxBytes) {
+    throw new DarkroomError('too-large', `An upload may have ${parts.maxBytes} bytes.`, {
+      details: { maxBytes: parts.maxBytes },
+    });
+  }
+  const checksum = checksumHeader(request);
+  const before = await parts.uploads.find(principal.id, id);
+  if (before === undefined) throw notFound();
+  if (before.concatenation?.kind === 'final') {
+    throw new DarkroomError(
+      'forbidden',
+      'A final upload is joined from its parts and takes no bytes itself.',
+    );
+  }
+  if (before.direct) {
+    throw new DarkroomError('forbidden', 'This upload is written to the signed address that it was given.');
+  }
+  const state = await parts.uploads.write(
+    principal.id,
+    id,
+    { offset, ...(length === undefined ? {} : { length }) },
+    { body: bodyOf(request), signal: new AbortController().signal, ...(checksum && { checksum }) },
+  );
+  return writtenAnswer(await admit(parts, state));
+};

@@ -1,0 +1,67 @@
+import { uploadLimits } from './limits.ts';
+
+/**
+ * Collects bytes into blocks and hands them on, one being written while the next fills: memory is two blocks, whatever
+ * comes. `write` answers once there is room again.
+ */
+export interface BlockWriter {
+  write(chunk: Uint8Array): Promise<void>;
+  /** Hands on what has been collected, full or not, and waits until all is written. */
+  flush(): Promise<void>;
+  /** Waits for what was handed on, and leaves the rest. */
+  settle(): Promise<void>;
+  /** Bytes collected and not yet handed on. */
+  readonly pending: number;
+}
+
+export function makeBlockWriter(
+  put: (block: Uint8Array) => Promise<void>,
+  blockBytes: number = uploadLimits.blockBytes,
+): BlockWriter {
+  let filling: Buffer | undefined;
+  let spare: Buffer | undefined;
+  let filled = 0;
+  let writing: Promise<void> = Promise.resolve();
+  let failed: unknown;
+
+  async function handOn(): Promise<void> {
+    await writing;
+    if (failed !== undefined) throw failed as Error;
+    if (filling === undefined || filled === 0) return;
+    const block = filling;
+    const bytes = block.subarray(0, filled);
+    filling = spare;
+    spare = undefined;
+    filled = 0;
+    writing = put(bytes)
+      .catch((error: unknown) => {
+        failed = error;
+      })
+      .then(() => {
+        spare = block;
+      });
+  }
+
+  return {
+    async write(chunk) {
+      let rest = chunk;
+      while (rest.byteLength > 0) {
+        filling ??= Buffer.allocUnsafeSlow(blockBytes);
+        const room = Math.min(rest.byteLength, blockBytes - filled);
+        filling.set(rest.subarray(0, room), filled);
+        filled += room;
+        rest = rest.subarray(room);
+        if (filled === blockBytes) await handOn();
+      }
+    },
+    async flush() {
+      await handOn();
+      await writing;
+      if (failed !== undefined) throw failed as Error;
+    },
+    settle: () => writing,
+    get pending() {
+      return filled;
+    },
+  };
+}
