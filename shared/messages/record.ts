@@ -1,0 +1,23 @@
+/** A header as it came: text, or bytes where the transport says so. */
+export type HeaderValue = string | Uint8Array;
+export type Headers = Readonly<Record<string, HeaderValue>>;
+
+/** One event of a hub, whichever protocol brought it. */
+export interface IncomingRecord {
+  readonly hub: string;
+  readonly partition: string;
+  readonly offset: string;
+  readonly enqueuedAt: Date;
+  /** The Kafka key, or the AMQP partition key. */
+  readonly key: string | undefined;
+  readonly value: Uint8Array;
+  readonly headers: Headers;
+}
+
+/** An event to be sent. Events with one key keep their order. */
+export interface OutgoingEvent {
+  readonly key?: string | undefined;
+  readonly value: Uint8Array;
+  readonly headers?: Headers;
+  readonly contentType?: string;
+}
