@@ -6,7 +6,7 @@ import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'no
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
-import { piscinaWorker, processingBundle } from './processing-bundle.ts';
+import { piscinaWorker, processingBundle, resizeThread } from './processing-bundle.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -15,6 +15,7 @@ const entries: Readonly<Record<string, string>> = {
   main: 'functions/main.ts',
   worker: 'shared/processing/worker.ts',
   [piscinaWorker.name]: piscinaWorker.entry,
+  [resizeThread.name]: resizeThread.entry,
 };
 
 /** Provided by the Azure Functions worker, or native code that cannot be bundled. */

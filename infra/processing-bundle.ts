@@ -3,6 +3,9 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Plugin } from 'esbuild';
 
+/** The thread that scales for jimp's synchronous methods. */
+export const resizeThread = { name: 'resize-thread', entry: 'shared/processing/engine/resize-thread.ts' };
+
 /** The thread that piscina starts; piscina looks for it beside its own file, which in the bundle is main.cjs. */
 export const piscinaWorker = { name: 'piscina-worker', entry: 'node_modules/piscina/dist/worker.js' };
 

@@ -1,7 +1,11 @@
 import { HorizontalAlign, VerticalAlign } from '@jimp/core';
 import { methods as cropping } from '@jimp/plugin-crop';
-import { methods as resizing } from '@jimp/plugin-resize';
 import type { Image } from '../ports.ts';
+
+/** Stock or native. */
+export interface Resizing {
+  resize(image: Image, options: Parameters<Image['resize']>[0]): Image;
+}
 
 type CoverOptions = Parameters<Image['cover']>[0];
 
@@ -9,7 +13,7 @@ type CoverOptions = Parameters<Image['cover']>[0];
  * jimp's `cover`, cutting before it scales. jimp scales first, so that a picture of 20000×1 pixels is blown up to
  * 3200000×160 on its way to a square of 160.
  */
-export const carefulCover = {
+export const covering = (resizing: Resizing) => ({
   cover(image: Image, options: CoverOptions): Image {
     const { w, h, align = HorizontalAlign.CENTER | VerticalAlign.MIDDLE, mode } = options;
     const { width, height } = image.bitmap;
@@ -28,7 +32,7 @@ export const carefulCover = {
     if (cut.w === w && cut.h === h) return image;
     return resizing.resize(image, { w, h, ...(mode === undefined ? {} : { mode }) });
   },
-};
+});
 
 /** jimp's alignment flags (1, 2, 4) as the share of the rest that is cut off in front. */
 function share(flag: number): number {

@@ -1,3 +1,4 @@
+import { methods as resizing } from '@jimp/plugin-resize';
 import { defaultFormats, Jimp } from 'jimp';
 import { DarkroomError } from '../../errors.ts';
 import type { Encoding, Image, ImageHeader, Pixels } from '../ports.ts';
@@ -10,7 +11,7 @@ const white = 0xffffffff;
 
 /** jimp as it comes, all of it JavaScript: for platforms that sharp has no build for. No WebP, no AVIF, no ICC profiles. */
 export function makeJavascriptEngine(limits: { maxPixels: number; memoryMb: number }): Engine {
-  const toImage = makeJimp(defaultFormats);
+  const toImage = makeJimp(defaultFormats, resizing);
   const decoderLimits = {
     'image/jpeg': {
       maxResolutionInMP: limits.maxPixels / 1e6,

@@ -3,6 +3,8 @@ import type { ImageHeader } from '../ports.ts';
 import { encodeAnimation } from './animation.ts';
 import { decodeBmp } from './bmp.ts';
 import { nativeFormats } from './native-formats.ts';
+import { nativeResizing } from './native-resize.ts';
+import { makeSynchronousResize } from './synchronous-resize.ts';
 import { makeOpener, readPicture, withoutIdleAlpha, type NativeLimits, type Pipeline } from './pipeline.ts';
 import { makeJimp } from './jimp-class.ts';
 import { OpaqueBitmap } from './opaque-bitmap.ts';
@@ -18,7 +20,10 @@ const scaledTo = (size: Size, header: ImageHeader, input: Pipeline): Pipeline =>
 /** sharp (libvips) under jimp's API. */
 export function makeNativeEngine(limits: NativeLimits): Engine {
   const opener = makeOpener(limits);
-  const toImage = makeJimp(nativeFormats(opener));
+  const toImage = makeJimp(
+    nativeFormats(opener),
+    nativeResizing(makeSynchronousResize(limits.timeoutSeconds)),
+  );
 
   const scale = (picture: Picture, size: Size): Promise<Picture> =>
     sameSize(picture, size)
