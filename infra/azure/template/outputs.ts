@@ -1,48 +1,45 @@
-import { call, concat, when, type Expression } from './expressions.ts';
-import { appNames, apps } from './apps.ts';
+import { call, concat, not, when, type Argument, type Expression } from './expressions.ts';
+import { appNames, apps, oneRegionOnly, type AppName } from './apps.ts';
 import { alertsWorkspace } from './telemetry.ts';
 import { endpoint, publicUrl } from './front-door-endpoint.ts';
 import { eventHubsHost } from './event-hubs.ts';
 import { identities } from './identities.ts';
 import { sites, siteName } from './functions.ts';
 import { vaultName } from './key-vault.ts';
-import { paired, privateNetwork, regions } from './names.ts';
+import { paired, primary, privateNetwork, secondary } from './names.ts';
 import { connectionString, sqlHost, databaseName } from './sql.ts';
 import { web } from './storage.ts';
 import { synapse, synapseName } from './synapse.ts';
 import { parameter } from './parameters.ts';
+import type { Region } from './resource.ts';
 
-const siteList = regions.map(({ key, suffix }) => ({
-  suffix,
-  list: call(
+/** Apps of the passive region that must not run stand by; everything else is enabled. */
+const enabled = (app: AppName, region: Region): Argument => {
+  if (!oneRegionOnly.has(app)) return true;
+  return region.key === 'primary' ? not(parameter('failedOver')) : parameter('failedOver');
+};
+
+const siteList = (region: Region): Expression =>
+  call(
     'createArray',
     ...appNames.map((app) =>
       call(
         'createObject',
-        'app',
-        app,
-        'region',
-        key,
-        'name',
-        siteName(app, regions[key === 'primary' ? 0 : 1]),
-        'services',
-        apps[app].services.join(','),
-        'host',
-        sites[key][app].runtime('defaultHostName'),
-        'active',
-        key === 'primary' ? call('not', parameter('failedOver')) : parameter('failedOver'),
+        ...['app', app, 'region', region.key, 'name', siteName(app, region)],
+        ...['services', apps[app].services.join(',')],
+        ...['host', sites[region.key][app].runtime('defaultHostName'), 'enabled', enabled(app, region)],
       ),
     ),
-  ),
-}));
+  );
 
-const [first, second] = siteList.map(({ list }) => list) as [Expression, Expression];
+const first = siteList(primary);
+const both = call('concat', first, siteList(secondary));
 
 const output = (type: 'string' | 'array' | 'object' | 'bool', value: Expression) => ({ type, value });
 
 /** What `sls deploy`, the migrations and the people after them need to know; no secret is among it. */
 export const outputs = {
-  functionApps: output('array', when(paired, call('concat', first, second), first)),
+  functionApps: output('array', when(paired, both, first)),
   publicUrl: output('string', publicUrl),
   endpointId: output('string', endpoint.id),
   webAccount: output('string', concat('', web.segments[0] ?? '')),

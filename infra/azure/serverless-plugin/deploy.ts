@@ -1,0 +1,130 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { apps, type AppName } from '../template/apps.ts';
+import { template } from '../template/template.ts';
+import { registeredFunctions } from '../registered-functions.ts';
+import { deployTemplate } from './arm-deployment.ts';
+import { uploadConsole } from './console.ts';
+import type { App, Context, Outputs } from './context.ts';
+import { migrate } from './migrate.ts';
+import { approvePrivateLinks } from './private-links.ts';
+import { publishPackage, runs, verifyFunctions } from './publish.ts';
+import { digest, keepPackage, noteRelease, releases, type Release } from './releases.ts';
+import { ensureGroup, registerProviders } from './resource-group.ts';
+import { ensureSecrets } from './secrets.ts';
+import type { Steps } from './steps.ts';
+
+export type FunctionsByApp = Readonly<Record<AppName, readonly string[]>>;
+
+/** The names that each app must have loaded, from the bundle itself. */
+export const functionsByApp = (serviceDir: string): FunctionsByApp =>
+  Object.fromEntries(
+    Object.entries(apps).map(([app, { services }]) => [
+      app,
+      registeredFunctions(join(serviceDir, 'dist/main.cjs'), services).map(({ name }) => name),
+    ]),
+  ) as unknown as FunctionsByApp;
+
+export const packagePath = (serviceDir: string): string => join(serviceDir, '.serverless', 'darkroom.zip');
+
+const namespaces = [
+  ...new Set(template.resources.map(({ type }) => type.split('/')[0] ?? '')),
+  'Microsoft.App',
+];
+
+const changed = (flag: boolean, what: string): string => (flag ? what : 'unchanged');
+
+/** Whether the last release is this package and every app runs it. */
+async function isPublished(
+  context: Context,
+  outputs: Outputs,
+  sha256: string,
+  wanted: FunctionsByApp,
+): Promise<boolean> {
+  if ((await releases(context, outputs)).at(-1)?.sha256 !== sha256) return false;
+  for (const app of outputs.functionApps.filter(({ enabled }) => enabled)) {
+    if (!(await runs(context, app, wanted[app.app as AppName]))) return false;
+  }
+  return true;
+}
+
+/** One app after the other, the edge last: what takes images in comes when what handles them is there. */
+const order: readonly AppName[] = ['pipeline', 'maintenance', 'desks', 'edge'];
+const inOrder = (list: readonly App[]): readonly App[] =>
+  [...list].sort((a, b) => order.indexOf(a.app as AppName) - order.indexOf(b.app as AppName));
+
+export async function publishEverywhere(
+  context: Context,
+  outputs: Outputs,
+  steps: Steps,
+  zip: Buffer,
+  release: Omit<Release, 'at' | 'sha256'>,
+): Promise<void> {
+  await steps.run('keep release', () => keepPackage(context, outputs, zip));
+  for (const app of inOrder(outputs.functionApps)) {
+    const where = `${app.app} (${app.region})`;
+    await steps.run(`publish ${where}`, () => publishPackage(context, app, zip));
+    if (!app.enabled) continue;
+    const wanted = release.functions[app.app] ?? [];
+    await steps.run(
+      `verify ${where}`,
+      () => verifyFunctions(context, app, wanted),
+      () => `${wanted.length} functions`,
+    );
+  }
+  await steps.run('note release', () =>
+    noteRelease(context, outputs, { at: new Date().toISOString(), sha256: digest(zip), ...release }),
+  );
+}
+
+/** Brings a stage to what this checkout says, step by step; what is so already is left alone. */
+export async function deploy(context: Context, steps: Steps, options: { force: boolean }): Promise<Outputs> {
+  const { serviceDir } = context;
+  await steps.run(
+    'providers',
+    () => registerProviders(context, namespaces),
+    (registered) => (registered.length === 0 ? 'all registered' : `registered ${registered.join(', ')}`),
+  );
+  await steps.run(
+    'resource group',
+    () => ensureGroup(context),
+    (did) => changed(did, context.resourceGroup),
+  );
+  const { outputs } = await steps.run(
+    'template',
+    () => deployTemplate(context, template, options.force),
+    (result) => changed(result.changed, `${template.resources.length} resources`),
+  );
+  await steps.run(
+    'private links',
+    () => approvePrivateLinks(context, outputs),
+    (count) => `${count} approved`,
+  );
+  await steps.run(
+    'secrets',
+    () => ensureSecrets(context, outputs),
+    (made) => (made.length > 0 ? `made ${made.join(', ')}` : 'unchanged'),
+  );
+  await steps.run('migrations', () => migrate(context, outputs));
+  const { zip, functions } = await steps.run(
+    'package',
+    () =>
+      Promise.resolve({ zip: readFileSync(packagePath(serviceDir)), functions: functionsByApp(serviceDir) }),
+    ({ zip: bytes }) => `${(bytes.length / 1e6).toFixed(1)} MB`,
+  );
+  const current = await steps.run(
+    'releases',
+    () => isPublished(context, outputs, digest(zip), functions),
+    (same) => (same ? 'this package runs already' : 'to be published'),
+  );
+  if (!current || options.force) await publishEverywhere(context, outputs, steps, zip, { functions });
+  await steps.run(
+    'console',
+    () => uploadConsole(context, outputs),
+    (upload) =>
+      upload
+        ? `${upload.uploaded} files uploaded, ${upload.removed} removed`
+        : `NOT uploaded: ${context.settings.console} is not built`,
+  );
+  return outputs;
+}
