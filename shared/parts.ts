@@ -4,9 +4,12 @@ import { shiftedClock, systemClock, type Clock } from './clock.ts';
 import { clockOffset } from './clock-offset.ts';
 import { readSettings, type Settings } from './config.ts';
 import type { Database } from './database/port.ts';
+import type { Erasure } from './erasure/open.ts';
+import type { EventSender } from './events.ts';
 import { memo, once } from './memo.ts';
 import { makeUrlSigner, type UrlSigner } from './read/signed-url.ts';
 import type { StorageReader, StorageWriter } from './storage/ports.ts';
+import type { Uploads } from './storage/uploads/uploads.ts';
 
 /**
  * The composition: every part that a function may ask for, made at first use from the environment and kept for the
@@ -20,6 +23,9 @@ export interface Parts {
   urlSigner(): UrlSigner;
   storageReader(): Promise<StorageReader>;
   storageWriter(): Promise<StorageWriter>;
+  events(): Promise<EventSender>;
+  uploads(): Promise<Uploads>;
+  erasure(): Promise<Erasure>;
   /** Lets go of connections, so that a process that has ended its work can end. */
   close(): Promise<void>;
 }
@@ -71,6 +77,28 @@ export const parts: Parts = {
       database: await database(),
       clock: clock(),
     });
+  }),
+  events: memo(async () => {
+    const { makeEventSender } = await import('./events.ts');
+    const sender = makeEventSender({
+      connectionString: settings().DARKROOM_EVENT_HUBS,
+      fullyQualifiedNamespace: settings().DARKROOM_EVENT_HUBS__fullyQualifiedNamespace,
+      clientId: settings().DARKROOM_EVENT_HUBS__clientId,
+    });
+    closers.push(() => sender.close());
+    return sender;
+  }),
+  uploads: memo(async () => {
+    const [{ blobService }, { openUploads }] = await Promise.all([
+      import('./storage/blob-clients.ts'),
+      import('./storage/uploads/open.ts'),
+    ]);
+    const { DARKROOM_IMAGE_STORAGE: account, DARKROOM_STORAGE_WRITER_CLIENT_ID: clientId } = settings();
+    return openUploads(blobService(account, clientId), clock());
+  }),
+  erasure: memo(async () => {
+    const { openErasure } = await import('./erasure/open.ts');
+    return openErasure({ settings: settings(), clock: clock(), database: await database(), lake: undefined });
   }),
   close: async () => {
     await Promise.all(closers.splice(0).map((close) => close()));

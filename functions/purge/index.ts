@@ -1,1 +1,3 @@
-export {};
+import './purge-now.ts';
+import './purge-timer.ts';
+import './sweep-timer.ts';

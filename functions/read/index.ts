@@ -1,3 +1,4 @@
 import './list-images.ts';
 import './get-image.ts';
 import './get-variant.ts';
+import './delete-image.ts';

@@ -113,7 +113,7 @@ async function reprocess(imageId: string, bytes: Uint8Array, version: string) {
   );
 }
 
-type Shown = ImageDetailView & Omit<Problem, 'status'> & { images: ImageView[]; next: string };
+type Shown = ImageDetailView & Omit<Problem, 'status'> & { images: ImageView[]; next: string | null };
 const json = async (answer: Response) => (await answer.json()) as Shown;
 const addressOf = async (imageId: string, owner: string, variant = 'preview'): Promise<string> => {
   const { variants, links } = await json(
@@ -266,7 +266,7 @@ describe('GET /images', () => {
     await image(owner, 'stored');
     await image(owner, 'stored', 1000);
     const { next } = await list(await as(owner), '?limit=1');
-    const changed = `${Buffer.from('["2020-01-01T00:00:00.000Z","x"]').toString('base64url')}.${next.split('.')[1]}`;
+    const changed = `${Buffer.from('["2020-01-01T00:00:00.000Z","x"]').toString('base64url')}.${next!.split('.')[1]}`;
     for (const [who, cursor] of [
       [owner, changed],
       [randomUUID(), next],

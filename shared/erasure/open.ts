@@ -1,0 +1,57 @@
+import type { Clock } from '../clock.ts';
+import type { Settings } from '../config.ts';
+import type { Database } from '../database/port.ts';
+import type { EventSender } from '../events.ts';
+import { credentialOf } from '../identity.ts';
+import type { Log } from '../log.ts';
+import { blobService } from '../storage/blob-clients.ts';
+import { makeErasureStore } from '../storage/erasure-store.ts';
+import { makeInventory } from '../storage/inventory.ts';
+import type { LakeEraser } from '../storage/lake-port.ts';
+import type { StorageWriter } from '../storage/ports.ts';
+import { frontDoor, noCdn, type CdnCache } from './cdn.ts';
+import { makeErase, type Erase } from './erase.ts';
+import { makePurge } from './purge.ts';
+import { makeReplayLedger } from './replay-ledger.ts';
+import { makeSweep } from './sweep.ts';
+
+/** Everything that takes images away, under the storage writer's identity. */
+export interface Erasure {
+  readonly erase: Erase;
+  readonly purge: (log: Log) => ReturnType<typeof makePurge>;
+  /** The sweep sends events, so its sender is opened with it. */
+  readonly sweep: (log: Log, events: EventSender, writer: StorageWriter) => ReturnType<typeof makeSweep>;
+  readonly replayLedger: (log: Log) => ReturnType<typeof makeReplayLedger>;
+}
+
+export interface ErasureOptions {
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly database: Database;
+  readonly lake: LakeEraser | undefined;
+}
+
+const managementScope = 'https://management.azure.com/.default';
+
+function cdnOf(settings: Settings): CdnCache {
+  const endpointId = settings.DARKROOM_CDN_ENDPOINT_ID;
+  if (endpointId === undefined) return noCdn;
+  const credential = credentialOf(settings.DARKROOM_STORAGE_WRITER_CLIENT_ID);
+  return frontDoor({
+    endpointId,
+    token: async () => (await credential.getToken(managementScope))?.token ?? '',
+  });
+}
+
+export function openErasure({ settings, clock, database, lake }: ErasureOptions): Erasure {
+  const blobs = blobService(settings.DARKROOM_IMAGE_STORAGE, settings.DARKROOM_STORAGE_WRITER_CLIENT_ID);
+  const store = makeErasureStore(blobs);
+  const erase = makeErase({ store, database, cdn: cdnOf(settings), clock, lake });
+  return {
+    erase,
+    purge: (log) => makePurge({ database, store, erase, clock, log }),
+    sweep: (log, events, writer) =>
+      makeSweep({ inventory: makeInventory(blobs), database, erase, events, writer, clock, log }),
+    replayLedger: (log) => makeReplayLedger({ database, erase, log }),
+  };
+}

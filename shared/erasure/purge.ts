@@ -1,0 +1,92 @@
+import type { Clock } from '../clock.ts';
+import type { Database } from '../database/port.ts';
+import type { Log } from '../log.ts';
+import type { ErasureStore } from '../storage/erasure-store.ts';
+import type { Erase, ErasureTarget } from './erase.ts';
+
+export interface PurgeParts {
+  readonly database: Database;
+  readonly store: ErasureStore;
+  readonly erase: Erase;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export interface PurgeReport {
+  readonly dryRun: boolean;
+  /** Images whose time is up that were looked at. */
+  readonly due: number;
+  /** Images erased; in a dry run, that would be. */
+  readonly erased: number;
+  readonly blobs: number;
+  readonly bytes: number;
+  /** Images that could not be erased; the next run tries again. */
+  readonly failed: number;
+  /** True when it stopped at its deadline with more to do. */
+  readonly unfinished: boolean;
+}
+
+export interface PurgeOptions {
+  readonly dryRun?: boolean;
+  readonly actor?: string;
+  /** When to stop, by the system's clock; what is left is for the next run. Milliseconds since 1970. */
+  readonly until?: number;
+}
+
+const pageSize = 1000;
+
+async function duePage(
+  database: Database,
+  now: Date,
+  after: ErasureTarget | undefined,
+): Promise<ErasureTarget[]> {
+  const rows = await database.query('storage_writer', 'images', {
+    where: [{ column: 'delete_at', operator: '<=', value: now }],
+    orderBy: [
+      ['delete_at', 'asc'],
+      ['image_id', 'asc'],
+    ],
+    ...(after === undefined ? {} : { after: [after.deleteAt, after.imageId] }),
+    limit: pageSize,
+  });
+  return rows.map((row) => ({ imageId: row.image_id, uploadedAt: row.uploaded_at, deleteAt: row.delete_at }));
+}
+
+/**
+ * Erases every image whose `deleteAt` has passed, oldest first, page by page. It keeps no place of its own: what is
+ * erased has no row any more, so a run that dies is taken up by the next. An image that fails is passed over.
+ */
+export function makePurge({ database, store, erase, clock, log }: PurgeParts) {
+  const count = async (page: readonly ErasureTarget[]) => {
+    const measured = [...(await store.measure(page.map(({ imageId }) => imageId))).values()];
+    return {
+      erased: page.length,
+      blobs: measured.reduce((sum, { blobs }) => sum + blobs, 0),
+      bytes: measured.reduce((sum, { bytes }) => sum + bytes, 0),
+      failed: new Map<string, unknown>(),
+    };
+  };
+
+  return async (options: PurgeOptions = {}): Promise<PurgeReport> => {
+    const { dryRun = false, actor = 'service:purge', until = Infinity } = options;
+    const now = clock.now();
+    let report: PurgeReport = { dryRun, due: 0, erased: 0, blobs: 0, bytes: 0, failed: 0, unfinished: false };
+    for (let after: ErasureTarget | undefined; ;) {
+      const page = await duePage(database, now, after);
+      const done = dryRun ? await count(page) : await erase(page, 'retention', actor);
+      for (const [imageId, error] of done.failed) log.error('purge.failed', error, { imageId });
+      report = {
+        ...report,
+        due: report.due + page.length,
+        erased: report.erased + done.erased,
+        blobs: report.blobs + done.blobs,
+        bytes: report.bytes + done.bytes,
+        failed: report.failed + done.failed.size,
+        unfinished: page.length === pageSize && Date.now() >= until,
+      };
+      if (page.length > 0) log.info('purge.progress', { ...report });
+      if (page.length < pageSize || report.unfinished) return report;
+      after = page.at(-1);
+    }
+  };
+}
