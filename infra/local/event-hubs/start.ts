@@ -1,7 +1,9 @@
+import { join } from 'node:path';
 import { systemClock, type Clock } from '../../../shared/clock.ts';
 import { connectionStringOf } from './access-key.ts';
 import { AmqpEndpoint } from './amqp/server.ts';
 import { KafkaConnection } from './kafka/connection.ts';
+import { Groups } from './kafka/groups.ts';
 import { Namespace, type NamespaceOptions } from './namespace.ts';
 import { takePort } from './ports.ts';
 
@@ -50,9 +52,18 @@ export async function startEventHubs(options: EventHubsOptions): Promise<EventHu
   });
   const endpoint = new AmqpEndpoint(namespace, key);
   amqp.open((socket) => endpoint.accept(socket));
+  const groups = new Groups(join(options.dataDir, 'kafka-groups'));
   const broker = { id: 0, host: advertisedHost, port: kafka.port };
   kafka.open((socket) => {
-    new KafkaConnection(socket, { namespace, key, broker, isAuthenticated: false, mechanism: undefined });
+    new KafkaConnection(socket, {
+      namespace,
+      groups,
+      key,
+      broker,
+      clientId: '',
+      isAuthenticated: false,
+      mechanism: undefined,
+    });
   });
   const timer = setInterval(() => void namespace.enforceRetention().catch(report), retentionInterval);
   return {

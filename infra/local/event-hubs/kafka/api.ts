@@ -1,4 +1,5 @@
 import type { Namespace } from '../namespace.ts';
+import type { Groups } from './groups.ts';
 import type { WireReader, WireWriter } from './wire.ts';
 
 /** Where the one broker of this cluster says it is. */
@@ -13,6 +14,11 @@ export interface Session {
   readonly namespace: Namespace;
   readonly key: string;
   readonly broker: Broker;
+  readonly groups: Groups;
+  /** What the client calls itself, in its latest request. */
+  clientId: string;
+  /** Aborted when the client is gone, so that nothing waits on its behalf. */
+  readonly gone: AbortSignal;
   isAuthenticated: boolean;
   mechanism: string | undefined;
 }

@@ -19,12 +19,14 @@ export class KafkaConnection {
   #underWay = 0;
   #responses: Promise<void> = Promise.resolve();
 
-  constructor(socket: Socket, session: Session) {
+  constructor(socket: Socket, session: Omit<Session, 'gone'>) {
+    const gone = new AbortController();
     this.#socket = socket;
-    this.#session = session;
+    this.#session = { ...session, gone: gone.signal };
     socket.setNoDelay(true);
     socket.on('data', (chunk: Buffer) => this.#onData(chunk));
     socket.on('error', () => socket.destroy());
+    socket.on('close', () => gone.abort());
   }
 
   #onData(chunk: Buffer): void {
@@ -74,7 +76,7 @@ export class KafkaConnection {
 
   #handle(api: KafkaApi, version: number, bytes: Buffer): Promise<Respond> | Respond {
     const header = new WireReader(bytes, 8, false);
-    header.nullableString();
+    this.#session.clientId = header.string();
     const request = new WireReader(bytes, header.position, version >= api.flexibleFrom);
     request.tags();
     return api.handle(request, version, this.#session);

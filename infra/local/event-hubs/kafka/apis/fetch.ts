@@ -41,8 +41,8 @@ export const fetch: KafkaApi = {
     const wanted = readRequest(request, version, session);
     const deadline = Date.now() + wanted.maxWait;
     let topics = await read(wanted);
-    while (!isEnough(topics, wanted.minBytes) && Date.now() < deadline) {
-      await appendOrTimeout(wanted, deadline - Date.now());
+    while (!isEnough(topics, wanted.minBytes) && Date.now() < deadline && !session.gone.aborted) {
+      await appendOrTimeout(wanted, deadline - Date.now(), session.gone);
       topics = await read(wanted);
     }
     return (response) => writeResponse(response, version, topics);
@@ -106,11 +106,18 @@ function isEnough(topics: readonly Topic<Fetched>[], minBytes: number): boolean 
   return bytes >= minBytes || all.some(({ code }) => code !== errorCodes.none);
 }
 
-async function appendOrTimeout({ topics }: FetchRequest, milliseconds: number): Promise<void> {
+async function appendOrTimeout(
+  { topics }: FetchRequest,
+  milliseconds: number,
+  gone: AbortSignal,
+): Promise<void> {
   const stops: (() => void)[] = [];
   let timer: NodeJS.Timeout | undefined;
   await new Promise<void>((resolve) => {
     timer = setTimeout(resolve, milliseconds);
+    const stop = (): void => resolve();
+    gone.addEventListener('abort', stop, { once: true });
+    stops.push(() => gone.removeEventListener('abort', stop));
     for (const { partition } of topics.flatMap(({ partitions }) => partitions)) {
       if (partition) stops.push(partition.onAppend(resolve));
     }

@@ -1,9 +1,11 @@
 import type { KafkaApi } from '../api.ts';
 import { makeApiVersions } from './api-versions.ts';
 import { fetch } from './fetch.ts';
+import { findCoordinator, heartbeat, joinGroup, leaveGroup, syncGroup } from './groups.ts';
 import { initProducerId } from './init-producer-id.ts';
 import { listOffsets } from './list-offsets.ts';
 import { metadata } from './metadata.ts';
+import { offsetCommit, offsetFetch } from './offsets.ts';
 import { produce } from './produce.ts';
 import { saslAuthenticate, saslHandshake } from './sasl.ts';
 
@@ -12,6 +14,13 @@ const served: readonly KafkaApi[] = [
   fetch,
   listOffsets,
   metadata,
+  offsetCommit,
+  offsetFetch,
+  findCoordinator,
+  joinGroup,
+  heartbeat,
+  leaveGroup,
+  syncGroup,
   saslHandshake,
   initProducerId,
   saslAuthenticate,

@@ -1,0 +1,145 @@
+import type { KafkaApi, Session } from '../api.ts';
+import type { Protocol } from '../consumer-group.ts';
+import { errorCodes, type KafkaErrorCode } from '../error-codes.ts';
+import type { WireReader, WireWriter } from '../wire.ts';
+
+const consumerGroupKind = 0;
+
+export const findCoordinator: KafkaApi = {
+  key: 10,
+  name: 'FindCoordinator',
+  versions: [0, 4],
+  flexibleFrom: 3,
+  handle(request, version, { broker }) {
+    const single = version < 4 ? request.string() : '';
+    const kind = version >= 1 ? request.int8() : consumerGroupKind;
+    const keys = version >= 4 ? (request.array(() => request.string()) ?? []) : [single];
+    const code = kind === consumerGroupKind ? errorCodes.none : errorCodes.invalidRequest;
+    const place = (response: WireWriter): WireWriter =>
+      response.int32(broker.id).string(broker.host).int32(broker.port);
+    return (response) => {
+      if (version >= 1) response.int32(0);
+      if (version >= 4) {
+        response.array(keys, (key) => place(response.string(key)).int16(code).string(null).tags());
+        response.tags();
+        return;
+      }
+      response.int16(code);
+      if (version >= 1) response.string(null);
+      place(response).tags();
+    };
+  },
+};
+
+export const joinGroup: KafkaApi = {
+  key: 11,
+  name: 'JoinGroup',
+  versions: [0, 6],
+  flexibleFrom: 6,
+  async handle(request, version, session) {
+    const group = session.groups.group(request.string());
+    const sessionTimeout = request.int32();
+    const rebalanceTimeout = version >= 1 ? request.int32() : sessionTimeout;
+    const memberId = request.string();
+    if (version >= 5) request.nullableString();
+    const protocolType = request.string();
+    const protocols = request.array((): Protocol => {
+      const protocol = { name: request.string(), metadata: request.nullableBytes() ?? Buffer.alloc(0) };
+      request.tags();
+      return protocol;
+    });
+    const result = await group.join({
+      memberId,
+      clientId: session.clientId,
+      sessionTimeout,
+      rebalanceTimeout,
+      protocolType,
+      protocols: protocols ?? [],
+      mustKnowId: version >= 4,
+    });
+    return (response) => {
+      if (version >= 2) response.int32(0);
+      response.int16(result.code).int32(result.generation).string(result.protocol);
+      response.string(result.leader).string(result.memberId);
+      response.array(result.members, ({ id, metadata }) => {
+        response.string(id);
+        if (version >= 5) response.string(null);
+        response.bytes(metadata).tags();
+      });
+      response.tags();
+    };
+  },
+};
+
+/** Group, generation and member, as several requests begin. */
+function readMember(request: WireReader, version: number, session: Session) {
+  const group = session.groups.group(request.string());
+  const generation = request.int32();
+  const memberId = request.string();
+  if (version >= 3) request.nullableString();
+  return { group, generation, memberId };
+}
+
+export const syncGroup: KafkaApi = {
+  key: 14,
+  name: 'SyncGroup',
+  versions: [0, 4],
+  flexibleFrom: 4,
+  async handle(request, version, session) {
+    const { group, generation, memberId } = readMember(request, version, session);
+    const assignments = request.array(() => {
+      const assignment = [request.string(), request.nullableBytes() ?? Buffer.alloc(0)] as const;
+      request.tags();
+      return assignment;
+    });
+    const { code, assignment } = await group.sync(memberId, generation, new Map(assignments ?? []));
+    return (response) => {
+      if (version >= 1) response.int32(0);
+      response.int16(code).bytes(assignment).tags();
+    };
+  },
+};
+
+export const heartbeat: KafkaApi = {
+  key: 12,
+  name: 'Heartbeat',
+  versions: [0, 4],
+  flexibleFrom: 4,
+  handle(request, version, session) {
+    const { group, generation, memberId } = readMember(request, version, session);
+    const code = group.heartbeat(memberId, generation);
+    return (response) => {
+      if (version >= 1) response.int32(0);
+      response.int16(code).tags();
+    };
+  },
+};
+
+export const leaveGroup: KafkaApi = {
+  key: 13,
+  name: 'LeaveGroup',
+  versions: [0, 4],
+  flexibleFrom: 4,
+  handle(request, version, session) {
+    const group = session.groups.group(request.string());
+    const ids = version < 3 ? [request.string()] : readLeaving(request);
+    const left = ids.map((id) => ({ id, code: group.leave(id) }));
+    const own: KafkaErrorCode = version < 3 ? (left[0]?.code ?? errorCodes.none) : errorCodes.none;
+    return (response) => {
+      if (version >= 1) response.int32(0);
+      response.int16(own);
+      if (version >= 3) {
+        response.array(left, ({ id, code }) => response.string(id).string(null).int16(code).tags());
+      }
+      response.tags();
+    };
+  },
+};
+
+const readLeaving = (request: WireReader): string[] =>
+  request.array(() => {
+    const id = request.string();
+    request.nullableString();
+    request.tags();
+    return id;
+  }) ?? [];

@@ -1,0 +1,133 @@
+import type { KafkaApi, Session } from '../api.ts';
+import type { CommittedOffset } from '../committed-offsets.ts';
+import { errorCodes } from '../error-codes.ts';
+import type { WireReader, WireWriter } from '../wire.ts';
+
+interface Topic<T> {
+  readonly name: string;
+  readonly partitions: readonly T[];
+}
+
+const readTopics = <T>(request: WireReader, partition: () => T): Topic<T>[] | null =>
+  request.array(() => {
+    const name = request.string();
+    const partitions = request.array(partition) ?? [];
+    request.tags();
+    return { name, partitions };
+  });
+
+const placeOf = (topic: string, index: number): string => `${topic}/${index}`;
+
+export const offsetCommit: KafkaApi = {
+  key: 8,
+  name: 'OffsetCommit',
+  versions: [2, 8],
+  flexibleFrom: 8,
+  async handle(request, version, session) {
+    const groupId = request.string();
+    const generation = request.int32();
+    const memberId = request.string();
+    if (version >= 7) request.nullableString();
+    if (version <= 4) request.int64();
+    const topics = readTopics(request, () => {
+      const index = request.int32();
+      const offset = request.int64();
+      if (version >= 6) request.int32();
+      const metadata = request.nullableString();
+      request.tags();
+      return { index, offset, metadata };
+    });
+    const code = session.groups.group(groupId).checkCommit(memberId, generation);
+    if (code === errorCodes.none) await session.groups.offsets.commit(groupId, changesOf(topics ?? []));
+    return (response) => {
+      if (version >= 3) response.int32(0);
+      response.array(topics ?? [], ({ name, partitions }) => {
+        response.string(name).array(partitions, ({ index }) => response.int32(index).int16(code).tags());
+        response.tags();
+      });
+      response.tags();
+    };
+  },
+};
+
+const changesOf = (
+  topics: readonly Topic<CommittedOffset & { index: number }>[],
+): Record<string, CommittedOffset> =>
+  Object.fromEntries(
+    topics.flatMap(({ name, partitions }) =>
+      partitions.map(({ index, offset, metadata }) => [placeOf(name, index), { offset, metadata }] as const),
+    ),
+  );
+
+interface GroupRequest {
+  readonly id: string;
+  readonly topics: readonly Topic<number>[] | null;
+}
+
+export const offsetFetch: KafkaApi = {
+  key: 9,
+  name: 'OffsetFetch',
+  versions: [1, 8],
+  flexibleFrom: 6,
+  async handle(request, version, session) {
+    const readGroup = (): GroupRequest => {
+      const group = { id: request.string(), topics: readTopics(request, () => request.int32()) };
+      if (version >= 8) request.tags();
+      return group;
+    };
+    const groups = version >= 8 ? (request.array(readGroup) ?? []) : [readGroup()];
+    const found = await Promise.all(groups.map((group) => fetchGroup(session, group)));
+    return (response) => {
+      if (version >= 3) response.int32(0);
+      if (version >= 8) {
+        response.array(found, ({ id, topics }) => {
+          writeTopics(response.string(id), version, topics);
+          response.int16(errorCodes.none).tags();
+        });
+      } else {
+        writeTopics(response, version, found[0]?.topics ?? []);
+        if (version >= 2) response.int16(errorCodes.none);
+      }
+      response.tags();
+    };
+  },
+};
+
+type Found = CommittedOffset & { readonly index: number };
+
+async function fetchGroup(
+  session: Session,
+  { id, topics }: GroupRequest,
+): Promise<{ id: string; topics: Topic<Found>[] }> {
+  const offsets = await session.groups.offsets.read(id);
+  const wanted = topics ?? committedTopics(Object.keys(offsets));
+  return {
+    id,
+    topics: wanted.map(({ name, partitions }) => ({
+      name,
+      partitions: partitions.map((index) => ({
+        index,
+        ...(offsets[placeOf(name, index)] ?? { offset: -1, metadata: null }),
+      })),
+    })),
+  };
+}
+
+function committedTopics(places: readonly string[]): Topic<number>[] {
+  const byTopic = Map.groupBy(places, (place) => place.slice(0, place.lastIndexOf('/')));
+  return [...byTopic].map(([name, own]) => ({
+    name,
+    partitions: own.map((place) => Number(place.slice(place.lastIndexOf('/') + 1))),
+  }));
+}
+
+function writeTopics(response: WireWriter, version: number, topics: readonly Topic<Found>[]): void {
+  response.array(topics, ({ name, partitions }) => {
+    response.string(name).array(partitions, ({ index, offset, metadata }) => {
+      response.int32(index).int64(offset);
+      if (version >= 5) response.int32(-1);
+      response.string(metadata).int16(errorCodes.none).tags();
+    });
+    response.tags();
+  });
+}
