@@ -43,25 +43,26 @@ export class HeaderInspection implements HeaderReader {
       this.#puller.write(chunk);
       return;
     }
-    this.#first = Buffer.concat([this.#first, chunk]);
-    if (this.#first.length >= sniffBytes) this.#start();
+    const missing = chunk.subarray(0, sniffBytes - this.#first.length);
+    this.#first = Buffer.concat([this.#first, missing]);
+    if (this.#first.length < sniffBytes) return;
+    this.#start().write(chunk.subarray(missing.length));
   }
 
   end(): ImageHeader {
-    if (!this.#puller) this.#start();
-    const shape = this.#puller?.end();
+    const shape = (this.#puller ?? this.#start()).end();
     if (!shape || !this.contentType) throw truncated();
     return asHeader(this.contentType, shape);
   }
 
-  #start(): void {
+  #start(): Puller<Shape> {
     const first = this.#first;
     const found = sniff(first);
     if ('refused' in found) throw unsupported(found.refused);
     this.contentType = found.type;
     this.#puller = new Puller(parsers[found.type](pixelCheck(this.#limits.maxPixels)));
-    this.#first = new Uint8Array();
     this.#puller.write(first);
+    return this.#puller;
   }
 }
 

@@ -2,8 +2,9 @@ import { once } from 'node:events';
 import { availableParallelism, totalmem } from 'node:os';
 import { MessageChannel } from 'node:worker_threads';
 import { Piscina } from 'piscina';
+import type { Settings } from '../config.ts';
 import { DarkroomError } from '../errors.ts';
-import { engineNames, type EngineName } from './engine/choose.ts';
+import type { EngineName } from './engine/choose.ts';
 import { MemoryWatch, type Watched } from './memory-watch.ts';
 import type { ProcessedImage, Processing, ProcessorDescription } from './ports.ts';
 import { fromFailure, ownBuffers, type Answer, type Task, type WorkerSettings } from './protocol.ts';
@@ -35,11 +36,23 @@ export async function createProcessing(options: ProcessingOptions): Promise<Proc
   return new WorkerPool(options, processors);
 }
 
-/** The environment's part of the options: `DARKROOM_PROCESSING_ENGINE=javascript` forces the fallback. */
-export function engineFrom(environment: NodeJS.ProcessEnv): EngineName | undefined {
-  const wanted = environment['DARKROOM_PROCESSING_ENGINE'];
-  return engineNames.find((name) => name === wanted);
-}
+/** The options that the settings hold. */
+export const processingOptions = (
+  settings: Pick<
+    Settings,
+    | 'DARKROOM_MAX_PIXELS'
+    | 'DARKROOM_PROCESSING_TIMEOUT_MS'
+    | 'DARKROOM_PROCESSING_MEMORY_MB'
+    | 'DARKROOM_PROCESSING_WORKERS'
+    | 'DARKROOM_PROCESSING_ENGINE'
+  >,
+): ProcessingOptions => ({
+  maxPixels: settings.DARKROOM_MAX_PIXELS,
+  timeoutMs: settings.DARKROOM_PROCESSING_TIMEOUT_MS,
+  memoryMb: settings.DARKROOM_PROCESSING_MEMORY_MB,
+  workers: settings.DARKROOM_PROCESSING_WORKERS,
+  engine: settings.DARKROOM_PROCESSING_ENGINE,
+});
 
 /** One worker for each core, as long as each has its memory beside what the host itself needs. */
 export function workerCount(
