@@ -1,5 +1,5 @@
 import { BlobCheckpointStore } from '@azure/eventhubs-checkpointstore-blob';
-import type { CheckpointStore } from '@azure/event-hubs';
+import type { CheckpointStore, PartitionOwnership } from '@azure/event-hubs';
 import { BlobServiceClient } from '@azure/storage-blob';
 
 /** Checkpoints where the real host keeps them: container `azure-webjobs-eventhub` of the host's storage. */
@@ -8,4 +8,31 @@ export async function openCheckpointStore(hostStorage: string): Promise<Checkpoi
     BlobServiceClient.fromConnectionString(hostStorage).getContainerClient('azure-webjobs-eventhub');
   await container.createIfNotExists();
   return new BlobCheckpointStore(container);
+}
+
+/**
+ * The same store, for a consumer whose name outlives its process: partitions that are still in its name although
+ * this process never claimed them belonged to one that was killed, and are shown as given up. So a restarted host
+ * reads on at once, not when the claim of the dead one expires.
+ */
+export function forRestartedOwner(store: CheckpointStore, ownerId: string): CheckpointStore {
+  const claimed = new Set<string>();
+  const isLeftOver = (ownership: PartitionOwnership) =>
+    ownership.ownerId === ownerId && !claimed.has(ownership.partitionId);
+  return {
+    async listOwnership(...place) {
+      const ownerships = await store.listOwnership(...place);
+      return ownerships.map((one) => (isLeftOver(one) ? { ...one, ownerId: '' } : one));
+    },
+    async claimOwnership(wanted, options) {
+      const ownerships = await store.claimOwnership(wanted, options);
+      for (const one of ownerships) {
+        if (one.ownerId === ownerId) claimed.add(one.partitionId);
+        else claimed.delete(one.partitionId);
+      }
+      return ownerships;
+    },
+    updateCheckpoint: (checkpoint, options) => store.updateCheckpoint(checkpoint, options),
+    listCheckpoints: (...place) => store.listCheckpoints(...place),
+  };
 }

@@ -1,5 +1,5 @@
 import { EventHubConsumerClient, EventHubProducerClient } from '@azure/event-hubs';
-import type { CheckpointStore } from '@azure/event-hubs';
+import type { CheckpointStore, LoadBalancingOptions } from '@azure/event-hubs';
 import { DefaultAzureCredential } from '@azure/identity';
 
 /** What a binding's `connection` names: a connection string, or `NAME__fullyQualifiedNamespace` and an identity. */
@@ -24,12 +24,14 @@ export interface ConsumerPlace {
   readonly consumerGroup: string;
   /** Stable over restarts, so that a restarted host owns its partitions at once. */
   readonly identifier: string;
+  readonly loadBalancing: LoadBalancingOptions;
 }
 
 export function openConsumer(place: ConsumerPlace, store: CheckpointStore, environment: NodeJS.ProcessEnv) {
   const to = resolve(place.connection, environment);
   const options = {
     identifier: place.identifier,
+    loadBalancingOptions: place.loadBalancing,
     retryOptions: { maxRetries: 3, retryDelayInMs: 500, maxRetryDelayInMs: 2000 },
   };
   return to.connectionString !== undefined

@@ -33,6 +33,10 @@ const partitionKeyOf = (event: ReceivedEventData) => {
   return key instanceof Uint8Array ? Buffer.from(key).toString('utf8') : (event.partitionKey ?? null);
 };
 
+/** From the AMQP message itself: the SDK's `properties` are copies in which binary values are broken. */
+const applicationProperties = (event: ReceivedEventData) =>
+  dictionary(event.getRawAmqpMessage().applicationProperties);
+
 /** Message annotations and AMQP properties, then the four that the extension adds. */
 function systemProperties(event: ReceivedEventData) {
   const raw = event.getRawAmqpMessage();
@@ -69,7 +73,7 @@ export const batchMetadata = (
   OffsetArray: strings(events.map((event) => event.offset)),
   SequenceNumberArray: { collectionSint64: { sint64: events.map((event) => event.sequenceNumber) } },
   EnqueuedTimeUtcArray: json(events.map((event) => dateTime(event.enqueuedTimeUtc))),
-  PropertiesArray: json(events.map((event) => dictionary(event.properties))),
+  PropertiesArray: json(events.map((event) => applicationProperties(event))),
   SystemPropertiesArray: json(events.map(systemProperties)),
 });
 
@@ -82,7 +86,7 @@ export const eventMetadata = (
   Offset: { string: event.offset },
   SequenceNumber: json(event.sequenceNumber),
   EnqueuedTimeUtc: json(dateTime(event.enqueuedTimeUtc)),
-  Properties: json(dictionary(event.properties)),
+  Properties: json(applicationProperties(event)),
   SystemProperties: json(systemProperties(event)),
 });
 

@@ -12,6 +12,7 @@ import { withRetries } from '../retry.ts';
 import { withSettings } from '../settings.ts';
 import type { RegisteredFunction } from '../worker.ts';
 import { makeBatcher } from './batcher.ts';
+import { forRestartedOwner } from './checkpoint-store.ts';
 import { openConsumer } from './connection.ts';
 import { batchBody, batchMetadata, eventBody, eventMetadata } from './metadata.ts';
 
@@ -44,14 +45,20 @@ export function listen(target: RegisteredFunction, parts: EventHubTriggerParts):
   const stop = new AbortController();
   const running = new Set<Promise<void>>();
 
+  const identifier = `${parts.instance}/${name}`;
   const client: EventHubConsumerClient = openConsumer(
     {
       connection: text('connection'),
       hub: withSettings(text('eventHubName'), environment),
       consumerGroup: withSettings(text('consumerGroup', '$Default'), environment),
-      identifier: `${parts.instance}/${name}`,
+      identifier,
+      loadBalancing: {
+        strategy: 'greedy',
+        updateIntervalInMs: options.loadBalancingUpdateInterval,
+        partitionOwnershipExpirationIntervalInMs: options.partitionOwnershipExpirationInterval,
+      },
     },
-    parts.store,
+    forRestartedOwner(parts.store, identifier),
     environment,
   );
 
