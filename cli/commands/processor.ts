@@ -15,18 +15,13 @@ const limits = settings.pick({
   DARKROOM_MAX_PIXELS: true,
   DARKROOM_PROCESSING_TIMEOUT_MS: true,
   DARKROOM_PROCESSING_MEMORY_MB: true,
+  DARKROOM_PROCESSING_WORKERS: true,
+  DARKROOM_PROCESSING_ENGINE: true,
 });
 
 async function tryProcessors(file: string, { out, processor, json }: Options): Promise<void> {
-  const { createProcessing, engineFrom } = await import('../../shared/processing/pool.ts');
-  const limit = limits.parse(process.env);
-  const processing = await createProcessing({
-    maxPixels: limit.DARKROOM_MAX_PIXELS,
-    timeoutMs: limit.DARKROOM_PROCESSING_TIMEOUT_MS,
-    memoryMb: limit.DARKROOM_PROCESSING_MEMORY_MB,
-    workers: 1,
-    engine: engineFrom(process.env),
-  });
+  const { createProcessing, processingOptions } = await import('../../shared/processing/pool.ts');
+  const processing = await createProcessing({ ...processingOptions(limits.parse(process.env)), workers: 1 });
   try {
     const began = performance.now();
     const { header, variants, facts } = await processing.process(await readFile(file));
