@@ -139,7 +139,8 @@ export function makeEventSender(address: EventHubsAddress): EventSender {
   }
 
   return {
-    send: (hub, event) => new Promise((done, failed) => laneOf(hub, event.key).add({ event, done, failed })),
+    send: (hub, event) =>
+      new Promise((done, failed) => laneOf(hub, partitionKeyOf(event.key)).add({ event, done, failed })),
     async close() {
       await Promise.all([...producers.values()].map((producer) => producer.close()));
       producers.clear();

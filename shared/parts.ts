@@ -7,6 +7,7 @@ import type { Database } from './database/port.ts';
 import type { Erasure } from './erasure/open.ts';
 import type { EventSender } from './events.ts';
 import { memo, once } from './memo.ts';
+import type { Processing } from './processing/ports.ts';
 import { makeUrlSigner, type UrlSigner } from './read/signed-url.ts';
 import type { StorageReader, StorageWriter } from './storage/ports.ts';
 import type { Uploads } from './storage/uploads/uploads.ts';
@@ -24,6 +25,7 @@ export interface Parts {
   storageReader(): Promise<StorageReader>;
   storageWriter(): Promise<StorageWriter>;
   events(): Promise<EventSender>;
+  processing(): Promise<Processing>;
   uploads(): Promise<Uploads>;
   erasure(): Promise<Erasure>;
   /** Lets go of connections, so that a process that has ended its work can end. */
@@ -77,6 +79,12 @@ export const parts: Parts = {
       database: await database(),
       clock: clock(),
     });
+  }),
+  processing: memo(async () => {
+    const { createProcessing, processingOptions } = await import('./processing/pool.ts');
+    const processing = await createProcessing(processingOptions(settings()));
+    closers.push(() => processing.close());
+    return processing;
   }),
   events: memo(async () => {
     const { makeEventSender } = await import('./events.ts');

@@ -1,1 +1,2 @@
-export {};
+import './process-images.ts';
+import './reprocess-images.ts';

@@ -1,1 +1,2 @@
-export {};
+import './receive-images.ts';
+import './expire-chunks.ts';

@@ -1,1 +1,1 @@
-export {};
+import './upload-images.ts';

@@ -1,0 +1,9 @@
+import { app } from '@azure/functions';
+import { hubs } from '../../shared/hubs.ts';
+import { hubHandler, hubTrigger } from '../../shared/pipeline/hub-trigger.ts';
+import { reprocessingBatch } from './parts.ts';
+
+/** Makes them anew, on request; what there was stays until the new is there. */
+export const reprocessImages = hubHandler(hubs.reprocessing, reprocessingBatch);
+
+app.eventHub('reprocessImages', hubTrigger(hubs.reprocessing, reprocessImages));

@@ -1,0 +1,9 @@
+import { app } from '@azure/functions';
+import { hubs } from '../../shared/hubs.ts';
+import { hubHandler, hubTrigger } from '../../shared/pipeline/hub-trigger.ts';
+import { streamBatch } from './parts.ts';
+
+/** The one path for images of both doors: decode, check, store, row, event. */
+export const receiveImages = hubHandler(hubs.stream, streamBatch);
+
+app.eventHub('receiveImages', hubTrigger(hubs.stream, receiveImages));

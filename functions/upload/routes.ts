@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { defineRoute } from '../../shared/http/define-route.ts';
+import { acceptedTypes } from '../../shared/processing/ports.ts';
+
+const accepted = z.object({
+  id: z.uuid(),
+  status: z.literal('received'),
+  links: z.object({ self: z.string() }),
+});
+
+const refused = z.object({
+  file: z.int().describe('Which file of the form, from 0'),
+  problem: z.object({ code: z.string(), title: z.string(), status: z.int(), detail: z.string() }).loose(),
+});
+
+export type AcceptedView = z.infer<typeof accepted>;
+
+export const uploadImagesRoute = defineRoute({
+  name: 'uploadImages',
+  method: 'POST',
+  path: '/images',
+  summary: 'Takes an image as the body, or one to many as the files of a form',
+  roles: ['Uploader'],
+  consumes: [...acceptedTypes, 'multipart/form-data'],
+  responses: {
+    202: {
+      description:
+        'Stored; every image here will end processed, rejected or failed. Files of a form that were refused are in `problems`',
+      schema: z.object({ images: z.array(accepted), problems: z.array(refused).optional() }),
+    },
+    400: { description: 'There are no bytes' },
+    409: { description: 'The Idempotency-Key came before with other bytes' },
+    413: { description: 'Too many bytes' },
+    415: { description: 'Not an image of an accepted type' },
+    503: { description: 'Not stored, or not announced: send it again, with the same Idempotency-Key' },
+  },
+});

@@ -1,0 +1,83 @@
+import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import { asDarkroomError, DarkroomError } from '../../shared/errors.ts';
+import { apiLink } from '../../shared/http/links.ts';
+import { problemOf } from '../../shared/http/problem.ts';
+import { registerRoute } from '../../shared/http/register.ts';
+import type { Call } from '../../shared/http/route.ts';
+import { parts } from '../../shared/parts.ts';
+import { makeReceiveUpload, type ReceiveUpload } from '../../shared/pipeline/receive-upload.ts';
+import { readForm } from './form.ts';
+import { idempotencyKeyOf, uploadId } from './idempotency.ts';
+import { uploadImagesRoute, type AcceptedView } from './routes.ts';
+
+type UploadCall = Call<typeof uploadImagesRoute>;
+
+async function* bodyOf(request: HttpRequest): AsyncGenerator<Uint8Array> {
+  if (request.body === null) return;
+  for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) yield chunk;
+}
+
+const viewOf = (id: string): AcceptedView => ({
+  id,
+  status: 'received',
+  links: { self: apiLink(parts.settings().DARKROOM_PUBLIC_URL, `/images/${id}`) },
+});
+
+function refuseByLength(request: HttpRequest): void {
+  const { DARKROOM_MAX_UPLOAD_BYTES: maxBytes } = parts.settings();
+  if (Number(request.headers.get('content-length') ?? 0) <= maxBytes) return;
+  throw new DarkroomError('too-large', `An image may have ${maxBytes} bytes.`, { details: { maxBytes } });
+}
+
+async function uploadOne(call: UploadCall, receive: ReceiveUpload): Promise<HttpResponseInit> {
+  const { request, principal, correlationId } = call;
+  refuseByLength(request);
+  const imageId = uploadId(principal.id, idempotencyKeyOf(request.headers));
+  await receive({ imageId, owner: principal.id, correlationId, bytes: bodyOf(request) });
+  const view = viewOf(imageId);
+  return { status: 202, headers: { location: view.links.self }, jsonBody: { images: [view] } };
+}
+
+/** One bad file does not cost the others; when all are bad, the first one's problem is the answer. */
+async function uploadForm(call: UploadCall, receive: ReceiveUpload, type: string): Promise<HttpResponseInit> {
+  const { request, principal, correlationId } = call;
+  const key = idempotencyKeyOf(request.headers);
+  const results = await readForm(type, bodyOf(request), async (bytes, file) => {
+    const imageId = uploadId(principal.id, key, file);
+    await receive({ imageId, owner: principal.id, correlationId, bytes });
+    return viewOf(imageId);
+  });
+  const images = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  const problems = results.flatMap((result, file) =>
+    result.status === 'rejected'
+      ? [{ file, problem: problemOf(asDarkroomError(result.reason), correlationId) }]
+      : [],
+  );
+  if (images.length === 0) {
+    const [first] = results;
+    if (first?.status === 'rejected') throw asDarkroomError(first.reason);
+    throw new DarkroomError('empty-body', 'There is no file in the form.');
+  }
+  return {
+    status: 202,
+    headers: images.length === 1 && problems.length === 0 ? { location: images[0]!.links.self } : {},
+    jsonBody: problems.length === 0 ? { images } : { images, problems },
+  };
+}
+
+export const uploadImages = registerRoute(uploadImagesRoute, async (call) => {
+  const type = call.request.headers.get('content-type') ?? '';
+  const receive = makeReceiveUpload({
+    storage: await parts.storageWriter(),
+    events: await parts.events(),
+    clock: parts.clock(),
+    maxBytes: parts.settings().DARKROOM_MAX_UPLOAD_BYTES,
+    log: call.log,
+  });
+  if (/^multipart\/form-data\s*(;|$)/i.test(type)) return uploadForm(call, receive, type);
+  if (/^image\//i.test(type)) return uploadOne(call, receive);
+  throw new DarkroomError(
+    'unsupported-media-type',
+    'Send the image as the body with its image/* type, or files as multipart/form-data.',
+  );
+});

@@ -1,0 +1,100 @@
+import { DarkroomError } from '../errors.ts';
+import { parseImageMessage, type ImageMessage } from '../messages/image-message.ts';
+import type { IncomingRecord } from '../messages/record.ts';
+import type { AcceptedType } from '../processing/ports.ts';
+import type { Origin, RawFacts, StorageWriter } from '../storage/ports.ts';
+import { verifyDigest, type AdmitImage } from './admit-image.ts';
+import { checkImage } from './check.ts';
+import { inStage, isRejection } from './failures.ts';
+import type { ReceiveChunk } from './receive-chunk.ts';
+
+export interface ReceiveRecordOptions {
+  readonly storage: StorageWriter;
+  readonly admit: AdmitImage;
+  readonly receiveChunk: ReceiveChunk;
+  readonly maxBytes: number;
+  readonly maxPixels: number;
+}
+
+export const originOf = (
+  message: ImageMessage,
+  record: IncomingRecord,
+  source: Origin['source'],
+): Origin => ({
+  imageId: message.imageId,
+  owner: message.owner,
+  source,
+  uploadedAt: record.enqueuedAt,
+  correlationId: message.correlationId,
+});
+
+/**
+ * One record of `image-stream`, from either door, up to its event on `image-processing`. Every step is idempotent by
+ * image id. Throws StageFailure.
+ */
+export function makeReceiveRecord({
+  storage,
+  admit,
+  receiveChunk,
+  maxBytes,
+  maxPixels,
+}: ReceiveRecordOptions) {
+  /** Bytes that upload stored: their origin is with them, whatever the event says. */
+  async function claim(message: ImageMessage, record: IncomingRecord): Promise<void> {
+    const origin = await inStage('check', undefined, () => storage.rawOrigin(message.imageId));
+    if (origin !== undefined) {
+      await inStage('check', origin, () => admit.checkStored(origin));
+      return;
+    }
+    const status = await inStage('check', undefined, () => storage.statusOf(message.imageId));
+    // A redelivery of what was dealt with to the end: the bytes are gone because they had to go.
+    if (status === 'rejected' || status === 'erased' || status === 'failed') return;
+    await inStage('check', originOf(message, record, 'http'), () => {
+      throw new DarkroomError(
+        'claim-check-missing',
+        'The bytes that this event refers to are not in the store.',
+      );
+    });
+  }
+
+  async function store(origin: Origin, bytes: Uint8Array, facts: RawFacts): Promise<void> {
+    const { outcome } = await inStage('store', origin, () =>
+      storage.storeRaw(origin, facts.contentType, bytes, maxBytes),
+    );
+    // Stored before, by a redelivery or by a producer's retry: what is there counts, and when it came.
+    const first = outcome === 'exists' ? await storage.rawOrigin(origin.imageId) : undefined;
+    await inStage('check', origin, () =>
+      first === undefined ? admit.record(origin, facts) : admit.checkStored(first),
+    );
+  }
+
+  /** Undefined when it is no image that we take; that is recorded then. */
+  async function check(origin: Origin, bytes: Uint8Array): Promise<RawFacts | undefined> {
+    const seen: { contentType?: AcceptedType } = {};
+    try {
+      if (bytes.byteLength > maxBytes) {
+        throw new DarkroomError('too-large', `An image may have ${maxBytes} bytes.`);
+      }
+      return await checkImage([bytes], maxPixels, seen);
+    } catch (error) {
+      if (!isRejection(error)) throw error;
+      await admit.reject(origin, error, { ...seen, bytes: bytes.byteLength });
+      return undefined;
+    }
+  }
+
+  async function take(origin: Origin, bytes: Uint8Array, announced: string | undefined): Promise<void> {
+    const facts = await check(origin, bytes);
+    if (facts === undefined) return;
+    verifyDigest(facts, announced);
+    await store(origin, bytes, facts);
+  }
+
+  return async (record: IncomingRecord): Promise<void> => {
+    const message = await inStage('parse', undefined, () => parseImageMessage(record));
+    if (message.form === 'claim-check') return claim(message, record);
+    const origin = originOf(message, record, 'kafka');
+    if (message.form === 'chunk') return receiveChunk(message, origin, record);
+    return inStage('check', origin, () => take(origin, message.bytes, message.sha256));
+  };
+}

@@ -1,0 +1,99 @@
+import { Readable } from 'node:stream';
+import type { Clock } from '../clock.ts';
+import { asDarkroomError, DarkroomError } from '../errors.ts';
+import type { EventSender } from '../events.ts';
+import { hubs } from '../hubs.ts';
+import type { Log } from '../log.ts';
+import { imageReceivedEvent } from '../messages/image-event.ts';
+import { sniff, sniffBytes } from '../processing/header/sniff.ts';
+import type { AcceptedType } from '../processing/ports.ts';
+import type { Origin, StorageWriter } from '../storage/ports.ts';
+
+export interface ReceiveUploadOptions {
+  readonly storage: Pick<StorageWriter, 'storeRaw'>;
+  readonly events: EventSender;
+  readonly clock: Clock;
+  readonly maxBytes: number;
+  readonly log: Log;
+}
+
+export interface Upload {
+  readonly imageId: string;
+  readonly owner: string;
+  readonly correlationId: string;
+  readonly bytes: AsyncIterable<Uint8Array>;
+}
+
+/** A client that stops in the middle is its own fault, not ours. */
+async function* fromClient(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
+  try {
+    for await (const chunk of bytes) if (chunk.byteLength > 0) yield chunk;
+  } catch (cause) {
+    if (cause instanceof DarkroomError) throw cause;
+    throw new DarkroomError('invalid-request', 'The body ended before it was complete: send it again.', {
+      cause,
+    });
+  }
+}
+
+/** Takes just enough from the front to tell the type, and puts it back. */
+async function peek(
+  bytes: AsyncGenerator<Uint8Array>,
+): Promise<{ first: Uint8Array; all: AsyncIterable<Uint8Array> }> {
+  let first = Buffer.alloc(0);
+  while (first.byteLength < sniffBytes) {
+    const next = await bytes.next();
+    if (next.done === true) break;
+    first = Buffer.concat([first, next.value]);
+  }
+  async function* all(): AsyncGenerator<Uint8Array> {
+    yield first;
+    yield* bytes;
+  }
+  return { first, all: all() };
+}
+
+function typeOf(first: Uint8Array): AcceptedType {
+  if (first.byteLength === 0) {
+    throw new DarkroomError('empty-body', 'There are no bytes in the body: send the image itself.');
+  }
+  const found = sniff(first);
+  if ('type' in found) return found.type;
+  throw new DarkroomError(
+    'unsupported-type',
+    `${found.refused} Send JPEG, PNG, WebP, GIF, BMP, TIFF or AVIF.`,
+  );
+}
+
+/**
+ * Takes one uploaded image: type by its first bytes, bytes into the raw store, then the claim check on the stream.
+ * When it resolves, the image is promised. Repeating an upload with its id sends the event again and changes nothing.
+ */
+export function makeReceiveUpload({ storage, events, clock, maxBytes, log }: ReceiveUploadOptions) {
+  return async ({ imageId, owner, correlationId, bytes }: Upload): Promise<void> => {
+    const source = fromClient(bytes);
+    try {
+      const { first, all } = await peek(source);
+      const contentType = typeOf(first);
+      const origin: Origin = { imageId, owner, source: 'http', uploadedAt: clock.now(), correlationId };
+      const stream = Readable.from(all, { objectMode: false });
+      const stored = await storage.storeRaw(origin, contentType, stream, maxBytes);
+      if (stored.differs) {
+        throw new DarkroomError(
+          'conflict',
+          'This Idempotency-Key came before with other bytes: use a new one.',
+        );
+      }
+      await events.send(
+        hubs.stream,
+        imageReceivedEvent({ imageId, owner, correlationId, at: origin.uploadedAt }),
+      );
+      log.info('image.received', { imageId, correlationId, outcome: stored.outcome, bytes: stored.bytes });
+    } catch (error) {
+      await source.return(undefined);
+      throw asDarkroomError(error);
+    }
+  };
+}
+
+export type ReceiveUpload = ReturnType<typeof makeReceiveUpload>;
