@@ -1,1 +1,2 @@
 import './upload-images.ts';
+import './tus/routes.ts';

@@ -26,7 +26,8 @@ export async function discardBlocks(blob: BlockBlobClient): Promise<'discarded' 
   if (outcome === 'exists') {
     const found = await placeholder(blob);
     if (found === 'image') return 'committed';
-    etag = found?.etag;
+    // Azurite, unlike Azure, takes staged blocks for a blob that exists.
+    etag = found?.etag ?? (await blob.upload('', 0, { metadata: discardedMetadata })).etag;
   }
   if (etag !== undefined) await deleteIfMatch(blob, etag);
   return 'discarded';

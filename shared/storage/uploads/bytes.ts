@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import type { BlobServiceClient, BlockBlobClient, ContainerClient } from '@azure/storage-blob';
 import { DarkroomError } from '../../errors.ts';
 import { isMissing, isTaken, lostItsBlocks } from '../failures.ts';
-import { discardedMetadata } from '../raw-metadata.ts';
+import { discardBlocks } from '../blob-once.ts';
 import { signForWriting } from './sign-for-writing.ts';
 import { blockIds, type UploadState } from './state.ts';
 import { ownerFolder } from './state-store.ts';
@@ -59,14 +59,7 @@ export function makeUploadBytes(containers: UploadContainers): UploadBytes {
       }
     },
     async discard(state) {
-      // An empty blob in its place drops the blocks; then it goes too.
-      const blob = target(state);
-      try {
-        await blob.upload('', 0, { conditions: { ifNoneMatch: '*' }, metadata: discardedMetadata });
-        await blob.delete();
-      } catch (error) {
-        if (!isTaken(error)) throw error;
-      }
+      await discardBlocks(target(state));
     },
     openPart: (state) => open(part(state)),
     signDirect: (state, expiresAt) => signForWriting(containers.service, direct(state), expiresAt),
@@ -92,5 +85,5 @@ async function open(blob: BlockBlobClient, etag?: string): Promise<Readable> {
     conditions: etag === undefined ? {} : { ifMatch: etag },
   });
   if (answer.readableStreamBody === undefined) throw new DarkroomError('internal', 'The blob has no bytes.');
-  return new Readable().wrap(answer.readableStreamBody);
+  return Readable.from(answer.readableStreamBody);
 }

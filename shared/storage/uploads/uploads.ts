@@ -149,7 +149,8 @@ export function makeUploads(parts: { states: UploadStates; bytes: UploadBytes; c
 
   async function remove(owner: string, id: string): Promise<boolean> {
     return alone(id, 'superseded', async () => {
-      const state = await atStore('looking for an upload', () => states.read(owner, id));
+      // With the lease, so that no other instance can complete it any more.
+      const state = (await atStore('taking over an upload', () => states.acquire(owner, id)))?.state;
       sessions.delete(id);
       if (state === undefined) return false;
       await atStore('removing an upload', async () => {
