@@ -73,7 +73,7 @@ export async function headerLies(): Promise<Hostile[]> {
     lie(
       'JPEG of 6000×6000',
       patched(jpeg!, jpegSize, (copy, at) => uint16s(0x7017)(copy, at)),
-      broken,
+      filled,
     ),
     lie('PNG of 20000×20000', resizedPng(png!, 20_000, 20_000), tooMany),
     lie('PNG of 2147483647×1', resizedPng(png!, 0x7fffffff, 1), tooMany),
