@@ -28,6 +28,7 @@ export function planMigrations(
   const last =
     applied
       .map(({ name }) => name)
+      .filter((name) => files.find((file) => file.name === name)?.only === undefined)
       .sort()
       .at(-1) ?? '';
   const late = pending.find(({ name, only }) => name < last && only === undefined);

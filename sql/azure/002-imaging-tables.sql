@@ -1,0 +1,186 @@
+-- Images, what was made of them, and the proof of their erasure. `changed` rises with each change of a row, across the
+-- whole database: the export's watermark. Times are UTC.
+
+-- Who acts: what the API said for this call, or the person who signed in.
+CREATE FUNCTION imaging.actor() RETURNS nvarchar(200) AS
+BEGIN
+  DECLARE @said nvarchar(200) = CONVERT(nvarchar(200), SESSION_CONTEXT(N'actor'));
+  IF @said IS NOT NULL AND (IS_ROLEMEMBER(N'application') = 1 OR USER_NAME() = N'dbo') RETURN @said;
+  RETURN SUSER_SNAME();
+END;
+GO
+-- Bytes as lower-case hexadecimal digits.
+CREATE FUNCTION imaging.hex(@bytes varbinary(64)) RETURNS varchar(128) AS
+BEGIN
+  DECLARE @digits char(16) = '0123456789abcdef';
+  DECLARE @text varchar(128) = '';
+  DECLARE @at int = 1;
+  DECLARE @byte int;
+  WHILE @at <= DATALENGTH(@bytes)
+  BEGIN
+    SET @byte = CONVERT(int, SUBSTRING(@bytes, @at, 1));
+    SET @text = @text + SUBSTRING(@digits, @byte / 16 + 1, 1) + SUBSTRING(@digits, @byte % 16 + 1, 1);
+    SET @at = @at + 1;
+  END;
+  RETURN @text;
+END;
+GO
+-- An erased image is known by this digest only.
+CREATE FUNCTION imaging.digest(@image_id uniqueidentifier) RETURNS varchar(64) AS
+BEGIN
+  DECLARE @text varchar(60) = 'darkroom-image:' + LOWER(CONVERT(varchar(36), @image_id));
+  RETURN imaging.hex(HASHBYTES('SHA2_256', @text));
+END;
+GO
+-- A lock by name until the transaction ends: readers' versions do not help where two calls must agree.
+CREATE PROCEDURE imaging.take_lock @name nvarchar(200), @mode nvarchar(20) AS
+BEGIN
+  SET NOCOUNT ON;
+  DECLARE @answer int;
+  EXEC @answer = sys.sp_getapplock @Resource = @name, @LockMode = @mode, @LockOwner = N'Transaction',
+    @LockTimeout = 30000;
+  IF @answer < 0 THROW 51503, N'The database is busy with the same thing; try again.', 1;
+END;
+GO
+CREATE TABLE imaging.images (
+  image_id        uniqueidentifier NOT NULL CONSTRAINT pk_images PRIMARY KEY,
+  owner           nvarchar(200)    NOT NULL,
+  source          nvarchar(10)     NOT NULL CONSTRAINT ck_images_source CHECK (source IN (N'http', N'kafka', N'tus')),
+  status          nvarchar(10)     NOT NULL
+    CONSTRAINT ck_images_status CHECK (status IN (N'stored', N'processed', N'rejected', N'failed')),
+  content_type    nvarchar(100)    NULL,
+  bytes           bigint           NULL CONSTRAINT ck_images_bytes CHECK (bytes >= 0),
+  width           int              NULL CONSTRAINT ck_images_width CHECK (width > 0),
+  height          int              NULL CONSTRAINT ck_images_height CHECK (height > 0),
+  sha256          nvarchar(64)     NULL CONSTRAINT ck_images_sha256 CHECK (LEN(sha256) = 64),
+  correlation_id  nvarchar(200)    NOT NULL,
+  uploaded_at     datetime2(3)     NOT NULL,
+  delete_at       datetime2(3)     NOT NULL,
+  failure_code    nvarchar(50)     NULL,
+  failure_message nvarchar(1000)   NULL,
+  uploaded_day    date             NOT NULL,
+  changed         rowversion       NOT NULL,
+  CONSTRAINT ck_images_uploaded_day CHECK (uploaded_day = CONVERT(date, uploaded_at)),
+  CONSTRAINT ck_images_delete_at CHECK (delete_at > uploaded_at),
+  CONSTRAINT ck_images_failure CHECK (
+    (status IN (N'rejected', N'failed') AND failure_code IS NOT NULL)
+    OR (status IN (N'stored', N'processed') AND failure_code IS NULL AND content_type IS NOT NULL
+        AND bytes IS NOT NULL AND width IS NOT NULL AND height IS NOT NULL AND sha256 IS NOT NULL))
+);
+GO
+CREATE INDEX ix_images_owner ON imaging.images (owner, uploaded_at DESC, image_id DESC);
+CREATE INDEX ix_images_uploaded ON imaging.images (uploaded_at DESC, image_id DESC);
+CREATE INDEX ix_images_status ON imaging.images (status, uploaded_at DESC, image_id DESC);
+CREATE INDEX ix_images_due ON imaging.images (delete_at, image_id);
+CREATE INDEX ix_images_changed ON imaging.images (changed, image_id);
+CREATE INDEX ix_images_day ON imaging.images (uploaded_day, source) INCLUDE (status, bytes, changed);
+GO
+CREATE TABLE imaging.image_variants (
+  image_id          uniqueidentifier NOT NULL
+    CONSTRAINT fk_image_variants_image REFERENCES imaging.images (image_id) ON DELETE CASCADE,
+  name              nvarchar(50)     NOT NULL,
+  content_type      nvarchar(100)    NOT NULL,
+  width             int              NOT NULL CONSTRAINT ck_image_variants_width CHECK (width > 0),
+  height            int              NOT NULL CONSTRAINT ck_image_variants_height CHECK (height > 0),
+  bytes             bigint           NOT NULL CONSTRAINT ck_image_variants_bytes CHECK (bytes > 0),
+  sha256            nvarchar(64)     NOT NULL CONSTRAINT ck_image_variants_sha256 CHECK (LEN(sha256) = 64),
+  path              nvarchar(300)    NOT NULL CONSTRAINT uq_image_variants_path UNIQUE,
+  processor         nvarchar(100)    NOT NULL,
+  processor_version nvarchar(50)     NOT NULL,
+  created_at        datetime2(3)     NOT NULL,
+  CONSTRAINT pk_image_variants PRIMARY KEY (image_id, name)
+);
+GO
+CREATE INDEX ix_image_variants_processor ON imaging.image_variants (processor, processor_version);
+GO
+CREATE TABLE imaging.image_facts (
+  image_id          uniqueidentifier NOT NULL
+    CONSTRAINT fk_image_facts_image REFERENCES imaging.images (image_id) ON DELETE CASCADE,
+  name              nvarchar(50)     NOT NULL,
+  value             nvarchar(max)    NOT NULL,
+  processor         nvarchar(100)    NOT NULL,
+  processor_version nvarchar(50)     NOT NULL,
+  CONSTRAINT pk_image_facts PRIMARY KEY (image_id, name)
+);
+GO
+CREATE TABLE imaging.image_events (
+  sequence bigint           NOT NULL IDENTITY(1, 1) CONSTRAINT pk_image_events PRIMARY KEY,
+  image_id uniqueidentifier NOT NULL
+    CONSTRAINT fk_image_events_image REFERENCES imaging.images (image_id) ON DELETE CASCADE,
+  at       datetime2(3)     NOT NULL,
+  event    nvarchar(20)     NOT NULL CONSTRAINT ck_image_events_event CHECK
+    (event IN (N'received', N'stored', N'processed', N'reprocessed', N'rejected', N'failed', N'replayed')),
+  detail   nvarchar(1000)   NULL,
+  actor    nvarchar(200)    NOT NULL
+);
+GO
+CREATE INDEX ix_image_events_image ON imaging.image_events (image_id, sequence);
+GO
+-- A chain: each entry holds the hash of the one before. Nothing in it leads back to a person or an image id.
+CREATE TABLE imaging.ledger (
+  sequence      bigint       NOT NULL CONSTRAINT pk_ledger PRIMARY KEY,
+  kind          varchar(10)  NOT NULL CONSTRAINT ck_ledger_kind CHECK (kind IN ('retention', 'erasure', 'sweep')),
+  image_digest  varchar(64)  NOT NULL CONSTRAINT uq_ledger_image_digest UNIQUE,
+  blobs         int          NOT NULL CONSTRAINT ck_ledger_blobs CHECK (blobs >= 0),
+  bytes         bigint       NOT NULL CONSTRAINT ck_ledger_bytes CHECK (bytes >= 0),
+  lake_rows     int          NOT NULL CONSTRAINT ck_ledger_lake_rows CHECK (lake_rows >= 0),
+  uploaded_at   varchar(30)  NOT NULL,
+  due_at        varchar(30)  NOT NULL,
+  erased_at     varchar(30)  NOT NULL,
+  previous_hash varchar(64)  NOT NULL CONSTRAINT uq_ledger_previous_hash UNIQUE,
+  hash          varchar(64)  NOT NULL CONSTRAINT uq_ledger_hash UNIQUE
+);
+GO
+CREATE TRIGGER imaging.ledger_append_only ON imaging.ledger AFTER UPDATE, DELETE AS
+BEGIN
+  THROW 51409, N'The ledger is only ever added to.', 1;
+END;
+GO
+-- What the daily figures keep of images that are gone.
+CREATE TABLE imaging.erased_daily (
+  day       date         NOT NULL,
+  source    nvarchar(10) NOT NULL,
+  images    bigint       NOT NULL,
+  processed bigint       NOT NULL,
+  rejected  bigint       NOT NULL,
+  failed    bigint       NOT NULL,
+  bytes     bigint       NOT NULL,
+  changed   rowversion   NOT NULL,
+  CONSTRAINT pk_erased_daily PRIMARY KEY (day, source)
+);
+GO
+CREATE TABLE imaging.dead_letters (
+  [partition]      nvarchar(50)     NOT NULL,
+  sequence_number  bigint           NOT NULL,
+  origin_hub       nvarchar(100)    NOT NULL,
+  origin_partition nvarchar(50)     NOT NULL,
+  origin_offset    nvarchar(50)     NOT NULL,
+  stage            nvarchar(50)     NOT NULL,
+  code             nvarchar(50)     NOT NULL,
+  message          nvarchar(1000)   NOT NULL,
+  attempts         int              NOT NULL CONSTRAINT ck_dead_letters_attempts CHECK (attempts >= 0),
+  image_id         uniqueidentifier NULL,
+  payload_bytes    bigint           NOT NULL CONSTRAINT ck_dead_letters_payload CHECK (payload_bytes >= 0),
+  claim_check      nvarchar(300)    NULL,
+  dead_at          datetime2(3)     NOT NULL,
+  expires_at       datetime2(3)     NOT NULL,
+  CONSTRAINT pk_dead_letters PRIMARY KEY ([partition], sequence_number)
+);
+GO
+CREATE INDEX ix_dead_letters_dead_at ON imaging.dead_letters (dead_at DESC, [partition], sequence_number);
+CREATE INDEX ix_dead_letters_image ON imaging.dead_letters (image_id) WHERE image_id IS NOT NULL;
+CREATE INDEX ix_dead_letters_claim_check ON imaging.dead_letters (claim_check) WHERE claim_check IS NOT NULL;
+CREATE INDEX ix_dead_letters_expires ON imaging.dead_letters (expires_at);
+GO
+CREATE TABLE imaging.replays (
+  replay_id       bigint         NOT NULL IDENTITY(1, 1) CONSTRAINT pk_replays PRIMARY KEY,
+  [partition]     nvarchar(50)   NOT NULL,
+  sequence_number bigint         NOT NULL,
+  actor           nvarchar(200)  NOT NULL,
+  reason          nvarchar(1000) NOT NULL CONSTRAINT ck_replays_reason CHECK (LTRIM(RTRIM(reason)) <> N''),
+  outcome         nvarchar(20)   NOT NULL CONSTRAINT ck_replays_outcome CHECK
+    (outcome IN (N'applied', N'duplicate', N'fails-again', N'refused-erased')),
+  at              datetime2(3)   NOT NULL
+);
+GO
+CREATE INDEX ix_replays_letter ON imaging.replays ([partition], sequence_number, replay_id);
