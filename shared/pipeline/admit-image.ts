@@ -49,7 +49,11 @@ export function makeAdmitImage({ storage, events, maxPixels, log }: AdmitImageOp
 
   async function resume(origin: Origin): Promise<Admission> {
     const status = await storage.statusOf(origin.imageId);
-    if (status === 'erased' || status === 'rejected') return status;
+    // Bytes that came again under an id that has its answer.
+    if (status === 'erased' || status === 'rejected') {
+      await storage.deleteRaw(origin.imageId);
+      return status;
+    }
     return status === 'stored' ? send(origin) : 'known';
   }
 

@@ -16,6 +16,11 @@ export interface ReceiveRecordOptions {
   readonly maxPixels: number;
 }
 
+/** What was learnt of bytes before they were refused. */
+interface Seen {
+  contentType?: AcceptedType;
+}
+
 export const originOf = (
   message: ImageMessage,
   record: IncomingRecord,
@@ -68,25 +73,31 @@ export function makeReceiveRecord({
     );
   }
 
-  /** Undefined when it is no image that we take; that is recorded then. */
-  async function check(origin: Origin, bytes: Uint8Array): Promise<RawFacts | undefined> {
-    const seen: { contentType?: AcceptedType } = {};
-    try {
-      if (bytes.byteLength > maxBytes) {
-        throw new DarkroomError('too-large', `An image may have ${maxBytes} bytes.`);
-      }
-      return await checkImage([bytes], maxPixels, seen);
-    } catch (error) {
-      if (!isRejection(error)) throw error;
-      await admit.reject(origin, error, { ...seen, bytes: bytes.byteLength });
-      return undefined;
-    }
+  async function check(bytes: Uint8Array, announced: string | undefined, seen: Seen): Promise<RawFacts> {
+    if (bytes.byteLength > maxBytes)
+      throw new DarkroomError('too-large', `An image may have ${maxBytes} bytes.`);
+    const facts = await checkImage([bytes], maxPixels, seen);
+    verifyDigest(facts, announced);
+    return facts;
+  }
+
+  /** Bytes that are no image, or not the announced ones. They are not let harm an image that came under this id. */
+  async function refuse(origin: Origin, error: unknown, seen: Seen & { bytes: number }): Promise<void> {
+    const first = await storage.rawOrigin(origin.imageId);
+    if (first !== undefined) await admit.checkStored(first);
+    else if (isRejection(error)) await admit.reject(origin, error, seen);
+    else throw error;
   }
 
   async function take(origin: Origin, bytes: Uint8Array, announced: string | undefined): Promise<void> {
-    const facts = await check(origin, bytes);
-    if (facts === undefined) return;
-    verifyDigest(facts, announced);
+    const seen: Seen = {};
+    let facts: RawFacts;
+    try {
+      facts = await check(bytes, announced, seen);
+    } catch (error) {
+      await refuse(origin, error, { ...seen, bytes: bytes.byteLength });
+      return;
+    }
     await store(origin, bytes, facts);
   }
 
