@@ -34,8 +34,25 @@ const variables: Readonly<Record<string, string>> = {
   budgetStartDate: 'DARKROOM_BUDGET_START',
 };
 
+type Given = Readonly<Record<string, { value: unknown }>>;
+
+function typed(type: string | undefined, value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  if (type === 'bool' && (value === 'true' || value === 'false')) return value === 'true';
+  return type === 'int' && /^-?\d+$/.test(value) ? Number(value) : value;
+}
+
+/** Serverless hands every `${param:…}` over as text, whatever it was; Resource Manager wants its types back. */
+export const typedParameters = (given: Given): Given =>
+  Object.fromEntries(
+    Object.entries(given).map(([name, { value }]) => [
+      name,
+      { value: typed((parameters as Readonly<Record<string, Rule>>)[name]?.type, value) },
+    ]),
+  );
+
 /** Every fault of the stage's parameters at once, by name and by the variable to set, never by value. */
-export function checkParameters(given: Readonly<Record<string, { value: unknown }>>): void {
+export function checkParameters(given: Given): void {
   const faults = Object.entries(parameters).flatMap(([name, rule]) => {
     const value = given[name]?.value;
     const fault =

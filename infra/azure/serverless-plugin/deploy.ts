@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { apps, type AppName } from '../template/apps.ts';
 import { template } from '../template/template.ts';
 import { registeredFunctions } from '../registered-functions.ts';
@@ -25,7 +25,9 @@ export const functionsByApp = (serviceDir: string): FunctionsByApp =>
     ]),
   ) as unknown as FunctionsByApp;
 
-export const packagePath = (serviceDir: string): string => join(serviceDir, '.serverless', 'darkroom.zip');
+/** Where `sls package` left the zip, or the file that --package names. */
+export const packagePath = (serviceDir: string, file = '.serverless/darkroom.zip'): string =>
+  resolve(serviceDir, file);
 
 const namespaces = [
   ...new Set(template.resources.map(({ type }) => type.split('/')[0] ?? '')),
@@ -77,8 +79,13 @@ export async function publishEverywhere(
   );
 }
 
+export interface DeployOptions {
+  readonly force: boolean;
+  readonly package: string;
+}
+
 /** Brings a stage to what this checkout says, step by step; what is so already is left alone. */
-export async function deploy(context: Context, steps: Steps, options: { force: boolean }): Promise<Outputs> {
+export async function deploy(context: Context, steps: Steps, options: DeployOptions): Promise<Outputs> {
   const { serviceDir } = context;
   await steps.run(
     'providers',
@@ -108,8 +115,7 @@ export async function deploy(context: Context, steps: Steps, options: { force: b
   await steps.run('migrations', () => migrate(context, outputs));
   const { zip, functions } = await steps.run(
     'package',
-    () =>
-      Promise.resolve({ zip: readFileSync(packagePath(serviceDir)), functions: functionsByApp(serviceDir) }),
+    () => Promise.resolve({ zip: readFileSync(options.package), functions: functionsByApp(serviceDir) }),
     ({ zip: bytes }) => `${(bytes.length / 1e6).toFixed(1)} MB`,
   );
   const current = await steps.run(

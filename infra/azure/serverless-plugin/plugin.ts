@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { template } from '../template/template.ts';
 import { whatIf } from './arm-deployment.ts';
-import { checkParameters } from './check-parameters.ts';
+import { checkParameters, typedParameters } from './check-parameters.ts';
 import { AzureClient } from './client.ts';
 import { defineConfigSchema } from './config-schema.ts';
 import type { Context } from './context.ts';
@@ -92,6 +92,10 @@ export class DarkroomPlugin {
     return typeof value === 'string' ? value : undefined;
   }
 
+  #package(): string {
+    return packagePath(this.#serverless.serviceDir, this.#text('package'));
+  }
+
   #takeOver(): void {
     const { hooks } = this.#serverless.pluginManager;
     for (const name of replaced) {
@@ -113,7 +117,7 @@ export class DarkroomPlugin {
     writeFileSync(file, `${JSON.stringify(template, null, 2)}\n`);
     writeFileSync(
       join(serviceDir, '.serverless/parameters.json'),
-      `${JSON.stringify(service.provider.armTemplate.parameters, null, 2)}\n`,
+      `${JSON.stringify(typedParameters(service.provider.armTemplate.parameters), null, 2)}\n`,
     );
   }
 
@@ -126,7 +130,7 @@ export class DarkroomPlugin {
       region: provider.region,
       stage: provider.stage,
       tags: provider.tags ?? {},
-      parameters: provider.armTemplate.parameters,
+      parameters: typedParameters(provider.armTemplate.parameters),
       settings: service.custom.darkroom,
       log: this.#utilities.log,
     };
@@ -167,7 +171,10 @@ export class DarkroomPlugin {
       () => 'complete',
     );
     const context = await this.#signIn(steps);
-    const outputs = await deploy(context, steps, { force: this.#flag('force') });
+    const outputs = await deploy(context, steps, {
+      force: this.#flag('force'),
+      package: this.#package(),
+    });
     this.#utilities.writeText(summary(context, outputs, functionsByApp(serviceDir)));
   }
 

@@ -164,6 +164,5 @@ export const functionResources: readonly Resource[] = [
   ...appNames.map((app) =>
     grant(app, 'Monitoring Metrics Publisher', telemetry, { why: 'Sends its telemetry.' }),
   ),
-  grantCachePurge('edge', endpoint, 'An erasure on request drops cached copies at once.'),
-  grantCachePurge('maintenance', endpoint, 'The purge drops cached copies.'),
+  grantCachePurge('storage-writer', endpoint, 'An erasure drops cached copies at once, with the bytes.'),
 ];

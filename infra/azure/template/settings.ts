@@ -60,11 +60,20 @@ export const sources: Partial<Record<Setting, Source>> = {
   DARKROOM_URL_SIGNING_KEY_PREVIOUS: { services: ['read'], value: () => secret(signingKeys.previous) },
   DARKROOM_PUBLIC_URL: { services: 'all', value: () => publicUrl },
   DARKROOM_CDN_ENDPOINT_ID: { services: ['read', 'purge'], value: () => endpoint.id },
-  DARKROOM_MAX_UPLOAD_BYTES: tunable('DARKROOM_MAX_UPLOAD_BYTES', ['upload', 'stream']),
+  DARKROOM_MAX_UPLOAD_BYTES: tunable('DARKROOM_MAX_UPLOAD_BYTES', ['upload', 'stream', 'processing']),
+  DARKROOM_MAX_RESUMABLE_BYTES: tunable('DARKROOM_MAX_RESUMABLE_BYTES', ['upload']),
+  DARKROOM_ALLOWED_ORIGINS: tunable('DARKROOM_ALLOWED_ORIGINS', ['upload']),
   DARKROOM_MAX_PIXELS: tunable('DARKROOM_MAX_PIXELS', ['stream', 'processing']),
   DARKROOM_PROCESSING_TIMEOUT_MS: tunable('DARKROOM_PROCESSING_TIMEOUT_MS', ['processing']),
   DARKROOM_PROCESSING_MEMORY_MB: tunable('DARKROOM_PROCESSING_MEMORY_MB', ['processing']),
   DARKROOM_PROCESSING_WORKERS: tunable('DARKROOM_PROCESSING_WORKERS', ['processing']),
+};
+
+/** Settings that no function app on Azure has, and why. */
+export const notOnAzure: Partial<Record<Setting, string>> = {
+  DARKROOM_EVENT_HUBS: 'a connection string is a shared key; apps sign in',
+  DARKROOM_CLOCK_OFFSET_FILE: 'moves time in tests and demos',
+  DARKROOM_PROCESSING_ENGINE: 'the platform has the native engine; set by hand to go round a fault in it',
 };
 
 const needs = (app: AppName, { services }: Source): boolean =>

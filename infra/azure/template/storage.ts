@@ -2,7 +2,7 @@ import { containers } from '../../../shared/containers.ts';
 import { imageLifetimeDays } from '../../../shared/retention.ts';
 import { call, concat, key, when, type Expression } from './expressions.ts';
 import { apps, appNames, type AppName } from './apps.ts';
-import { grant, grantTo, identities, type IdentityName } from './identities.ts';
+import { grant, grantTo, identities } from './identities.ts';
 import { encryptionGrant, encryptionKey, vault } from './key-vault.ts';
 import { privateEndpoint, publicAccess } from './network.ts';
 import { regions, storageName } from './names.ts';
@@ -121,8 +121,8 @@ export const web = account(storageName('web'), { location: parameter('location')
 export const webContainers = { console: 'console', releases: 'releases' } as const;
 
 const services = { images: blobService(images), lake: blobService(lake), web: blobService(web) };
-const imageContainers = [containers.raw, containers.processed, containers.deadLetters].map((name) =>
-  container(images, services.images, name),
+const imageContainers = (['raw', 'processed', 'deadLetters', 'uploads'] as const).map((one) =>
+  container(images, services.images, containers[one]),
 );
 export const lakeContainer = container(lake, services.lake, containers.lake);
 export const consoleContainer = container(web, services.web, webContainers.console);
@@ -160,11 +160,19 @@ function hostStorage(app: AppName, region: Region): Resource[] {
   ];
 }
 
-const on = (
-  identity: IdentityName,
-  role: 'Storage Blob Data Contributor' | 'Storage Blob Data Reader',
-  why: string,
-) => imageContainers.map((one) => grant(identity, role, one, { why }));
+/** Image containers, one right each; the reader has no use for dead letters and unfinished uploads. */
+const imageGrants = [
+  ...imageContainers.map((one) =>
+    grant('storage-writer', 'Storage Blob Data Contributor', one, {
+      why: 'Storage writer: the only one that writes image bytes.',
+    }),
+  ),
+  ...imageContainers.slice(0, 2).map((one) =>
+    grant('storage-reader', 'Storage Blob Data Reader', one, {
+      why: 'Storage reader: serves image bytes, cannot change them.',
+    }),
+  ),
+];
 
 export const blobEndpoint = (of: Resource): Expression => of.runtime('primaryEndpoints.blob');
 
@@ -186,6 +194,7 @@ export const storageResources: readonly Resource[] = [
       `${containers.raw}/`,
       `${containers.processed}/`,
       `${containers.deadLetters}/`,
+      `${containers.uploads}/`,
     ]),
   ]),
   lifecycle(lake, [
@@ -193,16 +202,7 @@ export const storageResources: readonly Resource[] = [
     deleteAfter('old-partitions', lakeDays, [`${containers.lake}/`]),
   ]),
   lifecycle(web, [deleteAfter('old-releases', 90, [`${webContainers.releases}/packages/`])]),
-  ...on(
-    'storage-writer',
-    'Storage Blob Data Contributor',
-    'Storage writer: the only one that writes image bytes.',
-  ),
-  ...on(
-    'storage-reader',
-    'Storage Blob Data Reader',
-    'Storage reader: serves image bytes, cannot change them.',
-  ),
+  ...imageGrants,
   grant('lake-writer', 'Storage Blob Data Contributor', lakeContainer, {
     why: 'Exports Parquet, removes erased rows.',
   }),

@@ -1,0 +1,286 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { containers } from '../../shared/containers.ts';
+import { retentionHours } from '../../shared/hubs.ts';
+import { imageLifetimeDays } from '../../shared/retention.ts';
+import { alerts } from '../../infra/azure/template/alerts.ts';
+import { rightsTable } from '../../infra/azure/rights-table.ts';
+import { template } from '../../infra/azure/template/template.ts';
+import type { Deployed } from './support/evaluate.ts';
+import { stageNames, stageOf, type StageName } from './support/stages.ts';
+
+type Properties = Record<string, unknown>;
+
+const stages = stageNames.map((name) => [name] as const);
+const propertiesOf = (resource: Deployed): Properties => (resource['properties'] ?? {}) as Properties;
+const deployed = (stage: StageName, type: string): Deployed[] =>
+  stageOf(stage)
+    .deploy()
+    .filter((one) => one.type === type);
+const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+
+describe('secrets', () => {
+  test('no expression lists keys', () => {
+    expect(JSON.stringify(template)).not.toMatch(
+      /list(Keys|Secrets|AccountSas|ServiceSas|ConnectionStrings)\(/i,
+    );
+  });
+
+  test('no parameter looks like a secret without being a secureString', () => {
+    const suspicious = Object.entries(template.parameters)
+      .filter(
+        ([name, { type }]) => /password|secret|key$|token$|connection/i.test(name) && type !== 'secureString',
+      )
+      .map(([name]) => name);
+    expect(suspicious).toEqual([]);
+  });
+
+  test('no output holds a secret', () => {
+    expect(JSON.stringify(template.outputs)).not.toMatch(/SharedAccessKey|AccountKey|Password|primaryKey/i);
+  });
+});
+
+describe.each(stages)('in %s', (stage) => {
+  test('storage takes no shared keys, no anonymous reads, no other domain of copies, TLS 1.2 and https only', () => {
+    const accounts = deployed(stage, 'Microsoft.Storage/storageAccounts');
+    expect(accounts.length).toBeGreaterThanOrEqual(7);
+    for (const account of accounts) {
+      expect(propertiesOf(account)).toMatchObject({
+        allowSharedKeyAccess: false,
+        allowBlobPublicAccess: false,
+        allowCrossTenantReplication: false,
+        minimumTlsVersion: 'TLS1_2',
+        supportsHttpsTrafficOnly: true,
+      });
+    }
+    for (const one of deployed(stage, 'Microsoft.Storage/storageAccounts/blobServices/containers')) {
+      expect(propertiesOf(one)).toEqual({ publicAccess: 'None' });
+    }
+  });
+
+  test('Event Hubs, SQL and Synapse take no keys or passwords, and TLS 1.2', () => {
+    for (const one of deployed(stage, 'Microsoft.EventHub/namespaces')) {
+      expect(propertiesOf(one)).toMatchObject({
+        disableLocalAuth: true,
+        minimumTlsVersion: '1.2',
+        kafkaEnabled: true,
+      });
+    }
+    for (const one of deployed(stage, 'Microsoft.Sql/servers')) {
+      expect(propertiesOf(one)).toMatchObject({
+        minimalTlsVersion: '1.2',
+        administrators: { azureADOnlyAuthentication: true },
+      });
+      expect(JSON.stringify(one)).not.toContain('administratorLogin');
+    }
+    for (const one of deployed(stage, 'Microsoft.Synapse/workspaces')) {
+      expect(propertiesOf(one)).toMatchObject({ azureADOnlyAuthentication: true });
+    }
+  });
+
+  test('function apps speak https and TLS 1.2 and let nobody in but our Front Door', () => {
+    for (const site of deployed(stage, 'Microsoft.Web/sites')) {
+      expect(propertiesOf(site)).toMatchObject({
+        httpsOnly: true,
+        siteConfig: {
+          minTlsVersion: '1.2',
+          scmMinTlsVersion: '1.2',
+          ftpsState: 'Disabled',
+          ipSecurityRestrictionsDefaultAction: 'Deny',
+          ipSecurityRestrictions: [
+            { action: 'Allow', tag: 'ServiceTag', ipAddress: 'AzureFrontDoor.Backend' },
+          ],
+        },
+      });
+    }
+    const policies = deployed(stage, 'Microsoft.Web/sites/basicPublishingCredentialsPolicies');
+    expect(policies).toHaveLength(2 * deployed(stage, 'Microsoft.Web/sites').length);
+    for (const policy of policies) expect(propertiesOf(policy)).toEqual({ allow: false });
+  });
+
+  test('every function app runs as an identity of its own', () => {
+    const own = deployed(stage, 'Microsoft.Web/sites').map((site) => {
+      const { keyVaultReferenceIdentity: id } = propertiesOf(site) as { keyVaultReferenceIdentity: string };
+      expect(
+        Object.keys((site['identity'] as { userAssignedIdentities: object }).userAssignedIdentities),
+      ).toContain(id);
+      return `${(site['tags'] as Record<string, string>)['darkroom-app'] ?? ''} ${id}`;
+    });
+    expect(new Set(own).size).toBe(4);
+  });
+
+  test('the firewall stands before everything, prevents, and limits rates', () => {
+    const [policy] = deployed(stage, 'Microsoft.Network/FrontDoorWebApplicationFirewallPolicies');
+    expect(policy && propertiesOf(policy)).toMatchObject({
+      policySettings: { enabledState: 'Enabled', mode: 'Prevention' },
+      customRules: { rules: [{ ruleType: 'RateLimitRule', enabledState: 'Enabled', action: 'Block' }] },
+    });
+    const [guard] = deployed(stage, 'Microsoft.Cdn/profiles/securityPolicies');
+    expect(guard && propertiesOf(guard)).toMatchObject({
+      parameters: { associations: [{ patternsToMatch: ['/*'] }] },
+    });
+    for (const route of deployed(stage, 'Microsoft.Cdn/profiles/afdEndpoints/routes')) {
+      expect(propertiesOf(route)).toMatchObject({
+        httpsRedirect: 'Enabled',
+        forwardingProtocol: 'HttpsOnly',
+      });
+    }
+  });
+
+  test('nothing in blob storage outlives its deletion', () => {
+    const services = deployed(stage, 'Microsoft.Storage/storageAccounts/blobServices');
+    expect(services).toHaveLength(deployed(stage, 'Microsoft.Storage/storageAccounts').length);
+    for (const service of services) {
+      expect(propertiesOf(service)).toMatchObject({
+        deleteRetentionPolicy: { enabled: false },
+        containerDeleteRetentionPolicy: { enabled: false },
+        isVersioningEnabled: false,
+        restorePolicy: { enabled: false },
+      });
+    }
+  });
+
+  test('the backstop deletes every container of images within the seven days', () => {
+    const rules = deployed(stage, 'Microsoft.Storage/storageAccounts/managementPolicies').flatMap(
+      (one) => (propertiesOf(one) as { policy: { rules: Rule[] } }).policy.rules,
+    );
+    const days = (prefix: string): number[] =>
+      rules
+        .filter((rule) => rule.enabled && rule.definition.filters.prefixMatch.includes(prefix))
+        .map((rule) => rule.definition.actions.baseBlob.delete.daysAfterCreationGreaterThan);
+    for (const name of Object.values(containers)) {
+      const [limit] = name === containers.lake ? days(`${name}/images/`) : days(`${name}/`);
+      expect(limit).toBeLessThan(imageLifetimeDays);
+    }
+  });
+
+  test('each hub keeps events as long as shared/hubs.ts says, and none for seven days', () => {
+    const hubs = deployed(stage, 'Microsoft.EventHub/namespaces/eventhubs');
+    const kept = Object.fromEntries(
+      hubs.map((hub) => [
+        hub.name.split('/')[1],
+        (propertiesOf(hub) as { retentionDescription: { retentionTimeInHours: number } }).retentionDescription
+          .retentionTimeInHours,
+      ]),
+    );
+    expect(kept).toEqual(retentionHours);
+    for (const hours of Object.values(kept)) expect(hours).toBeLessThan(imageLifetimeDays * 24);
+  });
+
+  test('every resource that can be diagnosed is', () => {
+    const targets = new Set(
+      stageOf(stage)
+        .deploy()
+        .filter(({ type }) => type === 'Microsoft.Insights/diagnosticSettings')
+        .map(({ scope }) => scope),
+    );
+    const wanted = stageOf(stage)
+      .deploy()
+      .filter(({ type }) => diagnosable.includes(type))
+      .map(({ id }) => id);
+    expect(wanted.filter((id) => !targets.has(id))).toEqual([]);
+    const masters = deployed(stage, 'Microsoft.Sql/servers').map(({ id }) => `${id}/databases/master`);
+    expect(masters.filter((id) => !targets.has(id))).toEqual([]);
+  });
+});
+
+interface Rule {
+  readonly enabled: boolean;
+  readonly definition: {
+    readonly filters: { readonly prefixMatch: readonly string[] };
+    readonly actions: {
+      readonly baseBlob: { readonly delete: { readonly daysAfterCreationGreaterThan: number } };
+    };
+  };
+}
+
+/** Types of the template that take diagnostic settings; the rest has no logs of its own. */
+const diagnosable = [
+  'Microsoft.Storage/storageAccounts/blobServices',
+  'Microsoft.EventHub/namespaces',
+  'Microsoft.Sql/servers/databases',
+  'Microsoft.KeyVault/vaults',
+  'Microsoft.Synapse/workspaces',
+  'Microsoft.Cdn/profiles',
+  'Microsoft.Web/sites',
+  'Microsoft.Network/virtualNetworks',
+];
+
+describe('prod', () => {
+  test('no store can be reached from the public network, and each has a private endpoint', () => {
+    const all = stageOf('prod').deploy();
+    const stores = all.filter(({ type }) =>
+      [
+        'Microsoft.Storage/storageAccounts',
+        'Microsoft.EventHub/namespaces',
+        'Microsoft.Sql/servers',
+        'Microsoft.KeyVault/vaults',
+        'Microsoft.Synapse/workspaces',
+      ].includes(type),
+    );
+    expect(stores.length).toBeGreaterThan(10);
+    for (const store of stores)
+      expect(propertiesOf(store)).toMatchObject({ publicNetworkAccess: 'Disabled' });
+    const linked = JSON.stringify(all.filter(({ type }) => type === 'Microsoft.Network/privateEndpoints'));
+    expect(stores.map(({ id }) => id).filter((id) => !linked.includes(`"${id}"`))).toEqual([]);
+    expect(all.filter(({ type }) => type.endsWith('/firewallRules'))).toEqual([]);
+  });
+
+  test('one region at a time reads hubs and runs timers', () => {
+    const enabled = (failedOver: boolean) =>
+      stageOf('prod', { failedOver })
+        .deploy()
+        .filter(({ type }) => type === 'Microsoft.Web/sites')
+        .map(
+          (site) =>
+            [
+              `${(site['tags'] as Record<string, string>)['darkroom-app'] ?? ''} ${String(site['location'])}`,
+              propertiesOf(site)['enabled'],
+            ] as const,
+        );
+    for (const app of ['pipeline', 'maintenance']) {
+      expect(Object.fromEntries(enabled(false))).toMatchObject({
+        [`${app} westeurope`]: true,
+        [`${app} northeurope`]: false,
+      });
+      expect(Object.fromEntries(enabled(true))).toMatchObject({
+        [`${app} westeurope`]: false,
+        [`${app} northeurope`]: true,
+      });
+    }
+  });
+
+  test('images, lake and database are encrypted with the key of the stage', () => {
+    const own = deployed('prod', 'Microsoft.Storage/storageAccounts').filter(
+      (one) =>
+        (propertiesOf(one)['encryption'] as Properties | undefined)?.['keySource'] === 'Microsoft.Keyvault',
+    );
+    expect(own.map(({ name }) => name.replace(/[0-9a-f]{10}$/, '')).sort()).toEqual(['drimg', 'drlake']);
+    for (const server of deployed('prod', 'Microsoft.Sql/servers'))
+      expect(propertiesOf(server)['keyId']).toContain('/keys/encryption');
+  });
+});
+
+describe('documents', () => {
+  test('docs/security.md holds the table of identities and rights as the template has it', () => {
+    expect(read('docs/security.md')).toContain(rightsTable());
+  });
+
+  test('no data role reaches further than one store', () => {
+    const wide = stageOf('prod')
+      .deploy()
+      .filter(
+        ({ type, scope }) => type === 'Microsoft.Authorization/roleAssignments' && typeof scope !== 'string',
+      );
+    expect(wide).toEqual([]);
+  });
+
+  test.each([...alerts.map(({ name }) => [name] as const), ['cost'] as const])(
+    'the alert %s has a runbook',
+    (name) => {
+      const runbook = read(`docs/runbooks/${name}.md`);
+      for (const heading of ['What it means', 'Look', 'Act', 'Afterwards'])
+        expect(runbook).toContain(`## ${heading}`);
+    },
+  );
+});
