@@ -49,6 +49,30 @@ function headersOf(properties: unknown, system: Bag): Headers {
   return headers;
 }
 
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** Binary values reach a Node function as base64; what is none is the text itself. */
+function fromBase64(text: string): string {
+  const bytes = Buffer.from(text, 'base64');
+  if (bytes.toString('base64') !== text) return text;
+  try {
+    return strictUtf8.decode(bytes);
+  } catch {
+    return text;
+  }
+}
+
+/** A Kafka producer's key is an annotation of its own, in binary; an AMQP sender's is the partition key. */
+function keyOf(system: Bag): string | undefined {
+  const kafkaKey = system['x-opt-kafka-key'];
+  const bytes = kafkaKey !== null && typeof kafkaKey === 'object' ? bytesOf(kafkaKey as Bag) : undefined;
+  const key =
+    typeof kafkaKey === 'string'
+      ? fromBase64(kafkaKey)
+      : asText(bytes ?? system['partitionKey'] ?? system['x-opt-partition-key']);
+  return key === '' ? undefined : key;
+}
+
 const asBytes = (event: unknown): Uint8Array => {
   if (event instanceof Uint8Array) return event;
   return Buffer.from(
@@ -67,7 +91,6 @@ export function recordsOf(hub: Hub, events: unknown, metadata: Bag | undefined):
   const partition = asText(asBag(partitionContext)['partitionId']) ?? '';
   return (Array.isArray(events) ? (events as unknown[]) : [events]).map((event, index) => {
     const system = asBag(systems[index]);
-    const key = asText(system['partitionKey'] ?? system['x-opt-partition-key']);
     return {
       hub,
       partition,
@@ -76,7 +99,7 @@ export function recordsOf(hub: Hub, events: unknown, metadata: Bag | undefined):
         asText(asList(metadata?.['offsetArray'])[index]) ??
         '',
       enqueuedAt: asDate(system['enqueuedTimeUtc'] ?? asList(metadata?.['enqueuedTimeUtcArray'])[index]),
-      key: key === '' ? undefined : key,
+      key: keyOf(system),
       value: asBytes(event),
       headers: headersOf(properties[index], system),
     };

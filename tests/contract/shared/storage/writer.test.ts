@@ -7,7 +7,7 @@ import { openDatabase } from '../../../../shared/database/open.ts';
 import type { Database } from '../../../../shared/database/port.ts';
 import { imageDigest } from '../../../../shared/image-id.ts';
 import { blobService } from '../../../../shared/storage/blob-clients.ts';
-import type { Origin, StorageWriter, Variant } from '../../../../shared/storage/ports.ts';
+import type { ChunkSet, Origin, StorageWriter, Variant } from '../../../../shared/storage/ports.ts';
 import { makeStorageWriter } from '../../../../shared/storage/writer.ts';
 import { startStores, type TestStores } from '../../../support/stores.ts';
 
@@ -107,7 +107,7 @@ describe('storing raw bytes', () => {
     async (_title, max) => {
       const from = origin();
       let given = 0;
-      const endless = async function* () {
+      const endless = function* () {
         for (;;) {
           given += 65_536;
           yield randomBytes(65_536);
@@ -218,8 +218,11 @@ describe('chunks', () => {
     const set = { origin: from, count: 3, sha256: 'a'.repeat(64), startedAt: new Date(1_000), record };
     expect(await writer.beginChunkSet(set)).toEqual(set);
     expect(await writer.beginChunkSet({ ...set, count: 4, startedAt: new Date(2_000) })).toEqual(set);
-    const listed = async () =>
-      (await Array.fromAsync(writer.chunkSets())).filter((one) => one.origin.imageId === from.imageId);
+    const listed = async () => {
+      const found: ChunkSet[] = [];
+      for await (const one of writer.chunkSets()) if (one.origin.imageId === from.imageId) found.push(one);
+      return found;
+    };
     expect(await listed()).toEqual([set]);
     await writer.endChunkSet(from.imageId);
     expect(await listed()).toEqual([]);
