@@ -1,24 +1,24 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { createHash, randomUUID } from 'node:crypto';
-import { containers } from '../../../../shared/containers.ts';
+import { randomUUID } from 'node:crypto';
+import { day } from '../../../../shared/clock.ts';
 import { openDatabase } from '../../../../shared/database/open.ts';
 import type { Database } from '../../../../shared/database/port.ts';
 import { registeredRoutes } from '../../../../shared/http/register.ts';
-import { blobService } from '../../../../shared/storage/blob-clients.ts';
-import { rawMetadata } from '../../../../shared/storage/raw-metadata.ts';
+import { parts } from '../../../../shared/parts.ts';
 import { caller, configure } from '../../../support/functions.ts';
+import { hexDigest, imageMaker, originalBytes, previewBytes } from '../../../support/images.ts';
 import { startIssuer, type TestIssuer } from '../../../support/issuer.ts';
 import { startStores, type TestStores } from '../../../support/stores.ts';
 import type { ImageDetailView, ImageView } from '../../../../functions/read/routes.ts';
 import type { Problem } from '../../../../shared/http/problem.ts';
 import '../../../../functions/read/index.ts';
 
-const day = 86_400_000;
-const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+type Images = ReturnType<typeof imageMaker>;
 
 let stores: TestStores;
 let issuer: TestIssuer;
 let database: Database;
+let images: Images;
 let clock: ReturnType<typeof configure>;
 let send: ReturnType<typeof caller>;
 
@@ -26,10 +26,11 @@ beforeAll(async () => {
   [stores, issuer] = await Promise.all([startStores(), startIssuer()]);
   clock = configure(stores, issuer);
   database = openDatabase({ DARKROOM_DATABASE: stores.database });
+  images = imageMaker(stores.storage, database);
   send = caller(registeredRoutes());
 }, 60_000);
 afterAll(async () => {
-  await database.close();
+  await Promise.all([database.close(), parts.close()]);
   await issuer.close();
   await stores.stop();
 });
@@ -39,79 +40,7 @@ const as = async (oid: string, ...roles: string[]) => ({
   authorization: `Bearer ${await issuer.token({ oid, roles: roles.length === 0 ? ['Uploader'] : roles })}`,
 });
 
-const original = new TextEncoder().encode('the original bytes of an image');
-const preview = new TextEncoder().encode('0123456789');
-
-async function put(
-  container: string,
-  name: string,
-  bytes: Uint8Array,
-  metadata: Record<string, string> = {},
-) {
-  await blobService(stores.storage)
-    .getContainerClient(container)
-    .getBlockBlobClient(name)
-    .upload(bytes, bytes.byteLength, { metadata, blobHTTPHeaders: { blobContentType: 'image/png' } });
-}
-
-/** An image as the pipeline leaves it: bytes stored, and by `until`, the rows that go with that. */
-async function image(owner: string, until: 'received' | 'stored' | 'processed' | 'rejected', age = 0) {
-  const imageId = randomUUID();
-  const uploadedAt = new Date(Date.now() - age);
-  const facts = { image_id: imageId, owner, source: 'http', correlation_id: 'c-1', uploaded_at: uploadedAt };
-  const life = { ...facts, delete_at: new Date(uploadedAt.getTime() + 7 * day), at: new Date() };
-  const call = { actor: 'service:test' };
-  if (until === 'rejected') {
-    await database.execute(
-      'storage_writer',
-      'reject_image',
-      { ...life, code: 'unsupported-type', message: 'Not an image.' },
-      call,
-    );
-    return imageId;
-  }
-  const origin = { imageId, owner, source: 'http' as const, uploadedAt, correlationId: 'c-1' };
-  await put(containers.raw, imageId, original, rawMetadata(origin));
-  if (until === 'received') return imageId;
-  const known = {
-    content_type: 'image/png',
-    bytes: original.byteLength,
-    width: 4,
-    height: 3,
-    sha256: sha256(original),
-  };
-  await database.execute('storage_writer', 'save_image', { ...life, ...known }, call);
-  if (until === 'stored') return imageId;
-  await reprocess(imageId, preview, '1');
-  return imageId;
-}
-
-async function reprocess(imageId: string, bytes: Uint8Array, version: string) {
-  const path = `${imageId}/preview-${version}.png`;
-  await put(containers.processed, path, bytes);
-  const made = { processor: 'preview', processorVersion: version };
-  const variant = {
-    name: 'preview',
-    contentType: 'image/png',
-    width: 4,
-    height: 3,
-    bytes: bytes.byteLength,
-    sha256: sha256(bytes),
-    path,
-    ...made,
-  };
-  await database.execute(
-    'storage_writer',
-    'save_variants',
-    {
-      image_id: imageId,
-      variants: [variant],
-      facts: [{ name: 'blurhash', value: 'LEHV6n', ...made }],
-      at: new Date(),
-    },
-    { actor: 'service:test' },
-  );
-}
+const image: Images['make'] = (...options) => images.make(...options);
 
 type Shown = ImageDetailView & Omit<Problem, 'status'> & { images: ImageView[]; next: string | null };
 const json = async (answer: Response) => (await answer.json()) as Shown;
@@ -178,7 +107,7 @@ describe('GET /images/{id}', () => {
       width: 4,
       height: 3,
     });
-    expect(shown.sha256).toBe(sha256(original));
+    expect(shown.sha256).toBe(hexDigest(originalBytes));
     expect(Date.parse(shown.deleteAt) - Date.parse(shown.uploadedAt)).toBe(7 * day);
     expect(shown.facts).toEqual({ blurhash: 'LEHV6n' });
     expect(shown.timeline.map((entry) => entry.event)).toEqual(['received', 'stored', 'processed']);
@@ -198,7 +127,7 @@ describe('GET /images/{id}', () => {
     expect(shown).toMatchObject({
       id,
       status: 'received',
-      bytes: original.byteLength,
+      bytes: originalBytes.byteLength,
       variants: [],
       failure: null,
     });
@@ -230,7 +159,7 @@ describe('GET /images', () => {
   test('pages through all of one’s own, newest first, each once', async () => {
     const owner = randomUUID();
     const ids: string[] = [];
-    for (let n = 0; n < 5; n += 1) ids.push(await image(owner, 'stored', (5 - n) * 1000));
+    for (let n = 0; n < 5; n += 1) ids.push(await image(owner, 'stored', { age: (5 - n) * 1000 }));
     await image('somebody else', 'stored');
     const seen: string[] = [];
     let cursor: string | null = '';
@@ -247,8 +176,8 @@ describe('GET /images', () => {
     const owner = randomUUID();
     await image(owner, 'stored');
     const rejected = await image(owner, 'rejected');
-    const { images } = await list(await as(owner), '?status=rejected');
-    expect(images.map((shown) => shown.id)).toEqual([rejected]);
+    const { images: found } = await list(await as(owner), '?status=rejected');
+    expect(found.map((shown) => shown.id)).toEqual([rejected]);
   });
 
   test('shows engineers everybody’s, or one owner’s; others cannot choose an owner', async () => {
@@ -264,7 +193,7 @@ describe('GET /images', () => {
   test('refuses a cursor that was changed, or is from somebody else’s list', async () => {
     const owner = randomUUID();
     await image(owner, 'stored');
-    await image(owner, 'stored', 1000);
+    await image(owner, 'stored', { age: 1000 });
     const { next } = await list(await as(owner), '?limit=1');
     const changed = `${Buffer.from('["2020-01-01T00:00:00.000Z","x"]').toString('base64url')}.${next!.split('.')[1]}`;
     for (const [who, cursor] of [
@@ -286,7 +215,7 @@ describe('the bytes of a variant', () => {
     expect(Object.fromEntries(answer.headers)).toMatchObject({
       'content-type': 'image/png',
       'content-length': '10',
-      etag: `"${sha256(preview)}"`,
+      etag: `"${hexDigest(previewBytes)}"`,
       'accept-ranges': 'bytes',
       'cache-control': 'private, no-cache',
       'content-disposition': `inline; filename="${id}-preview.png"`,
@@ -337,7 +266,7 @@ describe('the bytes of a variant', () => {
   test('are the present ones at the address of bytes that were processed anew, and not kept', async () => {
     const id = await image('ann', 'processed');
     const before = await addressOf(id, 'ann');
-    await reprocess(id, new TextEncoder().encode('better'), '2');
+    await images.process(id, new TextEncoder().encode('better'), '2');
     const stale = await send('GET', before);
     expect([await stale.text(), stale.headers.get('cache-control')]).toEqual(['better', 'public, no-cache']);
     expect(await addressOf(id, 'ann')).not.toBe(before);
@@ -345,7 +274,7 @@ describe('the bytes of a variant', () => {
 
   test('are not sent again to one who has them', async () => {
     const address = await addressOf(await image('ann', 'processed'), 'ann');
-    const tag = `"${sha256(preview)}"`;
+    const tag = `"${hexDigest(previewBytes)}"`;
     for (const have of [tag, `W/${tag}`, `"other", ${tag}`, '*']) {
       const answer = await send('GET', address, { headers: { 'if-none-match': have } });
       expect([answer.status, await answer.text(), answer.headers.get('etag')]).toEqual([304, '', tag]);
@@ -384,7 +313,7 @@ describe('the bytes of a variant', () => {
       { range: 'bytes=1-2', 'if-range': '"other"' },
     ];
     for (const headers of whole) expect((await send('GET', address, { headers })).status).toBe(200);
-    const fitting = { range: 'bytes=1-2', 'if-range': `"${sha256(preview)}"` };
+    const fitting = { range: 'bytes=1-2', 'if-range': `"${hexDigest(previewBytes)}"` };
     expect((await send('GET', address, { headers: fitting })).status).toBe(206);
   });
 
@@ -403,7 +332,7 @@ describe('the bytes of a variant', () => {
     expect((await send('GET', `/api/images/${received}/raw`, { headers: await as('ann') })).status).toBe(409);
     const stored = await image('ann', 'stored');
     const answer = await send('GET', await addressOf(stored, 'ann', 'raw'));
-    expect(new Uint8Array(await answer.arrayBuffer())).toEqual(original);
+    expect(new Uint8Array(await answer.arrayBuffer())).toEqual(originalBytes);
     const rejected = await image('ann', 'rejected');
     expect((await send('GET', `/api/images/${rejected}/raw`, { headers: await as('ann') })).status).toBe(404);
   });
