@@ -81,6 +81,15 @@ describe('HTTP triggers', () => {
     expect(await response.text()).toBe('40000000');
   });
 
+  test('let a function refuse a large body without reading it', async () => {
+    for (let time = 0; time < 5; time += 1) {
+      const body = Buffer.alloc(20_000_000);
+      const response = await fetch(`${base}/api/refuse`, { method: 'POST', body });
+      expect(response.status).toBe(415);
+      expect(await response.json()).toEqual({ code: 'unsupported-type' });
+    }
+  });
+
   test('answer 413 to a body over 100 MB, announced or not', async () => {
     const status = (headers: Record<string, string>, write: boolean) =>
       new Promise<number>((resolve, reject) => {

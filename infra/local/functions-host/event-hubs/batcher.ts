@@ -17,8 +17,11 @@ export function makeBatcher(options: EventHubsOptions, dispatch: Dispatch, now: 
   const waits = options.minEventBatchSize > 1;
 
   return {
-    /** How often the client must call, with or without events, for `maxWaitTime` to be kept. */
-    pollSeconds: waits ? Math.max(0.1, Math.min(1, options.maxWaitTime / 4000)) : 60,
+    /**
+     * How often the client must call, with or without events: for `maxWaitTime` to be kept, and because the SDK
+     * notices a broken connection only when it asks for events anew.
+     */
+    pollSeconds: waits ? Math.max(0.1, Math.min(1, options.maxWaitTime / 4000)) : 2,
 
     async add(events: readonly ReceivedEventData[], context: PartitionContext): Promise<void> {
       const partition = held.get(context.partitionId) ?? { events: [], since: now() };

@@ -32,7 +32,8 @@ export function openConsumer(place: ConsumerPlace, store: CheckpointStore, envir
   const options = {
     identifier: place.identifier,
     loadBalancingOptions: place.loadBalancing,
-    retryOptions: { maxRetries: 3, retryDelayInMs: 500, maxRetryDelayInMs: 2000 },
+    /** The SDK does not notice when a connection breaks while a link is opened: it waits this long. */
+    retryOptions: { maxRetries: 3, retryDelayInMs: 500, maxRetryDelayInMs: 2000, timeoutInMs: 10_000 },
   };
   return to.connectionString !== undefined
     ? new EventHubConsumerClient(place.consumerGroup, to.connectionString, place.hub, store, options)

@@ -9,14 +9,12 @@ import type { RegisteredFunction } from '../worker.ts';
 /** Azure's limits for HTTP triggers. */
 export const httpLimits = { bodyBytes: 100 * 1024 * 1024, responseMilliseconds: 230_000 } as const;
 
-class BodyTooLarge extends Error {}
-
 /** Passes a body on and fails it past the limit. */
 class BodyLimit extends Transform {
   #bytes = 0;
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback) {
     this.#bytes += chunk.length;
-    if (this.#bytes > httpLimits.bodyBytes) done(new BodyTooLarge());
+    if (this.#bytes > httpLimits.bodyBytes) done(new Error('The body is over the limit.'));
     else done(null, chunk);
   }
 }
@@ -24,7 +22,7 @@ class BodyLimit extends Transform {
 /** Answers without a body, as the real host does for its own failures, unless the function has begun to. */
 function answer(response: ServerResponse, status: number) {
   if (response.headersSent) response.destroy();
-  else response.writeHead(status, { 'content-length': 0, connection: 'close' }).end();
+  else response.writeHead(status, { 'content-length': 0 }).end();
 }
 
 /** Headers as the worker gets them: names in lower case, several values joined. */
@@ -71,17 +69,28 @@ export async function proxyRequest(
     clearTimeout(timeout);
     if (!response.writableFinished) outgoing.destroy();
   });
+  let replied = false;
   outgoing.on('response', (reply) => {
+    replied = true;
     clearTimeout(timeout);
     response.writeHead(reply.statusCode!, reply.headers);
     void settle(pipeline(reply, response));
   });
-  outgoing.on('error', () => {
-    answer(response, 502);
+  const limit = new BodyLimit();
+  /** A function may answer before it has read the body: the client can then still get rid of the rest. */
+  const readAway = () => {
+    incoming.unpipe(limit);
+    incoming.resume();
+  };
+  limit.on('error', () => {
+    answer(response, 413);
+    outgoing.destroy();
   });
-  void pipeline(incoming, new BodyLimit(), outgoing).catch((error: unknown) => {
-    if (error instanceof BodyTooLarge) answer(response, 413);
+  outgoing.on('close', readAway).on('error', () => {
+    if (!replied) answer(response, 502);
   });
+  incoming.on('error', () => outgoing.destroy());
+  incoming.pipe(limit).pipe(outgoing);
 
   const [name] = Object.entries(target.metadata.bindings).find(([, { type }]) => type === 'httpTrigger')!;
   const routeData = Object.entries(parameters).map(([key, value]) => [key, { string: value }] as const);
