@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { writableOrClosed } from '../backlog.ts';
 import { limits } from '../limits.ts';
 import type { KafkaApi, Respond, Session } from './api.ts';
 import { apiVersionsKey, writeApiVersions } from './apis/api-versions.ts';
@@ -120,11 +121,7 @@ export class KafkaConnection {
   }
 
   async #backlog(): Promise<void> {
-    if (this.#socket.writableLength < limits.socketBacklogBytes || this.#socket.destroyed) return;
-    await new Promise<void>((resolve) => {
-      this.#socket.once('drain', resolve);
-      this.#socket.once('close', () => resolve());
-    });
+    if (this.#socket.writableLength >= limits.socketBacklogBytes) await writableOrClosed(this.#socket);
   }
 }
 

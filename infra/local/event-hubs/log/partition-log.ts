@@ -1,15 +1,11 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import type { Clock } from '../../../../shared/clock.ts';
-import {
-  encodeFrame,
-  readFrameHeader,
-  recordsOf,
-  type FrameHeader,
-  type NewBatch,
-  type StoredRecord,
-} from './frame.ts';
-import { ProducerStates, type ProducerVerdict } from './producer-states.ts';
+import { readFrameHeader, recordsOf, type FrameHeader, type NewBatch, type StoredRecord } from './frame.ts';
+import { ProducerStates } from './producer-states.ts';
 import { Segment } from './segment.ts';
+import { WriteGroup, type AppendResult, type Waiting } from './write-group.ts';
+
+export type { AppendResult };
 
 export interface LogOptions {
   readonly clock: Clock;
@@ -20,16 +16,6 @@ export interface LogOptions {
   /** Wait for the disk at each write, so that power loss takes nothing either; without it, only what the OS holds. */
   readonly sync?: boolean;
   readonly onRepair?: (repair: { path: string; bytes: number }) => void;
-}
-
-export type AppendResult =
-  | { readonly outcome: 'appended'; readonly baseSequence: number; readonly enqueuedAt: number }
-  | Exclude<ProducerVerdict, { outcome: 'append' }>;
-
-interface Waiting {
-  readonly batch: NewBatch;
-  readonly resolve: (result: AppendResult) => void;
-  readonly reject: (error: unknown) => void;
 }
 
 const defaultSegmentBytes = 64 * 1_048_576;
@@ -130,7 +116,7 @@ export class PartitionLog {
 
   async #writeGroup(): Promise<void> {
     const enqueuedAt = Math.max(this.#options.clock.now().getTime(), this.lastEnqueued.enqueuedAt);
-    const group = new Group(this.#producers, this.nextSequence, enqueuedAt);
+    const group = new WriteGroup(this.#producers, this.nextSequence, enqueuedAt);
     while (this.#queue.length > 0 && group.bytes < groupBytes) group.add(this.#queue.shift()!);
     if (group.headers.length === 0) {
       group.settle();
@@ -258,69 +244,5 @@ export class PartitionLog {
     await this.#writing;
     await this.#maintenance;
     for (const segment of this.#segments) await segment.close();
-  }
-}
-
-/** Batches that are written together, with the outcome that each will have. */
-class Group {
-  readonly buffers: Buffer[] = [];
-  readonly headers: FrameHeader[] = [];
-  bytes = 0;
-  /** Where the last record begins, from the start of the group. */
-  lastRecordPosition = 0;
-  readonly #producers: ProducerStates;
-  readonly #enqueuedAt: number;
-  readonly #outcomes: { waiting: Waiting; result: AppendResult; undo: () => void }[] = [];
-  #nextSequence: number;
-
-  constructor(producers: ProducerStates, nextSequence: number, enqueuedAt: number) {
-    this.#producers = producers;
-    this.#nextSequence = nextSequence;
-    this.#enqueuedAt = enqueuedAt;
-  }
-
-  add(waiting: Waiting): void {
-    const { batch } = waiting;
-    const count = batch.records.length;
-    const verdict = batch.producer
-      ? this.#producers.check(batch.producer, count)
-      : { outcome: 'append' as const };
-    if (verdict.outcome !== 'append') {
-      this.#outcomes.push({ waiting, result: verdict, undo: () => undefined });
-      return;
-    }
-    const baseSequence = this.#nextSequence;
-    const undo = batch.producer
-      ? this.#producers.accept(batch.producer, count, baseSequence, this.#enqueuedAt)
-      : () => undefined;
-    this.#outcomes.push({
-      waiting,
-      result: { outcome: 'appended', baseSequence, enqueuedAt: this.#enqueuedAt },
-      undo,
-    });
-    this.#encode(batch, baseSequence);
-  }
-
-  #encode(batch: NewBatch, baseSequence: number): void {
-    const buffers = encodeFrame(batch, baseSequence, this.#enqueuedAt);
-    const header = readFrameHeader(buffers[0]!, 0)!;
-    const last = buffers.slice(-2).reduce((sum, buffer) => sum + buffer.length, 0);
-    this.lastRecordPosition = this.bytes + header.bytes - last;
-    for (const buffer of buffers) this.buffers.push(buffer);
-    this.headers.push(header);
-    this.bytes += header.bytes;
-    this.#nextSequence += header.count;
-  }
-
-  settle(): void {
-    for (const { waiting, result } of this.#outcomes) waiting.resolve(result);
-  }
-
-  /** Nothing was written: what the producers were thought to have sent is forgotten, newest first. */
-  fail(error: unknown): void {
-    for (const { waiting, undo } of this.#outcomes.toReversed()) {
-      undo();
-      waiting.reject(error);
-    }
   }
 }

@@ -1,12 +1,9 @@
+import type { Socket } from 'node:net';
 import type { Connection, Delivery, Sender } from 'rhea';
+import { writableOrClosed } from '../backlog.ts';
 import { limits } from '../limits.ts';
 import type { PartitionLog } from '../log/partition-log.ts';
 import { toAmqpMessage } from '../mapping.ts';
-
-interface Socket {
-  readonly writableLength: number;
-  once(event: 'drain', listener: () => void): unknown;
-}
 
 const socketOf = (connection: Connection): Socket | undefined =>
   (connection as unknown as { socket?: Socket }).socket;
@@ -82,9 +79,6 @@ export class Feed {
     await new Promise((resolve) => setImmediate(resolve));
     const socket = socketOf(this.#link.connection);
     if (!socket || socket.writableLength < limits.socketBacklogBytes) return;
-    await new Promise<void>((resolve) => {
-      socket.once('drain', resolve);
-      this.#link.connection.once('disconnected', () => resolve());
-    });
+    await writableOrClosed(socket);
   }
 }
