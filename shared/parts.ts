@@ -21,6 +21,7 @@ export interface Parts {
   clock(): Clock;
   authenticate(): Promise<Authenticate>;
   database(): Promise<Database>;
+  seal(): Seal;
   urlSigner(): UrlSigner;
   storageReader(): Promise<StorageReader>;
   storageWriter(): Promise<StorageWriter>;
@@ -58,6 +59,7 @@ export const parts: Parts = {
   settings,
   clock,
   database,
+  seal,
   urlSigner: once(() => makeUrlSigner(seal(), clock())),
   storageReader: memo(async () => {
     const [{ blobService }, { makeStorageReader }] = await Promise.all([

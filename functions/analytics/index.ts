@@ -1,1 +1,3 @@
-export {};
+import './images.ts';
+import './membership.ts';
+import './sales.ts';

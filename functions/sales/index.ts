@@ -1,1 +1,7 @@
-export {};
+import './add-product.ts';
+import './correct-product.ts';
+import './export-products.ts';
+import './get-product.ts';
+import './import-products.ts';
+import './list-products.ts';
+import './retire-product.ts';

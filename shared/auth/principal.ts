@@ -1,5 +1,5 @@
 /** App roles of the Entra registration, as they come in a token's `roles` claim. */
-export const roles = ['Uploader', 'Logistics', 'Sales', 'Analytics', 'Engineering'] as const;
+export const roles = ['Uploader', 'Logistics', 'LogisticsLead', 'Sales', 'Analytics', 'Engineering'] as const;
 
 export type Role = (typeof roles)[number];
 

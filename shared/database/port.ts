@@ -9,8 +9,13 @@ export interface Condition<Row> {
   value?: unknown;
 }
 
+/** True where one of them is. */
+export interface AnyOf<Row> {
+  any: readonly Condition<Row>[];
+}
+
 export interface Filter<Row> {
-  where?: readonly Condition<Row>[];
+  where?: readonly (Condition<Row> | AnyOf<Row>)[];
   orderBy?: readonly (readonly [column: keyof Row & string, direction: 'asc' | 'desc'])[];
   /** Keyset paging: only rows strictly behind the one that has these values in the columns of `orderBy`. */
   after?: readonly unknown[];

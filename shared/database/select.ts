@@ -1,6 +1,6 @@
 import { catalog, type SchemaName } from './catalog/index.ts';
 import type { Columns, Schema, SqlType } from './catalog/types.ts';
-import type { Condition, Filter } from './port.ts';
+import type { AnyOf, Condition, Filter } from './port.ts';
 
 /** What the two engines write differently. */
 export interface Dialect {
@@ -85,7 +85,17 @@ function checkedLimit(limit: number): number {
 
 type Bind = (column: string, value: unknown) => string;
 
-function conditionText(dialect: Dialect, condition: Condition<Record<string, unknown>>, bind: Bind): string {
+type AnyCondition = Condition<Record<string, unknown>>;
+
+function conditionText(
+  dialect: Dialect,
+  condition: AnyCondition | AnyOf<Record<string, unknown>>,
+  bind: Bind,
+): string {
+  if ('any' in condition) {
+    if (condition.any.length === 0) return '1 = 0';
+    return `(${condition.any.map((one) => conditionText(dialect, one, bind)).join(' OR ')})`;
+  }
   const { operator, value } = condition;
   const column = `v.${dialect.quote(condition.column)}`;
   switch (operator) {

@@ -28,6 +28,12 @@ export const personas: Readonly<Record<string, Persona>> = {
     roles: ['Logistics'],
     about: 'Packs and sends the orders of the day',
   },
+  'logistics-lead': {
+    oid: '1f0a7a3e-58a1-4c57-9c4e-0d3a2b6f1a07',
+    name: 'Kofi Mensah',
+    roles: ['Logistics', 'LogisticsLead'],
+    about: 'Leads logistics: may also take back a completion, with a reason',
+  },
   sales: {
     oid: '1f0a7a3e-58a1-4c57-9c4e-0d3a2b6f1a04',
     name: 'Samir Rossi',

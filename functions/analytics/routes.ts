@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { imageSources } from '../../shared/database/catalog/imaging.ts';
+import { memberships, memberStatuses } from '../../shared/database/catalog/desks.ts';
+import { asOf, dayRange, dayText, money, weight } from '../../shared/desks/schemas.ts';
+import { defineRoute } from '../../shared/http/define-route.ts';
+
+const shared = { method: 'GET', roles: ['Analytics'] } as const;
+const range = z.object({ from: dayText, to: dayText });
+const sums = { orders: z.int(), quantity: z.int(), totalPrice: money, totalWeight: weight };
+
+export const salesRoute = defineRoute({
+  ...shared,
+  name: 'analyseSales',
+  path: '/analytics/sales',
+  summary: 'Sales of a range of days, by day, product or membership; cancelled orders are not in the sums',
+  query: z.object({ ...dayRange, by: z.enum(['day', 'product', 'membership']).default('day') }),
+  responses: {
+    200: {
+      description: 'Rows, and totals over the whole range (an order with several products counts once)',
+      schema: z.object({
+        by: z.enum(['day', 'product', 'membership']),
+        range,
+        rows: z.array(z.object({ key: z.string(), label: z.string(), ...sums })),
+        totals: z.object(sums),
+        asOf,
+      }),
+    },
+  },
+});
+
+export const membershipRoute = defineRoute({
+  ...shared,
+  name: 'analyseMembership',
+  path: '/analytics/membership',
+  summary: 'Members at the end of each day by membership and status, and the day’s change',
+  query: z.object(dayRange),
+  responses: {
+    200: {
+      description: 'A row for each day, membership and status',
+      schema: z.object({
+        range,
+        rows: z.array(
+          z.object({
+            day: dayText,
+            membership: z.enum(memberships),
+            status: z.enum(memberStatuses),
+            members: z.int(),
+            change: z.int(),
+          }),
+        ),
+        asOf,
+      }),
+    },
+  },
+});
+
+export const imagesRoute = defineRoute({
+  ...shared,
+  name: 'analyseImages',
+  path: '/analytics/images',
+  summary: 'Images by day and source; the counts stay when the images are erased',
+  query: z.object(dayRange),
+  responses: {
+    200: {
+      description: 'A row for each day and source',
+      schema: z.object({
+        range,
+        rows: z.array(
+          z.object({
+            day: dayText,
+            source: z.enum(imageSources),
+            images: z.int(),
+            processed: z.int(),
+            rejected: z.int(),
+            failed: z.int(),
+            bytes: z.int(),
+          }),
+        ),
+        asOf,
+      }),
+    },
+  },
+});

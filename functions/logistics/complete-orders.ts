@@ -1,0 +1,22 @@
+import { registerRoute } from '../../shared/http/register.ts';
+import { parts } from '../../shared/parts.ts';
+import { completeOrdersRoute } from './routes.ts';
+
+export const completeOrders = registerRoute(completeOrdersRoute, async ({ principal, body }) => {
+  const database = await parts.database();
+  const rows = await database.execute(
+    'logistics',
+    'complete_orders',
+    { orders: body.orders },
+    { actor: principal.id },
+  );
+  const results = rows.map((row) => ({
+    orderId: row.order_id,
+    outcome: row.outcome,
+    reason: row.reason,
+    completedAt: row.completed_at?.toISOString() ?? null,
+    completedBy: row.completed_by,
+    rowVersion: row.row_version,
+  }));
+  return { jsonBody: { results, asOf: parts.clock().now().toISOString() } };
+});

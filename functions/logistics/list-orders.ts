@@ -1,0 +1,54 @@
+import { dayOf } from '../../shared/desks/day-range.ts';
+import { pageOf } from '../../shared/desks/page.ts';
+import { registerRoute } from '../../shared/http/register.ts';
+import { parts } from '../../shared/parts.ts';
+import { listOrdersRoute } from './routes.ts';
+import { dailyView, orderView } from './view.ts';
+
+const orders = {
+  placed: [
+    ['placed_at', 'asc'],
+    ['order_id', 'asc'],
+  ],
+  weight: [
+    ['total_weight', 'desc'],
+    ['order_id', 'desc'],
+  ],
+} as const;
+
+export const listOrders = registerRoute(listOrdersRoute, async ({ query }) => {
+  const database = await parts.database();
+  const now = parts.clock().now();
+  const day = query.day ?? dayOf(now);
+  const orderBy = orders[query.sort];
+  const where = [
+    ...(day === 'all' ? [] : [{ column: 'placed_day', operator: '=', value: day } as const]),
+    ...(query.status === 'all' ? [] : [{ column: 'status', operator: '=', value: query.status } as const]),
+  ];
+  const { rows, next } = await pageOf({
+    seal: parts.seal(),
+    scope: `orders ${day} ${query.status} ${query.sort}`,
+    limit: query.limit,
+    cursor: query.cursor,
+    fetch: (after, limit) =>
+      database.query('logistics', 'orders', {
+        where,
+        orderBy,
+        limit,
+        ...(after === undefined ? {} : { after }),
+      }),
+    place: (row) => orderBy.map(([column]) => row[column]),
+  });
+  const [total] =
+    day === 'all'
+      ? []
+      : await database.query('logistics', 'daily', { where: [{ column: 'day', operator: '=', value: day }] });
+  return {
+    jsonBody: {
+      orders: rows.map(orderView),
+      next,
+      totals: total === undefined ? null : dailyView(total),
+      asOf: now.toISOString(),
+    },
+  };
+});

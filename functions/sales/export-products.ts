@@ -1,0 +1,18 @@
+import { registerRoute } from '../../shared/http/register.ts';
+import { parts } from '../../shared/parts.ts';
+import { dayOf } from '../../shared/desks/day-range.ts';
+import { writeProductCsv } from './product-csv.ts';
+import { exportProductsRoute } from './routes.ts';
+
+export const exportProducts = registerRoute(exportProductsRoute, async () => {
+  const database = await parts.database();
+  const now = parts.clock().now();
+  const rows = await database.query('sales', 'products', { orderBy: [['product_id', 'asc']] });
+  return {
+    headers: {
+      'content-type': 'text/csv; charset=utf-8',
+      'content-disposition': `attachment; filename="products-${dayOf(now)}.csv"`,
+    },
+    body: writeProductCsv(rows, now),
+  };
+});

@@ -1,0 +1,8 @@
+import { registerRoute } from '../../shared/http/register.ts';
+import { findProduct } from './find-product.ts';
+import { getProductRoute } from './routes.ts';
+import { productAnswer } from './view.ts';
+
+export const getProduct = registerRoute(getProductRoute, async ({ parameters: { id } }) =>
+  productAnswer(await findProduct(id)),
+);

@@ -1,0 +1,67 @@
+import type { HttpRequest } from '@azure/functions';
+import { DarkroomError } from '../../shared/errors.ts';
+import { registerRoute } from '../../shared/http/register.ts';
+import { parts } from '../../shared/parts.ts';
+import { importLimits, readProductCsv } from './product-csv.ts';
+import { importProductsRoute } from './routes.ts';
+
+async function readCsvBody(request: HttpRequest): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {
+    size += chunk.byteLength;
+    if (size > importLimits.bytes) {
+      throw new DarkroomError('too-large', `One file may have ${importLimits.bytes} bytes.`);
+    }
+    chunks.push(chunk);
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
+  } catch (cause) {
+    throw new DarkroomError('invalid-value', 'The file is not UTF-8 text: save it as "CSV UTF-8".', {
+      cause,
+    });
+  }
+}
+
+export const importProducts = registerRoute(importProductsRoute, async ({ request, principal, query }) => {
+  const dryRun = query.dryRun === 'true';
+  const rows = readProductCsv(await readCsvBody(request));
+  if (rows.length === 0) throw new DarkroomError('empty-body', 'The file has no rows.');
+  const database = await parts.database();
+  const results = await database.execute(
+    'sales',
+    'import_products',
+    { rows, dry_run: dryRun },
+    { actor: principal.id },
+  );
+  const issues = results
+    .filter(({ outcome }) => outcome === 'invalid')
+    .map(({ line, column_name: column, value, reason }) => ({ row: line, column, value, reason }));
+  if (issues.length > 0 && !dryRun) {
+    throw new DarkroomError('invalid-value', `${issues.length} values are not valid; nothing was changed.`, {
+      details: {
+        issues: issues.map(({ row, column, reason }) => ({
+          path: `row ${row}.${column ?? ''}`,
+          code: 'invalid',
+          message: reason ?? '',
+        })),
+      },
+    });
+  }
+  const count = (outcome: string): number => results.filter((result) => result.outcome === outcome).length;
+  return {
+    jsonBody: {
+      applied: !dryRun,
+      rows: rows.length,
+      added: count('added'),
+      changed: count('changed'),
+      unchanged: count('unchanged'),
+      changes: results
+        .filter(({ outcome }) => outcome === 'added' || outcome === 'changed')
+        .map(({ line, outcome, product_id: productId }) => ({ row: line, outcome, productId })),
+      issues,
+      asOf: parts.clock().now().toISOString(),
+    },
+  };
+});

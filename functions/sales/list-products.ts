@@ -1,0 +1,56 @@
+import { pageOf } from '../../shared/desks/page.ts';
+import { registerRoute } from '../../shared/http/register.ts';
+import { parts } from '../../shared/parts.ts';
+import { listProductsRoute } from './routes.ts';
+import { productView } from './view.ts';
+
+const orders = {
+  name: [
+    ['name', 'asc'],
+    ['product_id', 'asc'],
+  ],
+  newest: [['product_id', 'desc']],
+  cost: [
+    ['cost', 'desc'],
+    ['product_id', 'desc'],
+  ],
+  weight: [
+    ['weight', 'desc'],
+    ['product_id', 'desc'],
+  ],
+} as const;
+
+export const listProducts = registerRoute(listProductsRoute, async ({ query }) => {
+  const database = await parts.database();
+  const { active, sort } = query;
+  const search = query.search === '' ? undefined : query.search;
+  const orderBy = orders[sort];
+  const where = [
+    ...(active === 'all' ? [] : [{ column: 'is_active', operator: '=', value: active === 'true' } as const]),
+    ...(search === undefined
+      ? []
+      : [
+          {
+            any: [
+              { column: 'name', operator: 'contains', value: search },
+              { column: 'manufacturer', operator: 'contains', value: search },
+            ],
+          } as const,
+        ]),
+  ];
+  const { rows, next } = await pageOf({
+    seal: parts.seal(),
+    scope: `products ${active} ${sort} ${search ?? ''}`,
+    limit: query.limit,
+    cursor: query.cursor,
+    fetch: (after, limit) =>
+      database.query('sales', 'products', {
+        where,
+        orderBy,
+        limit,
+        ...(after === undefined ? {} : { after }),
+      }),
+    place: (row) => orderBy.map(([column]) => row[column]),
+  });
+  return { jsonBody: { products: rows.map(productView), next, asOf: parts.clock().now().toISOString() } };
+});

@@ -1,0 +1,80 @@
+import { parse, CsvError } from 'csv-parse/sync';
+import { stringify } from 'csv-stringify/sync';
+import type { ViewRow } from '../../shared/database/catalog/index.ts';
+import { DarkroomError } from '../../shared/errors.ts';
+
+/** What one file may have. */
+export const importLimits = { rows: 20_000, bytes: 5 * 1024 * 1024 } as const;
+
+const columns = ['productId', 'name', 'manufacturer', 'cost', 'weight'] as const;
+const needed = ['name', 'manufacturer', 'cost', 'weight'] as const;
+
+export interface ImportRow {
+  /** Line of the file, from 1. */
+  readonly line: number;
+  readonly productId?: string;
+  readonly name: string;
+  readonly manufacturer: string;
+  readonly cost: string;
+  readonly weight: string;
+}
+
+/** The rows of a product file; throws `invalid-value` where it is no CSV with our columns. */
+export function readProductCsv(text: string): ImportRow[] {
+  const records = parseCsv(text);
+  const missing = needed.filter((column) => records.length > 0 && !(column in records[0]!.record));
+  if (missing.length > 0) {
+    throw new DarkroomError(
+      'invalid-value',
+      `The first line must name the columns ${columns.join(', ')}; ${missing.join(', ')} is missing.`,
+    );
+  }
+  if (records.length > importLimits.rows) {
+    throw new DarkroomError(
+      'too-large',
+      `One file may have ${importLimits.rows} rows; this one has ${records.length}.`,
+    );
+  }
+  return records.map(({ record, info }) => {
+    const { productId = '', name = '', manufacturer = '', cost = '', weight = '' } = record;
+    return { line: info.lines, name, manufacturer, cost, weight, ...(productId === '' ? {} : { productId }) };
+  });
+}
+
+type Parsed = { record: Partial<Record<string, string>>; info: { lines: number } }[];
+
+function parseCsv(text: string): Parsed {
+  try {
+    return parse(text, {
+      bom: true,
+      columns: true,
+      comment: '#',
+      comment_no_infix: true,
+      info: true,
+      skip_empty_lines: true,
+      trim: true,
+    }) as unknown as Parsed;
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    throw new DarkroomError('invalid-value', `The file is not well-formed CSV: ${error.message}.`, {
+      cause: error,
+    });
+  }
+}
+
+/** The product list as the import takes it back; the first line says whose it is, of when, and how much. */
+export function writeProductCsv(rows: readonly ViewRow<'sales', 'products'>[], asOf: Date): string {
+  const heading = `# role: sales; as of: ${asOf.toISOString()}; rows: ${rows.length} of ${rows.length}\n`;
+  const body = stringify(
+    rows.map((row) => ({
+      productId: row.product_id,
+      name: row.name,
+      manufacturer: row.manufacturer,
+      cost: row.cost,
+      weight: row.weight,
+      isActive: row.is_active,
+    })),
+    { header: true, columns: [...columns, 'isActive'], cast: { boolean: String } },
+  );
+  return heading + body;
+}

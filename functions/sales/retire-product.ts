@@ -1,0 +1,23 @@
+import { seenVersion } from '../../shared/desks/row-version.ts';
+import { registerRoute } from '../../shared/http/register.ts';
+import { parts } from '../../shared/parts.ts';
+import { restoreProductRoute, retireProductRoute } from './routes.ts';
+import { productAnswer } from './view.ts';
+
+async function change(
+  procedure: 'retire_product' | 'restore_product',
+  call: { request: { headers: Headers }; principal: { id: string }; parameters: { id: number } },
+) {
+  const version = seenVersion(call.request.headers);
+  const database = await parts.database();
+  const [row] = await database.execute(
+    'sales',
+    procedure,
+    { product_id: call.parameters.id, ...(version === undefined ? {} : { row_version: version }) },
+    { actor: call.principal.id },
+  );
+  return productAnswer(row);
+}
+
+export const retireProduct = registerRoute(retireProductRoute, (call) => change('retire_product', call));
+export const restoreProduct = registerRoute(restoreProductRoute, (call) => change('restore_product', call));

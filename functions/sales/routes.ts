@@ -1,0 +1,165 @@
+import { z } from 'zod';
+import {
+  asOf,
+  instant,
+  money,
+  moneyInput,
+  numericId,
+  paging,
+  weight,
+  weightInput,
+} from '../../shared/desks/schemas.ts';
+import { defineRoute } from '../../shared/http/define-route.ts';
+
+const productView = z.object({
+  productId: z.int(),
+  name: z.string(),
+  manufacturer: z.string(),
+  cost: money,
+  weight,
+  isActive: z.boolean(),
+  createdAt: instant,
+  createdBy: z.string(),
+  changedAt: instant,
+  changedBy: z.string(),
+  retiredAt: instant.nullable(),
+  retiredBy: z.string().nullable(),
+  etag: z.string().describe('Send it as If-Match with a change'),
+});
+
+export type ProductView = z.infer<typeof productView>;
+
+const text = z.string().trim().min(1).max(200);
+const details = z.object({ name: text, manufacturer: text, cost: moneyInput, weight: weightInput });
+const parameters = z.object({ id: numericId });
+const shared = { roles: ['Sales'] } as const;
+const changed = {
+  200: { description: 'The product', schema: productView },
+  404: { description: 'No such product' },
+  412: { description: 'Somebody changed it since you read it' },
+} as const;
+
+export const listProductsRoute = defineRoute({
+  ...shared,
+  name: 'listProducts',
+  method: 'GET',
+  path: '/sales/products',
+  summary: 'Products, retired ones too unless told otherwise',
+  query: z.object({
+    ...paging,
+    active: z.enum(['true', 'false', 'all']).default('all'),
+    search: z.string().trim().max(100).optional().describe('A part of the name or the manufacturer'),
+    sort: z.enum(['name', 'newest', 'cost', 'weight']).default('name'),
+  }),
+  responses: {
+    200: {
+      description: 'A page of products',
+      schema: z.object({ products: z.array(productView), next: z.string().nullable(), asOf }),
+    },
+  },
+});
+
+export const getProductRoute = defineRoute({
+  ...shared,
+  name: 'getProduct',
+  method: 'GET',
+  path: '/sales/products/{id}',
+  summary: 'A product, with its etag',
+  parameters,
+  responses: { 200: changed[200], 404: changed[404] },
+});
+
+export const addProductRoute = defineRoute({
+  ...shared,
+  name: 'addProduct',
+  method: 'POST',
+  path: '/sales/products',
+  summary: 'Add a product',
+  body: details,
+  responses: {
+    201: { description: 'The product', schema: productView },
+    409: { description: 'The manufacturer has a product of this name' },
+  },
+});
+
+export const correctProductRoute = defineRoute({
+  ...shared,
+  name: 'correctProduct',
+  method: 'PATCH',
+  path: '/sales/products/{id}',
+  summary: 'Correct details of a product; what was sold keeps the price and weight it had',
+  parameters,
+  body: details.partial(),
+  responses: {
+    ...changed,
+    409: { description: 'It is retired, or the name is taken' },
+    428: { description: 'If-Match is missing' },
+  },
+});
+
+export const retireProductRoute = defineRoute({
+  ...shared,
+  name: 'retireProduct',
+  method: 'DELETE',
+  path: '/sales/products/{id}',
+  summary: 'Retire a product: it is no longer sold, and nothing is deleted',
+  parameters,
+  responses: changed,
+});
+
+export const restoreProductRoute = defineRoute({
+  ...shared,
+  name: 'restoreProduct',
+  method: 'POST',
+  path: '/sales/products/{id}/restore',
+  summary: 'Sell a retired product again',
+  parameters,
+  responses: changed,
+});
+
+export const importProductsRoute = defineRoute({
+  ...shared,
+  name: 'importProducts',
+  method: 'POST',
+  path: '/sales/products/import',
+  summary: 'Add and correct products from CSV, all rows or none; the same file again changes nothing',
+  query: z.object({
+    dryRun: z.enum(['true', 'false']).default('false').describe('Say only what it would do'),
+  }),
+  consumes: ['text/csv'],
+  responses: {
+    200: {
+      description: 'What was done, or would be',
+      schema: z.object({
+        applied: z.boolean(),
+        rows: z.int(),
+        added: z.int(),
+        changed: z.int(),
+        unchanged: z.int(),
+        changes: z.array(
+          z.object({ row: z.int(), outcome: z.enum(['added', 'changed']), productId: z.int().nullable() }),
+        ),
+        issues: z.array(
+          z.object({
+            row: z.int(),
+            column: z.string().nullable(),
+            value: z.string().nullable(),
+            reason: z.string().nullable(),
+          }),
+        ),
+        asOf,
+      }),
+    },
+    413: { description: 'More rows or bytes than one file may have' },
+    422: { description: 'Rows are not valid; nothing was changed' },
+  },
+});
+
+export const exportProductsRoute = defineRoute({
+  ...shared,
+  name: 'exportProducts',
+  method: 'GET',
+  path: '/sales/products/export',
+  summary: 'All products as CSV, which the import takes back; its first line says role, time and row count',
+  responses: { 200: { description: 'The file', contentTypes: ['text/csv'] } },
+});
