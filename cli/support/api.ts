@@ -60,7 +60,8 @@ export async function callApi(
     ...(request.json !== undefined && { body: JSON.stringify(request.json) }),
     ...(request.body && { body: request.body }),
   }).catch((error: unknown) => {
-    throw new Error(`The API at ${connection.api} cannot be reached.`, { cause: error });
+    const cause = (error as { cause?: { message?: string } }).cause?.message ?? String(error);
+    throw new Error(`The API at ${connection.api} cannot be reached: ${cause}`, { cause: error });
   });
   const answer = parse(await response.text());
   if (!response.ok) throw new ApiError(response.status, answer as Problem);

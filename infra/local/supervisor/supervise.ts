@@ -84,6 +84,7 @@ export function supervise(spec: PartSpec, sink: LineSink): SupervisedPart {
 
   function onExit(code: number | null, signal: NodeJS.Signals | null) {
     if (stopped) {
+      if (code !== 0) note('ended while stopping', { code, signal });
       ready.reject(new Error(`${spec.name} was stopped.`));
       return;
     }
