@@ -117,31 +117,34 @@ class WorkerPool implements Processing {
 
   async #run(bytes: Uint8Array, ends: AbortSignal): Promise<ProcessedImage> {
     const stop = new AbortController();
-    const onEnd = () => stop.abort(ends.reason);
-    ends.addEventListener('abort', onEnd, { once: true });
+    const signal = AbortSignal.any([ends, stop.signal]);
     const timer = setTimeout(() => stop.abort(tooSlow(this.#timeoutMs)), this.#timeoutMs);
     const watched: Watched = {
       startedAt: performance.now(),
       end: () => stop.abort(tooLarge(this.#settings.memoryMb)),
     };
     this.#watch.add(watched);
+    try {
+      return await this.#ask(bytes, signal);
+    } catch (error) {
+      throw signal.aborted ? signal.reason : workerFailure(error, this.#settings.memoryMb);
+    } finally {
+      clearTimeout(timer);
+      this.#watch.delete(watched);
+    }
+  }
+
+  async #ask(bytes: Uint8Array, signal: AbortSignal): Promise<ProcessedImage> {
     const { port1, port2 } = new MessageChannel();
     try {
-      const answer = once(port1, 'message') as Promise<[Answer]>;
+      const answer = once(port1, 'message', { signal }) as Promise<[Answer]>;
+      answer.catch(() => undefined);
       const task: Task = { bytes, settings: this.#settings, reply: port2 };
-      await this.#pool.run(task, {
-        signal: stop.signal,
-        transferList: [...ownBuffers([bytes]), port2],
-      });
+      await this.#pool.run(task, { signal, transferList: [...ownBuffers([bytes]), port2] });
       const [message] = await answer;
       if ('failure' in message) throw fromFailure(message.failure);
       return message.result;
-    } catch (error) {
-      throw stop.signal.aborted ? stop.signal.reason : workerFailure(error, this.#settings.memoryMb);
     } finally {
-      clearTimeout(timer);
-      ends.removeEventListener('abort', onEnd);
-      this.#watch.delete(watched);
       port1.close();
     }
   }

@@ -1,4 +1,4 @@
-import type { MessagePort } from 'node:worker_threads';
+import { isMarkedAsUntransferable, type MessagePort } from 'node:worker_threads';
 import { asDarkroomError, DarkroomError, type ErrorCode } from '../errors.ts';
 import type { EngineLimits, EngineName } from './engine/choose.ts';
 import type { ProcessedImage } from './ports.ts';
@@ -35,10 +35,15 @@ export function asFailure(error: unknown): Failure {
 export const fromFailure = ({ code, message, details, cause }: Failure): DarkroomError =>
   new DarkroomError(code, message, { details, ...(cause === undefined ? {} : { cause }) });
 
-/** The memory behind bytes, where handing it over takes nothing else along. */
+/**
+ * The memory behind bytes, where handing it over takes nothing else along. Node's pool of small buffers and what
+ * native code owns stay where they are, and are copied.
+ */
 export function ownBuffers(parts: readonly Uint8Array[]): ArrayBuffer[] {
-  const whole = parts
-    .filter(({ buffer, byteLength }) => buffer instanceof ArrayBuffer && buffer.byteLength === byteLength)
-    .map(({ buffer }) => buffer as ArrayBuffer);
-  return [...new Set(whole)];
+  const buffers = parts.flatMap(({ buffer, byteLength }) =>
+    buffer instanceof ArrayBuffer && buffer.byteLength === byteLength && !isMarkedAsUntransferable(buffer)
+      ? [buffer]
+      : [],
+  );
+  return [...new Set(buffers)];
 }
