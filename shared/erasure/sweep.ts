@@ -63,25 +63,20 @@ export function makeSweep(parts: SweepParts) {
 
   /** Committed raw bytes without a row: erased where they should be gone, else announced again. */
   async function mendRaw(blobs: readonly RawBlob[], dryRun: boolean) {
-    const settled = blobs.filter(({ committed, modifiedAt }) => committed && isSettled(modifiedAt));
-    const images = settled.filter(({ origin }) => origin !== undefined);
-    const known = await idsWithRow(images.map(({ imageId }) => imageId));
-    const alone = images.filter(({ imageId }) => !known.has(imageId));
+    const settled = blobs.filter(isImage).filter(({ modifiedAt }) => isSettled(modifiedAt));
+    const known = await idsWithRow(settled.map(({ imageId }) => imageId));
+    const alone = settled.filter(({ imageId }) => !known.has(imageId));
     const erased = await erasedAmong(
       database,
       alone.map(({ imageId }) => imageId),
     );
-    const isOver = ({ imageId, origin }: RawBlob): boolean =>
-      erased.has(imageId) || deleteAtOf(origin!.uploadedAt) <= clock.now();
+    const isOver = ({ imageId, origin }: StoredImage): boolean =>
+      erased.has(imageId) || deleteAtOf(origin.uploadedAt) <= clock.now();
     const over = alone.filter(isOver);
-    const lost = alone.filter((blob) => !isOver(blob)).map(({ origin }) => origin!);
+    const lost = alone.filter((blob) => !isOver(blob)).map(({ origin }) => origin);
     if (!dryRun) {
       await erase(over.map(targetOf), 'sweep', 'service:purge');
       for (const origin of lost) await resend(origin);
-      // What is no image of ours was left by a process that died while it discarded blocks.
-      for (const { imageId } of settled.filter(({ origin }) => origin === undefined)) {
-        await inventory.discardStaged(imageId);
-      }
     }
     return { erased: over.length, resent: lost.length };
   }
@@ -160,9 +155,9 @@ export function makeSweep(parts: SweepParts) {
     const staged: string[] = [];
     let [erased, resent] = [0, 0];
     for await (const blobs of inventory.rawPages()) {
-      for (const { imageId, committed } of blobs) {
-        if (committed) present.add(imageId);
-        else staged.push(imageId);
+      for (const blob of blobs) {
+        if (isImage(blob)) present.add(blob.imageId);
+        else staged.push(blob.imageId);
       }
       const mended = await mendRaw(blobs, dryRun);
       erased += mended.erased;
@@ -187,10 +182,14 @@ const lostBytes = {
   message: 'The stored bytes of the image were not there any more when the stores were checked.',
 } as const;
 
-const targetOf = ({ imageId, origin }: RawBlob) => ({
+type StoredImage = RawBlob & { readonly origin: Origin };
+
+const isImage = (blob: RawBlob): blob is StoredImage => blob.origin !== undefined;
+
+const targetOf = ({ imageId, origin: { uploadedAt } }: StoredImage) => ({
   imageId,
-  uploadedAt: origin!.uploadedAt,
-  deleteAt: deleteAtOf(origin!.uploadedAt),
+  uploadedAt,
+  deleteAt: deleteAtOf(uploadedAt),
 });
 
 const originOf = (row: {

@@ -7,11 +7,10 @@ import { inParallel } from './parallel.ts';
 import type { Origin } from './ports.ts';
 import { readRawMetadata } from './raw-metadata.ts';
 
-/** A blob in `raw`. `origin` is undefined while its blocks are not committed. */
+/** A blob in `raw`. One without `origin` is no image (yet): its blocks are not committed, or were being dropped. */
 export interface RawBlob {
   readonly imageId: string;
   readonly origin: Origin | undefined;
-  readonly committed: boolean;
   readonly modifiedAt: Date;
 }
 
@@ -63,12 +62,10 @@ export function makeInventory(service: BlobServiceClient): Inventory {
           .filter((item) => isImageId(item.name))
           .map((item): RawBlob => {
             const metadata = readRawMetadata(item.metadata);
-            const { etag, lastModified } = item.properties;
             return {
               imageId: item.name,
               origin: metadata && { ...metadata, imageId: item.name },
-              committed: metadata !== undefined || ((etag as string | undefined) ?? '') !== '',
-              modifiedAt: lastModified,
+              modifiedAt: item.properties.lastModified,
             };
           });
       }
