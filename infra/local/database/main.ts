@@ -1,16 +1,22 @@
 /**
  * The embedded database engine in a process of its own: PGlite behind a postgres:// endpoint on loopback.
- * `main.ts --data DIR [--port N]` migrates, prints one line {"event":"listening","url","adminUrl"} and stops on SIGTERM.
+ * `main.ts --data DIR [--port N] [--sample-orders]` migrates, puts a small set of orders into an empty order desk if
+ * asked to, prints one line {"event":"listening","url","adminUrl"} and stops on SIGTERM.
  */
 import { mkdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { PGlite } from '@electric-sql/pglite';
 import { migrateEmbedded } from '../../../shared/database/migrations/embedded.ts';
+import { seedSampleOrders } from '../seed.ts';
 import { lockDirectory } from './lock.ts';
 import { serve } from './server.ts';
 
 const { values } = parseArgs({
-  options: { data: { type: 'string' }, port: { type: 'string', default: '0' } },
+  options: {
+    data: { type: 'string' },
+    port: { type: 'string', default: '0' },
+    'sample-orders': { type: 'boolean', default: false },
+  },
 });
 if (values.data === undefined) throw new Error('Say where the data lives: --data DIR');
 
@@ -38,4 +44,5 @@ process.on('SIGINT', () => void stop());
 
 const at = (user: string): string => `postgres://${user}@127.0.0.1:${endPoint.port}/darkroom`;
 const applied = await migrateEmbedded(at('postgres'));
+if (values['sample-orders']) await seedSampleOrders(at('postgres'));
 say({ event: 'listening', url: at('darkroom'), adminUrl: at('postgres'), migrations: applied.length });

@@ -35,7 +35,7 @@ export function openMssql(address: string, options: MssqlOptions = {}): Database
       const columns = columnsOf(schema, view);
       const statement = selectStatement(dialect, schema, view, filter);
       const { recordset } = await call(schema, true, (request) =>
-        bound(request, statement).query(statement.text),
+        bound(request, statement).query<Row>(statement.text),
       );
       return recordset.map((row) => fromRow(columns, row));
     },

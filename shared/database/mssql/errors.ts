@@ -40,9 +40,31 @@ export function isTransient(error: unknown): boolean {
 /** The server rolled the work back and says so: doing it again cannot do it twice. */
 export const wasRolledBack = (error: unknown): boolean => [1205, 3960].includes(numberOf(error) ?? 0);
 
+/** A T-SQL compatible PostgreSQL gives one number to all that it has no own number for; its words tell them apart. */
+const catchAll = 33_557_097;
+const catchAllNumbers: readonly (readonly [RegExp, number])[] = [
+  [/permission denied|must be owner/i, 229],
+  [
+    /invalid input syntax|failed to convert|numeric field overflow|out of range|cannot be cast|conversion/i,
+    8114,
+  ],
+  [/lock timeout/i, 1222],
+  [/could not serialize/i, 3960],
+];
+
+const explained = (error: unknown): number | undefined => {
+  const number = numberOf(error);
+  if (number !== catchAll) return number;
+  const said = error instanceof Error ? error.message : '';
+  return catchAllNumbers.find(([pattern]) => pattern.test(said))?.[1] ?? number;
+};
+
+export const isForbidden = (error: unknown): boolean =>
+  fromNumber(explained(error) ?? 0, '', error).code === 'forbidden';
+
 export function fromDriver(error: unknown): DarkroomError {
   if (error instanceof DarkroomError) return error;
-  const number = numberOf(error) ?? inMessage(error);
+  const number = explained(error) ?? inMessage(error);
   if (number !== undefined) return fromNumber(number, error instanceof Error ? error.message : '', error);
   return connectionCodes.includes(String(field(error, 'code')))
     ? fromNumber(-2, '', error)

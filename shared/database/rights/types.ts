@@ -1,0 +1,38 @@
+import { catalog, type SchemaName } from '../catalog/index.ts';
+import { roleOf } from '../roles.ts';
+
+export type Kind = 'view' | 'procedure' | 'table';
+export type Verb = 'select' | 'insert' | 'update' | 'delete' | 'execute';
+
+/** One thing that somebody might do to one object. */
+export interface Deed {
+  readonly schema: string;
+  readonly object: string;
+  readonly kind: Kind;
+  readonly verb: Verb;
+}
+
+/** `impossible`: no right would help, as with an insert into a view of sums. */
+export type Answer = 'allowed' | 'denied' | 'impossible';
+
+/** Asks a database by trying: each deed is begun and rolled back. */
+export interface RightsProbe {
+  deeds(): Promise<readonly Deed[]>;
+  /** As the role; undefined stands for the owner. */
+  attempt(role: string | undefined, deed: Deed): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+export const schemas = Object.keys(catalog) as SchemaName[];
+export const databaseRoles: readonly string[] = schemas.map(roleOf);
+
+export const verbsOf: Readonly<Record<Kind, readonly Verb[]>> = {
+  view: ['select', 'insert', 'update', 'delete'],
+  table: ['select', 'insert', 'update', 'delete'],
+  procedure: ['execute'],
+};
+
+/** The whole permission model: views of one's own schema may be selected, its procedures executed, nothing else. */
+export const isMeant = (role: string, { schema, kind, verb }: Deed): boolean =>
+  schemas.some((own) => own === schema && roleOf(own) === role) &&
+  ((kind === 'view' && verb === 'select') || (kind === 'procedure' && verb === 'execute'));

@@ -1,0 +1,133 @@
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { promisify } from 'node:util';
+// The suite's own way in, beside the port: to make databases and logins, and to look at what the port did.
+ 
+import sql from 'mssql';
+import type { Database } from '../../../../shared/database/port.ts';
+import { migrateMssql } from '../../../../shared/database/migrations/mssql.ts';
+import { openMssql } from '../../../../shared/database/mssql/database.ts';
+import type { Login } from '../../../../shared/database/mssql/pools.ts';
+import { probeMssql } from '../../../../shared/database/rights/mssql.ts';
+import { databaseRoles } from '../../../../shared/database/rights/types.ts';
+import type { Engine, EngineCatalogue, EngineColumn, EngineKind, Limit } from './engine.ts';
+
+const at = (address: string, database: string): string =>
+  `${address.replace(/;?$/, ';')}Database=${database}`;
+
+async function catalogue(pool: sql.ConnectionPool, schema: string): Promise<EngineCatalogue> {
+  const list = async (statement: string): Promise<Record<string, EngineColumn[]>> => {
+    const { recordset } = await pool
+      .request()
+      .input('schema', schema)
+      .query<{ object: string; name: string | null; type: string | null }>(statement);
+    const result: Record<string, EngineColumn[]> = {};
+    for (const { object, name, type } of recordset) {
+      const columns = (result[object] ??= []);
+      if (name !== null && type !== null) columns.push({ name: name.replace('@', ''), type });
+    }
+    return result;
+  };
+  return {
+    views: await list(
+      `SELECT o.name AS object, c.name, TYPE_NAME(c.user_type_id) AS type
+       FROM sys.views AS o JOIN sys.columns AS c ON c.object_id = o.object_id
+       WHERE SCHEMA_NAME(o.schema_id) = @schema ORDER BY o.name, c.column_id`,
+    ),
+    procedures: await list(
+      `SELECT o.name AS object, p.name, TYPE_NAME(p.user_type_id) AS type
+       FROM sys.procedures AS o LEFT JOIN sys.all_parameters AS p ON p.object_id = o.object_id AND p.parameter_id > 0
+       WHERE SCHEMA_NAME(o.schema_id) = @schema ORDER BY o.name, p.parameter_id`,
+    ),
+  };
+}
+
+/** A database of its own, with a login for each role: as the API (believed about its actor) and as a person. */
+async function start(address: string, prepare: string | undefined, chains: boolean): Promise<Engine> {
+  const id = randomBytes(4).toString('hex');
+  const name = `dk_test_${id}`;
+  const password = `Dk-${randomBytes(12).toString('hex')}`;
+  const server = await new sql.ConnectionPool(address).connect();
+  await server.request().batch(`CREATE DATABASE ${name}`);
+  await migrateMssql(at(address, name));
+  const owner = await new sql.ConnectionPool(at(address, name)).connect();
+  const logins = new Map<string, Login>();
+  const addLogin = async (role: string, isPerson: boolean): Promise<Login> => {
+    const user = `dk_${id}_${isPerson ? 'person_' : ''}${role}`;
+    const known = logins.get(user);
+    if (known !== undefined) return known;
+    const login = { user, password };
+    await server.request().batch(`CREATE LOGIN ${user} WITH PASSWORD = '${password}'`);
+    await owner.request().batch(`CREATE USER ${user} FOR LOGIN ${user}`);
+    await owner.request().batch(`ALTER ROLE ${role} ADD MEMBER ${user}`);
+    if (!isPerson) await owner.request().batch(`ALTER ROLE application ADD MEMBER ${user}`);
+    logins.set(user, login);
+    return login;
+  };
+  const applications = new Map<string, Login>();
+  for (const role of databaseRoles) applications.set(role, await addLogin(role, false));
+  if (prepare !== undefined) await promisify(execFile)(prepare, [name]);
+
+  const loginOf = (role: string): Login => applications.get(role)!;
+  // Without ownership chaining a procedure reaches no table for its caller: the rules in it are tried as the owner.
+  const database = chains ? openMssql(at(address, name), { loginOf }) : openMssql(at(address, name));
+  const open: { close(): Promise<void> }[] = [database, owner];
+  return {
+    database,
+    sql: async (statement) => (await owner.request().query<Record<string, unknown>>(statement)).recordset,
+    catalogue: (schema) => catalogue(owner, schema),
+    probe: async () => {
+      const probe = await probeMssql(at(address, name), { loginOf });
+      open.push(probe);
+      return probe;
+    },
+    person: async (role) => {
+      const login = await addLogin(role, true);
+      const person: Database = openMssql(at(address, name), { loginOf: () => login });
+      open.push(person);
+      return { database: person, login: login.user };
+    },
+    async stop() {
+      for (const one of open) await one.close();
+      await server.request().batch(`DROP DATABASE ${name}`);
+      for (const { user } of logins.values()) await server.request().batch(`DROP LOGIN ${user}`);
+      await server.close();
+    },
+  };
+}
+
+async function limitsOf(address: string, chains: boolean): Promise<Partial<Record<Limit, string>>> {
+  const server = await new sql.ConnectionPool(address).connect();
+  const { recordset } = await server.request().query<{ version: string }>('SELECT @@VERSION AS version');
+  await server.close();
+  const isSqlServer = !(recordset[0]?.version ?? '').includes('Babelfish');
+  return {
+    plans: 'plans are asserted on the embedded engine, whose indexes are the same',
+    ...(isSqlServer
+      ? {}
+      : {
+          'permission catalogue': 'sys.database_permissions is empty on a T-SQL compatible PostgreSQL',
+          'own horizon': 'a T-SQL compatible PostgreSQL has no MIN_ACTIVE_ROWVERSION()',
+          'personal logins': 'inside a procedure its caller cannot be told from the owner there',
+        }),
+    ...(chains
+      ? {}
+      : { 'ownership chaining': 'a T-SQL compatible PostgreSQL has no ownership chaining for procedures' }),
+  };
+}
+
+/**
+ * The server that DARKROOM_TEST_SQL names, if it names one. DARKROOM_TEST_SQL_PREPARE may name a command that makes a
+ * fresh database, its argument, chain ownership; DARKROOM_TEST_SQL_CHAINS=no says that the server does not at all.
+ */
+export async function tdsEngine(environment: NodeJS.ProcessEnv): Promise<EngineKind | undefined> {
+  const address = environment['DARKROOM_TEST_SQL'];
+  if (address === undefined || address === '') return undefined;
+  const prepare = environment['DARKROOM_TEST_SQL_PREPARE'];
+  const chains = environment['DARKROOM_TEST_SQL_CHAINS'] !== 'no';
+  return {
+    name: 'TDS server',
+    limits: await limitsOf(address, chains),
+    start: () => start(address, prepare, chains),
+  };
+}
