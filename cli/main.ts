@@ -9,6 +9,7 @@ import { addStatus } from './commands/status.ts';
 import { addToken } from './commands/token.ts';
 import { addUpload } from './commands/upload.ts';
 import { addWatch } from './commands/watch.ts';
+import { addKafka } from './kafka.ts';
 import { fail } from './support/output.ts';
 
 const program = new Command('darkroom')
@@ -36,6 +37,7 @@ for (const add of [
   addLedger,
   addProcessor,
   addToken,
+  addKafka,
 ]) {
   add(program);
 }

@@ -22,8 +22,9 @@ const roleOf = (id: string): string =>
 function principalOf(id: string): string {
   const name = Object.entries(identities).find(([, { id: own }]) => id.includes(own.source))?.[0];
   if (name !== undefined) return name;
+  if (id.includes("'Full'")) return 'Synapse workspace';
   const parameter = /parameters\('(\w+)'\)/.exec(id)?.[1];
-  return parameter === undefined ? 'Synapse workspace' : parameter.replace('PrincipalId', '');
+  return parameter?.replace('PrincipalId', '') ?? id;
 }
 
 /** The last names of a resourceId expression: `storageAccounts/…/containers raw`. */
@@ -31,9 +32,10 @@ function scopeOf({ scope = '' }: TemplateResource): string {
   const type = /resourceId\('([^']+)'/.exec(scope)?.[1] ?? '';
   const literals = [...scope.matchAll(/'([^']*)'/g)].map(([, text]) => text ?? '').slice(1);
   const parts = literals.filter(
-    (text) => !/^(prefix|suffix|stage|darkroom-|-|default)$/.test(text) && text !== '',
+    (text) => !/^(prefix|suffix|stage|darkroom-|dr-|-|default)$/.test(text) && text !== '',
   );
-  return `${type.split('/').at(-1) ?? ''} \`${parts.join(' ')}\``;
+  const kind = type.split('/').at(-1) ?? '';
+  return parts.length === 0 ? kind : `${kind} \`${parts.join(' ')}\``;
 }
 
 const row = (resource: TemplateResource): readonly [string, string, string, string] => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { appNames } from '../../infra/azure/template/apps.ts';
+import { registeredFunctions } from '../../infra/azure/registered-functions.ts';
+import { apps, appNames } from '../../infra/azure/template/apps.ts';
 import { Checkout, stageEnvironment } from './support/checkout.ts';
 import { Azure } from './support/standin/azure.ts';
 
@@ -65,7 +66,12 @@ describe('sls deploy', () => {
     const zips = [...azure.state.publishes.values()].map(({ zip }) => zip);
     expect(zips).toHaveLength(appNames.length);
     expect(zips.every((zip) => zip.equals(zips[0] ?? Buffer.alloc(0)))).toBe(true);
-    for (const site of azure.state.sites.values()) expect(site.functions.length).toBeGreaterThan(0);
+    const bundle = checkout.path('dist/main.cjs');
+    for (const app of appNames) {
+      const [, site] = [...azure.state.sites].find(([name]) => name.includes(`-${app}-`)) ?? [];
+      const wanted = registeredFunctions(bundle, apps[app].services).map(({ name }) => name);
+      expect([...(site?.functions ?? ['no site'])].sort()).toEqual(wanted);
+    }
   });
 
   test('migrates after the template and before any publish, and tells the migrations who the apps are', async () => {

@@ -156,9 +156,9 @@ describe.each(stages)('in %s', (stage) => {
 
   test('each hub keeps events as long as shared/hubs.ts says, and none for seven days', () => {
     const hubs = deployed(stage, 'Microsoft.EventHub/namespaces/eventhubs');
-    const kept = Object.fromEntries(
+    const kept: Record<string, number> = Object.fromEntries(
       hubs.map((hub) => [
-        hub.name.split('/')[1],
+        hub.name.split('/')[1] ?? '',
         (propertiesOf(hub) as { retentionDescription: { retentionTimeInHours: number } }).retentionDescription
           .retentionTimeInHours,
       ]),

@@ -1,0 +1,137 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import AdmZip from 'adm-zip';
+import { Checkout, stageEnvironment } from './support/checkout.ts';
+import { Azure } from './support/standin/azure.ts';
+
+jest.setTimeout(180_000);
+
+let azure: Azure;
+let checkout: Checkout;
+
+const sls = (command: string, ...more: readonly string[]) =>
+  checkout.sls([command, '--stage', 'dev', ...more], stageEnvironment);
+const deployFile = (file: string) => sls('deploy', '--package', file);
+
+beforeAll(async () => {
+  azure = await Azure.start();
+  checkout = new Checkout(azure);
+  expect(await sls('package')).toMatchObject({ code: 0 });
+});
+
+beforeEach(() => {
+  azure.reset();
+});
+
+afterAll(async () => {
+  checkout.remove();
+  await azure.close();
+});
+
+/** The same code as another release: one more file in the zip. */
+function anotherPackage(): string {
+  const zip = new AdmZip(checkout.path('.serverless/darkroom.zip'));
+  zip.addFile('dist/release.txt', Buffer.from('another'));
+  zip.writeZip(checkout.path('another.zip'));
+  return 'another.zip';
+}
+
+const published = () => [...azure.state.publishes.values()].map(({ zip }) => zip);
+
+describe('sls rollback', () => {
+  test('publishes the release before the current one again, to every app', async () => {
+    await deployFile('.serverless/darkroom.zip');
+    await deployFile(anotherPackage());
+    const { code, output } = await sls('rollback');
+    expect(output).toContain('Every app runs the release of');
+    expect(code).toBe(0);
+    const first = readFileSync(checkout.path('.serverless/darkroom.zip'));
+    const second = readFileSync(checkout.path('another.zip'));
+    expect(
+      published().map((zip) => (zip.equals(first) ? 'first' : zip.equals(second) ? 'second' : 'unknown')),
+    ).toEqual([
+      ...Array<string>(4).fill('first'),
+      ...Array<string>(4).fill('second'),
+      ...Array<string>(4).fill('first'),
+    ]);
+  });
+
+  test('says which releases there are when there is none to go back to', async () => {
+    await deployFile('.serverless/darkroom.zip');
+    const { code, output } = await sls('rollback');
+    expect(output).toContain('sls rollback failed at the step "find release"');
+    expect(output).toMatch(/oldest first:\s+\d{4}-\d\d-\d\dT/);
+    expect(code).not.toBe(0);
+  });
+
+  test('refuses a kept package that is not the one that was published', async () => {
+    await deployFile('.serverless/darkroom.zip');
+    await deployFile(anotherPackage());
+    for (const [name, blob] of azure.state.blobs) {
+      if (name.endsWith('.zip')) azure.state.blobs.set(name, { ...blob, bytes: Buffer.from('tampered') });
+    }
+    const { code, output } = await sls('rollback');
+    expect(output).toContain('failed at the step "fetch release"');
+    expect(code).not.toBe(0);
+  });
+});
+
+describe('sls rotate', () => {
+  test('keeps the key that signed the links of today as the previous one', async () => {
+    await deployFile('.serverless/darkroom.zip');
+    const before = azure.state.secrets.get('url-signing-key');
+    const { code } = await sls('rotate');
+    expect(code).toBe(0);
+    expect(azure.state.secrets.get('url-signing-key-previous')).toBe(before);
+    expect(azure.state.secrets.get('url-signing-key')).not.toBe(before);
+    expect(azure.calls.filter((call) => call.endsWith('/restart'))).toHaveLength(4);
+  });
+});
+
+describe('sls info', () => {
+  test('says what runs', async () => {
+    await deployFile('.serverless/darkroom.zip');
+    const { code, output } = await sls('info');
+    expect(output).toContain('darkroom-dev-edge-');
+    expect(output).toContain('getImage');
+    expect(output).toContain('Release of');
+    expect(code).toBe(0);
+  });
+
+  test('says that nothing is deployed when nothing is', async () => {
+    const { code, output } = await sls('info');
+    expect(output).toContain('nothing is deployed to darkroom-dev');
+    expect(code).not.toBe(0);
+  });
+});
+
+describe('sls remove', () => {
+  test('deletes nothing when there is nobody to ask', async () => {
+    await deployFile('.serverless/darkroom.zip');
+    const { code, output } = await sls('remove');
+    expect(output).toContain('failed at the step "confirm"');
+    expect(code).not.toBe(0);
+    expect(azure.state.group).toBeDefined();
+  });
+
+  test('deletes the resource group with --force', async () => {
+    await deployFile('.serverless/darkroom.zip');
+    const { code } = await sls('remove', '--force');
+    expect(code).toBe(0);
+    expect(azure.state.group).toBeUndefined();
+  });
+});
+
+describe('the production stage', () => {
+  test('comes up in two regions, with the private link of Front Door approved and the pipeline standing by in one', async () => {
+    const { code, output } = await checkout.sls(
+      ['deploy', '--stage', 'prod', '--package', '.serverless/darkroom.zip'],
+      stageEnvironment,
+    );
+    expect(output).toContain('1 approved');
+    expect(output).toContain('pipeline (secondary, stands by)');
+    expect(code).toBe(0);
+    expect(azure.state.privateLink).toBe('Approved');
+    expect(azure.state.publishes.size).toBe(8);
+  });
+});
