@@ -1,11 +1,18 @@
 import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { encodeRecordBatch } from '../../../infra/local/event-hubs/kafka/record-batch.ts';
-import { encodeRecordTail } from '../../../infra/local/event-hubs/kafka/record.ts';
-import { WireReader, WireWriter } from '../../../infra/local/event-hubs/kafka/wire.ts';
-import { hubs } from '../../../shared/hubs.ts';
-import { signIn, startTemporary } from './support.ts';
+import { WireWriter } from '../../../infra/local/event-hubs/kafka/wire.ts';
+import { startTemporary } from './support.ts';
+import {
+  apiVersionsKey,
+  batch,
+  Client,
+  corruptMessage,
+  metadataKey,
+  produceBody,
+  produced,
+  produceKey,
+  unsupportedVersion,
+} from './wire-client.ts';
 
 /* What no well-behaved client sends, byte by byte. Numbers are those of the Kafka protocol guide. */
 
@@ -15,56 +22,8 @@ beforeAll(async () => {
 });
 afterAll(() => eventHubs.stop());
 
-const produceKey = 0;
-const metadataKey = 3;
-const handshakeKey = 17;
-const apiVersionsKey = 18;
-const authenticateKey = 36;
-const corruptMessage = 2;
-const unsupportedVersion = 35;
-
-class Client {
-  readonly socket: Socket;
-  #correlation = 0;
-
-  constructor() {
-    this.socket = connect(eventHubs.kafkaPort, '127.0.0.1');
-  }
-
-  send(key: number, version: number, body: WireWriter): void {
-    const parts = [...new WireWriter(false).string('test').parts, ...body.parts];
-    const head = new WireWriter(false).int16(key).int16(version).int32(++this.#correlation);
-    const bytes = Buffer.concat([...head.parts, ...parts]);
-    this.socket.write(Buffer.concat([...new WireWriter(false).int32(bytes.length).parts, bytes]));
-  }
-
-  /** The next response, after its correlation id. */
-  async response(): Promise<WireReader> {
-    for (;;) {
-      const length = this.socket.read(4) as Buffer | null;
-      if (length) {
-        const size = length.readInt32BE(0);
-        for (;;) {
-          const body = this.socket.read(size) as Buffer | null;
-          if (body) return new WireReader(body, 4, false);
-          await once(this.socket, 'readable');
-        }
-      }
-      await once(this.socket, 'readable');
-    }
-  }
-
-  async signIn(): Promise<void> {
-    const { username, password } = signIn(eventHubs.kafkaPort);
-    this.send(handshakeKey, 1, new WireWriter(false).string('PLAIN'));
-    expect((await this.response()).int16()).toBe(0);
-    this.send(authenticateKey, 1, new WireWriter(false).bytes(Buffer.from(`\0${username}\0${password}`)));
-    expect((await this.response()).int16()).toBe(0);
-  }
-}
-
 async function withClient(work: (client: Client) => Promise<void>): Promise<void> {
-  const client = new Client();
+  const client = new Client(eventHubs.kafkaPort);
   try {
     await work(client);
   } finally {
@@ -73,41 +32,6 @@ async function withClient(work: (client: Client) => Promise<void>): Promise<void
 }
 
 const closed = (client: Client): Promise<unknown> => once(client.socket.resume(), 'close');
-
-const batch = () =>
-  encodeRecordBatch(
-    [
-      {
-        format: 'kafka',
-        payload: encodeRecordTail({ key: null, value: Buffer.from('x'), headers: [] }),
-        partitionKey: undefined,
-        sequence: 0,
-        offset: 0,
-        enqueuedAt: 0,
-      },
-    ],
-    ({ payload }) => payload,
-  );
-
-const produceBody = (records: Buffer, acks = -1) =>
-  new WireWriter(false)
-    .string(null)
-    .int16(acks)
-    .int32(1000)
-    .int32(1)
-    .string(hubs.stream)
-    .int32(1)
-    .int32(0)
-    .bytes(records);
-
-async function produced(client: Client): Promise<{ code: number; offset: number }> {
-  const response = await client.response();
-  response.int32();
-  response.string();
-  response.int32();
-  response.int32();
-  return { code: response.int16(), offset: response.int64() };
-}
 
 describe('the Kafka endpoint', () => {
   test('answers an ApiVersions request of a version to come in version 0, with what it has', async () => {

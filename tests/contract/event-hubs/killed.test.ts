@@ -2,13 +2,13 @@ import { rm } from 'node:fs/promises';
 import { EventHubProducerClient } from '@azure/event-hubs';
 import { expect, test } from '@jest/globals';
 import kafkajs from 'kafkajs';
-import { readOrMakeKey } from '../../../infra/local/event-hubs/access-key.ts';
-import { connectionStringOf } from '../../../infra/local/event-hubs/access-key.ts';
+import { connectionStringOf, readOrMakeKey } from '../../../infra/local/event-hubs/access-key.ts';
 import { PartitionLog } from '../../../infra/local/event-hubs/log/partition-log.ts';
 import { decodeRecordTail } from '../../../infra/local/event-hubs/kafka/record.ts';
 import { systemClock } from '../../../shared/clock.ts';
 import { hubs } from '../../../shared/hubs.ts';
 import { end, signIn, spawnBroker, temporaryDirectory } from './support.ts';
+import { batch, Client, produceBody, produced, produceKey } from './wire-client.ts';
 
 const kills = 6;
 const payload = 'x'.repeat(20_000);
@@ -92,6 +92,31 @@ test('loses nothing that it acknowledged and doubles nothing of an idempotent pr
   expect([...new Set(overAmqp)]).toEqual(acknowledged.amqp);
   await rm(dataDir, { recursive: true, force: true });
 }, 120_000);
+
+test('knows a batch again that it wrote but could not acknowledge before it was killed', async () => {
+  const dataDir = await temporaryDirectory();
+  for (let sequence = 0; sequence < 3; sequence++) {
+    const first = await spawnBroker(dataDir);
+    const key = await readOrMakeKey(`${dataDir}/access-key`);
+    const sender = new Client(first.kafkaPort);
+    await sender.signIn(key);
+    sender.send(produceKey, 7, produceBody(batch({ id: 77, sequence })));
+    // The response says that it is written; to the producer below it is as good as lost.
+    expect(await produced(sender)).toEqual({ code: 0, offset: sequence });
+    await end(first.child, 'SIGKILL');
+    sender.socket.destroy();
+
+    const second = await spawnBroker(dataDir);
+    const again = new Client(second.kafkaPort);
+    await again.signIn(key);
+    again.send(produceKey, 7, produceBody(batch({ id: 77, sequence })));
+    expect(await produced(again)).toEqual({ code: 0, offset: sequence });
+    again.socket.destroy();
+    await end(second.child, 'SIGKILL');
+    expect(await stored(dataDir, hubs.stream, 0)).toHaveLength(sequence + 1);
+  }
+  await rm(dataDir, { recursive: true, force: true });
+}, 60_000);
 
 test('says which port is taken, and stops when it is told to', async () => {
   const dataDir = await temporaryDirectory();
