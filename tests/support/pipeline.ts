@@ -72,7 +72,7 @@ export async function startPipeline() {
     expireChunks: makeExpireChunks({ storage, bury, clock, log, maxAgeMs: 15 * 60_000 }),
     moveClock: (milliseconds: number) => (offset = milliseconds),
     async stop() {
-      await Promise.all([stream, queue, deadLetters].map((reader) => reader?.close()));
+      await Promise.all([stream!, queue!, deadLetters!].map((reader) => reader.close()));
       await Promise.all([events.close(), processing.close(), database.close()]);
       await eventHubs.part.stop();
       await stores.stop();

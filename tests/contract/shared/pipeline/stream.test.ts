@@ -10,7 +10,7 @@ import { parseProcessingMessage } from '../../../../shared/messages/processing-m
 import type { IncomingRecord } from '../../../../shared/messages/record.ts';
 import { bombs } from '../../../support/hostile-images.ts';
 import { jpegPhoto } from '../../../support/photos.ts';
-import { maxBytes, startPipeline, type TestPipeline } from '../../../support/pipeline.ts';
+import { maxBytes, maxPixels, startPipeline, type TestPipeline } from '../../../support/pipeline.ts';
 import { sampleImage } from '../../../support/sample-images.ts';
 
 let pipeline: TestPipeline;
@@ -23,7 +23,7 @@ beforeAll(async () => {
   const sasl = { mechanism: 'plain' as const, username: '$ConnectionString', password };
   kafka = new Kafka({ brokers: [`127.0.0.1:${kafkaPort}`], sasl, logLevel: logLevel.NOTHING });
   image = await jpegPhoto(640, 480);
-}, 90_000);
+}, 120_000);
 afterAll(() => pipeline.stop());
 beforeEach(() => void pipeline.moveClock(0));
 
@@ -58,7 +58,7 @@ const queued = (imageId: string) =>
   pipeline.queue.records.filter(({ value }) => parseProcessingMessage(value).imageId === imageId);
 const buried = (from: IncomingRecord) =>
   pipeline.deadLetters.records
-    .map((record) => ({ record, ...readDeadLetter(record) }))
+    .map((record) => readDeadLetter(record))
     .filter(({ reason }) => reason.partition === from.partition && reason.offset === from.offset);
 /** Waits for the dead letter of this record. */
 async function deadLetterOf(from: IncomingRecord) {
@@ -249,14 +249,20 @@ describe('claim checks', () => {
 });
 
 describe('what cannot be taken', () => {
-  test('every image of too many pixels is rejected from its header', async () => {
-    const files = (await bombs()).slice(0, 4);
+  test('an image of too many pixels is rejected from its header, with all its frames counted', async () => {
+    const files = (await bombs(maxPixels))
+      .filter(({ expected }) => expected?.join() === 'image-too-many-pixels')
+      .slice(0, 5);
     const ids = files.map(() => randomUUID());
     const records = await produce(
       ...files.map(({ bytes }, index) => ({ value: bytes, headers: binaryHeaders(ids[index]!) })),
     );
     await pipeline.streamService()(records);
-    for (const id of ids) expect((await rowOf(cloudEventId(id)))?.status).toBe('rejected');
+    for (const id of ids) {
+      const row = await rowOf(cloudEventId(id));
+      expect([row?.status, row?.failure_code]).toEqual(['rejected', 'image-too-many-pixels']);
+    }
+    expect(files).toHaveLength(5);
   });
 
   test('a record that is no message is a dead letter as it came; the good ones around it go through', async () => {
@@ -292,7 +298,9 @@ describe('what cannot be taken', () => {
     expect(reason.code).toBe('message-malformed');
     const blob = pipeline.blobs.getContainerClient('dead-letters').getBlobClient(claimCheck!);
     const kept = unframeRecord(await blob.downloadToBuffer());
-    expect([kept.key, kept.value.byteLength, kept.headers]).toEqual(['ann', 600_000, record!.headers]);
+    expect([kept.key, kept.value.byteLength]).toEqual(['ann', 600_000]);
+    // Not toEqual: a failure would print half a megabyte.
+    expect(JSON.stringify(kept.headers) === JSON.stringify(record!.headers)).toBe(true);
   });
 
   test('bytes without the announced digest end failed, with a dead letter', async () => {
@@ -401,5 +409,5 @@ describe('an outage', () => {
     await service(records, 7);
     expect((await rowOf(cloudEventId(unlucky)))?.status).toBe('stored');
     expect(records.flatMap(buried)).toEqual([]);
-  }, 60_000);
+  }, 120_000);
 });

@@ -1,0 +1,289 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { InvocationContext, type HttpRequest } from '@azure/functions';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { uploadImages } from '../../../../functions/upload/upload-images.ts';
+import { deriveImageId } from '../../../../shared/image-id.ts';
+import { parseImageMessage } from '../../../../shared/messages/image-message.ts';
+import { hubs } from '../../../../shared/hubs.ts';
+import { parts } from '../../../../shared/parts.ts';
+import { runEventHubs, type TestHubs } from '../../../support/event-hubs.ts';
+import { configure } from '../../../support/functions.ts';
+import { readHub } from '../../../support/hub-reader.ts';
+import { startIssuer, type TestIssuer } from '../../../support/issuer.ts';
+import { jpegPhoto } from '../../../support/photos.ts';
+import { formats, sampleImage } from '../../../support/sample-images.ts';
+import { startStores, type TestStores } from '../../../support/stores.ts';
+
+const maxBytes = 6 * 1024 * 1024;
+let [stores, issuer, eventHubs, stream, image] = [] as unknown as [
+  TestStores,
+  TestIssuer,
+  TestHubs,
+  ReturnType<typeof readHub>,
+  Buffer<ArrayBuffer>,
+];
+
+beforeAll(async () => {
+  [stores, issuer] = await Promise.all([startStores(), startIssuer()]);
+  eventHubs = await runEventHubs(stores.directory);
+  process.env['DARKROOM_MAX_UPLOAD_BYTES'] = String(maxBytes);
+  process.env['DARKROOM_EVENT_HUBS'] = eventHubs.connectionString;
+  configure(stores, issuer);
+  stream = readHub(eventHubs.connectionString, hubs.stream);
+  image = Buffer.from(await jpegPhoto(320, 240));
+}, 120_000);
+afterAll(async () => {
+  await Promise.all([stream.close(), parts.close(), issuer.close()]);
+  await eventHubs.part.stop();
+  await stores.stop();
+});
+
+interface Shown {
+  images: { id: string; status: string; links: { self: string } }[];
+  problems?: { file: number; problem: { code: string; status: number } }[];
+  code?: string;
+}
+
+/** Sends a request whose body really is a stream, as the host's proxy hands it over. */
+async function send(body: unknown, headers: Record<string, string> = {}, claims: object = {}) {
+  const token = await issuer.token({ oid: 'ann', roles: ['Uploader'], ...claims });
+  const request = new Request('http://localhost/api/images', {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, ...headers },
+    body: body as never,
+    duplex: 'half',
+  });
+  const asked = Object.assign(request, { params: {}, query: new URLSearchParams() });
+  const context = new InvocationContext({ functionName: 'test', logHandler: () => undefined });
+  const answer = await uploadImages(asked as unknown as HttpRequest, context);
+  const shown = (answer.jsonBody ?? JSON.parse(answer.body as string)) as Shown;
+  return { status: answer.status, shown, headers: new Headers(answer.headers) };
+}
+const jpeg = { 'content-type': 'image/jpeg' };
+const announced = (imageId: string) =>
+  stream.until(1, (record) => parseImageMessage(record).imageId === imageId);
+const announcements = (imageId: string) =>
+  stream.records.filter((record) => parseImageMessage(record).imageId === imageId);
+const stored = async (imageId: string) => (await parts.storageWriter()).rawOrigin(imageId);
+function form(...files: Uint8Array<ArrayBuffer>[]) {
+  const data = new FormData();
+  data.append('note', 'a field of no meaning');
+  files.forEach((bytes, index) => data.append('files', new Blob([bytes]), `../../${index}.jpg`));
+  const encoded = new Response(data);
+  const type = encoded.headers.get('content-type')!;
+  return { body: encoded.body!, headers: { 'content-type': type } };
+}
+const rawBlobs = async (): Promise<string[]> => {
+  const { blobService } = await import('../../../../shared/storage/blob-clients.ts');
+  const names: string[] = [];
+  const list = blobService(stores.storage)
+    .getContainerClient('raw')
+    .listBlobsFlat({ includeUncommitedBlobs: true });
+  for await (const { name } of list) names.push(name);
+  return names;
+};
+
+describe('an image as the body', () => {
+  test.each(formats)('of type %s is stored with its owner, announced, and answered 202', async (format) => {
+    const bytes = await sampleImage(format);
+    const { status, shown, headers } = await send(bytes, {
+      'content-type': `image/${format}`,
+      'x-correlation-id': 'correlation-1',
+    });
+    const [{ id, status: state, links }] = shown.images as [Shown['images'][0]];
+    expect([status, state, links.self, headers.get('location')]).toEqual([
+      202,
+      'received',
+      `/api/images/${id}`,
+      `/api/images/${id}`,
+    ]);
+    expect(await stored(id)).toMatchObject({
+      ...{ owner: 'ann', source: 'http', correlationId: 'correlation-1' },
+      ...{ contentType: `image/${format}`, bytes: bytes.byteLength },
+    });
+    const [event] = await announced(id);
+    expect(parseImageMessage(event!)).toEqual({
+      form: 'claim-check',
+      imageId: id,
+      owner: 'ann',
+      correlationId: 'correlation-1',
+    });
+  });
+
+  test('gets its type from its bytes, whatever it is called', async () => {
+    const { shown } = await send(image, { 'content-type': 'image/png' });
+    expect((await stored(shown.images[0]!.id))?.contentType).toBe('image/jpeg');
+  });
+
+  test('is the same image when it comes again with its Idempotency-Key, and is announced again', async () => {
+    const headers = { ...jpeg, 'idempotency-key': `key-${randomUUID()}` };
+    const first = await send(image, headers);
+    const second = await send(image, headers);
+    const id = deriveImageId('http', 'ann', headers['idempotency-key']);
+    expect([first, second].map(({ status, shown }) => [status, shown.images[0]?.id])).toEqual([
+      [202, id],
+      [202, id],
+    ]);
+    await stream.until(2, (record) => parseImageMessage(record).imageId === id);
+    const other = await send(image, headers, { oid: 'bob' });
+    expect(other.shown.images[0]?.id).not.toBe(id);
+  });
+
+  test('is 409 when the Idempotency-Key came with other bytes', async () => {
+    const headers = { ...jpeg, 'idempotency-key': randomUUID() };
+    await send(image, headers);
+    const { status, shown } = await send(await jpegPhoto(100, 80), headers);
+    expect([status, shown.code]).toEqual([409, 'conflict']);
+  });
+});
+
+describe('what is refused', () => {
+  test.each<[string, number, string, () => unknown, Record<string, string>]>([
+    ['no bytes', 400, 'empty-body', () => '', jpeg],
+    ['text named .jpg', 415, 'unsupported-type', () => 'this is text', jpeg],
+    [
+      'SVG',
+      415,
+      'unsupported-type',
+      () => '<svg xmlns="http://www.w3.org/2000/svg"/>',
+      { 'content-type': 'image/svg+xml' },
+    ],
+    [
+      'a body that is called text',
+      415,
+      'unsupported-media-type',
+      () => image,
+      { 'content-type': 'text/plain' },
+    ],
+    ['a body that is called nothing', 415, 'unsupported-media-type', () => image, {}],
+    ['a key with spaces', 400, 'invalid-request', () => image, { ...jpeg, 'idempotency-key': 'a b' }],
+    [
+      'a key of 256 characters',
+      400,
+      'invalid-request',
+      () => image,
+      { ...jpeg, 'idempotency-key': 'k'.repeat(256) },
+    ],
+    [
+      'a form that is none',
+      400,
+      'invalid-request',
+      () => 'x',
+      { 'content-type': 'multipart/form-data; boundary=b' },
+    ],
+    ['a form without boundary', 400, 'invalid-request', () => 'x', { 'content-type': 'multipart/form-data' }],
+    [
+      'a length over the limit',
+      413,
+      'too-large',
+      () => 'x',
+      { ...jpeg, 'content-length': String(maxBytes + 1) },
+    ],
+  ])('%s is %i %s, and nothing is stored', async (_title, status, code, body, headers) => {
+    const before = await rawBlobs();
+    const answer = await send(body(), headers);
+    expect([answer.status, answer.shown.code]).toEqual([status, code]);
+    expect(await rawBlobs()).toEqual(before);
+  });
+
+  test('a body that grows over the limit is 413 while it streams, and nothing is left of it', async () => {
+    const before = await rawBlobs();
+    let pulled = 0;
+    const endless = new ReadableStream<Uint8Array>({
+      async pull(controller) {
+        controller.enqueue(pulled === 0 ? image : randomBytes(65_536));
+        pulled += 65_536;
+        await sleep(0);
+      },
+    });
+    const { status, shown } = await send(endless, jpeg);
+    expect([status, shown.code]).toEqual([413, 'too-large']);
+    expect(pulled).toBeLessThan(maxBytes + 1024 * 1024);
+    expect(await rawBlobs()).toEqual(before);
+  });
+
+  test('a body that breaks off leaves nothing', async () => {
+    const before = await rawBlobs();
+    const broken = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        controller.enqueue(image);
+        controller.error(new Error('connection reset'));
+      },
+    });
+    expect((await send(broken, jpeg)).shown.code).toBe('invalid-request');
+    expect(await rawBlobs()).toEqual(before);
+  });
+
+  test('a caller without the role Uploader is 403', async () => {
+    expect((await send(image, jpeg, { roles: ['Sales'] })).status).toBe(403);
+  });
+});
+
+describe('files of a form', () => {
+  test('each become an image, in their order, whatever they are called', async () => {
+    const files = [image, Buffer.from(await sampleImage('png')), image];
+    const { body, headers } = form(...files);
+    const { status, shown, headers: answered } = await send(body, headers);
+    expect([status, shown.images.length, shown.problems, answered.get('location')]).toEqual([
+      202,
+      3,
+      undefined,
+      null,
+    ]);
+    const types = await Promise.all(shown.images.map(async ({ id }) => (await stored(id))?.contentType));
+    expect(types).toEqual(['image/jpeg', 'image/png', 'image/jpeg']);
+    for (const { id } of shown.images) await announced(id);
+  });
+
+  test('are known by key and place, so that the form can be sent again', async () => {
+    const key = randomUUID();
+    const ask = async () => {
+      const { body, headers } = form(image, image);
+      return (await send(body, { ...headers, 'idempotency-key': key })).shown.images.map(({ id }) => id);
+    };
+    const ids = ['0', '1'].map((place) => deriveImageId('http', 'ann', key, place));
+    expect([await ask(), await ask()]).toEqual([ids, ids]);
+  });
+
+  test('that are bad are named, and do not cost the good ones', async () => {
+    const large = Buffer.concat([image, Buffer.alloc(maxBytes)]);
+    const { body, headers } = form(image, Buffer.from('text'), Buffer.alloc(0), large, image);
+    const { status, shown } = await send(body, headers);
+    expect([status, shown.images.length]).toEqual([202, 2]);
+    expect(shown.problems?.map(({ file, problem }) => [file, problem.code])).toEqual([
+      [1, 'unsupported-type'],
+      [2, 'empty-body'],
+      [3, 'too-large'],
+    ]);
+  });
+
+  test('that are all bad are refused with the problem of the first', async () => {
+    const { body, headers } = form(Buffer.from('text'), Buffer.from('more text'));
+    expect((await send(body, headers)).shown.code).toBe('unsupported-type');
+  });
+
+  test('of a form without any are 400', async () => {
+    const { body, headers } = form();
+    const { status, shown } = await send(body, headers);
+    expect([status, shown.code]).toEqual([400, 'empty-body']);
+  });
+});
+
+describe('when the hub is away', () => {
+  test('an upload is 503 with when to try again, and the same key completes it after', async () => {
+    const headers = { ...jpeg, 'idempotency-key': randomUUID() };
+    const id = deriveImageId('http', 'ann', headers['idempotency-key']);
+    await eventHubs.part.stop('SIGKILL');
+    const refused = await send(image, headers);
+    expect([refused.status, refused.shown.code]).toEqual([503, 'unavailable']);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(announcements(id)).toEqual([]);
+    const { amqpPort, kafkaPort } = eventHubs;
+    eventHubs = await runEventHubs(stores.directory, { amqpPort, kafkaPort });
+    expect((await send(image, headers)).status).toBe(202);
+    const again = readHub(eventHubs.connectionString, hubs.stream);
+    await again.until(1, (record) => parseImageMessage(record).imageId === id);
+    await again.close();
+  }, 120_000);
+});
