@@ -9,8 +9,7 @@ export interface ServerlessYml {
   readonly package: { readonly patterns: readonly string[] };
   readonly functions: Record<
     string,
-    { readonly handler: string;
-      readonly app: string; readonly events: readonly Record<string, unknown>[] }
+    { readonly handler: string; readonly app: string; readonly events: readonly Record<string, unknown>[] }
   >;
 }
 
