@@ -1,10 +1,13 @@
 import { Command } from 'commander';
+import { addDb } from './commands/db.ts';
 import { addDeadLetters } from './commands/dead-letters.ts';
 import { addLedger } from './commands/ledger.ts';
 import { addProcessor } from './commands/processor.ts';
 import { addProduce } from './commands/produce.ts';
 import { addPurge } from './commands/purge.ts';
 import { addReprocess } from './commands/reprocess.ts';
+import { addRights } from './commands/rights.ts';
+import { addSeed } from './commands/seed.ts';
 import { addStatus } from './commands/status.ts';
 import { addToken } from './commands/token.ts';
 import { addUpload } from './commands/upload.ts';

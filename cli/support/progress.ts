@@ -1,7 +1,8 @@
 import { Presets, SingleBar } from 'cli-progress';
 
 export interface Progress {
-  step(label: string): void;
+  /** One more is done, or `by` more. */
+  step(label: string, by?: number): void;
   end(): void;
 }
 
@@ -11,5 +12,5 @@ export function showProgress(total: number, what: string, hidden: boolean): Prog
   const format = `${what} {bar} {value}/{total}  {label}`;
   const bar = new SingleBar({ format, hideCursor: true, stream: process.stderr }, Presets.shades_classic);
   bar.start(total, 0, { label: '' });
-  return { step: (label) => bar.increment(1, { label }), end: () => bar.stop() };
+  return { step: (label, by = 1) => bar.increment(by, { label }), end: () => bar.stop() };
 }

@@ -126,6 +126,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     identity: endpoints.identity,
     kafka: endpoints.kafka,
     hubs: endpoints.hubs,
+    database: endpoints.database,
   });
 
   const part = (name: PartName) => parts.get(name)!;

@@ -40,7 +40,7 @@ export const platformParts = ({ stateDir, ports, secrets }: Given) =>
     database: {
       name: 'database',
       script: 'infra/local/database/main.ts',
-      arguments: ['--data', `${stateDir}/database`, '--port', String(ports.database)],
+      arguments: ['--data', `${stateDir}/database`, '--port', String(ports.database), '--sample-orders'],
       patience: 120_000,
     },
     identity: {

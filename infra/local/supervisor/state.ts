@@ -38,6 +38,7 @@ export interface StackRecord {
   readonly identity: string;
   readonly kafka: string;
   readonly hubs: string;
+  readonly database: string;
 }
 
 const recordFile = (stateDir: string) => `${stateDir}/stack.json`;

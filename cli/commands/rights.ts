@@ -1,0 +1,81 @@
+import type { Command } from 'commander';
+import { ownerAddress } from '../../shared/database/address.ts';
+import { isEmbedded } from '../../shared/database/open.ts';
+import { probeEmbedded } from '../../shared/database/rights/embedded.ts';
+import { probeMssql } from '../../shared/database/rights/mssql.ts';
+import { databaseRoles, isMeant, type Answer, type Deed } from '../../shared/database/rights/types.ts';
+import { databaseAddress, databaseOption } from '../support/database.ts';
+import { printJson, printTable } from '../support/output.ts';
+
+interface Options {
+  readonly role?: string;
+  readonly denied?: boolean;
+  readonly database?: string;
+  readonly json?: boolean;
+}
+
+interface Tried extends Deed {
+  readonly role: string;
+  readonly answer: Answer;
+  /** It is what the permission model says. */
+  readonly asMeant: boolean;
+}
+
+async function tryAll(address: string, roles: readonly string[]): Promise<Tried[]> {
+  const probe = isEmbedded(address) ? await probeEmbedded(address) : await probeMssql(address);
+  try {
+    const tried: Tried[] = [];
+    const deeds = await probe.deeds();
+    for (const role of roles) {
+      for (const deed of deeds) {
+        const answer = await probe.attempt(isEmbedded(address) ? role : undefined, deed);
+        tried.push({ role, ...deed, answer, asMeant: (answer === 'allowed') === isMeant(role, deed) });
+      }
+    }
+    return tried;
+  } finally {
+    await probe.close();
+  }
+}
+
+async function rights({ role, denied, database, json }: Options): Promise<void> {
+  const address = ownerAddress(databaseAddress(database));
+  if (role !== undefined && !databaseRoles.includes(role)) {
+    throw new Error(`There is no role ${role}. There are: ${databaseRoles.join(', ')}.`);
+  }
+  // Elsewhere an attempt is made as whoever signs in, and can stand for one role only.
+  if (role === undefined && !isEmbedded(address))
+    throw new Error('Say which role you sign in with: --role ROLE.');
+  const tried = await tryAll(address, role === undefined ? databaseRoles : [role]);
+  const wrong = tried.filter(({ asMeant }) => !asMeant);
+  const shown = tried.filter(({ answer, asMeant }) => denied === true || answer === 'allowed' || !asMeant);
+  if (json === true) printJson({ asOf: new Date().toISOString(), tried: tried.length, rights: shown });
+  else {
+    printTable(
+      ['role', 'may', 'object', 'kind', ''],
+      shown.map((one) => [
+        one.role,
+        one.answer === 'allowed' ? one.verb : `${one.answer}: ${one.verb}`,
+        `${one.schema}.${one.object}`,
+        one.kind,
+        one.asMeant ? '' : 'NOT AS MEANT',
+      ]),
+    );
+    const allowed = tried.filter(({ answer }) => answer === 'allowed').length;
+    console.log(
+      `\n${tried.length} tried: ${allowed} allowed, ${tried.length - allowed} refused, ${wrong.length} not as meant.`,
+    );
+  }
+  process.exitCode = wrong.length === 0 ? 0 : 1;
+}
+
+export function addRights(program: Command): void {
+  program
+    .command('rights')
+    .description('who may do what in the database, found out by trying it (and rolling it back)')
+    .option('--role <role>', `one of ${databaseRoles.join(', ')}`)
+    .option('--denied', 'list what was refused, too')
+    .option(...databaseOption)
+    .option('--json', 'print JSON')
+    .action(rights);
+}
