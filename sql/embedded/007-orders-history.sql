@@ -36,22 +36,24 @@ CREATE TRIGGER transaction_items_keep BEFORE UPDATE OR DELETE OR TRUNCATE ON ord
 CREATE TRIGGER history_keep BEFORE UPDATE OR DELETE OR TRUNCATE ON orders.history
   FOR EACH STATEMENT EXECUTE FUNCTION orders.refuse_removal();
 
-CREATE FUNCTION orders.described(t orders.transactions) RETURNS jsonb LANGUAGE sql IMMUTABLE
-SET search_path = pg_catalog, pg_temp
-RETURN jsonb_build_object('status', t.status, 'rowVersion', t.row_version, 'quantity', t.quantity,
-  'totalPrice', t.total_price::text, 'totalWeight', t.total_weight::text, 'completedAt', t.completed_at,
-  'completedBy', t.completed_by, 'cancelledAt', t.cancelled_at, 'cancelledBy', t.cancelled_by);
+CREATE FUNCTION orders.described_order(status text, row_version int, quantity int, total_price numeric,
+  total_weight numeric, completed_at timestamptz, completed_by text, cancelled_at timestamptz, cancelled_by text)
+RETURNS jsonb LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp
+RETURN jsonb_build_object('status', status, 'rowVersion', row_version, 'quantity', quantity,
+  'totalPrice', total_price::text, 'totalWeight', total_weight::text, 'completedAt', completed_at,
+  'completedBy', completed_by, 'cancelledAt', cancelled_at, 'cancelledBy', cancelled_by);
 
-CREATE FUNCTION orders.described(p orders.products) RETURNS jsonb LANGUAGE sql IMMUTABLE
-SET search_path = pg_catalog, pg_temp
-RETURN jsonb_build_object('name', p.name, 'manufacturer', p.manufacturer, 'cost', p.cost::text,
-  'weight', p.weight::text, 'isActive', p.is_active, 'rowVersion', p.row_version);
+CREATE FUNCTION orders.described_product(name text, manufacturer text, cost numeric, weight numeric, is_active boolean,
+  row_version int)
+RETURNS jsonb LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp
+RETURN jsonb_build_object('name', name, 'manufacturer', manufacturer, 'cost', cost::text,
+  'weight', weight::text, 'isActive', is_active, 'rowVersion', row_version);
 
 CREATE FUNCTION orders.keep_transaction_insert() RETURNS trigger LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   INSERT INTO orders.history (entity, entity_id, action, after)
-  SELECT 'order', n.transaction_id, 'placed', orders.described(n) FROM new_rows AS n;
+  SELECT 'order', n.transaction_id, 'placed', orders.described_order(n.status, n.row_version, n.quantity, n.total_price, n.total_weight, n.completed_at, n.completed_by, n.cancelled_at, n.cancelled_by) FROM new_rows AS n;
   RETURN NULL;
 END $$;
 CREATE TRIGGER transactions_history_insert AFTER INSERT ON orders.transactions
@@ -63,7 +65,7 @@ BEGIN
   INSERT INTO orders.history (entity, entity_id, action, before, after, reason)
   SELECT 'order', n.transaction_id,
          CASE WHEN n.status = o.status THEN 'corrected' WHEN n.status = 'pending' THEN 'reopened' ELSE n.status END,
-         orders.described(o), orders.described(n),
+         orders.described_order(o.status, o.row_version, o.quantity, o.total_price, o.total_weight, o.completed_at, o.completed_by, o.cancelled_at, o.cancelled_by), orders.described_order(n.status, n.row_version, n.quantity, n.total_price, n.total_weight, n.completed_at, n.completed_by, n.cancelled_at, n.cancelled_by),
          CASE WHEN n.status = 'pending' AND o.status <> 'pending' THEN n.reopen_reason END
   FROM new_rows AS n JOIN old_rows AS o USING (transaction_id);
   RETURN NULL;
@@ -79,7 +81,7 @@ BEGIN
   SELECT n.product_id, n.row_version, n.name, n.manufacturer, n.cost, n.weight, n.is_active, n.created_by, n.created_at
   FROM new_rows AS n;
   INSERT INTO orders.history (entity, entity_id, action, after)
-  SELECT 'product', n.product_id, 'added', orders.described(n) FROM new_rows AS n;
+  SELECT 'product', n.product_id, 'added', orders.described_product(n.name, n.manufacturer, n.cost, n.weight, n.is_active, n.row_version) FROM new_rows AS n;
   RETURN NULL;
 END $$;
 CREATE TRIGGER products_history_insert AFTER INSERT ON orders.products
@@ -97,7 +99,7 @@ BEGIN
   INSERT INTO orders.history (entity, entity_id, action, before, after)
   SELECT 'product', n.product_id,
          CASE WHEN n.is_active = o.is_active THEN 'corrected' WHEN n.is_active THEN 'restored' ELSE 'retired' END,
-         orders.described(o), orders.described(n)
+         orders.described_product(o.name, o.manufacturer, o.cost, o.weight, o.is_active, o.row_version), orders.described_product(n.name, n.manufacturer, n.cost, n.weight, n.is_active, n.row_version)
   FROM new_rows AS n JOIN old_rows AS o USING (product_id);
   RETURN NULL;
 END $$;

@@ -33,7 +33,7 @@ export function caller(functions: ReadonlyMap<string, { route: Route; handler: F
   return async (
     method: string,
     address: string,
-    options: { headers?: Record<string, string>; json?: unknown } = {},
+    options: { headers?: Record<string, string>; json?: unknown; text?: string } = {},
   ) => {
     const url = new URL(address, 'http://localhost');
     const found = table.find((entry) => entry.methods.includes(method) && entry.pattern.test(url.pathname));
@@ -47,6 +47,7 @@ export function caller(functions: ReadonlyMap<string, { route: Route; handler: F
         ...options.headers,
       },
       ...(options.json === undefined ? {} : { body: { string: JSON.stringify(options.json) } }),
+      ...(options.text === undefined ? {} : { body: { string: options.text } }),
     });
     const context = new InvocationContext({ functionName: 'test', logHandler: () => undefined });
     const { body, jsonBody, headers, status } = await found.handler(request, context);

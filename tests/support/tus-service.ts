@@ -47,7 +47,7 @@ type Registered = ReadonlyMap<
 function match(routes: Registered, method: string, path: string) {
   const segments = path.split('/');
   const found = [...routes.values()].flatMap(({ route, handler }) => {
-    const names = route.path.split('/');
+    const names = route.path.slice(1).split('/');
     if (route.method !== method || names.length !== segments.length) return [];
     const params: Record<string, string> = {};
     const fits = names.every((name, index) => {

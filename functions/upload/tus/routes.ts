@@ -81,15 +81,15 @@ const options = () =>
     },
   });
 
-registerRoute(optionsRoute('uploadsOptions', 'uploads'), options);
-registerRoute(optionsRoute('uploadOptions', 'uploads/{id}'), options);
+registerRoute(optionsRoute('uploadsOptions', '/uploads'), options);
+registerRoute(optionsRoute('uploadOptions', '/uploads/{id}'), options);
 
 registerRoute(
   defineRoute({
     ...shared,
     name: 'createUpload',
     method: 'POST',
-    path: 'uploads',
+    path: '/uploads',
     summary: 'Start a resumable upload (tus 1.0.0), or join partial ones',
     consumes: [pieceType],
     responses: { 201: { description: 'Location continues it; its id is the id of the image' } },
@@ -102,7 +102,7 @@ registerRoute(
     ...shared,
     name: 'headUpload',
     method: 'HEAD',
-    path: 'uploads/{id}',
+    path: '/uploads/{id}',
     summary: 'Where a resumable upload stands',
     parameters,
     responses: { 200: { description: 'Upload-Offset and Upload-Length' } },
@@ -115,7 +115,7 @@ registerRoute(
     ...shared,
     name: 'continueUpload',
     method: 'PATCH',
-    path: 'uploads/{id}',
+    path: '/uploads/{id}',
     summary: 'Send bytes at the offset where the upload stands',
     parameters,
     consumes: [pieceType],
@@ -129,7 +129,7 @@ registerRoute(
     ...shared,
     name: 'endUpload',
     method: 'DELETE',
-    path: 'uploads/{id}',
+    path: '/uploads/{id}',
     summary: 'End a resumable upload and forget its bytes',
     parameters,
     responses: { 204: { description: 'It is gone' } },
@@ -142,7 +142,7 @@ registerRoute(
     ...shared,
     name: 'overriddenUpload',
     method: 'POST',
-    path: 'uploads/{id}',
+    path: '/uploads/{id}',
     summary: 'For clients that can only POST: X-HTTP-Method-Override names PATCH, HEAD or DELETE',
     parameters,
     consumes: [pieceType],
@@ -170,7 +170,7 @@ registerRoute(
   defineRoute({
     name: 'startDirectUpload',
     method: 'POST',
-    path: 'uploads/direct',
+    path: '/uploads/direct',
     summary: 'Begin an upload that is written to the store itself, for very large files',
     roles: one,
     responses: {
@@ -187,7 +187,7 @@ registerRoute(
   defineRoute({
     name: 'completeDirectUpload',
     method: 'POST',
-    path: 'uploads/direct/{id}/complete',
+    path: '/uploads/direct/{id}/complete',
     summary: 'Check what was written directly and make it an image',
     roles: one,
     parameters: z.object({ id: z.uuid() }),
