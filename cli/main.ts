@@ -41,6 +41,9 @@ for (const add of [
   addProcessor,
   addToken,
   addKafka,
+  addDb,
+  addSeed,
+  addRights,
 ]) {
   add(program);
 }
