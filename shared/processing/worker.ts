@@ -1,6 +1,7 @@
 import { chooseEngine } from './engine/choose.ts';
 import type { Engine } from './engine/port.ts';
 import { inspect } from './inspect.ts';
+import { assertFits } from './memory-need.ts';
 import type { Processor } from './ports.ts';
 import { asFailure, ownBuffers, type Answer, type Task, type WorkerSettings } from './protocol.ts';
 import { loadProcessors } from './registry.ts';
@@ -21,6 +22,8 @@ async function answerTo(bytes: Uint8Array, settings: WorkerSettings): Promise<An
     const header = inspect(bytes, settings);
     prepared ??= Promise.all([chooseEngine(settings.engine, settings), loadProcessors()]);
     const [engine, processors] = await prepared;
+    const animated = processors.some((processor) => processor.animated === true);
+    assertFits(header, settings.memoryMb, animated);
     return { result: await runProcessors(engine, processors, bytes, header) };
   } catch (error) {
     return { failure: asFailure(error) };

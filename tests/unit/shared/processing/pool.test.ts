@@ -4,7 +4,7 @@ import { MemoryWatch } from '../../../../shared/processing/memory-watch.ts';
 import type { Processing } from '../../../../shared/processing/ports.ts';
 import { Turnstile } from '../../../../shared/processing/turnstile.ts';
 import { eventually } from '../../../support/eventually.ts';
-import { flatPng, slowJpeg } from '../../../support/hostile-images.ts';
+import { loopingTiff, slowJpeg } from '../../../support/hostile-images.ts';
 import { processingLimits } from '../../../support/processing-limits.ts';
 import { sampleImage } from '../../../support/sample-images.ts';
 
@@ -49,8 +49,8 @@ describe('the pool', () => {
   });
 
   test('ends an image that needs too much memory, and goes on with the others', async () => {
-    const processing = await open({ engine: 'javascript', memoryMb: 250 });
-    const greedy = processing.process(await flatPng(7000));
+    const processing = await open({ engine: 'javascript', memoryMb: 250, timeoutMs: 80_000 });
+    const greedy = processing.process(await loopingTiff());
     await expect(greedy).rejects.toMatchObject({ code: 'processing-memory', retryable: false });
     await expect(processing.process(await sampleImage('png', 60, 40))).resolves.toBeDefined();
   });
