@@ -4,6 +4,7 @@ import { containers } from '../../shared/containers.ts';
 import { retentionHours } from '../../shared/hubs.ts';
 import { imageLifetimeDays } from '../../shared/retention.ts';
 import { alerts } from '../../infra/azure/template/alerts.ts';
+import { costTables, idle } from '../../infra/azure/cost-model.ts';
 import { rightsTable } from '../../infra/azure/rights-table.ts';
 import { template } from '../../infra/azure/template/template.ts';
 import type { Deployed } from './support/evaluate.ts';
@@ -184,6 +185,13 @@ describe.each(stages)('in %s', (stage) => {
   });
 });
 
+/** Tables without the padding that the formatter gives them. */
+const squeezed = (text: string): string =>
+  text
+    .replaceAll(/ +/g, ' ')
+    .replaceAll(/-{3,}(:?)/g, '--$1')
+    .replaceAll(/(?<=\| )--(?= \|)/g, '---');
+
 interface Rule {
   readonly enabled: boolean;
   readonly definition: {
@@ -263,7 +271,22 @@ describe('prod', () => {
 
 describe('documents', () => {
   test('docs/security.md holds the table of identities and rights as the template has it', () => {
-    expect(read('docs/security.md')).toContain(rightsTable());
+    expect(squeezed(read('docs/security.md'))).toContain(squeezed(rightsTable()));
+  });
+
+  test.each(Object.entries(costTables))(
+    'docs/costs.md holds the table %s as the cost model has it',
+    (_, table) => {
+      expect(squeezed(read('docs/costs.md'))).toContain(squeezed(table));
+    },
+  );
+
+  test('the budget of a stage covers what it costs idle', () => {
+    for (const stage of stageNames) {
+      const total = idle[stage].reduce((sum, { usd }) => sum + usd, 0);
+      const [budget] = deployed(stage, 'Microsoft.Consumption/budgets');
+      expect((budget && propertiesOf(budget))?.['amount']).toBeGreaterThan(total);
+    }
   });
 
   test('no data role reaches further than one store', () => {
