@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 import sharp from 'sharp';
 import { chooseEngine, engineNames } from '../../../../shared/processing/engine/choose.ts';
 import type { Engine } from '../../../../shared/processing/engine/port.ts';
@@ -7,7 +7,7 @@ import type { ProcessedImage, Processor } from '../../../../shared/processing/po
 import { loadProcessors } from '../../../../shared/processing/registry.ts';
 import { runProcessors } from '../../../../shared/processing/run-processors.ts';
 import { jpegPhoto, pngCutOut } from '../../../support/photos.ts';
-import { formats, sampleImage } from '../../../support/sample-images.ts';
+import { animation, formats, sampleImage } from '../../../support/sample-images.ts';
 
 const limits = { maxPixels: 50_000_000, timeoutMs: 30_000, memoryMb: 512 };
 
@@ -19,6 +19,8 @@ const processor = (process: Processor['process'], rest: Partial<Processor> = {})
   process,
   ...rest,
 });
+
+jest.setTimeout(90_000);
 
 describe.each(engineNames)('the %s engine', (name) => {
   let engine: Engine;
@@ -211,6 +213,24 @@ describe.each(engineNames)('the %s engine', (name) => {
     const { bytes } = variant(await run(await jpegPhoto(300, 200), [byItself]), 'test');
     const [red, green, blue] = await colourAt(bytes, 150, 100);
     expect([red, red]).toEqual([green, blue]);
+  });
+
+  test('gives an animated processor every frame, where the engine can, and others the first', async () => {
+    const counting = (animated: boolean) =>
+      processor(
+        (image, { frames }) => ({
+          variants: [{ name: 'test', frames, contentType: 'image/gif' }],
+          facts: { frames: frames.length, delay: frames.at(-1)?.delayMs, width: image.bitmap.width },
+        }),
+        { animated, needs: { width: 40, height: 40, fit: 'inside' } },
+      );
+    const file = await animation('gif', 5);
+    const all = await run(file, [counting(true)]);
+    const frames = name === 'native' ? 5 : 1;
+    expect(all.facts.map(({ value }) => value)).toEqual([frames, name === 'native' ? 50 : 0, 40]);
+    const made = await sharp(variant(all, 'test').bytes, { pages: -1 }).metadata();
+    expect([made.pages ?? 1, made.pageHeight ?? made.height]).toEqual([frames, 30]);
+    expect((await run(file, [counting(false)])).facts[0]?.value).toBe(1);
   });
 
   test('says which processor and version failed, and why', async () => {

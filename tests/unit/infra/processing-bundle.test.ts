@@ -1,0 +1,58 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { build } from 'esbuild';
+import { piscinaWorker, processingBundle, resizeThread } from '../../../infra/processing-bundle.ts';
+import { sampleImage } from '../../support/sample-images.ts';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+
+jest.setTimeout(90_000);
+
+describe('the bundle of processing', () => {
+  let folder: string;
+  beforeAll(async () => {
+    // Inside node_modules, so that the bundle finds sharp as it does in a deployment.
+    await mkdir(`${root}node_modules/.cache`, { recursive: true });
+    folder = await mkdtemp(`${root}node_modules/.cache/bundle-`);
+    await build({
+      absWorkingDir: root,
+      entryPoints: {
+        main: 'shared/processing/pool.ts',
+        worker: 'shared/processing/worker.ts',
+        [piscinaWorker.name]: piscinaWorker.entry,
+        [resizeThread.name]: resizeThread.entry,
+      },
+      outdir: folder,
+      outExtension: { '.js': '.cjs' },
+      bundle: true,
+      format: 'cjs',
+      platform: 'node',
+      external: ['sharp'],
+      plugins: [processingBundle(root)],
+      define: { 'import.meta.url': 'bundleUrl' },
+      banner: { js: 'const bundleUrl = require("node:url").pathToFileURL(__filename).href;' },
+    });
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  test.each(['native', 'javascript'])('runs every processor, with the %s engine', async (engine) => {
+    // Small, so that the thumbnail is scaled by jimp's own method and its thread.
+    await writeFile(join(folder, 'photo.png'), await sampleImage('png', 90, 60));
+    const script = `
+      const { createProcessing } = require('./main.cjs');
+      (async () => {
+        const limits = { maxPixels: 1e6, timeoutMs: 60000, memoryMb: 512, workers: 1, engine: '${engine}' };
+        const processing = await createProcessing(limits);
+        const { variants, facts } = await processing.process(require('node:fs').readFileSync('photo.png'));
+        console.log(JSON.stringify([...variants, ...facts].map(({ name }) => name).sort()));
+        await processing.close();
+      })();`;
+    await writeFile(join(folder, 'run.cjs'), script);
+    const { stdout } = await promisify(execFile)(process.execPath, ['run.cjs'], { cwd: folder });
+    expect(JSON.parse(stdout)).toEqual(['blurhash', 'dominantColour', 'preview', 'thumbnail', 'web']);
+  });
+});
