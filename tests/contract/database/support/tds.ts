@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 // The suite's own way in, beside the port: to make databases and logins, and to look at what the port did.
- 
+
 import sql from 'mssql';
 import type { Database } from '../../../../shared/database/port.ts';
 import { migrateMssql } from '../../../../shared/database/migrations/mssql.ts';
