@@ -44,6 +44,7 @@ export const purgeRoute = defineRoute({
             orphanedDerivatives: counts,
             expiredPayloads: counts,
             discardedUploads: counts,
+            expiredUploads: counts,
           })
           .optional(),
         cameBack: counts.optional().describe('Images that a restore had brought back'),

@@ -10,7 +10,9 @@ import { makeInventory } from '../storage/inventory.ts';
 import type { LakeEraser } from '../storage/lake-port.ts';
 import type { StorageWriter } from '../storage/ports.ts';
 import { frontDoor, noCdn, type CdnCache } from './cdn.ts';
+import { openUploads } from '../storage/uploads/open.ts';
 import { makeErase, type Erase } from './erase.ts';
+import { makeExpireUploads } from './expire-uploads.ts';
 import { makePurge } from './purge.ts';
 import { makeReplayLedger } from './replay-ledger.ts';
 import { makeSweep } from './sweep.ts';
@@ -50,8 +52,12 @@ export function openErasure({ settings, clock, database, lake }: ErasureOptions)
   return {
     erase,
     purge: (log) => makePurge({ database, store, erase, clock, log }),
-    sweep: (log, events, writer) =>
-      makeSweep({ inventory: makeInventory(blobs), database, erase, events, writer, clock, log }),
+    sweep: (log, events, writer) => {
+      const uploads = openUploads(blobs, clock);
+      const expireUploads = makeExpireUploads({ uploads, erase, clock, log });
+      const inventory = makeInventory(blobs);
+      return makeSweep({ inventory, database, erase, events, writer, expireUploads, clock, log });
+    },
     replayLedger: (log) => makeReplayLedger({ database, erase, log }),
   };
 }

@@ -16,6 +16,7 @@ export interface SweepParts {
   readonly erase: Erase;
   readonly events: EventSender;
   readonly writer: Pick<StorageWriter, 'recordFailed'>;
+  readonly expireUploads: (dryRun: boolean) => Promise<number>;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -33,6 +34,8 @@ export interface SweepReport {
   readonly expiredPayloads: number;
   /** Staged blocks that nobody committed within their time. */
   readonly discardedUploads: number;
+  /** Resumable uploads that were not finished within their day. */
+  readonly expiredUploads: number;
 }
 
 /** What is younger may be on its way between two steps. Milliseconds. */
@@ -44,7 +47,7 @@ const stagedLifetime = 36 * hour;
  * stores are read by the system's clock, for that is what dates blobs; retention goes by ours.
  */
 export function makeSweep(parts: SweepParts) {
-  const { inventory, database, erase, events, writer, clock, log } = parts;
+  const { inventory, database, erase, events, writer, expireUploads, clock, log } = parts;
   const isSettled = (modifiedAt: Date): boolean => Date.now() - modifiedAt.getTime() > grace;
 
   async function idsWithRow(imageIds: readonly string[]): Promise<ReadonlySet<string>> {
@@ -151,6 +154,7 @@ export function makeSweep(parts: SweepParts) {
 
   return async ({ dryRun = false }: { dryRun?: boolean } = {}): Promise<SweepReport> => {
     const begun = clock.now();
+    const expiredUploads = await expireUploads(dryRun);
     const present = new Set<string>();
     const staged: string[] = [];
     let [erased, resent] = [0, 0];
@@ -169,6 +173,7 @@ export function makeSweep(parts: SweepParts) {
       orphanedDerivatives: await mendDerivatives(dryRun),
       expiredPayloads: await mendPayloads(dryRun),
       discardedUploads: await mendStaged(staged, dryRun),
+      expiredUploads,
     };
     log.info('sweep.done', report);
     return report;

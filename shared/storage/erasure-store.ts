@@ -62,6 +62,7 @@ export function makeErasureStore(service: BlobServiceClient): ErasureStore {
       found(at('processed'), imageId, `${imageId}/`),
       found(at('deadLetters'), imageId, `${imageId}/`),
       found(at('uploads'), imageId, `chunk-sets/${imageId}.json`),
+      found(at('uploads'), imageId, `tus/${imageId}.`),
     ];
     return (await Promise.all(places)).flat();
   };

@@ -47,13 +47,9 @@ async function lengthOfParts(
   return length;
 }
 
-function idFor(call: TusCall, concatenation: Concatenation): string {
-  const owner = call.principal.id;
-  // The parts say what a final upload is, so asking again for the same answers the same.
-  if (concatenation?.kind === 'final') return deriveImageId('tus', owner, ...concatenation.parts);
-  const key = call.request.headers.get('idempotency-key');
-  return key === null || concatenation !== null ? randomImageId() : deriveImageId('http', owner, key);
-}
+/** The parts say what a final upload is, so asking again for the same answers the same. */
+const idFor = (owner: string, concatenation: Concatenation): string =>
+  concatenation?.kind === 'final' ? deriveImageId('tus', owner, ...concatenation.parts) : randomImageId();
 
 /** Creation, creation-with-upload, creation-defer-length and concatenation. */
 export const create: TusVerb = async (parts, call) => {
@@ -61,7 +57,7 @@ export const create: TusVerb = async (parts, call) => {
   const concatenation = concatenationHeader(request);
   const final = concatenation?.kind === 'final';
   const metadata = metadataHeader(request);
-  const id = idFor(call, concatenation);
+  const id = idFor(principal.id, concatenation);
   const earlier = final ? await parts.uploads.find(principal.id, id) : undefined;
   if (earlier !== undefined && earlier.status === 'admitted') return createdAnswer(earlier, false);
   const length = final

@@ -5,7 +5,7 @@ import { isMissing, isTaken, lostItsBlocks } from '../failures.ts';
 import { discardBlocks } from '../blob-once.ts';
 import { signForWriting } from './sign-for-writing.ts';
 import { blockIds, type UploadState } from './state.ts';
-import { ownerFolder } from './state-store.ts';
+import { uploadBlob } from './state-store.ts';
 
 /** Where an upload's bytes are kept: blocks of the raw blob it becomes, or of a part that waits to be joined. */
 export interface UploadBytes {
@@ -30,9 +30,9 @@ export interface UploadContainers {
 
 export function makeUploadBytes(containers: UploadContainers): UploadBytes {
   const part = (state: UploadState): BlockBlobClient =>
-    containers.uploads.getBlockBlobClient(`${ownerFolder(state.owner)}/${state.id}.part`);
+    containers.uploads.getBlockBlobClient(uploadBlob(state.id, 'part'));
   const direct = (state: UploadState): BlockBlobClient =>
-    containers.uploads.getBlockBlobClient(`${ownerFolder(state.owner)}/${state.id}.direct`);
+    containers.uploads.getBlockBlobClient(uploadBlob(state.id, 'direct'));
   const target = (state: UploadState): BlockBlobClient =>
     state.concatenation?.kind === 'partial' ? part(state) : containers.raw.getBlockBlobClient(state.id);
 

@@ -5,8 +5,14 @@ import { hasStatus, isMissing, isTaken } from '../failures.ts';
 import { decodeState, encodeState, type UploadState } from './state.ts';
 
 /** Names never hold what a user gave: an owner is a digest, an upload an id of ours. */
-export const ownerFolder = (owner: string): string =>
+const ownerFolder = (owner: string): string =>
   createHash('sha256').update(`darkroom-owner:${owner}`).digest('hex').slice(0, 32);
+
+const states = 'tus/';
+const markers = 'tus-open/';
+
+/** What an upload keeps beside its image; all of it is found by the prefix `tus/{id}.`. */
+export const uploadBlob = (id: string, kind: 'json' | 'part' | 'direct'): string => `${states}${id}.${kind}`;
 
 /** What Azure answers when a lease was broken or taken by another, or the blob has gone meanwhile. */
 const isLostLease = (error: unknown): boolean => isTaken(error) || isMissing(error);
@@ -23,10 +29,14 @@ export interface UploadStates {
   /** Throws `locked` when the lease has been taken over. */
   write(state: UploadState, lease: string): Promise<void>;
   remove(owner: string, id: string): Promise<void>;
+  /** Lets go of the lease: nothing more will be written. */
+  release(state: UploadState, lease: string): Promise<void>;
   /** How many uploads of an owner are open, counting no further than `most`. */
   countOpen(owner: string, most: number): Promise<number>;
   /** Those whose time is over. */
   expired(now: Date): AsyncIterable<UploadState>;
+  /** Forgets what was counted of uploads that began before, by the store's own time. */
+  dropMarkers(before: Date): Promise<void>;
 }
 
 const metadataOf = (state: UploadState): Record<string, string> => ({
@@ -35,8 +45,10 @@ const metadataOf = (state: UploadState): Record<string, string> => ({
 });
 
 export function makeUploadStates(container: ContainerClient): UploadStates {
-  const blobOf = (owner: string, id: string): BlockBlobClient =>
-    container.getBlockBlobClient(`${ownerFolder(owner)}/${id}.json`);
+  const blobOf = (id: string): BlockBlobClient => container.getBlockBlobClient(uploadBlob(id, 'json'));
+  /** An empty blob for each open upload of an owner, to count them by. */
+  const marker = (owner: string, id: string): BlockBlobClient =>
+    container.getBlockBlobClient(`${markers}${ownerFolder(owner)}/${id}`);
 
   async function readBlob(blob: BlockBlobClient): Promise<UploadState | undefined> {
     try {
@@ -76,7 +88,7 @@ export function makeUploadStates(container: ContainerClient): UploadStates {
     conditions: { leaseId?: string; ifNoneMatch?: string },
   ): Promise<void> => {
     const bytes = encodeState(state);
-    await blobOf(state.owner, state.id).upload(bytes, bytes.length, {
+    await blobOf(state.id).upload(bytes, bytes.length, {
       conditions,
       metadata: metadataOf(state),
       blobHTTPHeaders: { blobContentType: 'application/json' },
@@ -86,6 +98,7 @@ export function makeUploadStates(container: ContainerClient): UploadStates {
   return {
     async create(state) {
       try {
+        await marker(state.owner, state.id).upload('', 0);
         await upload(state, { ifNoneMatch: '*' });
         return 'created';
       } catch (error) {
@@ -93,13 +106,16 @@ export function makeUploadStates(container: ContainerClient): UploadStates {
         throw error;
       }
     },
-    read: (owner, id) => readBlob(blobOf(owner, id)),
+    async read(owner, id) {
+      const state = await readBlob(blobOf(id));
+      return state?.owner === owner ? state : undefined;
+    },
     async acquire(owner, id) {
-      const blob = blobOf(owner, id);
-      const lease = await takeLease(blob);
-      if (lease === undefined) return undefined;
-      const state = await readBlob(blob);
-      return state === undefined ? undefined : { state, lease };
+      // Whose it is does not change: look before taking the lease from anybody.
+      if ((await this.read(owner, id)) === undefined) return undefined;
+      const lease = await takeLease(blobOf(id));
+      const state = lease === undefined ? undefined : await readBlob(blobOf(id));
+      return lease === undefined || state === undefined ? undefined : { state, lease };
     },
     async write(state, lease) {
       try {
@@ -116,27 +132,34 @@ export function makeUploadStates(container: ContainerClient): UploadStates {
       }
     },
     async remove(owner, id) {
-      const blob = blobOf(owner, id);
-      await breakLease(blob);
-      await blob.deleteIfExists();
+      await breakLease(blobOf(id));
+      await blobOf(id).deleteIfExists();
+      await marker(owner, id).deleteIfExists();
+    },
+    async release(state, lease) {
+      await blobOf(state.id).getBlobLeaseClient(lease).releaseLease();
+      await marker(state.owner, state.id).deleteIfExists();
     },
     async countOpen(owner, most) {
       let open = 0;
-      for await (const blob of container.listBlobsFlat({
-        prefix: `${ownerFolder(owner)}/`,
-        includeMetadata: true,
-      })) {
-        if (blob.metadata?.['status'] === 'open') open++;
+      const prefix = `${markers}${ownerFolder(owner)}/`;
+      for await (const page of container.listBlobsFlat({ prefix }).byPage({ maxPageSize: most })) {
+        open += page.segment.blobItems.length;
         if (open >= most) break;
       }
       return open;
     },
     async *expired(now) {
-      for await (const blob of container.listBlobsFlat({ includeMetadata: true })) {
+      for await (const blob of container.listBlobsFlat({ prefix: states, includeMetadata: true })) {
         const expiresAt = blob.metadata?.['expiresat'];
         if (expiresAt === undefined || new Date(expiresAt) > now) continue;
         const state = await readBlob(container.getBlockBlobClient(blob.name));
         if (state !== undefined) yield state;
+      }
+    },
+    async dropMarkers(before) {
+      for await (const blob of container.listBlobsFlat({ prefix: markers })) {
+        if (blob.properties.lastModified < before) await container.getBlobClient(blob.name).deleteIfExists();
       }
     },
   };

@@ -41,6 +41,8 @@ export interface Uploads {
   /** Writes that nothing is left to do for it. */
   settle(state: UploadState): Promise<UploadState>;
   remove(owner: string, id: string): Promise<boolean>;
+  /** Takes the upload from whoever writes to it and lets go of its lease, so that its blobs can be deleted. */
+  release(state: UploadState): Promise<void>;
   /** Joins finished parts, in order, into one that is complete. */
   join(state: UploadState): Promise<UploadState>;
   /** Where a client may write a direct upload itself, until `expiresAt`. */
@@ -54,6 +56,7 @@ export interface Uploads {
   forgetDirect(state: UploadState): Promise<void>;
   /** Uploads whose time is over. */
   expired(now: Date): AsyncIterable<UploadState>;
+  dropMarkers(before: Date): Promise<void>;
 }
 
 /** The image that an upload becomes. Its seven days count from the first byte that was stored. */
@@ -139,12 +142,16 @@ export function makeUploads(parts: { states: UploadStates; bytes: UploadBytes; c
     }
   }
 
-  const change = (state: UploadState, changes: Partial<UploadState>): Promise<UploadState> =>
+  /** Writes that it is done, and lets go: from here on nobody writes to it. */
+  const settle = (state: UploadState): Promise<UploadState> =>
     withSession(state.owner, state.id, async (session) => {
-      const changed = { ...session.state, ...changes };
-      await atStore('keeping the state of an upload', () => states.write(changed, session.lease));
-      session.state = changed;
-      return changed;
+      const settled: UploadState = { ...session.state, status: 'admitted' };
+      await atStore('keeping the state of an upload', async () => {
+        await states.write(settled, session.lease);
+        await states.release(settled, session.lease);
+      });
+      sessions.delete(state.id);
+      return settled;
     });
 
   async function remove(owner: string, id: string): Promise<boolean> {
@@ -281,10 +288,18 @@ export function makeUploads(parts: { states: UploadStates; bytes: UploadBytes; c
       return state;
     },
 
-    settle: (state) =>
-      state.status === 'admitted' ? Promise.resolve(state) : change(state, { status: 'admitted' }),
+    settle: (state) => (state.status === 'admitted' ? Promise.resolve(state) : settle(state)),
 
     remove,
+
+    release: (state) =>
+      alone(state.id, 'superseded', async () => {
+        sessions.delete(state.id);
+        await atStore('taking over an upload', async () => {
+          const acquired = await states.acquire(state.owner, state.id);
+          if (acquired !== undefined) await states.release(acquired.state, acquired.lease);
+        });
+      }),
 
     async join(state) {
       if (state.concatenation?.kind !== 'final')
@@ -317,5 +332,6 @@ export function makeUploads(parts: { states: UploadStates; bytes: UploadBytes; c
     forgetDirect: (state) => atStore('removing a direct upload', () => bytes.deleteOwn(state)),
 
     expired: (now) => states.expired(now),
+    dropMarkers: (before) => states.dropMarkers(before),
   };
 }

@@ -7,6 +7,7 @@ import { containers } from '../../../../shared/containers.ts';
 import { openDatabase } from '../../../../shared/database/open.ts';
 import type { Database } from '../../../../shared/database/port.ts';
 import { makeErase } from '../../../../shared/erasure/erase.ts';
+import { makeExpireUploads } from '../../../../shared/erasure/expire-uploads.ts';
 import { makeSweep } from '../../../../shared/erasure/sweep.ts';
 import { registeredRoutes } from '../../../../shared/http/register.ts';
 import { hubs } from '../../../../shared/hubs.ts';
@@ -199,7 +200,9 @@ describe('the sweep', () => {
     const log = { ...processLog(), info: () => undefined, warn: () => undefined };
     const [events, writer] = [await parts.events(), await parts.storageWriter()];
     const inventory = aged(makeInventory(blobs));
-    return makeSweep({ inventory, database, erase, events, writer, clock: parts.clock(), log })(options);
+    const clock = parts.clock();
+    const expireUploads = makeExpireUploads({ uploads: await parts.uploads(), erase, clock, log });
+    return makeSweep({ inventory, database, erase, events, writer, expireUploads, clock, log })(options);
   };
   /** Ids of the images that the stream was told about. */
   async function announced(expected: string): Promise<string[]> {

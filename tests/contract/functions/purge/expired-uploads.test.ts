@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { day, hour } from '../../../../shared/clock.ts';
+import { makeExpireUploads } from '../../../../shared/erasure/expire-uploads.ts';
+import { imageDigest } from '../../../../shared/image-id.ts';
+import { processLog } from '../../../../shared/log.ts';
+import { parts } from '../../../../shared/parts.ts';
+import { blobService } from '../../../../shared/storage/blob-clients.ts';
+import { openUploads } from '../../../../shared/storage/uploads/open.ts';
+import { configure } from '../../../support/functions.ts';
+import { startIssuer, type TestIssuer } from '../../../support/issuer.ts';
+import { startStores, type TestStores } from '../../../support/stores.ts';
+
+let stores: TestStores;
+let issuer: TestIssuer;
+let moveClock: (milliseconds: number) => void;
+
+beforeAll(async () => {
+  [stores, issuer] = await Promise.all([startStores(), startIssuer()]);
+  ({ moveClock } = configure(stores, issuer));
+}, 120_000);
+afterAll(async () => {
+  await parts.close();
+  await issuer.close();
+  await stores.stop();
+});
+
+const jpeg = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.alloc(996, 7)]);
+async function* body(bytes: Uint8Array) {
+  yield await Promise.resolve(bytes);
+}
+const never = new AbortController().signal;
+
+async function anUpload(length = 1000) {
+  const uploads = await parts.uploads();
+  const id = randomUUID();
+  await uploads.create({
+    id,
+    owner: 'anna',
+    correlationId: 'c',
+    length,
+    metadata: 'name QW5uYQ==',
+    concatenation: null,
+  });
+  return id;
+}
+
+async function names(): Promise<string[]> {
+  const found: string[] = [];
+  const blobs = blobService(stores.storage);
+  for (const container of ['raw', 'uploads']) {
+    for await (const { name } of blobs
+      .getContainerClient(container)
+      .listBlobsFlat({ includeUncommitedBlobs: true })) {
+      found.push(`${container}/${name}`);
+    }
+  }
+  return found;
+}
+
+async function expire(dryRun = false) {
+  const { erase } = await parts.erasure();
+  const log = { ...processLog(), info: () => undefined };
+  return makeExpireUploads({ uploads: await parts.uploads(), erase, clock: parts.clock(), log })(dryRun);
+}
+
+describe('an upload that was not finished within its day', () => {
+  it('is gone with its blocks, and the ledger has an entry for it', async () => {
+    const id = await anUpload();
+    // Another instance began it and still has its lease.
+    const other = openUploads(blobService(stores.storage), parts.clock());
+    await other.write('anna', id, { offset: 0 }, { body: body(jpeg.subarray(0, 400)), signal: never });
+    moveClock(day - hour);
+    expect(await expire()).toBe(0);
+    moveClock(day + hour);
+    expect(await expire(true)).toBe(1);
+    expect((await names()).filter((name) => name.includes(id))).not.toEqual([]);
+    expect(await expire()).toBe(1);
+    expect((await names()).filter((name) => name.includes(id))).toEqual([]);
+    const database = await parts.database();
+    const [entry] = await database.query('operations', 'purges', {
+      where: [{ column: 'image_digest', operator: '=', value: imageDigest(id) }],
+    });
+    expect(entry).toMatchObject({ kind: 'sweep' });
+    moveClock(0);
+  });
+
+  it('answers upload-expired before the sweep has come by', async () => {
+    const id = await anUpload();
+    moveClock(day + hour);
+    await expect((await parts.uploads()).find('anna', id)).rejects.toMatchObject({ code: 'upload-expired' });
+    moveClock(0);
+  });
+});
+
+describe('the state of an upload that became an image', () => {
+  it('is forgotten after its day without an entry in the ledger, and with the image when that is erased', async () => {
+    const uploads = await parts.uploads();
+    const { erase } = await parts.erasure();
+    const finish = async () => {
+      const id = await anUpload();
+      const state = await uploads.write('anna', id, { offset: 0 }, { body: body(jpeg), signal: never });
+      await uploads.settle(await uploads.commit(state));
+      return id;
+    };
+    const [kept, erased] = [await finish(), await finish()];
+    const { failed } = await erase(
+      [{ imageId: erased, uploadedAt: new Date(), deleteAt: new Date() }],
+      'erasure',
+      'anna',
+    );
+    expect(failed.size).toBe(0);
+    expect((await names()).filter((name) => name.includes(erased))).toEqual([]);
+    moveClock(day + hour);
+    await expire();
+    expect((await names()).filter((name) => name.includes(kept))).toEqual([`raw/${kept}`]);
+    moveClock(0);
+  });
+});
