@@ -7,7 +7,7 @@ async function purge({ dryRun, now }: { dryRun?: boolean; now?: boolean }): Prom
   if (dryRun !== true && now !== true)
     throw new Error('Say --dry-run to see what is due, or --now to erase it.');
   printJson(
-    await callApi(connect(), '/operations/purges', { method: 'POST', json: { dryRun: dryRun === true } }),
+    await callApi(connect(), '/operations/purge', { method: 'POST', json: { dryRun: dryRun === true } }),
   );
 }
 
