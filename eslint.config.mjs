@@ -34,7 +34,18 @@ const restricted = (allowed) => [
 const production = ['functions/**/*.ts', 'shared/**/*.ts'];
 
 export default tseslint.config(
-  { ignores: ['node_modules', 'dist', '.darkroom', '.serverless', 'screenshots', 'coverage'] },
+  {
+    ignores: [
+      'node_modules',
+      'dist',
+      'web/dist',
+      'web/.dist-*',
+      '.darkroom',
+      '.serverless',
+      'screenshots',
+      'coverage',
+    ],
+  },
   js.configs.recommended,
   {
     files: ['**/*.ts', '**/*.tsx'],
@@ -91,6 +102,10 @@ export default tseslint.config(
         },
       ],
     },
+  },
+  {
+    files: ['web/public/*.js'],
+    languageOptions: { globals: { localStorage: 'readonly', document: 'readonly' } },
   },
   {
     files: ['**/*.mjs', '**/*.cjs'],

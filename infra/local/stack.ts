@@ -1,4 +1,5 @@
 import { createWriteStream, mkdirSync, writeFileSync, type WriteStream } from 'node:fs';
+import { buildConsole } from '../build-console.ts';
 import { buildFunctions } from '../build.ts';
 import type { ServiceName } from '../../shared/services.ts';
 import { checkPorts, freePorts, shiftedPorts, type Ports } from './supervisor/ports.ts';
@@ -85,7 +86,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     throw new Error(`Darkroom is running already (process ${running.pid}, ${running.api}) on ${stateDir}.`);
   }
   mkdirSync(stateDir, { recursive: true });
-  const [ports] = await Promise.all([choosePorts(options.ports), buildFunctions()]);
+  const [ports] = await Promise.all([choosePorts(options.ports), buildFunctions(), buildConsole()]);
   const secrets = loadSecrets(stateDir);
   const endpoints = endpointsOf(ports, secrets);
   const settings = {

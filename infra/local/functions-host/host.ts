@@ -3,6 +3,7 @@ import { openCheckpointStore } from './event-hubs/checkpoint-store.ts';
 import { makeEventHubOutputs } from './event-hubs/outputs.ts';
 import { listen } from './event-hubs/trigger.ts';
 import { readHostJson } from './host-json.ts';
+import type { SignIn } from './http/pages.ts';
 import { startHttpServer } from './http/server.ts';
 import { makeInvoke } from './invoke.ts';
 import { makeLog } from './log.ts';
@@ -32,6 +33,13 @@ const triggerOf = ({ metadata }: RegisteredFunction) =>
   Object.values(metadata.bindings).find(
     ({ direction, type }) => direction === 'in' && /trigger$/i.test(type),
   )!;
+
+/** The API's own issuer and audience sign people in to the console, too. */
+function signInOf(environment: NodeJS.ProcessEnv): SignIn | undefined {
+  const issuer = environment['DARKROOM_TOKEN_ISSUER'];
+  const audience = environment['DARKROOM_TOKEN_AUDIENCE'];
+  return issuer === undefined || audience === undefined ? undefined : { issuer, audience };
+}
 
 /** Loads the bundle and host.json that Azure would get and runs their functions in this process. */
 export async function startHost(options: HostOptions): Promise<Host> {
@@ -76,7 +84,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     invoke,
     routePrefix: http.routePrefix,
     pages: options.pages,
-    issuer: environment['DARKROOM_TOKEN_ISSUER'],
+    signIn: signInOf(environment),
     port: options.port,
   });
 

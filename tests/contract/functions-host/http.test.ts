@@ -20,6 +20,7 @@ beforeAll(async () => {
   host = await runPart('infra/local/functions-host/main.ts', [...args, '--pages', `${directory}/pages`], {
     AzureWebJobsStorage: blob.storage,
     DARKROOM_TOKEN_ISSUER: 'https://issuer.test/tenant',
+    DARKROOM_TOKEN_AUDIENCE: 'api://darkroom',
     FIXTURE_HUB: 'image-processing',
     FIXTURE_HUBS:
       'Endpoint=sb://127.0.0.1:1;SharedAccessKeyName=none;SharedAccessKey=none;UseDevelopmentEmulator=true',
@@ -139,6 +140,17 @@ describe('the admin API', () => {
 });
 
 describe('the pages', () => {
+  test('tell the console who signs people in', async () => {
+    const response = await fetch(`${base}/config.json`);
+    expect(response.headers.get('content-type')).toBe('application/json');
+    expect(await response.json()).toEqual({
+      issuer: 'https://issuer.test/tenant',
+      clientId: 'darkroom-console',
+      scope: 'openid profile offline_access api://darkroom/access',
+      apiBase: '/api',
+    });
+  });
+
   test('say how to build the console until it is built', async () => {
     const response = await fetch(`${base}/`);
     expect(response.status).toBe(200);

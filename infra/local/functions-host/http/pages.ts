@@ -28,9 +28,22 @@ const notBuilt = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Da
 and reload this page.</p></html>
 `;
 
+/** Who signs people in, for the console's `/config.json`; in Azure the deployment writes that file. */
+export interface SignIn {
+  readonly issuer: string;
+  readonly audience: string;
+}
+
+const consoleConfig = ({ issuer, audience }: SignIn) => ({
+  issuer,
+  clientId: 'darkroom-console',
+  scope: `openid profile offline_access ${audience}/access`,
+  apiBase: '/api',
+});
+
 /** Serves the console from `directory` (a path that is no file is its index page), or says how to build it. */
-export function makePages(directory: string, issuer: string | undefined) {
-  const headers = securityHeaders(issuer);
+export function makePages(directory: string, signIn: SignIn | undefined) {
+  const headers = securityHeaders(signIn?.issuer);
   const files = sirv(directory, {
     dev: true,
     etag: true,
@@ -46,6 +59,11 @@ export function makePages(directory: string, issuer: string | undefined) {
       return;
     }
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+    if (request.url === '/config.json' && signIn !== undefined) {
+      response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-cache' });
+      response.end(JSON.stringify(consoleConfig(signIn)));
+      return;
+    }
     if (existsSync(`${directory}/index.html`)) {
       files(request, response, () => {
         response.writeHead(404).end();

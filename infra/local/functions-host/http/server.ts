@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Invoke } from '../invoke.ts';
 import type { FunctionApp } from '../worker.ts';
 import { makeAdmin } from './admin.ts';
-import { makePages } from './pages.ts';
+import { makePages, type SignIn } from './pages.ts';
 import { proxyRequest } from './proxy.ts';
 import { findRoute, routesOf } from './routes.ts';
 
@@ -13,7 +13,7 @@ export interface HttpServerParts {
   readonly routePrefix: string;
   /** Where the built console is. */
   readonly pages: string;
-  readonly issuer: string | undefined;
+  readonly signIn: SignIn | undefined;
   readonly port: number;
 }
 
@@ -22,7 +22,7 @@ export async function startHttpServer(parts: HttpServerParts) {
   const { app, invoke, routePrefix } = parts;
   const routes = routesOf(app.functions.values(), routePrefix);
   const admin = makeAdmin(app, invoke);
-  const pages = makePages(parts.pages, parts.issuer);
+  const pages = makePages(parts.pages, parts.signIn);
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = request.url!.split('?')[0]!;

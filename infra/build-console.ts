@@ -1,0 +1,66 @@
+/**
+ * Builds the console (web/dist) with Vite, unless nothing changed since the last time. `--force` to build anyway.
+ */
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const web = `${root}web`;
+const output = `${web}/dist`;
+const stampFile = `${root}node_modules/.cache/darkroom-console.stamp`;
+
+/** A digest of everything that the console is made from. */
+function digestOfInputs(): string {
+  const hash = createHash('sha256').update(readFileSync(`${root}package-lock.json`));
+  const files = ['src', 'public'].flatMap((folder) =>
+    readdirSync(`${web}/${folder}`, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name)),
+  );
+  for (const file of [
+    ...files.toSorted(),
+    `${web}/index.html`,
+    `${web}/vite.config.ts`,
+    `${web}/tsconfig.json`,
+  ]) {
+    hash.update(file.slice(root.length)).update(readFileSync(file));
+  }
+  return hash.digest('hex');
+}
+
+const isUpToDate = (digest: string): boolean =>
+  existsSync(`${output}/index.html`) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === digest;
+
+/** Answers whether it built. Built aside and put in place whole: another stack may be serving the old one. */
+export async function buildConsole({ force = false }: { force?: boolean } = {}): Promise<boolean> {
+  const digest = digestOfInputs();
+  if (!force && isUpToDate(digest)) return false;
+  const aside = `${web}/.dist-${process.pid}`;
+  const { build } = await import('vite');
+  try {
+    await build({
+      root: web,
+      configFile: `${web}/vite.config.ts`,
+      logLevel: 'warn',
+      build: { outDir: aside, emptyOutDir: true },
+    });
+    rmSync(output, { recursive: true, force: true });
+    renameSync(aside, output);
+  } finally {
+    rmSync(aside, { recursive: true, force: true });
+  }
+  writeFileSync(stampFile, digest);
+  return true;
+}
+
+if (import.meta.main) {
+  const { values } = parseArgs({ options: { force: { type: 'boolean' } } });
+  const began = performance.now();
+  const built = await buildConsole(values);
+  console.log(
+    built ? `web/dist built in ${Math.round(performance.now() - began)} ms` : 'web/dist is up to date',
+  );
+}

@@ -1,0 +1,77 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { UploadIcon } from '../../ui/icons.tsx';
+
+const accepted = 'image/*,.heic,.avif';
+
+/** True while files are held over the page; takes those that are let go anywhere on it. */
+function useDrop(onFiles: (files: Iterable<File>) => void): boolean {
+  const [over, setOver] = useState(false);
+  const latest = useRef(onFiles);
+  latest.current = onFiles;
+  useEffect(() => {
+    let depth = 0;
+    const holdsFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') === true;
+    const enter = (event: DragEvent) => {
+      if (!holdsFiles(event)) return;
+      depth += 1;
+      setOver(true);
+    };
+    const leave = (event: DragEvent) => {
+      if (!holdsFiles(event)) return;
+      depth = Math.max(0, depth - 1);
+      if (depth === 0) setOver(false);
+    };
+    const hold = (event: DragEvent) => {
+      if (holdsFiles(event)) event.preventDefault();
+    };
+    const drop = (event: DragEvent) => {
+      if (!holdsFiles(event)) return;
+      event.preventDefault();
+      depth = 0;
+      setOver(false);
+      latest.current(event.dataTransfer!.files);
+    };
+    const listeners = { dragenter: enter, dragleave: leave, dragover: hold, drop } as const;
+    for (const [name, listener] of Object.entries(listeners)) {
+      document.addEventListener(name as 'drop', listener);
+    }
+    return () => {
+      for (const [name, listener] of Object.entries(listeners)) {
+        document.removeEventListener(name as 'drop', listener);
+      }
+    };
+  }, []);
+  return over;
+}
+
+/** Where files are dropped or chosen; dropping works on the whole page. */
+export function DropZone({ onFiles }: { onFiles: (files: Iterable<File>) => void }) {
+  const over = useDrop(onFiles);
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <div class={over ? 'drop-zone over' : 'drop-zone'}>
+      <UploadIcon />
+      <div>
+        <strong>{over ? 'Let go to upload' : 'Drop photos anywhere on this page'}</strong>
+        <p class="dim">JPEG, PNG, WebP, GIF, TIFF, BMP or AVIF. Each is erased after seven days.</p>
+      </div>
+      <button class="button primary" onClick={() => input.current?.click()}>
+        Choose files
+      </button>
+      <input
+        ref={input}
+        class="visually-hidden"
+        tabIndex={-1}
+        type="file"
+        multiple
+        accept={accepted}
+        aria-label="Files to upload"
+        onChange={(event) => {
+          const { files } = event.currentTarget;
+          if (files) onFiles(Array.from(files));
+          event.currentTarget.value = '';
+        }}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,110 @@
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { getImage, isSettled, listImages, type Image, type ImageStatus } from '../../api/images.ts';
+import { asProblem, type Problem } from '../../api/problem.ts';
+
+const pageSize = 100;
+const periods = { busy: 1500, calm: 15_000 } as const;
+
+interface Held {
+  readonly images: readonly Image[];
+  readonly next: string | null;
+  readonly readAt: Date | undefined;
+  readonly problem: Problem | undefined;
+}
+
+const nothing: Held = { images: [], next: null, readAt: undefined, problem: undefined };
+
+/**
+ * The first page read again, laid over what was read before: new images come first, changed ones take their places,
+ * and those that the page should have shown but does not are gone.
+ */
+export function mergeFirstPage(
+  before: readonly Image[],
+  page: readonly Image[],
+  isWhole: boolean,
+): readonly Image[] {
+  const last = page.at(-1);
+  if (isWhole || !last) return page;
+  const inPage = new Set(page.map(({ id }) => id));
+  const older = before.filter(
+    ({ id, uploadedAt }) =>
+      !inPage.has(id) && (uploadedAt < last.uploadedAt || (uploadedAt === last.uploadedAt && id < last.id)),
+  );
+  return [...page, ...older];
+}
+
+/** The images, page by page as they are scrolled to, the newest kept fresh. */
+export function useGallery(
+  status: ImageStatus | undefined,
+  arrivals: number,
+  seen: (images: readonly Image[]) => void,
+) {
+  const [held, setHeld] = useState<Held>(nothing);
+  const loadingMore = useRef(false);
+  const generation = useRef(0);
+  const busy = useMemo(() => held.images.some((image) => !isSettled(image)), [held.images]);
+
+  const refresh = async () => {
+    const mine = generation.current;
+    try {
+      const page = await listImages({ status, limit: pageSize });
+      if (mine !== generation.current) return;
+      seen(page.images);
+      setHeld((now) => {
+        const images = mergeFirstPage(now.images, page.images, page.next === null);
+        const hasMore = images.length > page.images.length;
+        return { images, next: hasMore ? now.next : page.next, readAt: new Date(), problem: undefined };
+      });
+    } catch (error) {
+      if (mine === generation.current) setHeld((now) => ({ ...now, problem: asProblem(error) }));
+    }
+  };
+
+  useEffect(() => {
+    generation.current += 1;
+    setHeld(nothing);
+    void refresh();
+  }, [status]);
+
+  useEffect(() => {
+    if (arrivals > 0) void refresh();
+    const look = () => {
+      if (document.visibilityState === 'visible') void refresh();
+    };
+    const timer = setInterval(look, busy ? periods.busy : periods.calm);
+    addEventListener('online', look);
+    return () => {
+      clearInterval(timer);
+      removeEventListener('online', look);
+    };
+  }, [status, busy, arrivals]);
+
+  const loadMore = async () => {
+    if (held.next === null || loadingMore.current) return;
+    loadingMore.current = true;
+    const mine = generation.current;
+    try {
+      const page = await listImages({ status, limit: pageSize, cursor: held.next });
+      if (mine !== generation.current) return;
+      seen(page.images);
+      setHeld((now) => {
+        const inHand = new Set(now.images.map(({ id }) => id));
+        const more = page.images.filter(({ id }) => !inHand.has(id));
+        return { ...now, images: [...now.images, ...more], next: page.next, problem: undefined };
+      });
+    } catch (error) {
+      setHeld((now) => ({ ...now, problem: asProblem(error) }));
+    } finally {
+      loadingMore.current = false;
+    }
+  };
+
+  /** Reads one image anew: the address of its picture has expired. */
+  const renewImage = async (id: string) => {
+    const image = await getImage(id).catch(() => undefined);
+    if (!image) return;
+    setHeld((now) => ({ ...now, images: now.images.map((one) => (one.id === id ? image : one)) }));
+  };
+
+  return { ...held, loadMore, refresh, renewImage };
+}

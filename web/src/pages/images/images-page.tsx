@@ -1,0 +1,100 @@
+import { useLocation } from 'preact-iso';
+import { imageStatuses, type ImageStatus } from '../../api/images.ts';
+import type { Person } from '../../session/session.ts';
+import { PhotoIcon } from '../../ui/icons.tsx';
+import { Page } from '../../ui/page.tsx';
+import { AsOf, Empty, Failure } from '../../ui/states.tsx';
+import { DropZone } from './drop-zone.tsx';
+import { GalleryGrid } from './gallery-grid.tsx';
+import { useGallery } from './gallery.ts';
+import './images.css';
+import { statusNames } from './status.tsx';
+import { UnfinishedNotice } from './unfinished.tsx';
+import { UploadRows } from './upload-rows.tsx';
+import { arrivals, rememberDigests, uploadsOf } from './uploads.ts';
+
+const asStatus = (text: string | undefined): ImageStatus | undefined =>
+  imageStatuses.find((status) => status === text);
+
+function StatusFilter({ chosen, onChoose }: { chosen: string; onChoose: (status: string) => void }) {
+  return (
+    <div class="field">
+      <label for="image-status">Show</label>
+      <select
+        id="image-status"
+        class="input"
+        value={chosen}
+        onChange={(event) => onChoose(event.currentTarget.value)}
+      >
+        <option value="">All images</option>
+        {imageStatuses.map((status) => (
+          <option key={status} value={status}>
+            {statusNames[status]}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}
+
+const Placeholders = () => (
+  <div class="grid-placeholders" role="status" aria-label="Loading images">
+    {Array.from({ length: 12 }, (_, index) => (
+      <div key={index} class="skeleton" />
+    ))}
+  </div>
+);
+
+export default function ImagesPage({ person }: { person: Person }) {
+  const { query, route } = useLocation();
+  const status = asStatus(query['status']);
+  const uploader = person.roles.includes('Uploader');
+  const { queue, known } = uploadsOf(person.id);
+  const gallery = useGallery(status, arrivals.value, (images) => {
+    if (uploader) rememberDigests(known, images);
+  });
+  const { images, readAt, problem } = gallery;
+  const inQueue = queue.entries.value.map(({ file }) => file.name);
+  return (
+    <Page
+      title="Images"
+      lead={uploader ? 'Your photos of the last seven days' : 'Everybody’s photos of the last seven days'}
+      aside={<AsOf at={readAt} problem={problem} onRefresh={() => void gallery.refresh()} />}
+    >
+      {uploader && <DropZone onFiles={(files) => queue.add(files)} />}
+      {uploader && <UnfinishedNotice personId={person.id} inQueue={inQueue} />}
+      {uploader && <UploadRows queue={queue} />}
+      <section class="gallery" aria-label="Gallery">
+        <div class="toolbar">
+          <StatusFilter
+            chosen={status ?? ''}
+            onChoose={(chosen) => route(chosen === '' ? '/images' : `/images?status=${chosen}`, true)}
+          />
+          {readAt !== undefined && (
+            <span class="dim gallery-count">
+              {images.length} {images.length === 1 ? 'image' : 'images'}
+              {gallery.next !== null && ', more below'}
+            </span>
+          )}
+        </div>
+        {problem && readAt === undefined && (
+          <Failure problem={problem} onRetry={() => void gallery.refresh()} />
+        )}
+        {!problem && readAt === undefined && <Placeholders />}
+        {readAt !== undefined && images.length === 0 && (
+          <Empty icon={<PhotoIcon />} title={status ? 'No image has this status' : 'No images yet'}>
+            {uploader && !status && 'Drop some photos here, or choose files above.'}
+          </Empty>
+        )}
+        {images.length > 0 && (
+          <GalleryGrid
+            images={images}
+            hasMore={gallery.next !== null}
+            onMore={() => void gallery.loadMore()}
+            onExpired={(id) => void gallery.renewImage(id)}
+          />
+        )}
+      </section>
+    </Page>
+  );
+}

@@ -1,0 +1,27 @@
+import type { Image, ImageStatus } from '../../api/images.ts';
+import { Badge, type Tone } from '../../ui/states.tsx';
+
+export const statusNames: Readonly<Record<ImageStatus, string>> = {
+  received: 'Received',
+  stored: 'Processing',
+  processed: 'Ready',
+  rejected: 'Rejected',
+  failed: 'Failed',
+};
+
+const tones: Readonly<Record<ImageStatus, Tone>> = {
+  received: 'info',
+  stored: 'info',
+  processed: 'good',
+  rejected: 'bad',
+  failed: 'bad',
+};
+
+export const StatusBadge = ({ image }: { image: Pick<Image, 'status'> }) => (
+  <Badge tone={tones[image.status]}>{statusNames[image.status]}</Badge>
+);
+
+const sources: Readonly<Record<string, string>> = { http: 'Web', kafka: 'Stream', tus: 'Web, resumable' };
+
+/** Through which door it came. */
+export const sourceName = (source: string): string => sources[source] ?? source;

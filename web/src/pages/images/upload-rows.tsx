@@ -1,0 +1,194 @@
+import { useEffect, useState } from 'preact/hooks';
+import { getImage, isSettled, type Image } from '../../api/images.ts';
+import { announce } from '../../ui/announce.tsx';
+import { formatBytes } from '../../ui/format.ts';
+import { CloseIcon, PauseIcon, PlayIcon, RefreshIcon } from '../../ui/icons.tsx';
+import { Badge } from '../../ui/states.tsx';
+import { StatusBadge } from './status.tsx';
+import type { QueuedFile, UploadQueue } from './upload-queue.ts';
+import { isOver } from './upload-state.ts';
+
+const percent = (sent: number, bytes: number): number => (bytes === 0 ? 0 : Math.floor((sent / bytes) * 100));
+
+/** What became of a file that was sent, until it is certain. */
+function useFate(imageId: string, name: string): Image | undefined {
+  const [image, setImage] = useState<Image>();
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout>;
+    const controller = new AbortController();
+    const look = async () => {
+      const found = await getImage(imageId, controller.signal).catch(() => undefined);
+      if (controller.signal.aborted) return;
+      if (found) setImage(found);
+      if (!found || !isSettled(found)) timer = setTimeout(() => void look(), 1500);
+      else if (found.failure) announce(`${name}: ${found.failure.message}`);
+      else announce(`${name} is ready.`);
+    };
+    void look();
+    return () => {
+      controller.abort();
+      clearTimeout(timer);
+    };
+  }, [imageId]);
+  return image;
+}
+
+function Sent({ imageId, name }: { imageId: string; name: string }) {
+  const image = useFate(imageId, name);
+  return (
+    <>
+      <span class="upload-note">{image?.failure?.message}</span>
+      {image ? <StatusBadge image={image} /> : <Badge tone="info">Received</Badge>}
+      <a href={`/images/${imageId}`}>Open</a>
+    </>
+  );
+}
+
+function State({ entry, queue }: { entry: QueuedFile; queue: UploadQueue }) {
+  const state = entry.state.value;
+  const { size, name } = entry.file;
+  switch (state.kind) {
+    case 'waiting':
+      return <Badge tone="plain">Waiting</Badge>;
+    case 'checking':
+      return <Badge tone="plain">Checking</Badge>;
+    case 'sending':
+      return (
+        <>
+          <progress max={size} value={state.sent} aria-label={`${name}: sent`} />
+          <span class="number">{percent(state.sent, size)} %</span>
+        </>
+      );
+    case 'paused':
+      return (
+        <>
+          <progress max={size} value={state.sent} aria-label={`${name}: sent`} />
+          <Badge tone="warn">{state.by === 'person' ? 'Paused' : 'No connection'}</Badge>
+        </>
+      );
+    case 'sent':
+      return <Sent imageId={state.imageId} name={name} />;
+    case 'duplicate':
+      return (
+        <>
+          <span class="upload-note">The same picture is here already.</span>
+          <Badge tone="warn">Duplicate</Badge>
+          <a href={`/images/${state.imageId}`}>Open</a>
+          <button class="button quiet" onClick={() => queue.insist(entry.key)}>
+            Upload anyway
+          </button>
+        </>
+      );
+    case 'refused':
+      return (
+        <>
+          <span class="upload-note">{state.reason}</span>
+          <Badge tone="bad">Refused</Badge>
+        </>
+      );
+    case 'failed':
+      return (
+        <>
+          <span class="upload-note">{state.reason}</span>
+          <Badge tone="bad">Not sent</Badge>
+        </>
+      );
+    case 'cancelled':
+      return <Badge tone="plain">Cancelled</Badge>;
+  }
+}
+
+function Actions({ entry, queue }: { entry: QueuedFile; queue: UploadQueue }) {
+  const state = entry.state.value;
+  const { name } = entry.file;
+  return (
+    <span class="upload-actions">
+      {state.kind === 'sending' && (
+        <button
+          class="button quiet icon"
+          aria-label={`Pause ${name}`}
+          onClick={() => void queue.pause(entry.key)}
+        >
+          <PauseIcon />
+        </button>
+      )}
+      {state.kind === 'paused' && (
+        <button
+          class="button quiet icon"
+          aria-label={`Go on with ${name}`}
+          onClick={() => queue.resume(entry.key)}
+        >
+          <PlayIcon />
+        </button>
+      )}
+      {state.kind === 'failed' && (
+        <button
+          class="button quiet icon"
+          aria-label={`Send ${name} again`}
+          onClick={() => queue.resume(entry.key)}
+        >
+          <RefreshIcon />
+        </button>
+      )}
+      {!isOver(state) && (
+        <button
+          class="button quiet icon"
+          aria-label={`Cancel ${name}`}
+          onClick={() => void queue.cancel(entry.key)}
+        >
+          <CloseIcon />
+        </button>
+      )}
+    </span>
+  );
+}
+
+function Row({ entry, queue }: { entry: QueuedFile; queue: UploadQueue }) {
+  return (
+    <li class="upload-row" data-state={entry.state.value.kind}>
+      <span class="upload-name">
+        <span>{entry.file.name}</span>
+        <small class="dim">{formatBytes(entry.file.size)}</small>
+      </span>
+      <span class="upload-state">
+        <State entry={entry} queue={queue} />
+      </span>
+      <Actions entry={entry} queue={queue} />
+    </li>
+  );
+}
+
+function summary(entries: readonly QueuedFile[]): string {
+  const over = entries.filter(({ state }) => isOver(state.value)).length;
+  return `${over} of ${entries.length} done`;
+}
+
+/** Every file that was given, each with its own state and what can be done about it. */
+export function UploadRows({ queue }: { queue: UploadQueue }) {
+  const entries = queue.entries.value;
+  if (entries.length === 0) return null;
+  const failed = entries.filter(({ state }) => state.value.kind === 'failed').length;
+  return (
+    <section class="card" aria-labelledby="uploads-title">
+      <header>
+        <h2 id="uploads-title">Uploads</h2>
+        <span class="toolbar">
+          <span class="dim upload-summary">{summary(entries)}</span>
+          {failed > 0 && (
+            <button class="button" onClick={() => queue.retryFailed()}>
+              Send {failed} again
+            </button>
+          )}
+          <button class="button quiet" onClick={() => queue.clearOver()}>
+            Clear finished
+          </button>
+        </span>
+      </header>
+      <ul class="upload-list">
+        {entries.map((entry) => (
+          <Row key={entry.key} entry={entry} queue={queue} />
+        ))}
+      </ul>
+    </section>
+  );
+}

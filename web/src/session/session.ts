@@ -1,0 +1,107 @@
+import { signal } from '@preact/signals';
+import { UserManager, WebStorageStateStore, type User } from 'oidc-client-ts';
+import { consoleConfig } from './config.ts';
+import { isRole, type Role } from './roles.ts';
+
+export interface Person {
+  /** Stable id (`oid` in Entra): what is kept in this browser is kept under it. */
+  readonly id: string;
+  readonly name: string;
+  readonly roles: readonly Role[];
+}
+
+export type Session =
+  | { readonly state: 'starting' }
+  | { readonly state: 'signed-out' }
+  | { readonly state: 'signed-in'; readonly person: Person }
+  /** Renewal failed for good: what is on the screen stays, and a sign-in is offered. */
+  | { readonly state: 'ended'; readonly person: Person };
+
+export const session = signal<Session>({ state: 'starting' });
+
+const callbackPath = '/signed-in';
+
+let managing: Promise<UserManager> | undefined;
+
+async function makeManager(): Promise<UserManager> {
+  const { issuer, clientId, scope } = await consoleConfig();
+  const manager = new UserManager({
+    authority: issuer,
+    client_id: clientId,
+    scope,
+    redirect_uri: `${location.origin}${callbackPath}`,
+    post_logout_redirect_uri: `${location.origin}/`,
+    response_type: 'code',
+    automaticSilentRenew: true,
+    /** Tokens end with the tab; the issuer's own session makes the next sign-in quick. */
+    userStore: new WebStorageStateStore({ store: sessionStorage }),
+  });
+  manager.events.addUserLoaded(signedIn);
+  manager.events.addAccessTokenExpired(sessionEnded);
+  return manager;
+}
+
+const manager = (): Promise<UserManager> => (managing ??= makeManager());
+
+function personOf({ profile }: User): Person {
+  const roles = Array.isArray(profile['roles']) ? profile['roles'].filter(isRole) : [];
+  const id = typeof profile['oid'] === 'string' ? profile['oid'] : profile.sub;
+  return { id, name: profile.name ?? profile.preferred_username ?? 'Signed in', roles };
+}
+
+function signedIn(user: User): void {
+  session.value = { state: 'signed-in', person: personOf(user) };
+}
+
+function sessionEnded(): void {
+  const now = session.value;
+  session.value =
+    now.state === 'signed-in' ? { state: 'ended', person: now.person } : { state: 'signed-out' };
+}
+
+/** Takes up the session of this tab, or finishes a sign-in that comes back. Answers where to go, if anywhere. */
+export async function startSession(): Promise<string | undefined> {
+  const users = await manager();
+  if (location.pathname === callbackPath && location.search !== '') {
+    const user = await users.signinCallback();
+    if (user) signedIn(user);
+    return typeof user?.state === 'string' ? user.state : '/';
+  }
+  const user = (await users.getUser()) ?? undefined;
+  if (user && !user.expired) signedIn(user);
+  else if (user?.refresh_token !== undefined) await renew();
+  if (session.value.state === 'starting') session.value = { state: 'signed-out' };
+  return location.pathname === callbackPath ? '/' : undefined;
+}
+
+/** Leaves for the issuer; it comes back to `returnTo`. */
+export async function signIn(returnTo = `${location.pathname}${location.search}`): Promise<void> {
+  await (await manager()).signinRedirect({ state: returnTo });
+}
+
+export async function signOut(): Promise<void> {
+  await (await manager()).signoutRedirect();
+}
+
+/** Asks for new tokens; false when the session is over. Offline is no reason to end it. */
+export async function renew(): Promise<boolean> {
+  try {
+    const user = await (await manager()).signinSilent();
+    if (user) signedIn(user);
+    return user !== null;
+  } catch (error) {
+    if (error instanceof TypeError || !navigator.onLine) return false;
+    sessionEnded();
+    return false;
+  }
+}
+
+/** The access token of now, renewed if it has run out; undefined when nobody is signed in. */
+export async function accessToken(): Promise<string | undefined> {
+  const users = await manager();
+  const user = await users.getUser();
+  if (user === null) return undefined;
+  if (!user.expired) return user.access_token;
+  await renew();
+  return (await users.getUser())?.access_token;
+}

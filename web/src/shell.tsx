@@ -1,0 +1,129 @@
+import { Route, Router, useLocation } from 'preact-iso';
+import { useEffect } from 'preact/hooks';
+import {
+  AnalyticsPage,
+  ImagePage,
+  ImagesPage,
+  LogisticsPage,
+  OperationsPage,
+  pages,
+  pagesFor,
+  SalesPage,
+} from './pages.ts';
+import { signIn, signOut, type Person } from './session/session.ts';
+import { Mark, OutIcon } from './ui/icons.tsx';
+import { Page } from './ui/page.tsx';
+import { Empty } from './ui/states.tsx';
+import { ThemeButton } from './ui/theme.tsx';
+
+function TopBar({ person }: { person: Person }) {
+  const { path } = useLocation();
+  return (
+    <header class="top">
+      <div class="top-inner">
+        <a class="brand" href="/">
+          <Mark />
+          Darkroom
+        </a>
+        <nav class="pages" aria-label="Pages">
+          {pagesFor(person.roles).map((page) => (
+            <a
+              key={page.path}
+              href={page.path}
+              {...(path.startsWith(page.path) && { 'aria-current': 'page' as const })}
+            >
+              {page.name}
+            </a>
+          ))}
+        </nav>
+        <div class="person">
+          <span class="person-name">
+            <span>{person.name}</span>
+            <small>{person.roles.join(', ')}</small>
+          </span>
+          <ThemeButton />
+          <button
+            class="button quiet icon"
+            title="Sign out"
+            aria-label="Sign out"
+            onClick={() => void signOut()}
+          >
+            <OutIcon />
+          </button>
+        </div>
+      </div>
+    </header>
+  );
+}
+
+/** `/` is the first page that the roles allow. */
+function Home({ person }: { person: Person }) {
+  const { route } = useLocation();
+  const first = pagesFor(person.roles)[0];
+  useEffect(() => {
+    if (first) route(first.path, true);
+  }, [first, route]);
+  if (first) return null;
+  return (
+    <Page title="Welcome">
+      <Empty title="Your account has no role here yet">
+        Ask whoever looks after Darkroom to add you to a team.
+      </Empty>
+    </Page>
+  );
+}
+
+function NotFound() {
+  return (
+    <Page title="Not found">
+      <Empty title="There is no such page">
+        <a href="/">Go to your first page</a>
+      </Empty>
+    </Page>
+  );
+}
+
+function NotAllowed({ name }: { name: string }) {
+  return (
+    <Page title={name}>
+      <Empty title="Your roles do not include this page">
+        <a href="/">Go to your first page</a>
+      </Empty>
+    </Page>
+  );
+}
+
+export function Shell({ person, ended }: { person: Person; ended: boolean }) {
+  const { path } = useLocation();
+  const refused = pages.find((page) => path.startsWith(page.path) && !pagesFor(person.roles).includes(page));
+  return (
+    <>
+      <a class="visually-hidden button" href="#main">
+        Skip to the page
+      </a>
+      <TopBar person={person} />
+      {ended && (
+        <div class="session-bar" role="alert">
+          <span>Your session has ended. What you see stays; sign in again to go on.</span>
+          <button class="button" onClick={() => void signIn()}>
+            Sign in again
+          </button>
+        </div>
+      )}
+      {refused ? (
+        <NotAllowed name={refused.name} />
+      ) : (
+        <Router>
+          <Route path="/" component={Home} person={person} />
+          <Route path="/images" component={ImagesPage} person={person} />
+          <Route path="/images/:id" component={ImagePage} person={person} />
+          <Route path="/logistics" component={LogisticsPage} person={person} />
+          <Route path="/sales" component={SalesPage} person={person} />
+          <Route path="/analytics" component={AnalyticsPage} person={person} />
+          <Route path="/operations" component={OperationsPage} person={person} />
+          <Route default component={NotFound} />
+        </Router>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,76 @@
+/** Numbers and times in the viewer's own locale and zone; exact decimals stay exact, because they stay text. */
+
+/** The browser's; Node's in tests. */
+const locale = (): string => navigator.language;
+
+const cached = new Map<string, Intl.NumberFormat>();
+
+function numberFormat(options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  const key = JSON.stringify(options);
+  const found = cached.get(key) ?? new Intl.NumberFormat(locale(), options);
+  cached.set(key, found);
+  return found;
+}
+
+export const formatCount = (value: number): string => numberFormat({}).format(value);
+
+/** A decimal of the API (`"12.3400"`) with at least `least` places and no digit lost. */
+export function formatDecimal(value: string, least = 2): string {
+  const places = value.split('.')[1]?.replace(/0+$/, '').length ?? 0;
+  const digits = Math.max(least, places);
+  return numberFormat({ minimumFractionDigits: digits, maximumFractionDigits: digits }).format(
+    value as Intl.StringNumericLiteral,
+  );
+}
+
+export const formatWeight = (kilograms: string): string => `${formatDecimal(kilograms, 1)} kg`;
+
+const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
+
+export function formatBytes(bytes: number): string {
+  const power = bytes < 1000 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3));
+  const value = bytes / 1000 ** power;
+  return numberFormat({
+    style: 'unit',
+    unit: units[power]!,
+    unitDisplay: power === 0 ? 'long' : 'short',
+    maximumFractionDigits: value < 10 && power > 0 ? 1 : 0,
+  }).format(value);
+}
+
+const dateTime = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale(), options);
+
+export const formatDateTime = (at: Date): string =>
+  dateTime({ dateStyle: 'medium', timeStyle: 'short' }).format(at);
+
+export const formatClock = (at: Date): string => dateTime({ timeStyle: 'medium' }).format(at);
+
+/** A day `YYYY-MM-DD`, which is a day of UTC and not of any other zone. */
+export const formatDay = (day: string, style: 'short' | 'long' = 'short'): string =>
+  dateTime({
+    timeZone: 'UTC',
+    ...(style === 'long'
+      ? { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }
+      : { day: 'numeric', month: 'short', year: 'numeric' }),
+  }).format(new Date(`${day}T00:00:00Z`));
+
+export const utcText = (at: Date): string => `${at.toISOString().replace('T', ' ').replace('Z', '')} UTC`;
+
+const minute = 60_000;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+/** `6 d 23 h`, `2 h 5 min`, `40 s`: the two units that matter. */
+export function formatDuration(milliseconds: number): string {
+  const left = Math.max(0, milliseconds);
+  if (left < minute) return `${Math.floor(left / 1000)} s`;
+  if (left < hour) return `${Math.floor(left / minute)} min`;
+  if (left < day) return `${Math.floor(left / hour)} h ${Math.floor((left % hour) / minute)} min`;
+  return `${Math.floor(left / day)} d ${Math.floor((left % day) / hour)} h`;
+}
+
+/** Today as a day of UTC, which is how orders are filed. */
+export const today = (now = new Date()): string => now.toISOString().slice(0, 10);
+
+export const addDays = (from: string, days: number): string =>
+  new Date(Date.parse(`${from}T00:00:00Z`) + days * day).toISOString().slice(0, 10);

@@ -1,0 +1,98 @@
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import { asProblem, type Problem } from '../api/problem.ts';
+
+export interface Remote<T> {
+  /** The last that was read; it stays while it is read again, and when that fails. */
+  readonly data: T | undefined;
+  /** Why the last attempt failed, if it did. */
+  readonly problem: Problem | undefined;
+  readonly loading: boolean;
+  /** Reads again, now. */
+  readonly reload: () => void;
+  /** Puts another value in place of what was read, until the next read. */
+  readonly replace: (change: (data: T) => T) => void;
+}
+
+interface Options {
+  /** Milliseconds between reads, while the page is looked at. */
+  readonly every?: number;
+  /** Nothing is read while false. */
+  readonly when?: boolean;
+}
+
+interface Held<T> {
+  readonly key: string;
+  readonly data: T | undefined;
+  readonly problem: Problem | undefined;
+  readonly loading: boolean;
+}
+
+/**
+ * Reads from the API, again when `key` changes, every so often, when the page is looked at again and when the
+ * connection is back. An answer that comes too late for its key is dropped.
+ */
+export function useRemote<T>(
+  key: string,
+  read: (signal: AbortSignal) => Promise<T>,
+  { every, when = true }: Options = {},
+): Remote<T> {
+  const [held, setHeld] = useState<Held<T>>({ key, data: undefined, problem: undefined, loading: when });
+  const latest = useRef(read);
+  latest.current = read;
+  const running = useRef<AbortController | undefined>(undefined);
+
+  const reload = useCallback(() => {
+    running.current?.abort();
+    const controller = new AbortController();
+    running.current = controller;
+    setHeld((now) => ({
+      key,
+      data: now.key === key ? now.data : undefined,
+      problem: now.key === key ? now.problem : undefined,
+      loading: true,
+    }));
+    latest.current(controller.signal).then(
+      (data) => {
+        if (!controller.signal.aborted) setHeld({ key, data, problem: undefined, loading: false });
+      },
+      (error: unknown) => {
+        if (controller.signal.aborted) return;
+        setHeld((now) => ({ ...now, problem: asProblem(error), loading: false }));
+      },
+    );
+  }, [key]);
+
+  useEffect(() => {
+    if (!when) return;
+    reload();
+    return () => running.current?.abort();
+  }, [reload, when]);
+
+  useEffect(() => {
+    if (!when) return;
+    const again = () => {
+      if (document.visibilityState === 'visible') reload();
+    };
+    const timer = every === undefined ? undefined : setInterval(again, every);
+    if (every !== undefined) document.addEventListener('visibilitychange', again);
+    addEventListener('online', again);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener('visibilitychange', again);
+      removeEventListener('online', again);
+    };
+  }, [reload, every, when]);
+
+  const replace = useCallback((change: (data: T) => T) => {
+    setHeld((now) => (now.data === undefined ? now : { ...now, data: change(now.data) }));
+  }, []);
+
+  const current = held.key === key;
+  return {
+    data: current ? held.data : undefined,
+    problem: current ? held.problem : undefined,
+    loading: current ? held.loading : when,
+    reload,
+    replace,
+  };
+}
