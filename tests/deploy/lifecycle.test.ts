@@ -3,11 +3,14 @@ import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@
 import AdmZip from 'adm-zip';
 import { Checkout, stageEnvironment } from './support/checkout.ts';
 import { Azure } from './support/standin/azure.ts';
+import { copyOf, type State } from './support/standin/state.ts';
 
 jest.setTimeout(180_000);
 
 let azure: Azure;
 let checkout: Checkout;
+/** The subscription after one deployment; each test starts from it. */
+let deployed: State;
 
 const sls = (command: string, ...more: readonly string[]) =>
   checkout.sls([command, '--stage', 'dev', ...more], stageEnvironment);
@@ -17,10 +20,13 @@ beforeAll(async () => {
   azure = await Azure.start();
   checkout = new Checkout(azure);
   expect(await sls('package')).toMatchObject({ code: 0 });
+  await deployFile('.serverless/darkroom.zip');
+  deployed = copyOf(azure.state);
 });
 
 beforeEach(() => {
   azure.reset();
+  azure.state = copyOf(deployed);
 });
 
 afterAll(async () => {
@@ -40,7 +46,6 @@ const published = () => [...azure.state.publishes.values()].map(({ zip }) => zip
 
 describe('sls rollback', () => {
   test('publishes the release before the current one again, to every app', async () => {
-    await deployFile('.serverless/darkroom.zip');
     await deployFile(anotherPackage());
     const { code, output } = await sls('rollback');
     expect(output).toContain('Every app runs the release of');
@@ -57,7 +62,6 @@ describe('sls rollback', () => {
   });
 
   test('says which releases there are when there is none to go back to', async () => {
-    await deployFile('.serverless/darkroom.zip');
     const { code, output } = await sls('rollback');
     expect(output).toContain('sls rollback failed at the step "find release"');
     expect(output).toMatch(/oldest first:\s+\d{4}-\d\d-\d\dT/);
@@ -65,7 +69,6 @@ describe('sls rollback', () => {
   });
 
   test('refuses a kept package that is not the one that was published', async () => {
-    await deployFile('.serverless/darkroom.zip');
     await deployFile(anotherPackage());
     for (const [name, blob] of azure.state.blobs) {
       if (name.endsWith('.zip')) azure.state.blobs.set(name, { ...blob, bytes: Buffer.from('tampered') });
@@ -78,7 +81,6 @@ describe('sls rollback', () => {
 
 describe('sls rotate', () => {
   test('keeps the key that signed the links of today as the previous one', async () => {
-    await deployFile('.serverless/darkroom.zip');
     const before = azure.state.secrets.get('url-signing-key');
     const { code } = await sls('rotate');
     expect(code).toBe(0);
@@ -90,7 +92,6 @@ describe('sls rotate', () => {
 
 describe('sls info', () => {
   test('says what runs', async () => {
-    await deployFile('.serverless/darkroom.zip');
     const { code, output } = await sls('info');
     expect(output).toContain('darkroom-dev-edge-');
     expect(output).toContain('getImage');
@@ -99,6 +100,7 @@ describe('sls info', () => {
   });
 
   test('says that nothing is deployed when nothing is', async () => {
+    azure.reset();
     const { code, output } = await sls('info');
     expect(output).toContain('nothing is deployed to darkroom-dev');
     expect(code).not.toBe(0);
@@ -107,7 +109,6 @@ describe('sls info', () => {
 
 describe('sls remove', () => {
   test('deletes nothing when there is nobody to ask', async () => {
-    await deployFile('.serverless/darkroom.zip');
     const { code, output } = await sls('remove');
     expect(output).toContain('failed at the step "confirm"');
     expect(code).not.toBe(0);
@@ -115,7 +116,6 @@ describe('sls remove', () => {
   });
 
   test('deletes the resource group with --force', async () => {
-    await deployFile('.serverless/darkroom.zip');
     const { code } = await sls('remove', '--force');
     expect(code).toBe(0);
     expect(azure.state.group).toBeUndefined();
@@ -124,6 +124,7 @@ describe('sls remove', () => {
 
 describe('the production stage', () => {
   test('comes up in two regions, with the private link of Front Door approved and the pipeline standing by in one', async () => {
+    azure.reset();
     const { code, output } = await checkout.sls(
       ['deploy', '--stage', 'prod', '--package', '.serverless/darkroom.zip'],
       stageEnvironment,

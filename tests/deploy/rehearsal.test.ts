@@ -17,10 +17,6 @@ beforeAll(async () => {
   expect(packaged).toMatchObject({ code: 0 });
 });
 
-beforeEach(() => {
-  azure.reset();
-});
-
 afterAll(async () => {
   checkout.remove();
   await azure.close();
@@ -34,12 +30,15 @@ const short = (call: string): string =>
     .replaceAll(/drweb[0-9a-f]{10}/g, 'web')
     .replaceAll(/[0-9a-f]{64}/g, 'sha');
 
-describe('sls deploy', () => {
-  test('does what Azure expects, in order', async () => {
+describe('sls deploy to an empty subscription', () => {
+  beforeAll(async () => {
+    azure.reset();
     const { code, output } = await checkout.sls(deploy, stageEnvironment);
     expect(output).toContain('console and API');
     expect(code).toBe(0);
+  });
 
+  test('does what Azure expects, in order', () => {
     const writes = azure.writes.map(short);
     const publishes = ['pipeline', 'maintenance', 'desks', 'edge'].map(
       (app) => `POST darkroom-dev-${app}-#.scm.azurewebsites.net/api/publish`,
@@ -61,8 +60,7 @@ describe('sls deploy', () => {
     expect(azure.strangers).toEqual([]);
   });
 
-  test('publishes the same package to every app, each of which then runs the functions of its services', async () => {
-    await checkout.sls(deploy, stageEnvironment);
+  test('publishes the same package to every app, each of which then runs the functions of its services', () => {
     const zips = [...azure.state.publishes.values()].map(({ zip }) => zip);
     expect(zips).toHaveLength(appNames.length);
     expect(zips.every((zip) => zip.equals(zips[0] ?? Buffer.alloc(0)))).toBe(true);
@@ -74,8 +72,7 @@ describe('sls deploy', () => {
     }
   });
 
-  test('migrates after the template and before any publish, and tells the migrations who the apps are', async () => {
-    await checkout.sls(deploy, stageEnvironment);
+  test('migrates after the template and before any publish, and tells the migrations who the apps are', () => {
     const seen = JSON.parse(checkout.read('migrated.json')) as {
       at: number;
       users: Record<string, unknown>;
@@ -93,8 +90,7 @@ describe('sls deploy', () => {
     expect(seen.users['edge']).toMatchObject({ name: 'darkroom-dev-edge', services: ['upload', 'read'] });
   });
 
-  test('makes signing keys that are random, long enough and no two alike', async () => {
-    await checkout.sls(deploy, stageEnvironment);
+  test('makes signing keys that are random, long enough and no two alike', () => {
     const keys = [...azure.state.secrets.values()];
     expect(keys).toHaveLength(2);
     for (const value of keys) expect(Buffer.from(value, 'base64').length).toBeGreaterThanOrEqual(32);
@@ -102,11 +98,16 @@ describe('sls deploy', () => {
   });
 
   test('changes nothing the second time', async () => {
-    await checkout.sls(deploy, stageEnvironment);
     azure.state.calls.length = 0;
     const { code, output } = await checkout.sls(deploy, stageEnvironment);
     expect({ code, writes: azure.writes }).toEqual({ code: 0, writes: [] });
     expect(output).toContain('this package runs already');
+  });
+});
+
+describe('sls deploy', () => {
+  beforeEach(() => {
+    azure.reset();
   });
 
   test('names every parameter that is not set, and asks Azure nothing', async () => {
@@ -128,6 +129,10 @@ describe('sls deploy', () => {
 });
 
 describe('signing in', () => {
+  beforeEach(() => {
+    azure.reset();
+  });
+
   const noSecret = { ...stageEnvironment, AZURE_CLIENT_SECRET: undefined };
 
   test('uses the identity of a GitHub workflow', async () => {
@@ -167,6 +172,10 @@ const broken = {
 };
 
 describe('a step that fails stops the deploy with its name', () => {
+  beforeEach(() => {
+    azure.reset();
+  });
+
   test.each([
     ['sign-in', 'POST', /oauth2\/v2\.0\/token$/],
     ['providers', 'GET', /\/providers$/],

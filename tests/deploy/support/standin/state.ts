@@ -88,3 +88,21 @@ export const notFound = (what: string): Reply => ({
   status: 404,
   json: { error: { code: 'ResourceNotFound', message: `${what} was not found` } },
 });
+
+const copyMap = <V>(map: ReadonlyMap<string, V>): Map<string, V> =>
+  new Map(
+    [...map].map(([key, value]) => [key, value !== null && typeof value === 'object' ? { ...value } : value]),
+  );
+
+/** The same subscription once more, with no calls made yet; what either does then the other does not see. */
+export const copyOf = (state: State): State => ({
+  ...state,
+  calls: [],
+  tokens: new Map(state.tokens),
+  providers: new Map(state.providers),
+  deployments: copyMap(state.deployments),
+  sites: copyMap(state.sites),
+  publishes: copyMap(state.publishes),
+  secrets: new Map(state.secrets),
+  blobs: copyMap(state.blobs),
+});

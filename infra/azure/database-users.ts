@@ -1,0 +1,58 @@
+/**
+ * Makes the function apps' identities and the teams' Entra groups users of the database, after its migrations:
+ * `node infra/azure/database-users.ts`, with what `sls deploy` puts into the environment of its migrate commands.
+ * Groups come from DARKROOM_DATABASE_GROUPS: `logistics=NAME:OBJECT_ID,sales=…`, a database role each.
+ */
+import { ensureUsers, type DatabaseUser } from '../../shared/database/mssql/users.ts';
+import type { ServiceName } from '../../shared/services.ts';
+
+/** The database roles under which the code of a service calls. */
+export const rolesOfService: Readonly<Record<ServiceName, readonly string[]>> = {
+  upload: ['storage_writer', 'storage_reader'],
+  stream: ['storage_writer'],
+  processing: ['storage_writer', 'storage_reader'],
+  read: ['storage_reader', 'storage_writer'],
+  purge: ['storage_writer'],
+  logistics: ['logistics'],
+  sales: ['sales'],
+  analytics: ['analytics'],
+  warehouse: ['warehouse'],
+  operations: ['engineering', 'storage_reader', 'storage_writer'],
+};
+
+interface AppUser {
+  readonly name: string;
+  readonly clientId: string;
+  readonly services: readonly ServiceName[];
+}
+
+const appUser = ({ name, clientId, services }: AppUser): DatabaseUser => ({
+  name,
+  id: clientId,
+  kind: 'identity',
+  roles: [...new Set(services.flatMap((service) => rolesOfService[service]))].sort(),
+});
+
+function groupUser(text: string): DatabaseUser {
+  const match = /^(\w+)=(.+):([0-9a-f-]{36})$/i.exec(text.trim());
+  const [, role, name, id] = match ?? [];
+  if (role === undefined || name === undefined || id === undefined) {
+    throw new Error('DARKROOM_DATABASE_GROUPS is a list of ROLE=GROUP:OBJECT_ID, separated by commas');
+  }
+  return { name, id, kind: 'group', roles: [role] };
+}
+
+/** Users of a stage, from the environment of a migrate command. */
+export function usersOf(environment: Readonly<Record<string, string | undefined>>): readonly DatabaseUser[] {
+  const users = JSON.parse(environment['DARKROOM_DATABASE_USERS'] ?? '{}') as Record<string, AppUser>;
+  const groups = (environment['DARKROOM_DATABASE_GROUPS'] ?? '')
+    .split(',')
+    .filter((one) => one.trim() !== '');
+  return [...Object.values(users).map(appUser), ...groups.map(groupUser)];
+}
+
+if (import.meta.main) {
+  const users = usersOf(process.env);
+  await ensureUsers(process.env['DARKROOM_DATABASE'] ?? '', users);
+  for (const { name, roles } of users) console.log(`user ${name}: ${roles.join(', ')}`);
+}
