@@ -1,0 +1,140 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { BlobServiceClient } from '@azure/storage-blob';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { recordsFor } from '../../cli/support/records.ts';
+import type { ImageView } from '../../cli/support/images.ts';
+import { personas } from '../../infra/local/identity/personas.ts';
+import type { PartName } from '../../infra/local/supervisor/parts.ts';
+import { containers } from '../../shared/containers.ts';
+import { eventually } from '../support/eventually.ts';
+import { seeded } from '../support/random.ts';
+import { openKafkaClient } from './support/kafka-client.ts';
+import { quarters } from './support/pictures.ts';
+import { startPatience, startTestStack, type TestStack } from './support/stack.ts';
+
+const images = 120;
+/** Each of the two parts is killed this often while the images are sent. */
+const kills = 4;
+const minutes = 60_000;
+
+let stack: TestStack;
+const owner = personas['uploader']!.oid;
+
+beforeAll(async () => {
+  stack = await startTestStack();
+}, startPatience);
+
+afterAll(() => stack.stop(), 60_000);
+
+const picture = (seed: number) =>
+  quarters(160 + (seed % 40), 120, seed)
+    .png()
+    .toBuffer();
+
+/** As a client does: the same request again until it is acknowledged. */
+const untilAcknowledged = <T>(send: () => Promise<T | undefined>) =>
+  eventually(send, { within: 5 * minutes, every: 200 });
+
+const sendOverHttp = (bytes: Buffer, seed: number) =>
+  untilAcknowledged(async () => {
+    const response = await stack.call('uploader', '/images', {
+      method: 'POST',
+      headers: { 'content-type': 'image/png', 'idempotency-key': `nothing-lost-${seed}` },
+      body: Uint8Array.from(bytes),
+      signal: AbortSignal.timeout(15_000),
+    });
+    if (response.status !== 202) return undefined;
+    const { images: received } = (await response.json()) as { images: { id: string }[] };
+    return received[0]!.id;
+  });
+
+async function sendAllOverHttp(seeds: readonly number[]): Promise<string[]> {
+  const ids: string[] = [];
+  for (const seed of seeds) ids.push(await sendOverHttp(await picture(seed), seed));
+  return ids;
+}
+
+async function sendAllOverKafka(seeds: readonly number[]): Promise<string[]> {
+  const client = await openKafkaClient(stack);
+  const ids: string[] = [];
+  for (const seed of seeds) {
+    const { imageId, records } = recordsFor('binary', {
+      owner,
+      contentType: 'image/png',
+      bytes: await picture(seed),
+      eventId: `nothing-lost-${seed}`,
+    });
+    await untilAcknowledged(() => client.send(records));
+    ids.push(imageId!);
+  }
+  await client.close();
+  return ids;
+}
+
+/** SIGKILL to one part after the other, each time some seconds after it came back. */
+async function killAgainAndAgain(random: () => number): Promise<number> {
+  let count = 0;
+  for (let round = 0; round < kills; round += 1) {
+    for (const part of ['functions', 'event-hubs'] satisfies PartName[]) {
+      await sleep(500 + random() * 2500);
+      await stack.kill(part, 'SIGKILL');
+      await stack.listening(part);
+      count += 1;
+    }
+  }
+  return count;
+}
+
+/** Everything that the owner has, over all pages. */
+async function listAll(): Promise<ImageView[]> {
+  const all: ImageView[] = [];
+  let cursor: string | null = null;
+  do {
+    const query = new URLSearchParams({ limit: '100', ...(cursor === null ? {} : { cursor }) });
+    const response = await stack.call('uploader', `/images?${query.toString()}`);
+    const page = (await response.json()) as { images: ImageView[]; next: string | null };
+    all.push(...page.images);
+    cursor = page.next;
+  } while (cursor !== null);
+  return all;
+}
+
+async function blobsOf(container: string): Promise<string[]> {
+  const client = BlobServiceClient.fromConnectionString(stack.endpoints.storage).getContainerClient(
+    container,
+  );
+  const names: string[] = [];
+  for await (const { name } of client.listBlobsFlat()) names.push(name);
+  return names;
+}
+
+test(
+  'every acknowledged image is processed exactly once while the host and Event Hubs are killed again and again',
+  async () => {
+    const seeds = Array.from({ length: images }, (_, index) => index + 1);
+    const killing = killAgainAndAgain(seeded(20260101));
+    const [http, kafka] = await Promise.all([
+      sendAllOverHttp(seeds.filter((seed) => seed % 2 === 0)),
+      sendAllOverKafka(seeds.filter((seed) => seed % 2 === 1)),
+    ]);
+    const acknowledged = [...http, ...kafka];
+    expect(new Set(acknowledged).size).toBe(images);
+    expect(await killing).toBe(2 * kills);
+
+    const outcomes = await Promise.all(acknowledged.map((id) => stack.outcome(id, 5 * minutes)));
+    const unfinished = outcomes.filter(({ status }) => status !== 'processed');
+    expect(unfinished).toEqual([]);
+
+    const rows = await listAll();
+    expect(rows.map(({ id }) => id).sort()).toEqual(acknowledged.toSorted());
+    for (const { variants } of outcomes) {
+      expect(variants.map(({ name }) => name).sort()).toEqual(['preview', 'thumbnail', 'web']);
+    }
+    expect((await blobsOf(containers.raw)).sort()).toEqual(acknowledged.toSorted());
+    const derivatives = await blobsOf(containers.processed);
+    const byImage = Map.groupBy(derivatives, (name) => name.split('/')[0]!);
+    expect([...byImage.keys()].sort()).toEqual(acknowledged.toSorted());
+    for (const [id, names] of byImage) expect({ id, count: names.length }).toEqual({ id, count: 3 });
+  },
+  12 * minutes,
+);
