@@ -4,8 +4,6 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { execFile } from 'node:child_process';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
@@ -50,15 +48,17 @@ export async function buildConsole({ force = false }: { force?: boolean } = {}):
   if (!force && isUpToDate(digest)) return false;
   const aside = `${web}/.dist-${process.pid}`;
   try {
-    // In a process of its own: Vite's native parts refuse what a test runner's context makes.
-    const vite = createRequire(import.meta.url)
-      .resolve('vite/package.json')
-      .replace(/package\.json$/, 'bin/vite.js');
-    await promisify(execFile)(
-      process.execPath,
-      [vite, 'build', '--logLevel', 'warn', '--outDir', aside, '--emptyOutDir'],
-      { cwd: web, env: { ...process.env, NODE_ENV: 'production', NODE_OPTIONS: '' } },
-    );
+    await runVite([
+      'build',
+      web,
+      '--config',
+      `${web}/vite.config.ts`,
+      '--logLevel',
+      'warn',
+      '--outDir',
+      aside,
+      '--emptyOutDir',
+    ]);
     rmSync(output, { recursive: true, force: true });
     renameSync(aside, output);
   } finally {
