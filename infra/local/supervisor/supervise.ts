@@ -32,6 +32,8 @@ export type LineSink = (part: string, line: string) => void;
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const orphanWatch = new URL('../orphan-watch.mjs', import.meta.url).href;
+/** Lines that are shown when a part does not start. */
+const keptLines = 20;
 const defaults = { patience: 60_000, stopPatience: 20_000 } as const;
 
 function spawnPart(spec: PartSpec): ChildProcess {
@@ -62,6 +64,7 @@ export function supervise(spec: PartSpec, sink: LineSink): SupervisedPart {
   let ready: PromiseWithResolvers<Announcement>;
   let restart: NodeJS.Timeout | undefined;
   let everReady = false;
+  const lastLines: string[] = [];
 
   const note = (event: string, fields: Record<string, unknown> = {}) =>
     sink(spec.name, JSON.stringify({ level: 'warning', category: 'Supervisor', message: event, ...fields }));
@@ -69,6 +72,8 @@ export function supervise(spec: PartSpec, sink: LineSink): SupervisedPart {
   function readLines(stream: Readable) {
     createInterface({ input: stream }).on('line', (line) => {
       sink(spec.name, line);
+      lastLines.push(line);
+      if (lastLines.length > keptLines) lastLines.shift();
       const announcement = announcementIn(line);
       if (announcement) {
         everReady = true;
@@ -89,7 +94,8 @@ export function supervise(spec: PartSpec, sink: LineSink): SupervisedPart {
       return;
     }
     if (!everReady) {
-      ready.reject(new Error(`${spec.name} ended with ${signal ?? code} before it was ready.`));
+      const said = lastLines.length > 0 ? ` It said:\n${lastLines.join('\n')}` : '';
+      ready.reject(new Error(`${spec.name} ended with ${signal ?? code} before it was ready.${said}`));
       return;
     }
     expectAnnouncement();
@@ -102,7 +108,8 @@ export function supervise(spec: PartSpec, sink: LineSink): SupervisedPart {
     const one = spawnPart(spec);
     child = one;
     exited = new Promise((resolve) => {
-      one.once('exit', (code, signal) => {
+      // Not 'exit': its last lines, which say why, are read first.
+      one.once('close', (code, signal) => {
         resolve();
         onExit(code, signal);
       });
