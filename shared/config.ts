@@ -23,6 +23,8 @@ export const settings = z.object({
   DARKROOM_EVENT_HUBS: z.string().optional(),
   DARKROOM_EVENT_HUBS__fullyQualifiedNamespace: z.string().optional(),
   DARKROOM_EVENT_HUBS__clientId: z.string().optional(),
+  /** Host storage accounts that hold checkpoints, as URLs or a connection string, comma-separated: to measure lag. */
+  DARKROOM_CHECKPOINT_STORAGE: z.string().optional(),
   /** `Server=…;Database=…` for Azure SQL, `postgres://…` for the embedded engine. */
   DARKROOM_DATABASE: z.string().min(1),
   /** OIDC issuer and audience of access tokens. */

@@ -29,6 +29,8 @@ export interface Parts {
   processing(): Promise<Processing>;
   uploads(): Promise<Uploads>;
   erasure(): Promise<Erasure>;
+  /** What else to let go of when the process ends. */
+  onClose(close: () => Promise<void>): void;
   /** Lets go of connections, so that a process that has ended its work can end. */
   close(): Promise<void>;
 }
@@ -110,6 +112,7 @@ export const parts: Parts = {
     const { openErasure } = await import('./erasure/open.ts');
     return openErasure({ settings: settings(), clock: clock(), database: await database(), lake: undefined });
   }),
+  onClose: (close) => void closers.push(close),
   close: async () => {
     await Promise.all(closers.splice(0).map((close) => close()));
   },

@@ -1,4 +1,6 @@
-/** Settings of the worker that every app shares: request and response bodies are streamed, never held whole. */
+/** What every app has: streamed bodies, never held whole, and the routes that need no service. */
 import { app } from '@azure/functions';
+import '../operations/health.ts';
+import '../operations/openapi.ts';
 
 app.setup({ enableHttpStream: true });

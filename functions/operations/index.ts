@@ -1,1 +1,11 @@
-export {};
+import './stream-state.ts';
+import './index-dead-letters.ts';
+import './list-dead-letters.ts';
+import './get-dead-letter.ts';
+import './replay-dead-letters.ts';
+import './reprocess-images.ts';
+import './list-purges.ts';
+import './verify-ledger.ts';
+import './list-processors.ts';
+import './count-images.ts';
+import './report-rights.ts';

@@ -8,6 +8,8 @@ export interface IncomingRecord {
   readonly partition: string;
   readonly offset: string;
   readonly enqueuedAt: Date;
+  /** Of the event in its partition; where the source tells it. */
+  readonly sequenceNumber?: number | undefined;
   /** The Kafka key, or the AMQP partition key. */
   readonly key: string | undefined;
   readonly value: Uint8Array;

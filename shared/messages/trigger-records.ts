@@ -12,6 +12,11 @@ function asText(value: unknown): string | undefined {
   return typeof value === 'number' || typeof value === 'bigint' ? String(value) : undefined;
 }
 
+function asNumber(value: unknown): number | undefined {
+  const number = Number(asText(value) ?? NaN);
+  return Number.isSafeInteger(number) ? number : undefined;
+}
+
 /** Dates of the trigger have no zone; they are UTC. */
 function asDate(value: unknown): Date {
   if (value instanceof Date) return value;
@@ -99,6 +104,11 @@ export function recordsOf(hub: Hub, events: unknown, metadata: Bag | undefined):
         asText(asList(metadata?.['offsetArray'])[index]) ??
         '',
       enqueuedAt: asDate(system['enqueuedTimeUtc'] ?? asList(metadata?.['enqueuedTimeUtcArray'])[index]),
+      sequenceNumber: asNumber(
+        system['sequenceNumber'] ??
+          system['x-opt-sequence-number'] ??
+          asList(metadata?.['sequenceNumberArray'])[index],
+      ),
       key: keyOf(system),
       value: asBytes(event),
       headers: headersOf(properties[index], system),

@@ -17,6 +17,9 @@ export interface Endpoints {
 
 export const storageAccount = 'darkroom';
 
+/** Moves the clock of every part that has one: retention in a hub passes with the image's own. */
+export const clockOffsetFile = (stateDir: string): string => `${stateDir}/clock-offset`;
+
 export const endpointsOf = (ports: Ports, secrets: Secrets): Endpoints => ({
   api: `http://localhost:${ports.api}`,
   identity: `http://localhost:${ports.identity}`,
@@ -51,12 +54,13 @@ export const settingsOf = ({ endpoints, secrets, stateDir, services }: Given) =>
   DARKROOM_IMAGE_STORAGE: endpoints.storage,
   DARKROOM_LAKE_STORAGE: endpoints.storage,
   DARKROOM_EVENT_HUBS: endpoints.hubs,
+  DARKROOM_CHECKPOINT_STORAGE: endpoints.storage,
   DARKROOM_DATABASE: endpoints.database,
   DARKROOM_TOKEN_ISSUER: endpoints.identity,
   DARKROOM_TOKEN_AUDIENCE: 'api://darkroom',
   DARKROOM_URL_SIGNING_KEY: secrets.urlSigningKey,
   DARKROOM_PUBLIC_URL: endpoints.api,
-  DARKROOM_CLOCK_OFFSET_FILE: `${stateDir}/clock-offset`,
+  DARKROOM_CLOCK_OFFSET_FILE: clockOffsetFile(stateDir),
   /** One host and no rivals: partitions are claimed again soon after a restart. */
   AzureFunctionsJobHost__extensions__eventHubs__loadBalancingUpdateInterval: '00:00:01',
   TZ: 'UTC',

@@ -18,7 +18,14 @@ const one = (systemProperties: object, properties: object = {}, event: unknown =
 describe('a batch of the trigger', () => {
   test('is records with their places, and times in UTC', () => {
     expect(one({})).toEqual({
-      ...{ hub: 'image-stream', partition: '3', offset: '4096', key: undefined, headers: {} },
+      ...{
+        hub: 'image-stream',
+        partition: '3',
+        offset: '4096',
+        sequenceNumber: 7,
+        key: undefined,
+        headers: {},
+      },
       ...{ enqueuedAt: new Date('2026-01-02T03:04:05.006Z'), value: Buffer.from('x') },
     });
   });

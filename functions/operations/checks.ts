@@ -1,0 +1,68 @@
+import { chosenServices } from '../../shared/chosen-services.ts';
+import type { Database } from '../../shared/database/port.ts';
+import type { Check } from '../../shared/operations/health.ts';
+import { hubs } from '../../shared/hubs.ts';
+import { parts } from '../../shared/parts.ts';
+import type { ServiceName } from '../../shared/services.ts';
+
+const one = { limit: 1 } as const;
+
+/** Whose rights a service has in the database, and a view there that answers at once. */
+const looks: Partial<Record<ServiceName, (database: Database) => Promise<unknown>>> = {
+  stream: (database) => database.query('storage_writer', 'images', one),
+  processing: (database) => database.query('storage_writer', 'images', one),
+  purge: (database) => database.query('storage_writer', 'images', one),
+  read: (database) => database.query('storage_reader', 'images', one),
+  operations: (database) => database.query('operations', 'migrations', one),
+  logistics: (database) => database.query('logistics', 'orders', one),
+  sales: (database) => database.query('sales', 'products', one),
+  analytics: (database) => database.query('analytics', 'membership', one),
+};
+
+const blobUsers: readonly ServiceName[] = ['upload', 'stream', 'processing', 'purge', 'read', 'operations'];
+const hubUsers: readonly ServiceName[] = ['upload', 'stream', 'processing', 'operations'];
+
+async function probeStorage(reads: boolean): Promise<void> {
+  const [{ blobService }, { probeBlobs }] = await Promise.all([
+    import('../../shared/storage/blob-clients.ts'),
+    import('../../shared/storage/probe.ts'),
+  ]);
+  const settings = parts.settings();
+  const clientId = reads
+    ? settings.DARKROOM_STORAGE_READER_CLIENT_ID
+    : settings.DARKROOM_STORAGE_WRITER_CLIENT_ID;
+  await probeBlobs(blobService(settings.DARKROOM_IMAGE_STORAGE, clientId));
+}
+
+async function probeIssuer(): Promise<void> {
+  const issuer = parts.settings().DARKROOM_TOKEN_ISSUER.replace(/\/$/, '');
+  const response = await fetch(`${issuer}/.well-known/openid-configuration`, {
+    signal: AbortSignal.timeout(4_000),
+  });
+  await response.body?.cancel();
+  if (!response.ok) throw new Error(`The issuer answered ${response.status}.`);
+}
+
+async function probeHubs(): Promise<void> {
+  const { hubReader } = await import('./parts.ts');
+  await (await hubReader()).partitions(hubs.stream);
+}
+
+/** The parts that the services of this app need. */
+export function checksOfApp(): Promise<readonly Check[]> {
+  const services = chosenServices(parts.settings().DARKROOM_SERVICES);
+  const uses = (names: readonly ServiceName[]): boolean => services.some((name) => names.includes(name));
+  const probes = services.map((name) => looks[name]).filter((look) => look !== undefined);
+  const probeDatabase = async (): Promise<unknown> => {
+    const database = await parts.database();
+    return Promise.all(probes.map((look) => look(database)));
+  };
+  const reads = !uses(blobUsers.filter((name) => name !== 'read'));
+  const checks: (Check | false)[] = [
+    { name: 'identity', probe: probeIssuer },
+    probes.length > 0 && { name: 'database', probe: probeDatabase },
+    uses(blobUsers) && { name: 'image-storage', probe: () => probeStorage(reads) },
+    uses(hubUsers) && { name: 'event-hubs', probe: probeHubs },
+  ];
+  return Promise.resolve(checks.filter((check) => check !== false));
+}

@@ -1,0 +1,52 @@
+import { app, type InvocationContext } from '@azure/functions';
+import { hour } from '../../shared/clock.ts';
+import { asDarkroomError } from '../../shared/errors.ts';
+import { hubs, retentionHours } from '../../shared/hubs.ts';
+import { invocationLog } from '../../shared/log.ts';
+import { readDeadLetter, type DeadLetter } from '../../shared/messages/dead-letter.ts';
+import type { IncomingRecord } from '../../shared/messages/record.ts';
+import { recordsOf } from '../../shared/messages/trigger-records.ts';
+import { parts } from '../../shared/parts.ts';
+import { hubTrigger } from '../../shared/pipeline/hub-trigger.ts';
+
+/** What is no dead letter of ours is indexed too, as one of its own: nothing in this hub goes unseen. */
+function letterOf(record: IncomingRecord): DeadLetter {
+  try {
+    return readDeadLetter(record);
+  } catch (thrown) {
+    const { code, message } = asDarkroomError(thrown);
+    const { hub, partition, offset, enqueuedAt: at } = record;
+    const reason = { hub, partition, offset, stage: 'parse', code, message, attempts: 1, at };
+    return { reason, record, payloadBytes: record.value.byteLength, claimCheck: undefined };
+  }
+}
+
+const rowOf = (record: IncomingRecord) => {
+  const { reason, payloadBytes, claimCheck } = letterOf(record);
+  return {
+    partition: record.partition,
+    sequence_number: record.sequenceNumber ?? Number(record.offset),
+    origin_hub: reason.hub,
+    origin_partition: reason.partition,
+    origin_offset: reason.offset,
+    ...{ stage: reason.stage, code: reason.code, message: reason.message, attempts: reason.attempts },
+    image_id: reason.imageId ?? null,
+    payload_bytes: payloadBytes,
+    claim_check: claimCheck ?? null,
+    dead_at: reason.at,
+    expires_at: new Date(reason.at.getTime() + retentionHours[hubs.deadLetter] * hour),
+  };
+};
+
+/** Makes dead letters findable. It throws on an outage only, and is then run again until that ends. */
+export async function indexDeadLetters(events: unknown, context: InvocationContext): Promise<void> {
+  const log = invocationLog(context, { function: 'indexDeadLetters' });
+  const database = await parts.database();
+  for (const record of recordsOf(hubs.deadLetter, events, context.triggerMetadata)) {
+    const row = rowOf(record);
+    await database.execute('operations', 'record_dead_letter', row, { actor: 'service:operations' });
+    log.info('dead-letter.indexed', { code: row.code, stage: row.stage, imageId: row.image_id });
+  }
+}
+
+app.eventHub('indexDeadLetters', hubTrigger(hubs.deadLetter, indexDeadLetters));

@@ -1,0 +1,27 @@
+import { registerRoute } from '../../shared/http/register.ts';
+import { parts } from '../../shared/parts.ts';
+import { processorsRoute } from './routes.ts';
+
+export const listProcessors = registerRoute(processorsRoute, async () => {
+  const [database, { loadProcessors }] = await Promise.all([
+    parts.database(),
+    import('../../shared/processing/registry.ts'),
+  ]);
+  const [rows, present] = await Promise.all([database.query('operations', 'processors'), loadProcessors()]);
+  const used = Map.groupBy(rows, (row) => row.processor);
+  const names = [...new Set([...present.map(({ name }) => name), ...used.keys()])].sort();
+  const processors = names.map((name) => {
+    const processor = present.find((one) => one.name === name);
+    return {
+      name,
+      version: processor?.version ?? null,
+      variants: processor?.variants ?? [],
+      versions: (used.get(name) ?? []).map((row) => ({
+        version: row.processor_version,
+        images: row.images,
+        lastAt: row.last_at.toISOString(),
+      })),
+    };
+  });
+  return { jsonBody: { processors } };
+});

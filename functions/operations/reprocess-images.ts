@@ -1,0 +1,24 @@
+import { DarkroomError } from '../../shared/errors.ts';
+import { registerRoute } from '../../shared/http/register.ts';
+import { reprocess } from './parts.ts';
+import { reprocessRoute } from './routes.ts';
+
+/** The version that images should have been made by: the one asked for, else that of the processor as it is now. */
+async function versionOf(name: string, asked: string | undefined): Promise<string> {
+  if (asked !== undefined) return asked;
+  const { loadProcessors } = await import('../../shared/processing/registry.ts');
+  const processors = await loadProcessors();
+  const processor = processors.find((one) => one.name === name);
+  if (processor !== undefined) return processor.version;
+  const names = processors.map((one) => one.name).join(', ');
+  throw new DarkroomError('invalid-value', `There is no processor of this name; there are ${names}.`);
+}
+
+export const reprocessNow = registerRoute(reprocessRoute, async ({ body, principal, log }) => {
+  const { ids, processor: name, dryRun, reason } = body;
+  const processor = name === undefined ? undefined : { name, version: await versionOf(name, body.version) };
+  const run = await reprocess(log);
+  const report = await run({ ids, processor }, { dryRun });
+  log.info('reprocess.asked', { ...report, actor: principal.id, reason, processor });
+  return { status: dryRun ? 200 : 202, jsonBody: report };
+});

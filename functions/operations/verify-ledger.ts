@@ -1,0 +1,22 @@
+import { registerRoute } from '../../shared/http/register.ts';
+import { verifyLedger, type LedgerEntry } from '../../shared/ledger.ts';
+import { parts } from '../../shared/parts.ts';
+import { verifyLedgerRoute } from './routes.ts';
+
+export const verifyPurges = registerRoute(verifyLedgerRoute, async () => {
+  const database = await parts.database();
+  let head: string | null = null;
+  async function* entries(): AsyncIterable<LedgerEntry> {
+    const batches = database.stream('operations', 'purges', { orderBy: [['sequence', 'asc']] });
+    for await (const batch of batches) {
+      for (const entry of batch) {
+        head = entry.hash;
+        yield entry;
+      }
+    }
+  }
+  const verdict = await verifyLedger(entries());
+  return {
+    jsonBody: { valid: verdict.ok, entries: verdict.entries, firstBad: verdict.brokenAt ?? null, head },
+  };
+});

@@ -1,0 +1,82 @@
+import type { Database, Filter } from '../database/port.ts';
+import type { ViewRow } from '../database/catalog/index.ts';
+import type { EventSender } from '../events.ts';
+import { hubs } from '../hubs.ts';
+import type { Log } from '../log.ts';
+import { processingEvent } from '../messages/processing-message.ts';
+
+type ImageRow = ViewRow<'operations', 'images'>;
+
+/** Which images: these, or all that have bytes; of those, only what an older version of a processor worked on. */
+export interface ReprocessSelection {
+  readonly ids?: readonly string[] | undefined;
+  readonly processor?: { readonly name: string; readonly version: string } | undefined;
+}
+
+export interface ReprocessParts {
+  readonly database: Database;
+  readonly events: EventSender;
+  readonly log: Log;
+}
+
+export interface ReprocessReport {
+  readonly dryRun: boolean;
+  readonly images: number;
+}
+
+const pageSize = 500;
+/** What was rejected has no bytes, and what was received has not been looked at yet. */
+const withBytes = ['stored', 'processed', 'failed'];
+
+/** Sends images to be processed anew, through a hub of their own so that new uploads never wait behind them. */
+export function makeReprocess({ database, events, log }: ReprocessParts) {
+  async function* pages(ids: readonly string[] | undefined): AsyncIterable<ImageRow[]> {
+    const filter: Filter<ImageRow> = {
+      where: [
+        { column: 'status', operator: 'in', value: withBytes },
+        ...(ids === undefined ? [] : [{ column: 'image_id', operator: 'in', value: ids } as const]),
+      ],
+    };
+    yield* database.stream('operations', 'images', filter);
+  }
+
+  /** Of these images, those that have a variant of the processor in another version. */
+  async function madeByOlder(ids: readonly string[], name: string, version: string): Promise<Set<string>> {
+    const rows = await database.query('storage_reader', 'image_variants', {
+      where: [
+        { column: 'image_id', operator: 'in', value: ids },
+        { column: 'processor', operator: '=', value: name },
+        { column: 'processor_version', operator: '<>', value: version },
+      ],
+    });
+    return new Set(rows.map((row) => row.image_id));
+  }
+
+  async function chosen(rows: readonly ImageRow[], { processor }: ReprocessSelection): Promise<ImageRow[]> {
+    if (processor === undefined) return [...rows];
+    const ids = rows.map((row) => row.image_id);
+    const older = await madeByOlder(ids, processor.name, processor.version);
+    return rows.filter((row) => older.has(row.image_id));
+  }
+
+  return async (selection: ReprocessSelection, { dryRun }: { dryRun: boolean }): Promise<ReprocessReport> => {
+    let images = 0;
+    for await (const batch of pages(selection.ids)) {
+      for (let from = 0; from < batch.length; from += pageSize) {
+        const rows = await chosen(batch.slice(from, from + pageSize), selection);
+        images += rows.length;
+        if (dryRun) continue;
+        await Promise.all(
+          rows.map((row) =>
+            events.send(
+              hubs.reprocessing,
+              processingEvent({ imageId: row.image_id, correlationId: row.correlation_id }),
+            ),
+          ),
+        );
+        log.info('reprocess.progress', { images });
+      }
+    }
+    return { dryRun, images };
+  };
+}
