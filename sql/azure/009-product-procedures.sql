@@ -27,7 +27,8 @@ BEGIN
   DECLARE @actor nvarchar(200) = imaging.actor();
   EXEC orders.check_amounts @cost = @cost, @weight = @weight;
   INSERT INTO orders.products (name, manufacturer, cost, weight, created_by, changed_by)
-  VALUES (LTRIM(RTRIM(@name)), LTRIM(RTRIM(@manufacturer)), @cost, @weight, @actor, @actor);
+  VALUES (LTRIM(RTRIM(@name)), LTRIM(RTRIM(@manufacturer)), CONVERT(decimal(19, 4), @cost),
+          CONVERT(decimal(12, 3), @weight), @actor, @actor);
   SET @product_id = SCOPE_IDENTITY();
   EXEC orders.answer_product @product_id = @product_id;
 END;
@@ -54,8 +55,8 @@ BEGIN
   EXEC orders.check_amounts @cost = @cost, @weight = @weight;
   -- Names are compared by their bytes, so that a corrected capital is a correction.
   UPDATE orders.products
-  SET name = LTRIM(RTRIM(@name)), manufacturer = LTRIM(RTRIM(@manufacturer)), cost = @cost, weight = @weight,
-      changed_at = SYSUTCDATETIME(), changed_by = imaging.actor(), row_version = row_version + 1
+  SET name = LTRIM(RTRIM(@name)), manufacturer = LTRIM(RTRIM(@manufacturer)), cost = CONVERT(decimal(19, 4), @cost),
+      weight = CONVERT(decimal(12, 3), @weight), changed_at = SYSUTCDATETIME(), changed_by = imaging.actor(), row_version = row_version + 1
   WHERE product_id = @product_id AND row_version = @row_version AND is_active = 1
     AND NOT (CONVERT(varbinary(800), name) = CONVERT(varbinary(800), LTRIM(RTRIM(@name)))
              AND CONVERT(varbinary(800), manufacturer) = CONVERT(varbinary(800), LTRIM(RTRIM(@manufacturer)))
@@ -175,12 +176,13 @@ BEGIN
   IF @dry_run = 0 AND NOT EXISTS (SELECT 1 FROM @faults)
   BEGIN
     UPDATE p
-    SET name = g.name, manufacturer = g.manufacturer, cost = g.cost, weight = g.weight, changed_at = SYSUTCDATETIME(),
-        changed_by = @actor, row_version = p.row_version + 1
+    SET name = g.name, manufacturer = g.manufacturer, cost = CONVERT(decimal(19, 4), g.cost),
+        weight = CONVERT(decimal(12, 3), g.weight), changed_at = SYSUTCDATETIME(), changed_by = @actor, row_version = p.row_version + 1
     FROM orders.products AS p JOIN @given AS g ON g.known = p.product_id
     WHERE g.outcome = N'changed';
     INSERT INTO orders.products (name, manufacturer, cost, weight, created_by, changed_by)
-    SELECT name, manufacturer, cost, weight, @actor, @actor FROM @given WHERE outcome = N'added' ORDER BY line;
+    SELECT name, manufacturer, CONVERT(decimal(19, 4), cost), CONVERT(decimal(12, 3), weight), @actor, @actor
+    FROM @given WHERE outcome = N'added' ORDER BY line;
     UPDATE g
     SET known = p.product_id
     FROM @given AS g JOIN orders.products AS p ON p.name = g.name AND p.manufacturer = g.manufacturer

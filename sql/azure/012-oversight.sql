@@ -35,7 +35,9 @@ WITH roles AS (
    AND ((p.class = 0) OR (p.class = 3 AND p.major_id = t.schema_id)
      OR (p.class = 1 AND p.major_id = t.object_id AND p.minor_id = 0))
 )
-SELECT r.name AS role_name, t.schema_name, t.object_name, t.kind, v.verb,
+SELECT CONVERT(nvarchar(128), r.name) AS role_name, CONVERT(nvarchar(128), t.schema_name) AS schema_name,
+       CONVERT(nvarchar(128), t.object_name) AS object_name, CONVERT(nvarchar(10), t.kind) AS kind,
+       CONVERT(nvarchar(10), v.verb) AS verb,
        CONVERT(bit, CASE
          WHEN EXISTS (SELECT 1 FROM found AS f WHERE f.principal_id = r.principal_id AND f.object_id = t.object_id
                       AND f.verb = v.verb AND f.state = 'D') THEN 0

@@ -1,10 +1,15 @@
 -- Images, what was made of them, and the proof of their erasure. `changed_in` is the transaction that last changed a
 -- row: the export's watermark (a row may be exported once every older transaction has ended, so none is missed).
 
--- Who acts: what the API said for this transaction, or the person who signed in.
+-- Who acts. Only the API (who signs in as darkroom) and the owner are believed about whom they act for; anybody else is the one
+-- who signed in, whatever their session says.
 CREATE FUNCTION imaging.actor() RETURNS text LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
-RETURN coalesce(nullif(current_setting('darkroom.actor', true), ''), session_user::text);
+RETURN CASE
+  WHEN pg_has_role(session_user, 'darkroom', 'MEMBER')
+    THEN coalesce(nullif(current_setting('darkroom.actor', true), ''), session_user::text)
+  ELSE session_user::text
+END;
 
 -- An erased image is known by this digest only.
 CREATE FUNCTION imaging.digest(p_image_id uuid) RETURNS text LANGUAGE sql IMMUTABLE STRICT

@@ -136,7 +136,7 @@ BEGIN
   FROM jsonb_to_recordset(p_variants) AS v (name text, "contentType" text, width integer, height integer,
     bytes bigint, sha256 text, path text, processor text, "processorVersion" text);
   INSERT INTO imaging.image_facts (image_id, name, value, processor, processor_version)
-  SELECT p_image_id, f.name, f.value, f.processor, f."processorVersion"
+  SELECT p_image_id, f.name, coalesce(f.value, 'null'), f.processor, f."processorVersion"
   FROM jsonb_to_recordset(p_facts) AS f (name text, value jsonb, processor text, "processorVersion" text);
   SELECT coalesce(jsonb_agg(jsonb_build_array(name, sha256, processor_version) ORDER BY name), '[]') INTO after
   FROM imaging.image_variants WHERE image_id = p_image_id;

@@ -1,5 +1,5 @@
 import type { PGlite } from '@electric-sql/pglite';
-import { query, StatusFollower, sync } from './wire.ts';
+import { errorIn, query, StatusFollower, sync } from './wire.ts';
 
 /** One client of the engine's single session. */
 export interface Client {
@@ -85,8 +85,8 @@ export class SharedSession {
   private async run(statements: string): Promise<void> {
     const answers: Buffer[] = [];
     await this.send(query(statements), (chunk) => answers.push(Buffer.from(chunk)));
-    const answer = Buffer.concat(answers);
-    if (answer[0] === 'E'.charCodeAt(0)) throw new SessionError(answer.toString('utf8'));
+    const failure = errorIn(Buffer.concat(answers));
+    if (failure !== undefined) throw new SessionError(failure);
   }
 }
 

@@ -47,6 +47,18 @@ export function beforeTerminate(messages: Buffer): { bytes: number; terminates: 
   return { bytes: messages.length, terminates: false };
 }
 
+const errorResponse = 'E'.charCodeAt(0);
+
+/** The message of the first ErrorResponse among whole backend messages. */
+export function errorIn(messages: Buffer): string | undefined {
+  for (let at = 0; at < messages.length; at += 1 + messages.readInt32BE(at + 1)) {
+    if (messages[at] !== errorResponse) continue;
+    const fields = messages.toString('utf8', at + 5, at + 1 + messages.readInt32BE(at + 1)).split('\0');
+    return fields.find((field) => field.startsWith('M'))?.slice(1) ?? 'unknown error';
+  }
+  return undefined;
+}
+
 const readyForQuery = 'Z'.charCodeAt(0);
 
 /**
