@@ -53,6 +53,7 @@ describe('sls deploy to an empty subscription', () => {
       'PUT web.blob.core.windows.net/releases/packages/sha.zip',
       ...publishes,
       'PUT web.blob.core.windows.net/releases/index.json',
+      'PUT web.blob.core.windows.net/console/config.json',
       'PUT web.blob.core.windows.net/console/assets/main-1a2b.js',
       'PUT web.blob.core.windows.net/console/index.html',
       'PUT web.blob.core.windows.net/releases/console.json',
@@ -95,6 +96,16 @@ describe('sls deploy to an empty subscription', () => {
     expect(keys).toHaveLength(2);
     for (const value of keys) expect(Buffer.from(value, 'base64').length).toBeGreaterThanOrEqual(32);
     expect(new Set(keys).size).toBe(2);
+  });
+
+  test('tells the console where to sign in and as what', () => {
+    const [, config] = [...azure.state.blobs].find(([name]) => name.endsWith('console/config.json')) ?? [];
+    expect(JSON.parse(config?.bytes.toString('utf8') ?? '{}')).toEqual({
+      issuer: 'https://login.microsoftonline.com/11111111-1111-1111-1111-111111111111/v2.0',
+      clientId: stageEnvironment.DARKROOM_API_CLIENT_ID,
+      scope: `openid profile offline_access ${stageEnvironment.DARKROOM_API_CLIENT_ID}/.default`,
+      apiBase: '/api',
+    });
   });
 
   test('changes nothing the second time', async () => {

@@ -39,6 +39,13 @@ function files(folder: string): ReadonlyMap<string, Buffer> {
   );
 }
 
+/** What the console asks for at `/config.json`: where to sign in, and as which application. */
+function consoleConfig(context: Context, { tokenIssuer }: Outputs): Buffer {
+  const clientId = String(context.parameters['tokenAudience']?.value);
+  const scope = `openid profile offline_access ${clientId}/.default`;
+  return Buffer.from(JSON.stringify({ issuer: tokenIssuer, clientId, scope, apiBase: '/api' }, null, 2));
+}
+
 export interface Upload {
   readonly uploaded: number;
   readonly removed: number;
@@ -56,7 +63,7 @@ export async function uploadConsole(context: Context, outputs: Outputs): Promise
     string,
     string
   >;
-  const now = files(folder);
+  const now = new Map([['config.json', consoleConfig(context, outputs)] as const, ...files(folder)]);
   const digests = Object.fromEntries([...now].map(([path, bytes]) => [path, digest(bytes)]));
   const changed = [...now].filter(([path]) => before[path] !== digests[path]);
   const gone = Object.keys(before).filter((path) => !now.has(path));

@@ -41,6 +41,7 @@ export interface App {
 export interface Outputs {
   readonly functionApps: readonly App[];
   readonly publicUrl: string;
+  readonly tokenIssuer: string;
   readonly endpointId: string;
   readonly webAccount: string;
   readonly webAccountId: string;

@@ -5,6 +5,7 @@ import { endpoint, publicUrl } from './front-door-endpoint.ts';
 import { eventHubsHost } from './event-hubs.ts';
 import { identities } from './identities.ts';
 import { sites, siteName } from './functions.ts';
+import { tokenIssuer } from './settings.ts';
 import { vaultName } from './key-vault.ts';
 import { paired, primary, privateNetwork, secondary } from './names.ts';
 import { connectionString, sqlHost, databaseName } from './sql.ts';
@@ -41,6 +42,7 @@ const output = (type: 'string' | 'array' | 'object' | 'bool', value: Expression)
 export const outputs = {
   functionApps: output('array', when(paired, both, first)),
   publicUrl: output('string', publicUrl),
+  tokenIssuer: output('string', tokenIssuer),
   endpointId: output('string', endpoint.id),
   webAccount: output('string', concat('', web.segments[0] ?? '')),
   webAccountId: output('string', web.id),

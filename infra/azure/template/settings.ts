@@ -1,7 +1,7 @@
 import { settings } from '../../../shared/config.ts';
 import { eventHubsConnection } from '../../../shared/hubs.ts';
 import type { ServiceName } from '../../../shared/services.ts';
-import { call, concat, type Text } from './expressions.ts';
+import { call, concat, when, type Text } from './expressions.ts';
 import { apps, hosts, type AppName } from './apps.ts';
 import { eventHubsHost } from './event-hubs.ts';
 import { endpoint, publicUrl } from './front-door-endpoint.ts';
@@ -9,6 +9,8 @@ import { clientId } from './identities.ts';
 import { signingKeys, vaultName } from './key-vault.ts';
 import { accountUrl, hostAccount, images, lake } from './storage.ts';
 import { connectionString } from './sql.ts';
+import { paired, primary, secondary } from './names.ts';
+import { regions } from './names.ts';
 import { parameter } from './parameters.ts';
 import type { Region } from './resource.ts';
 
@@ -19,6 +21,13 @@ interface Source {
   readonly services: 'all' | readonly ServiceName[];
   readonly value: (app: AppName) => Text;
 }
+
+/** Who signs people in: the tenant of the subscription. */
+export const tokenIssuer = concat(
+  call('environment').get('authentication.loginEndpoint'),
+  call('subscription').get('tenantId'),
+  '/v2.0',
+);
 
 /** A secret of the vault, fetched by the platform under the app's identity: never in the template, never in a log. */
 const secret = (name: string): Text =>
@@ -34,6 +43,9 @@ const usesHubs: readonly ServiceName[] = ['upload', 'stream', 'processing', 'ope
 const writes: readonly ServiceName[] = ['upload', 'stream', 'processing', 'read', 'purge', 'operations'];
 const reads: readonly ServiceName[] = ['read', 'processing', 'operations'];
 
+/** Only the pipeline reads hubs: its host keeps the checkpoints, and what runs in the other region has its own. */
+const checkpointsIn = (region: Region) => accountUrl(hostAccount('pipeline', region));
+
 /** What each setting is on Azure, and who needs it. A test holds that this and shared/config.ts name the same. */
 export const sources: Partial<Record<Setting, Source>> = {
   DARKROOM_SERVICES: { services: 'all', value: (app) => apps[app].services.join(',') },
@@ -45,16 +57,25 @@ export const sources: Partial<Record<Setting, Source>> = {
   DARKROOM_DATABASE_CLIENT_ID: { services: 'all', value: (app) => clientId(app) },
   DARKROOM_EVENT_HUBS__fullyQualifiedNamespace: { services: usesHubs, value: () => eventHubsHost },
   DARKROOM_EVENT_HUBS__clientId: { services: usesHubs, value: (app) => clientId(app) },
-  DARKROOM_DATABASE: { services: 'all', value: () => connectionString },
-  DARKROOM_TOKEN_ISSUER: {
-    services: 'all',
+  DARKROOM_CHECKPOINT_STORAGE: {
+    services: ['operations'],
+    value: () =>
+      when(paired, concat(checkpointsIn(primary), ',', checkpointsIn(secondary)), checkpointsIn(primary)),
+  },
+  DARKROOM_CHECKPOINT_STORAGE: {
+    services: ['operations'],
     value: () =>
       concat(
-        call('environment').get('authentication.loginEndpoint'),
-        call('subscription').get('tenantId'),
-        '/v2.0',
+        ...(['pipeline', 'maintenance'] as const).flatMap((app, nth) =>
+          regions.flatMap((region, n) => [
+            ...(nth + n === 0 ? [] : [',']),
+            accountUrl(hostAccount(app, region)),
+          ]),
+        ),
       ),
   },
+  DARKROOM_DATABASE: { services: 'all', value: () => connectionString },
+  DARKROOM_TOKEN_ISSUER: { services: 'all', value: () => tokenIssuer },
   DARKROOM_TOKEN_AUDIENCE: { services: 'all', value: () => parameter('tokenAudience') },
   DARKROOM_URL_SIGNING_KEY: { services: 'all', value: () => secret(signingKeys.current) },
   DARKROOM_URL_SIGNING_KEY_PREVIOUS: { services: ['read'], value: () => secret(signingKeys.previous) },
@@ -63,10 +84,10 @@ export const sources: Partial<Record<Setting, Source>> = {
   DARKROOM_MAX_UPLOAD_BYTES: tunable('DARKROOM_MAX_UPLOAD_BYTES', ['upload', 'stream', 'processing']),
   DARKROOM_MAX_RESUMABLE_BYTES: tunable('DARKROOM_MAX_RESUMABLE_BYTES', ['upload']),
   DARKROOM_ALLOWED_ORIGINS: tunable('DARKROOM_ALLOWED_ORIGINS', ['upload']),
-  DARKROOM_MAX_PIXELS: tunable('DARKROOM_MAX_PIXELS', ['stream', 'processing']),
-  DARKROOM_PROCESSING_TIMEOUT_MS: tunable('DARKROOM_PROCESSING_TIMEOUT_MS', ['processing']),
-  DARKROOM_PROCESSING_MEMORY_MB: tunable('DARKROOM_PROCESSING_MEMORY_MB', ['processing']),
-  DARKROOM_PROCESSING_WORKERS: tunable('DARKROOM_PROCESSING_WORKERS', ['processing']),
+  DARKROOM_MAX_PIXELS: tunable('DARKROOM_MAX_PIXELS', ['stream', 'processing', 'operations']),
+  DARKROOM_PROCESSING_TIMEOUT_MS: tunable('DARKROOM_PROCESSING_TIMEOUT_MS', ['processing', 'operations']),
+  DARKROOM_PROCESSING_MEMORY_MB: tunable('DARKROOM_PROCESSING_MEMORY_MB', ['processing', 'operations']),
+  DARKROOM_PROCESSING_WORKERS: tunable('DARKROOM_PROCESSING_WORKERS', ['processing', 'operations']),
 };
 
 /** Settings that no function app on Azure has, and why. */

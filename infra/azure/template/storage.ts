@@ -156,6 +156,14 @@ function hostStorage(app: AppName, region: Region): Resource[] {
       why: 'Its own package, host leases and checkpoints.',
       ...unless(region),
     }),
+    ...(app === 'pipeline'
+      ? [
+          grant('maintenance', 'Storage Blob Data Reader', host, {
+            why: 'Shows lag: reads the checkpoints of the stream.',
+            ...unless(region),
+          }),
+        ]
+      : []),
     ...privateEndpoint(`host-${app}`, 'blob', host, region),
   ];
 }
@@ -173,6 +181,22 @@ const imageGrants = [
     }),
   ),
 ];
+
+/** Where the Functions host keeps how far it has read; its name is the host's own choice. */
+export const checkpointContainer = 'azure-webjobs-eventhub';
+
+/** Lag is the difference between a hub's end and these: who shows it may read them, in both regions. */
+const checkpoints = regions.flatMap((region) => {
+  const host = hostAccount('pipeline', region);
+  const kept = container(host, blobService(host), checkpointContainer);
+  return [
+    kept,
+    grant('maintenance', 'Storage Blob Data Reader', kept, {
+      why: 'Reads how far the pipeline is, to show its lag.',
+      ...unless(region),
+    }),
+  ];
+});
 
 export const blobEndpoint = (of: Resource): Expression => of.runtime('primaryEndpoints.blob');
 
@@ -203,6 +227,7 @@ export const storageResources: readonly Resource[] = [
   ]),
   lifecycle(web, [deleteAfter('old-releases', 90, [`${webContainers.releases}/packages/`])]),
   ...imageGrants,
+  ...checkpoints,
   grant('lake-writer', 'Storage Blob Data Contributor', lakeContainer, {
     why: 'Exports Parquet, removes erased rows.',
   }),
