@@ -171,7 +171,7 @@ export const replayRoute = defineRoute({
 });
 
 export const reprocessRoute = defineRoute({
-  name: 'reprocessImages',
+  name: 'requestReprocess',
   method: 'POST',
   path: '/operations/reprocess',
   summary: 'Runs the processors over images that are still there, behind all new uploads',
