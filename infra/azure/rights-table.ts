@@ -61,7 +61,7 @@ export function rightsTable(): string {
 if (import.meta.main) {
   const file = fileURLToPath(new URL('../../docs/security.md', import.meta.url));
   const text = readFileSync(file, 'utf8');
-  const now = text.replace(/\| Identity [\s\S]*?\n\n/, `${rightsTable()}\n\n`);
+  const now = text.replace(/\| Identity +\|[\s\S]*?\n\n/, `${rightsTable()}\n\n`);
   if (process.argv.includes('--write')) writeFileSync(file, now);
   else console.log(rightsTable());
 }
