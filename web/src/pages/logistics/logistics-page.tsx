@@ -1,4 +1,237 @@
+import { useLocation } from 'preact-iso';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { orderStatuses, type Order } from '../../api/logistics.ts';
+import type { Person } from '../../session/session.ts';
+import { announce, toast } from '../../ui/announce.tsx';
+import { sumDecimals } from '../../ui/decimal.ts';
+import { formatCount, formatDay, formatWeight, today } from '../../ui/format.ts';
+import { BoxIcon } from '../../ui/icons.tsx';
 import { Page } from '../../ui/page.tsx';
-export default function LogisticsPage() {
-  return <Page title="Logistics">{null}</Page>;
+import { AsOf, Empty, Failure, Loading } from '../../ui/states.tsx';
+import { Tile } from '../../ui/tile.tsx';
+import { useNow } from '../../ui/time.tsx';
+import { useOnline } from '../../ui/use-online.ts';
+import { Daily } from './daily.tsx';
+import './logistics.css';
+import { OrderDialog } from './order-dialog.tsx';
+import { OrdersTable } from './orders-table.tsx';
+import { onItsWay, undoPeriod, type CheckedOrder, type Outcome } from './outbox-state.ts';
+import { outboxOf } from './outbox.ts';
+import { Outcomes, Waiting } from './outcomes.tsx';
+import { choose, hiddenCount, lookedAtAgain, without, type Selection } from './selection.ts';
+import { Toolbar, type View } from './toolbar.tsx';
+import { useOrders } from './use-orders.ts';
+import { useScanner } from './use-scanner.ts';
+
+function viewOf(query: Readonly<Record<string, string>>): View {
+  return {
+    day: /^\d{4}-\d{2}-\d{2}$/.test(query['day'] ?? '') ? query['day']! : today(),
+    status:
+      query['status'] === 'all' ? 'all' : (orderStatuses.find((one) => one === query['status']) ?? 'pending'),
+    sort: query['sort'] === 'placed' ? 'placed' : 'weight',
+  };
+}
+
+const plural = (count: number, one: string, many: string): string =>
+  `${formatCount(count)} ${count === 1 ? one : many}`;
+
+function outcomeText(said: readonly Outcome[]): string {
+  const count = (outcome: Outcome['outcome']) => said.filter((one) => one.outcome === outcome).length;
+  const parts = [
+    [count('done'), 'saved'],
+    [count('already-done'), 'already done'],
+    [count('refused'), 'refused'],
+  ] as const;
+  return `Check-off: ${parts
+    .filter(([n]) => n > 0)
+    .map(([n, text]) => `${n} ${text}`)
+    .join(', ')}.`;
+}
+
+interface BarProps {
+  readonly selection: Selection;
+  readonly hidden: number;
+  readonly onClear: () => void;
+  readonly onCheckOff: () => void;
+}
+
+function SelectionBar({ selection, hidden, onClear, onCheckOff }: BarProps) {
+  if (selection.size === 0) return null;
+  return (
+    <section class="selection-bar" aria-label="Selected orders">
+      <strong data-testid="selected">
+        {selection.size} selected{hidden > 0 && `, ${hidden} hidden`}
+      </strong>
+      <span class="dim">
+        {formatWeight(sumDecimals([...selection.values()].map((one) => one.totalWeight)))}
+      </span>
+      <button class="button large" onClick={onClear}>
+        Clear
+      </button>
+      <button class="button primary large" onClick={onCheckOff}>
+        Check off {selection.size}
+      </button>
+    </section>
+  );
+}
+
+export default function LogisticsPage({ person }: { person: Person }) {
+  const { query, route } = useLocation();
+  const view = viewOf(query);
+  const setView = ({ day, status, sort }: View) =>
+    route(`/logistics?day=${day}&status=${status}&sort=${sort}`, true);
+  const outbox = outboxOf(person.id);
+  const state = outbox.state.value;
+  const now = useNow(state.batches.length > 0 ? 250 : 5000);
+  const online = useOnline();
+  const { data, problem, loading, reload, loadMore } = useOrders(person.id, view);
+  const [selection, setSelection] = useState<Selection>(new Map());
+  const [refused, setRefused] = useState<ReadonlySet<number>>(new Set());
+  const [find, setFind] = useState('');
+  const [open, setOpen] = useState<number>();
+  const [version, setVersion] = useState(0);
+  const findInput = useRef<HTMLInputElement>(null);
+
+  useEffect(
+    () =>
+      outbox.listen((said) => {
+        announce(outcomeText(said));
+        const over = said.filter(({ outcome }) => outcome !== 'refused').map(({ orderId }) => orderId);
+        setSelection((chosen) => without(chosen, over));
+        setRefused(
+          new Set(said.filter(({ outcome }) => outcome === 'refused').map(({ orderId }) => orderId)),
+        );
+        setVersion((n) => n + 1);
+        reload();
+      }),
+    [person.id, reload],
+  );
+  useEffect(() => {
+    if (data && refused.size > 0) setSelection((chosen) => lookedAtAgain(chosen, data.orders, refused));
+  }, [data]);
+
+  /** What is on its way stays chosen until the service has answered, but is not sent twice. */
+  const ready: Selection = without(
+    selection,
+    [...selection.keys()].filter((orderId) => onItsWay(state, orderId, now) !== undefined),
+  );
+  const orders = (data?.orders ?? []).filter(({ number }) => number.includes(find.trim()));
+
+  const send = (seen: readonly CheckedOrder[]) => {
+    const chosen = seen.map(({ orderId, number, rowVersion }) => ({ orderId, number, rowVersion }));
+    const key = outbox.add(chosen);
+    toast(`${plural(chosen.length, 'order', 'orders')} checked off. Sent in ${undoPeriod / 1000} s.`, {
+      action: { label: 'Undo', run: () => takeBack(key) },
+      lasts: undoPeriod,
+    });
+  };
+  const takeBack = (key: string) => {
+    outbox.undo(key);
+    announce('Check-off undone.');
+  };
+  const jump = (code: string) => {
+    const orderId = Number(code.trim());
+    if (!Number.isSafeInteger(orderId) || orderId <= 0) return;
+    setFind('');
+    setOpen(orderId);
+  };
+  useScanner(jump);
+
+  return (
+    <Page
+      title="Packing"
+      lead={formatDay(view.day, 'long')}
+      aside={<AsOf at={data?.asOf} problem={problem} loading={loading} onRefresh={reload} />}
+    >
+      {!online && (
+        <div class="notice warn" role="status">
+          <div>
+            <strong>No connection</strong>
+            <span>
+              You can go on checking off: it is kept here as pending and sent when the connection is back.
+            </span>
+          </div>
+        </div>
+      )}
+      <Waiting batches={state.batches} online={online} />
+      <Outcomes outcomes={state.outcomes} person={person} onDismiss={() => outbox.dismiss()} />
+      <div class="tiles" data-testid="totals">
+        <Tile label="To pack">{data?.totals ? formatCount(data.totals.pending) : '–'}</Tile>
+        <Tile label="Done">{data?.totals ? formatCount(data.totals.completed) : '–'}</Tile>
+        <Tile label="Orders of the day">{data?.totals ? formatCount(data.totals.orders) : '–'}</Tile>
+        <Tile label="Weight of the day">{data?.totals ? formatWeight(data.totals.totalWeight) : '–'}</Tile>
+      </div>
+      <section class="card packing" aria-label="Orders">
+        <header>
+          <Toolbar
+            view={view}
+            onView={setView}
+            find={find}
+            onFind={setFind}
+            onJump={jump}
+            findRef={findInput}
+          />
+        </header>
+        {problem && !data && (
+          <div class="card-body">
+            <Failure problem={problem} onRetry={reload} />
+          </div>
+        )}
+        {!data && !problem && <Loading rows={8} />}
+        {data && orders.length === 0 && (
+          <Empty icon={<BoxIcon />} title={find === '' ? 'Nothing to show' : 'No order here has this number'}>
+            {find !== '' && 'Press Enter to look for it on every day.'}
+            {find === '' &&
+              view.status === 'pending' &&
+              'Every order of this day is packed, or there was none.'}
+          </Empty>
+        )}
+        {orders.length > 0 && (
+          <OrdersTable
+            label={`Orders of ${formatDay(view.day)}`}
+            orders={orders}
+            selection={selection}
+            outbox={state}
+            now={now}
+            onSelect={(some, on) => setSelection((chosen) => choose(chosen, some, on))}
+            onOpen={({ orderId }) => setOpen(orderId)}
+            onCheckOff={(order) => send([order])}
+            onUndo={takeBack}
+          />
+        )}
+        {data?.next !== null && data !== undefined && (
+          <div class="more">
+            <button class="button large" onClick={() => void loadMore()}>
+              Show more
+            </button>
+            <span class="dim">{plural(data.orders.length, 'order', 'orders')} shown, there are more</span>
+          </div>
+        )}
+      </section>
+      <Daily day={view.day} version={version} onDay={(day) => setView({ ...view, day })} />
+      <SelectionBar
+        selection={ready}
+        hidden={hiddenCount(ready, orders)}
+        onClear={() => setSelection(new Map())}
+        onCheckOff={() => send([...ready.values()])}
+      />
+      {open !== undefined && (
+        <OrderDialog
+          key={open}
+          orderId={open}
+          person={person}
+          onItsWay={onItsWay(state, open, now) !== undefined}
+          onCheckOff={(order: Order) => {
+            setOpen(undefined);
+            send([order]);
+          }}
+          onChanged={() => {
+            setVersion((n) => n + 1);
+            reload();
+          }}
+          onClose={() => setOpen(undefined)}
+        />
+      )}
+    </Page>
+  );
 }

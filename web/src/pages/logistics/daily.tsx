@@ -1,0 +1,99 @@
+import { useMemo, useState } from 'preact/hooks';
+import { listDays } from '../../api/logistics.ts';
+import { Chart } from '../../ui/chart.tsx';
+import { addDays, formatCount, formatDay, formatDecimal, formatWeight } from '../../ui/format.ts';
+import { Segmented } from '../../ui/segmented.tsx';
+import { AsOf, Empty, Failure, Loading } from '../../ui/states.tsx';
+import { useRemote } from '../../ui/use-remote.ts';
+
+const spans = [
+  ['14', '2 weeks'],
+  ['30', '30 days'],
+  ['90', '90 days'],
+] as const;
+
+/** Orders, weights and prices of the days up to the chosen one, as a chart and as a table. */
+export function Daily({
+  day,
+  version,
+  onDay,
+}: {
+  day: string;
+  version: number;
+  onDay: (day: string) => void;
+}) {
+  const [span, setSpan] = useState<(typeof spans)[number][0]>('14');
+  const from = addDays(day, 1 - Number(span));
+  const { data, problem, loading, reload } = useRemote(
+    `${from}.${day}.${version}`,
+    (signal) => listDays({ from, to: day }, signal),
+    { every: 60_000 },
+  );
+  const days = useMemo(() => data?.days.map((one) => one.day) ?? [], [data]);
+  const series = useMemo(
+    () => [
+      { label: 'Orders', colour: 2 as const, values: data?.days.map(({ orders }) => orders) ?? [] },
+      { label: 'Completed', colour: 3 as const, values: data?.days.map(({ completed }) => completed) ?? [] },
+    ],
+    [data],
+  );
+  return (
+    <section class="card" aria-labelledby="daily-title">
+      <header>
+        <h2 id="daily-title">By day</h2>
+        <span class="toolbar">
+          <Segmented label="Days shown" options={spans} value={span} onChange={setSpan} />
+          <AsOf at={data?.asOf} problem={problem} loading={loading} onRefresh={reload} />
+        </span>
+      </header>
+      {problem && !data && (
+        <div class="card-body">
+          <Failure problem={problem} onRetry={reload} />
+        </div>
+      )}
+      {!data && !problem && <Loading rows={8} />}
+      {data && days.length === 0 && <Empty title="No orders in these days" />}
+      {data && days.length > 0 && (
+        <div class="chart-and-table">
+          <Chart kind="bars" days={days} series={series} label="Orders and completed orders by day" />
+          <div class="table-scroll short" tabIndex={0} role="region" aria-label="Figures by day">
+            <table>
+              <thead>
+                <tr>
+                  <th scope="col">Day (UTC)</th>
+                  <th scope="col" class="number">
+                    Orders
+                  </th>
+                  <th scope="col" class="number">
+                    Completed
+                  </th>
+                  <th scope="col" class="number">
+                    Weight
+                  </th>
+                  <th scope="col" class="number">
+                    Price
+                  </th>
+                </tr>
+              </thead>
+              <tbody>
+                {data.days.toReversed().map((one) => (
+                  <tr key={one.day}>
+                    <th scope="row">
+                      <button class="link" onClick={() => onDay(one.day)}>
+                        {formatDay(one.day)}
+                      </button>
+                    </th>
+                    <td class="number">{formatCount(one.orders)}</td>
+                    <td class="number">{formatCount(one.completed)}</td>
+                    <td class="number">{formatWeight(one.totalWeight)}</td>
+                    <td class="number">{formatDecimal(one.totalPrice)}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        </div>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,155 @@
+import { useState } from 'preact/hooks';
+import { getOrder, reopenOrder, type Order, type OrderDetail } from '../../api/logistics.ts';
+import { asProblem, type Problem } from '../../api/problem.ts';
+import type { Person } from '../../session/session.ts';
+import { Actor } from '../../ui/actor.tsx';
+import { toast } from '../../ui/announce.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { formatCount, formatDecimal, formatWeight } from '../../ui/format.ts';
+import { Failure, Loading } from '../../ui/states.tsx';
+import { Time } from '../../ui/time.tsx';
+import { useRemote } from '../../ui/use-remote.ts';
+import { OrderBadge } from './order-badge.tsx';
+
+function Lines({ order }: { order: OrderDetail }) {
+  return (
+    <div class="table-scroll" tabIndex={0} role="region" aria-label="Lines of the order">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col" class="number">
+              Qty
+            </th>
+            <th scope="col">Product</th>
+            <th scope="col" class="number">
+              Each
+            </th>
+            <th scope="col" class="number">
+              Weight
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {order.orderLines.map((line) => (
+            <tr key={line.line}>
+              <td class="number quantity">{formatCount(line.quantity)}</td>
+              <th scope="row">
+                {line.name}
+                <br />
+                <small class="dim">{line.manufacturer}</small>
+              </th>
+              <td class="number">{formatWeight(line.unitWeight)}</td>
+              <td class="number">{formatWeight(line.weight)}</td>
+            </tr>
+          ))}
+        </tbody>
+        <tfoot>
+          <tr>
+            <td class="number">{formatCount(order.items)}</td>
+            <th scope="row">Together</th>
+            <td class="number">{formatDecimal(order.totalPrice)}</td>
+            <td class="number">{formatWeight(order.totalWeight)}</td>
+          </tr>
+        </tfoot>
+      </table>
+    </div>
+  );
+}
+
+function Reopen({ order, onDone }: { order: Order; onDone: () => void }) {
+  const [reason, setReason] = useState('');
+  const [problem, setProblem] = useState<Problem>();
+  const submit = (event: Event) => {
+    event.preventDefault();
+    reopenOrder(order.orderId, order.rowVersion, reason).then(
+      () => {
+        toast(`Order ${order.number} is open again.`);
+        onDone();
+      },
+      (error: unknown) => setProblem(asProblem(error)),
+    );
+  };
+  return (
+    <form class="field" onSubmit={submit}>
+      <label for="reopen-reason">Reopen it, because …</label>
+      <div class="toolbar">
+        <input
+          id="reopen-reason"
+          class="input grow"
+          required
+          minLength={3}
+          maxLength={500}
+          value={reason}
+          onInput={(event) => setReason(event.currentTarget.value)}
+        />
+        <button class="button">Reopen</button>
+      </div>
+      {problem && <Failure problem={problem} />}
+    </form>
+  );
+}
+
+interface OrderDialogProps {
+  readonly orderId: number;
+  readonly person: Person;
+  readonly onItsWay: boolean;
+  readonly onCheckOff: (order: Order) => void;
+  readonly onChanged: () => void;
+  readonly onClose: () => void;
+}
+
+/** An order with what is in it and what each line weighs; from here it is checked off, or reopened by who may. */
+export function OrderDialog({ orderId, person, onItsWay, onCheckOff, onChanged, onClose }: OrderDialogProps) {
+  const { data: order, problem, reload } = useRemote(String(orderId), (signal) => getOrder(orderId, signal));
+  const mayCheckOff = order?.status === 'pending' && !onItsWay;
+  return (
+    <Dialog
+      wide
+      title={`Order ${order?.number ?? String(orderId).padStart(8, '0')}`}
+      onClose={onClose}
+      footer={
+        <>
+          <button class="button large" onClick={onClose}>
+            Close
+          </button>
+          {mayCheckOff && (
+            <button class="button primary large" autofocus onClick={() => onCheckOff(order)}>
+              Check off
+            </button>
+          )}
+        </>
+      }
+    >
+      {problem && <Failure problem={problem} onRetry={reload} />}
+      {!order && !problem && <Loading rows={5} />}
+      {order && (
+        <>
+          <p class="order-line">
+            <OrderBadge status={order.status} /> placed <Time at={order.placedAt} />
+            {order.completedAt !== null && (
+              <>
+                , completed <Time at={order.completedAt} />
+                {order.completedBy !== null && (
+                  <>
+                    {' '}
+                    by <Actor id={order.completedBy} me={person.id} />
+                  </>
+                )}
+              </>
+            )}
+          </p>
+          <Lines order={order} />
+          {order.status === 'completed' && person.roles.includes('LogisticsLead') && (
+            <Reopen
+              order={order}
+              onDone={() => {
+                reload();
+                onChanged();
+              }}
+            />
+          )}
+        </>
+      )}
+    </Dialog>
+  );
+}

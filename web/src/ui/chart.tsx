@@ -1,0 +1,110 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type uPlot from 'uplot';
+
+export interface Series {
+  readonly label: string;
+  readonly values: readonly number[];
+  /** Which of the four colours of the theme. */
+  readonly colour: 1 | 2 | 3 | 4;
+}
+
+interface ChartProps {
+  /** Days `YYYY-MM-DD` of UTC, in order. */
+  readonly days: readonly string[];
+  readonly series: readonly Series[];
+  readonly kind: 'bars' | 'lines';
+  /** What the chart shows, for those who do not see it; the table beside it has the numbers. */
+  readonly label: string;
+}
+
+const css = (name: string): string =>
+  getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+/** A canvas does not know light-dark(): the browser resolves it on an element of the page. */
+function resolve(name: string): string {
+  const probe = document.createElement('span');
+  probe.style.color = `var(${name})`;
+  document.body.append(probe);
+  const { color } = getComputedStyle(probe);
+  probe.remove();
+  return color;
+}
+
+type Library = typeof uPlot;
+
+function options(library: Library, { series, kind }: ChartProps, width: number): uPlot.Options {
+  const ink = resolve('--dim');
+  const line = resolve('--line');
+  const axis = {
+    stroke: ink,
+    grid: { stroke: line, width: 1 },
+    ticks: { stroke: line },
+    font: `12px ${css('--font')}`,
+  };
+  const bars = library.paths.bars!({ size: [0.7, 42], align: 0 });
+  return {
+    width,
+    height: 240,
+    legend: { live: true },
+    cursor: { points: { show: kind === 'lines' } },
+    tzDate: (seconds) => library.tzDate(new Date(seconds * 1000), 'Etc/UTC'),
+    scales: { x: { time: true }, y: { range: (_plot, _min, max) => [0, max === 0 ? 1 : max * 1.08] } },
+    axes: [
+      {
+        ...axis,
+        grid: { show: false },
+        values: (_plot, ticks) => ticks.map((tick) => dayTick.format(tick * 1000)),
+        space: 64,
+      },
+      { ...axis, size: 64, values: (_plot, ticks) => ticks.map((tick) => compact.format(tick)) },
+    ],
+    series: [
+      {
+        label: 'Day',
+        value: (_plot, seconds) => (Number.isFinite(seconds) ? dayName.format(seconds * 1000) : '–'),
+      },
+      ...series.map(({ label, colour }): uPlot.Series => {
+        const stroke = resolve(`--series-${colour}`);
+        return kind === 'bars'
+          ? { label, stroke, fill: stroke, paths: bars, points: { show: false } }
+          : { label, stroke, width: 2, points: { show: false } };
+      }),
+    ],
+  };
+}
+
+const dayTick = new Intl.DateTimeFormat(undefined, { timeZone: 'UTC', day: 'numeric', month: 'short' });
+const dayName = new Intl.DateTimeFormat(undefined, { timeZone: 'UTC', dateStyle: 'medium' });
+const compact = new Intl.NumberFormat(undefined, { notation: 'compact', maximumFractionDigits: 1 });
+
+/** A chart over days. Its library is fetched when the first chart is shown. */
+export function Chart(props: ChartProps) {
+  const box = useRef<HTMLDivElement>(null);
+  const [library, setLibrary] = useState<Library>();
+  const [theme, setTheme] = useState(0);
+  useEffect(() => {
+    void import('./chart-library.ts').then(({ uPlot: loaded }) => setLibrary(() => loaded));
+    const system = matchMedia('(prefers-color-scheme: dark)');
+    const again = () => setTheme((n) => n + 1);
+    system.addEventListener('change', again);
+    addEventListener('darkroom-theme', again);
+    return () => {
+      system.removeEventListener('change', again);
+      removeEventListener('darkroom-theme', again);
+    };
+  }, []);
+  useEffect(() => {
+    const node = box.current;
+    if (!node || !library) return;
+    const seconds = props.days.map((day) => Date.parse(`${day}T00:00:00Z`) / 1000);
+    const data = [seconds, ...props.series.map(({ values }) => [...values])] as uPlot.AlignedData;
+    const plot = new library(options(library, props, node.clientWidth), data, node);
+    const observer = new ResizeObserver(() => plot.setSize({ width: node.clientWidth, height: 240 }));
+    observer.observe(node);
+    return () => {
+      observer.disconnect();
+      plot.destroy();
+    };
+  }, [library, theme, props.days, props.series, props.kind]);
+  return <div ref={box} class="chart" role="img" aria-label={props.label} />;
+}
