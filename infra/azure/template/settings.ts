@@ -10,7 +10,6 @@ import { signingKeys, vaultName } from './key-vault.ts';
 import { accountUrl, hostAccount, images, lake } from './storage.ts';
 import { connectionString } from './sql.ts';
 import { paired, primary, secondary } from './names.ts';
-import { regions } from './names.ts';
 import { parameter } from './parameters.ts';
 import type { Region } from './resource.ts';
 
@@ -43,8 +42,9 @@ const usesHubs: readonly ServiceName[] = ['upload', 'stream', 'processing', 'ope
 const writes: readonly ServiceName[] = ['upload', 'stream', 'processing', 'read', 'purge', 'operations'];
 const reads: readonly ServiceName[] = ['read', 'processing', 'operations'];
 
-/** Only the pipeline reads hubs: its host keeps the checkpoints, and what runs in the other region has its own. */
-const checkpointsIn = (region: Region) => accountUrl(hostAccount('pipeline', region));
+/** Pipeline reads the streams and maintenance the dead letters: their hosts keep checkpoints, in each region its own. */
+const checkpointsIn = (region: Region) =>
+  concat(accountUrl(hostAccount('pipeline', region)), ',', accountUrl(hostAccount('maintenance', region)));
 
 /** What each setting is on Azure, and who needs it. A test holds that this and shared/config.ts name the same. */
 export const sources: Partial<Record<Setting, Source>> = {
@@ -61,18 +61,6 @@ export const sources: Partial<Record<Setting, Source>> = {
     services: ['operations'],
     value: () =>
       when(paired, concat(checkpointsIn(primary), ',', checkpointsIn(secondary)), checkpointsIn(primary)),
-  },
-  DARKROOM_CHECKPOINT_STORAGE: {
-    services: ['operations'],
-    value: () =>
-      concat(
-        ...(['pipeline', 'maintenance'] as const).flatMap((app, nth) =>
-          regions.flatMap((region, n) => [
-            ...(nth + n === 0 ? [] : [',']),
-            accountUrl(hostAccount(app, region)),
-          ]),
-        ),
-      ),
   },
   DARKROOM_DATABASE: { services: 'all', value: () => connectionString },
   DARKROOM_TOKEN_ISSUER: { services: 'all', value: () => tokenIssuer },
