@@ -109,19 +109,21 @@ export async function append(
     }
   }
 
-  const broken = await pump(incoming, take);
-  const superseded = incoming.signal.aborted && incoming.signal.reason === 'superseded';
-  if (broken instanceof DarkroomError || superseded || (broken && digest)) {
-    await writer.settle();
-    if (superseded) throw new DarkroomError('locked', 'A newer request continues this upload.');
-    throw broken ?? new BrokenOff();
+  try {
+    const broken = await pump(incoming, take);
+    if (incoming.signal.aborted && incoming.signal.reason === 'superseded') {
+      throw new DarkroomError('locked', 'A newer request continues this upload.');
+    }
+    if (broken instanceof DarkroomError || (broken && digest)) throw broken;
+    await writer.flush();
+    if (incoming.checksum && digest) verifyChecksum(incoming.checksum, digest);
+    if (written.length !== null && written.offset === written.length)
+      written = { ...written, status: 'complete' };
+    await persist();
+    if (broken !== undefined) throw broken;
+  } finally {
+    await writer.close();
   }
-  await writer.flush();
-  if (incoming.checksum && digest) verifyChecksum(incoming.checksum, digest);
-  if (written.length !== null && written.offset === written.length)
-    written = { ...written, status: 'complete' };
-  await persist();
-  if (broken !== undefined) throw broken;
 }
 
 /** Feeds every chunk to `take`; answers what ended it early: an error of ours, or a broken connection as `invalid-request`. */

@@ -8,11 +8,24 @@ export interface BlockWriter {
   write(chunk: Uint8Array): Promise<void>;
   /** Hands on what has been collected, full or not, and waits until all is written. */
   flush(): Promise<void>;
-  /** Waits for what was handed on, and leaves the rest. */
-  settle(): Promise<void>;
+  /** Waits for what was handed on, leaves the rest, and gives the memory back: nothing can be written afterwards. */
+  close(): Promise<void>;
   /** Bytes collected and not yet handed on. */
   readonly pending: number;
 }
+
+/** Blocks that no upload holds at the moment: memory is taken once and lent on, not left to the collector. */
+const free: Buffer[] = [];
+const mostFree = 4;
+
+function giveBack(block: Buffer): void {
+  if (free.length < mostFree) free.push(block);
+}
+
+const takeBlock = (blockBytes: number): Buffer => {
+  const known = free.findIndex((block) => block.length === blockBytes);
+  return known < 0 ? Buffer.allocUnsafeSlow(blockBytes) : free.splice(known, 1)[0]!;
+};
 
 export function makeBlockWriter(
   put: (block: Uint8Array) => Promise<void>,
@@ -46,7 +59,7 @@ export function makeBlockWriter(
     async write(chunk) {
       let rest = chunk;
       while (rest.byteLength > 0) {
-        filling ??= Buffer.allocUnsafeSlow(blockBytes);
+        filling ??= takeBlock(blockBytes);
         const room = Math.min(rest.byteLength, blockBytes - filled);
         filling.set(rest.subarray(0, room), filled);
         filled += room;
@@ -59,7 +72,11 @@ export function makeBlockWriter(
       await writing;
       if (failed !== undefined) throw failed as Error;
     },
-    settle: () => writing,
+    async close() {
+      await writing;
+      for (const block of [filling, spare]) if (block !== undefined) giveBack(block);
+      filling = spare = undefined;
+    },
     get pending() {
       return filled;
     },

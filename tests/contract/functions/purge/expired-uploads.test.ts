@@ -13,11 +13,12 @@ import { startStores, type TestStores } from '../../../support/stores.ts';
 
 let stores: TestStores;
 let issuer: TestIssuer;
-let moveClock: (milliseconds: number) => void;
+let moveClock: ReturnType<typeof configure>['moveClock'];
 
 beforeAll(async () => {
   [stores, issuer] = await Promise.all([startStores(), startIssuer()]);
-  ({ moveClock } = configure(stores, issuer));
+  const configured = configure(stores, issuer);
+  moveClock = (milliseconds) => configured.moveClock(milliseconds);
 }, 120_000);
 afterAll(async () => {
   await parts.close();
