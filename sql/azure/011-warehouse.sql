@@ -25,8 +25,8 @@ CROSS JOIN orders.horizon AS h
 WHERE CONVERT(bigint, t.changed) < h.changed;
 GO
 CREATE VIEW warehouse.dim_product AS
-SELECT CONCAT(p.product_id, N'-', p.version) AS product_key, p.product_id, p.version, p.name, p.manufacturer, p.cost,
-       p.weight, p.is_active, p.valid_from, p.valid_to,
+SELECT CONCAT(p.product_id, N'-', p.version) AS product_key, p.product_id, p.version, p.name, p.manufacturer,
+       CONVERT(decimal(19, 4), p.cost) AS cost, CONVERT(decimal(12, 3), p.weight) AS weight, p.is_active, p.valid_from, p.valid_to,
        CONVERT(bit, CASE WHEN p.valid_to IS NULL THEN 1 ELSE 0 END) AS is_current, CONVERT(bigint, p.changed) AS changed
 FROM orders.product_history AS p
 CROSS JOIN orders.horizon AS h

@@ -160,7 +160,7 @@ export const warehouseCatalog = {
       },
     },
     procedures: {
-      /** What a finished export of a table wrote. The watermark never goes back. */
+      /** How far a finished export of a table came, and what the table has in the lake. The watermark never goes back. */
       record_export: {
         idempotent: true,
         parameters: {

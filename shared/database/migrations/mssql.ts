@@ -40,11 +40,23 @@ async function connected<T>(
   const pool = new sql.ConnectionPool({ ...config, requestTimeout: 600_000, pool: { max: 1, min: 1 } });
   await pool.connect();
   try {
+    await takeLock(pool);
     await pool.request().batch(createTable);
     return await work(pool);
   } finally {
     await pool.close();
   }
+}
+
+/** Held by the session, so until the connection ends. */
+async function takeLock(pool: sql.ConnectionPool): Promise<void> {
+  const { recordset } = await pool
+    .request()
+    .query<{ answer: number }>(
+      `DECLARE @answer int; EXEC @answer = sys.sp_getapplock @Resource = N'darkroom-migrations', ` +
+        `@LockMode = N'Exclusive', @LockOwner = N'Session', @LockTimeout = ${lockTimeoutMs}; SELECT @answer AS answer;`,
+    );
+  if ((recordset[0]?.answer ?? -1) < 0) throw new Error('Another migration is still under way.');
 }
 
 async function appliedIn(pool: sql.ConnectionPool): Promise<AppliedMigration[]> {
@@ -97,13 +109,6 @@ export async function migrateMssql(
 ): Promise<MigrationResult> {
   const files = given ?? (await readMigrations('azure'));
   return connected(address, options, async (pool) => {
-    const lock = await pool
-      .request()
-      .query<{ answer: number }>(
-        `DECLARE @answer int; EXEC @answer = sys.sp_getapplock @Resource = N'darkroom-migrations', ` +
-          `@LockMode = N'Exclusive', @LockOwner = N'Session', @LockTimeout = ${lockTimeoutMs}; SELECT @answer AS answer;`,
-      );
-    if ((lock.recordset[0]?.answer ?? -1) < 0) throw new Error('Another migration is still under way.');
     const { pending, skipped } = planMigrations(files, await appliedIn(pool), await supportedBy(pool));
     for (const migration of pending) await apply(pool, migration);
     return { applied: pending.map(({ name }) => name), skipped: skipped.map(({ name }) => name) };

@@ -14,8 +14,8 @@ export const dialect: Dialect = {
       : type === 'date'
         ? `CONVERT(varchar(10), v.${quote(column)}, 23) AS ${quote(column)}`
         : `v.${quote(column)}`,
-  contains: (column, parameter) => `${column} LIKE ${parameter} ESCAPE '\\'`,
-  pattern: (text) => `%${text.replace(/[\\%_[]/g, (sign) => `\\${sign}`)}%`,
+  contains: (column, parameter) => `(${parameter} = N'' OR CHARINDEX(${parameter}, ${column}) > 0)`,
+  pattern: (text) => text,
   limited: (select, limit) => select.replace(/^SELECT/, `SELECT TOP (${limit})`),
 };
 

@@ -91,10 +91,12 @@ describe('the embedded engine as a process', () => {
     const answers = await Promise.all(
       many.flatMap((client, index) =>
         Array.from({ length: 30 }, (_, n) =>
-          client.query<{ sum: number }>('SELECT $1::int + $2::int AS sum', [index * 1000, n]).then(({ rows }) => ({
-            expected: index * 1000 + n,
-            actual: rows[0]!.sum,
-          })),
+          client
+            .query<{ sum: number }>('SELECT $1::int + $2::int AS sum', [index * 1000, n])
+            .then(({ rows }) => ({
+              expected: index * 1000 + n,
+              actual: rows[0]!.sum,
+            })),
         ),
       ),
     );
@@ -115,7 +117,8 @@ describe('the embedded engine as a process', () => {
 
   test('signs each client in as who it says, also when turns change', async () => {
     const [owner, api] = [await connect(), await connect('darkroom')];
-    const who = async (client: pg.Client) => (await client.query('SELECT session_user AS u')).rows[0].u as string;
+    const who = async (client: pg.Client) =>
+      (await client.query('SELECT session_user AS u')).rows[0].u as string;
     expect([await who(owner), await who(api), await who(owner), await who(api)]).toEqual([
       ...['postgres', 'darkroom', 'postgres', 'darkroom'],
     ]);
@@ -147,12 +150,15 @@ describe('the embedded engine as a process', () => {
 
   test('migrates once when it starts again', async () => {
     const client = await connect();
-    const before = (await client.query('SELECT name, applied_at FROM deployment.migrations ORDER BY name')).rows;
+    const before = (await client.query('SELECT name, applied_at FROM deployment.migrations ORDER BY name'))
+      .rows;
     expect(before.length).toBeGreaterThan(10);
     await part.stop();
     part = await runPart(script, ['--data', directory]);
     expect(part.announcement['migrations']).toBe(0);
     const again = await connect();
-    expect((await again.query('SELECT name, applied_at FROM deployment.migrations ORDER BY name')).rows).toEqual(before);
+    expect(
+      (await again.query('SELECT name, applied_at FROM deployment.migrations ORDER BY name')).rows,
+    ).toEqual(before);
   }, 60_000);
 });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, test } from '@jest/globals';
-import { DarkroomError, type ErrorCode } from '../../../../shared/errors.ts';
+import { DarkroomError } from '../../../../shared/errors.ts';
 import { embedded } from './embedded.ts';
 import type { Engine, EngineKind, Limit } from './engine.ts';
 import { tdsEngine } from './tds.ts';
@@ -33,7 +33,7 @@ export function describeEngines(title: string, suite: (engine: () => Engine, tes
 }
 
 /** The code of the DarkroomError that it fails with; what else it does is shown as such. */
-export const codeOf = (work: Promise<unknown>): Promise<ErrorCode | string> =>
+export const codeOf = (work: Promise<unknown>): Promise<string> =>
   work.then(
     (value) => `succeeded with ${JSON.stringify(value)}`,
     (error: unknown) => (error instanceof DarkroomError ? error.code : `threw ${String(error)}`),

@@ -2,10 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
+import { readMigrations, type Migration } from '../../../../shared/database/migrations/files.ts';
+import { migrateEmbedded } from '../../../../shared/database/migrations/embedded.ts';
 import { openDatabase } from '../../../../shared/database/open.ts';
 import { probeEmbedded } from '../../../../shared/database/rights/embedded.ts';
 import { runPart } from '../../../support/part.ts';
-import type { Engine, EngineCatalogue, EngineKind } from './engine.ts';
+import { withExtra, type Engine, type EngineCatalogue, type EngineKind } from './engine.ts';
 
 async function catalogue(client: pg.Client, schema: string): Promise<EngineCatalogue> {
   const views = await client.query<{ object: string; name: string; type: string }>(
@@ -38,6 +40,7 @@ async function start(): Promise<Engine> {
   const url = String(part.announcement['url']);
   const owner = new pg.Client({ connectionString: String(part.announcement['adminUrl']) });
   await owner.connect();
+  const kept: Migration[] = [];
   const open: { close(): Promise<void> }[] = [];
   const database = openDatabase({ DARKROOM_DATABASE: url });
   return {
@@ -57,6 +60,14 @@ async function start(): Promise<Engine> {
       open.push(person);
       return { database: person, login };
     },
+    migrate: async (extra = [], alone = false) => {
+      const files = alone ? extra : withExtra(await readMigrations('embedded'), kept, extra);
+      const names = await migrateEmbedded(String(part.announcement['adminUrl']), files);
+      kept.push(...extra.filter(({ name }) => names.includes(name)));
+      return names;
+    },
+    separator: '\n',
+    folder: 'embedded',
     async stop() {
       await Promise.all([database.close(), owner.end(), ...open.map((one) => one.close())]);
       await part.stop();

@@ -1,4 +1,5 @@
 import type { Database } from '../../../../shared/database/port.ts';
+import type { Migration } from '../../../../shared/database/migrations/files.ts';
 import type { RightsProbe } from '../../../../shared/database/rights/types.ts';
 
 /** What a server cannot express; the tests that need it are skipped by name, with the reason. */
@@ -24,6 +25,12 @@ export interface Engine {
   probe(): Promise<RightsProbe>;
   /** The port signed in as a person of one role, not as the API. */
   person(role: string): Promise<{ database: Database; login: string }>;
+  /** Applies these migrations beside those of the repository (instead of them, when `alone`); answers the names. */
+  migrate(extra?: readonly Migration[], alone?: boolean): Promise<readonly string[]>;
+  /** What stands between two batches of a migration. */
+  readonly separator: string;
+  /** Its folder under sql/. */
+  readonly folder: 'embedded' | 'azure';
   stop(): Promise<void>;
 }
 
@@ -31,4 +38,14 @@ export interface EngineKind {
   readonly name: string;
   readonly limits: Partial<Record<Limit, string>>;
   start(): Promise<Engine>;
+}
+
+/** The repository's migrations with what a test added, and adds now, each name once. */
+export function withExtra(
+  files: readonly Migration[],
+  kept: readonly Migration[],
+  extra: readonly Migration[],
+): Migration[] {
+  const later = kept.filter(({ name }) => !extra.some((one) => one.name === name));
+  return [...files, ...later, ...extra].sort((left, right) => left.name.localeCompare(right.name));
 }

@@ -5,12 +5,20 @@ import { promisify } from 'node:util';
 
 import sql from 'mssql';
 import type { Database } from '../../../../shared/database/port.ts';
+import { readMigrations, type Migration } from '../../../../shared/database/migrations/files.ts';
 import { migrateMssql } from '../../../../shared/database/migrations/mssql.ts';
 import { openMssql } from '../../../../shared/database/mssql/database.ts';
 import type { Login } from '../../../../shared/database/mssql/pools.ts';
 import { probeMssql } from '../../../../shared/database/rights/mssql.ts';
 import { databaseRoles } from '../../../../shared/database/rights/types.ts';
-import type { Engine, EngineCatalogue, EngineColumn, EngineKind, Limit } from './engine.ts';
+import {
+  withExtra,
+  type Engine,
+  type EngineCatalogue,
+  type EngineColumn,
+  type EngineKind,
+  type Limit,
+} from './engine.ts';
 
 const at = (address: string, database: string): string =>
   `${address.replace(/;?$/, ';')}Database=${database}`;
@@ -71,6 +79,7 @@ async function start(address: string, prepare: string | undefined, chains: boole
   const loginOf = (role: string): Login => applications.get(role)!;
   // Without ownership chaining a procedure reaches no table for its caller: the rules in it are tried as the owner.
   const database = chains ? openMssql(at(address, name), { loginOf }) : openMssql(at(address, name));
+  const kept: Migration[] = [];
   const open: { close(): Promise<void> }[] = [database, owner];
   return {
     database,
@@ -87,6 +96,14 @@ async function start(address: string, prepare: string | undefined, chains: boole
       open.push(person);
       return { database: person, login: login.user };
     },
+    migrate: async (extra = [], alone = false) => {
+      const files = alone ? extra : withExtra(await readMigrations('azure'), kept, extra);
+      const { applied } = await migrateMssql(at(address, name), {}, files);
+      kept.push(...extra.filter((one) => applied.includes(one.name)));
+      return applied;
+    },
+    separator: '\nGO\n',
+    folder: 'azure',
     async stop() {
       for (const one of open) await one.close();
       await server.request().batch(`DROP DATABASE ${name}`);

@@ -1,0 +1,38 @@
+-- only: azure-sql
+-- The server's own tamper evidence beside orders.history: a ledger of status changes that not even the owner can rewrite
+-- unseen (sys.sp_verify_database_ledger), and system-versioned members and products.
+CREATE TABLE orders.status_ledger (
+  transaction_id bigint        NOT NULL,
+  status         nvarchar(20)  NOT NULL,
+  row_version    int           NOT NULL,
+  actor          nvarchar(200) NOT NULL,
+  at             datetime2(3)  NOT NULL
+) WITH (LEDGER = ON (APPEND_ONLY = ON));
+GO
+CREATE TRIGGER orders.transactions_ledger ON orders.transactions AFTER INSERT, UPDATE AS
+BEGIN
+  SET NOCOUNT ON;
+  INSERT INTO orders.status_ledger (transaction_id, status, row_version, actor, at)
+  SELECT n.transaction_id, n.status, n.row_version, imaging.actor(), SYSUTCDATETIME()
+  FROM inserted AS n
+  LEFT JOIN deleted AS o ON o.transaction_id = n.transaction_id
+  WHERE o.transaction_id IS NULL OR o.status <> n.status;
+END;
+GO
+ALTER TABLE orders.products ADD
+  system_from datetime2(3) GENERATED ALWAYS AS ROW START HIDDEN NOT NULL
+    CONSTRAINT df_products_system_from DEFAULT SYSUTCDATETIME(),
+  system_to datetime2(3) GENERATED ALWAYS AS ROW END HIDDEN NOT NULL
+    CONSTRAINT df_products_system_to DEFAULT CONVERT(datetime2(3), '9999-12-31 23:59:59.999'),
+  PERIOD FOR SYSTEM_TIME (system_from, system_to);
+GO
+ALTER TABLE orders.products SET (SYSTEM_VERSIONING = ON (HISTORY_TABLE = orders.products_system_history));
+GO
+ALTER TABLE orders.members ADD
+  system_from datetime2(3) GENERATED ALWAYS AS ROW START HIDDEN NOT NULL
+    CONSTRAINT df_members_system_from DEFAULT SYSUTCDATETIME(),
+  system_to datetime2(3) GENERATED ALWAYS AS ROW END HIDDEN NOT NULL
+    CONSTRAINT df_members_system_to DEFAULT CONVERT(datetime2(3), '9999-12-31 23:59:59.999'),
+  PERIOD FOR SYSTEM_TIME (system_from, system_to);
+GO
+ALTER TABLE orders.members SET (SYSTEM_VERSIONING = ON (HISTORY_TABLE = orders.members_system_history));
