@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { connect } from '../support/connection.ts';
@@ -5,22 +6,34 @@ import { waitForImage } from '../support/images.ts';
 import { printJson, printTable } from '../support/output.ts';
 import { showProgress } from '../support/progress.ts';
 import { uploadFile } from '../support/upload-file.ts';
+import { uploadResumable } from '../support/upload-resumable.ts';
 
 interface Options {
   readonly as: string;
   readonly idempotencyKey?: string;
+  readonly resumable?: boolean;
   readonly wait?: boolean;
   readonly json?: boolean;
 }
 
 async function upload(files: readonly string[], options: Options): Promise<void> {
   const connection = connect();
-  const progress = showProgress(files.length, 'Uploading', options.json === true);
+  const resumable = options.resumable === true;
+  const total = resumable ? files.reduce((sum, file) => sum + statSync(file).size, 0) : files.length;
+  const progress = showProgress(total, 'Uploading', options.json === true);
+  const sendResumable = (file: string) => {
+    let shown = 0;
+    const onProgress = (sentBytes: number) => {
+      progress.step(basename(file), sentBytes - shown);
+      shown = sentBytes;
+    };
+    return uploadResumable(connection, file, { as: options.as, onProgress });
+  };
   const sent: { file: string; id: string; status: string; variants: string[] }[] = [];
   for (const file of files) {
-    const { id, status } = await uploadFile(connection, file, options);
+    const { id, status } = await (resumable ? sendResumable(file) : uploadFile(connection, file, options));
     sent.push({ file, id, status, variants: [] });
-    progress.step(basename(file));
+    if (!resumable) progress.step(basename(file));
   }
   if (options.wait === true) {
     for (const one of sent) {
@@ -45,7 +58,11 @@ export const addUpload = (program: Command): Command =>
     .argument('<files...>')
     .option('--as <persona>', 'who uploads, on the local stack', 'uploader')
     .option('--idempotency-key <key>', 'the same key again is the same image (one file)')
+    .option('--resumable', 'in pieces (tus): survives lost connections; started again, it goes on')
     .option('--wait', 'wait until each is processed, rejected or failed')
     .option('--json', 'print JSON')
-    .addHelpText('after', '\nExample:\n  npx darkroom upload --wait holiday/*.jpg')
+    .addHelpText(
+      'after',
+      '\nExample:\n  npx darkroom upload --wait holiday/*.jpg\n  npx darkroom upload --resumable scan.tiff',
+    )
     .action(upload);
