@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import type { Ports } from './ports.ts';
-import { storageAccount } from './settings.ts';
+import { clockOffsetFile, storageAccount } from './settings.ts';
 import type { Secrets } from './state.ts';
 import type { PartSpec } from './supervise.ts';
 
@@ -36,6 +36,7 @@ export const platformParts = ({ stateDir, ports, secrets }: Given) =>
         ...['--data', `${stateDir}/event-hubs`, '--key-file', writeKeyFile(stateDir, secrets.eventHubsKey)],
         ...['--amqp-port', String(ports.amqp), '--kafka-port', String(ports.kafka)],
       ],
+      environment: { DARKROOM_CLOCK_OFFSET_FILE: clockOffsetFile(stateDir) },
     },
     database: {
       name: 'database',
