@@ -1,0 +1,242 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { recordsFor } from '../../cli/support/records.ts';
+import { isFinal, type ImageView } from '../../cli/support/images.ts';
+import { personas } from '../../infra/local/identity/personas.ts';
+import { hubs } from '../../shared/hubs.ts';
+import type { IncomingRecord } from '../../shared/messages/record.ts';
+import { eventually } from '../support/eventually.ts';
+import { bombs, headerLies, impostors, truncations, type Hostile } from '../support/hostile-images.ts';
+import { readHub } from '../support/hub-reader.ts';
+import { openKafkaClient } from './support/kafka-client.ts';
+import { quarters } from './support/pictures.ts';
+import { startPatience, startTestStack, type TestStack } from './support/stack.ts';
+
+const maxPixels = 5_000_000;
+const minutes = 60_000;
+/** What a host that decoded one of the bombs would pass by far; its own code and one worker stay below. MB. */
+const memoryCeiling = 1100;
+
+let stack: TestStack;
+let kafka: Awaited<ReturnType<typeof openKafkaClient>>;
+let deadLetters: ReturnType<typeof readHub>;
+const owner = personas['uploader']!.oid;
+
+beforeAll(async () => {
+  stack = await startTestStack({
+    services: ['upload', 'stream', 'processing', 'read', 'purge'],
+    settings: {
+      DARKROOM_MAX_PIXELS: String(maxPixels),
+      DARKROOM_PROCESSING_WORKERS: '1',
+      DARKROOM_PROCESSING_MEMORY_MB: '256',
+      DARKROOM_PROCESSING_TIMEOUT_MS: '20000',
+    },
+  });
+  kafka = await openKafkaClient(stack);
+  deadLetters = readHub(stack.endpoints.hubs, hubs.deadLetter);
+}, startPatience);
+
+afterAll(async () => {
+  await deadLetters.close();
+  await kafka.close();
+  await stack.stop();
+}, 60_000);
+
+/** The most memory that the functions host ever took, in MB. */
+function peakMemory(): number {
+  const status = readFileSync(`/proc/${stack.pid('functions')}/status`, 'utf8');
+  return Number(/VmHWM:\s+(\d+) kB/.exec(status)![1]) / 1024;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly id?: string;
+  readonly code?: string;
+}
+
+async function upload(bytes: Buffer, type = 'image/jpeg'): Promise<Answer> {
+  const response = await stack.call('uploader', '/images', {
+    method: 'POST',
+    headers: { 'content-type': type },
+    body: Uint8Array.from(bytes),
+  });
+  const answer = (await response.json()) as { images?: { id: string }[]; code?: string };
+  return { status: response.status, id: answer.images?.[0]?.id, code: answer.code } as Answer;
+}
+
+const good = async (seed: number) => quarters(200, 150, seed).png().toBuffer();
+
+const endOf = ({ status, failure }: ImageView) => (status === 'processed' ? 'ok' : (failure?.code ?? status));
+
+/** What became of each, by name: the code of its refusal or failure, or `ok`. */
+async function endsOverHttp(files: readonly Hostile[]): Promise<Record<string, string>> {
+  const ends: Record<string, string> = {};
+  for (const { name, bytes } of files) {
+    const { status, id, code } = await upload(bytes);
+    ends[name] = status === 202 ? endOf(await stack.outcome(id!, 2 * minutes)) : code!;
+  }
+  return ends;
+}
+
+const unexpected = (files: readonly Hostile[], ends: Readonly<Record<string, string>>) =>
+  files
+    .filter(({ name, expected }) => expected && !expected.includes(ends[name]!))
+    .map(({ name, expected }) => ({ name, expected, became: ends[name] }));
+
+const headerOf = (record: IncomingRecord, name: string) => {
+  const value = record.headers[name];
+  return value === undefined ? undefined : Buffer.from(value as Uint8Array).toString('utf8');
+};
+
+/** Keys are kept in dead letters, so a key of its own finds a record again. */
+const deadLetterOf = async (key: string) => (await deadLetters.until(1, (one) => one.key === key))[0]!;
+
+describe('over HTTP', () => {
+  test(
+    'every hostile file has a clear end, good ones around it go through, and the host’s memory stays flat',
+    async () => {
+      const before = stack.pid('functions');
+      const groups = [
+        impostors().filter(({ bytes }) => bytes.length > 0),
+        await headerLies(),
+        (await truncations(['jpeg', 'png', 'gif'])).slice(0, 12),
+        await bombs(maxPixels),
+      ];
+      for (const [index, files] of groups.entries()) {
+        const ends = await endsOverHttp(files);
+        expect(unexpected(files, ends)).toEqual([]);
+        const between = await upload(await good(index), 'image/png');
+        expect((await stack.outcome(between.id!, 2 * minutes)).status).toBe('processed');
+      }
+      expect(stack.pid('functions')).toBe(before);
+      expect(peakMemory()).toBeLessThan(memoryCeiling);
+    },
+    10 * minutes,
+  );
+
+  test('an empty body is refused with 400, text that is named .jpg with 415', async () => {
+    expect(await upload(Buffer.alloc(0))).toMatchObject({ status: 400, code: 'empty-body' });
+    expect(await upload(Buffer.from('just text, whatever its name'))).toMatchObject({
+      status: 415,
+      code: 'unsupported-type',
+    });
+  });
+
+  test('a body over the limit is refused with 413 while it streams, and leaves no image', async () => {
+    const start = await good(99);
+    const answer = await upload(Buffer.concat([start, Buffer.alloc(91 * 1024 * 1024)]), 'image/png');
+    expect(answer).toMatchObject({ status: 413, code: 'too-large' });
+  });
+});
+
+describe('over Kafka', () => {
+  test.each([
+    [
+      'JSON that is not a CloudEvent',
+      Buffer.from('{"hello":"world"}'),
+      { 'content-type': 'application/json' },
+    ],
+    [
+      'a CloudEvent without data',
+      Buffer.from('{"specversion":"1.0","id":"1","source":"/t","type":"darkroom.image.received"}'),
+      { 'content-type': 'application/cloudevents+json' },
+    ],
+    [
+      'a CloudEvent of another type',
+      Buffer.from('x'),
+      { ce_specversion: '1.0', ce_id: '1', ce_source: '/t', ce_type: 'something.else' },
+    ],
+    ['nothing', Buffer.alloc(0), {}],
+    [
+      'a chunk whose number is none',
+      Buffer.from('x'),
+      { 'chunk-id': 'c', 'chunk-index': 'many', 'chunk-count': '2', sha256: 'a'.repeat(64) },
+    ],
+  ] as [string, Buffer, Record<string, string>][])(
+    '%s becomes a dead letter with key, value and reason',
+    async (_name, value, headers) => {
+      const key = randomUUID();
+      await kafka.send([{ key, value, headers }]);
+      const record = await deadLetterOf(key);
+      expect(headerOf(record, '__darkroom.errors.code')).toMatch(/^(message-|empty-body)/);
+      expect(headerOf(record, '__darkroom.errors.message')).not.toBe('');
+      expect(Buffer.from(record.value).equals(value)).toBe(true);
+    },
+  );
+
+  test('a value that is no image is rejected, and a good one behind it goes through', async () => {
+    const [bad, fine] = [Buffer.from('not an image at all'), await good(7)].map((bytes) =>
+      recordsFor('binary', { owner, contentType: 'image/jpeg', bytes }),
+    );
+    await kafka.send([...bad!.records, ...fine!.records]);
+    expect(await stack.outcome(bad!.imageId!)).toMatchObject({
+      status: 'rejected',
+      failure: { code: 'unsupported-type' },
+    });
+    expect((await stack.outcome(fine!.imageId!)).status).toBe('processed');
+  });
+
+  test('headers of absurd size harm nobody', async () => {
+    const key = randomUUID();
+    const { imageId, records } = recordsFor('binary', {
+      owner: key,
+      contentType: 'image/png',
+      bytes: await good(8),
+    });
+    const absurd = Object.fromEntries(
+      Array.from({ length: 300 }, (_, index) => [`x-${index}`, 'y'.repeat(2000)]),
+    );
+    await kafka.send(records.map((record) => ({ ...record, headers: { ...absurd, ...record.headers } })));
+    const end = await eventually(
+      async () => {
+        const letter = deadLetters.records.find((one) => one.key === key);
+        if (letter) return headerOf(letter, '__darkroom.errors.code');
+        const response = await stack.call('engineering', `/images/${imageId!}`);
+        const image = (await response.json()) as ImageView;
+        return response.ok && isFinal(image) ? endOf(image) : undefined;
+      },
+      { within: minutes },
+    );
+    expect(['ok', 'message-malformed', 'too-large']).toContain(end);
+    const next = recordsFor('binary', { owner, contentType: 'image/png', bytes: await good(9) });
+    await kafka.send(next.records);
+    expect((await stack.outcome(next.imageId!)).status).toBe('processed');
+  });
+
+  test('a chunk set that never completes fails with a dead letter when its time is up', async () => {
+    const bytes = await good(10);
+    const chunkId = randomUUID();
+    const { imageId, records } = recordsFor('chunked', {
+      owner,
+      contentType: 'image/png',
+      bytes,
+      eventId: chunkId,
+    });
+    const incomplete = { ...records[0]!, headers: { ...records[0]!.headers, 'chunk-count': '2' } };
+    await kafka.send([incomplete]);
+    const marker = recordsFor('binary', { owner, contentType: 'image/png', bytes: await good(11) });
+    await kafka.send(marker.records);
+    await stack.outcome(marker.imageId!);
+    stack.moveClock(20 * minutes);
+    const image = await eventually(
+      async () => {
+        await fetch(`${stack.endpoints.api}/admin/functions/expireChunks`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: '{"input":""}',
+        });
+        const response = await stack.call('engineering', `/images/${imageId!}`);
+        const found = (await response.json()) as ImageView;
+        return found.status === 'failed' ? found : undefined;
+      },
+      { within: 60_000, every: 500 },
+    );
+    expect(image.failure).toMatchObject({ code: 'chunks-incomplete' });
+    const [letter] = await deadLetters.until(
+      1,
+      (one) => headerOf(one, '__darkroom.errors.code') === 'chunks-incomplete',
+    );
+    expect(headerOf(letter!, '__darkroom.errors.imageId')).toBe(imageId);
+  });
+});
