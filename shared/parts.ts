@@ -11,6 +11,7 @@ import type { Processing } from './processing/ports.ts';
 import { makeUrlSigner, type UrlSigner } from './read/signed-url.ts';
 import type { StorageReader, StorageWriter } from './storage/ports.ts';
 import type { Uploads } from './storage/uploads/uploads.ts';
+import type { Warehouse } from './warehouse/open.ts';
 
 /**
  * The composition: every part that a function may ask for, made at first use from the environment and kept for the
@@ -29,6 +30,7 @@ export interface Parts {
   processing(): Promise<Processing>;
   uploads(): Promise<Uploads>;
   erasure(): Promise<Erasure>;
+  warehouse(): Promise<Warehouse>;
   /** What else to let go of when the process ends. */
   onClose(close: () => Promise<void>): void;
   /** Lets go of connections, so that a process that has ended its work can end. */
@@ -109,10 +111,22 @@ export const parts: Parts = {
     return openUploads(blobService(account, clientId), clock());
   }),
   erasure: memo(async () => {
-    const { openErasure } = await import('./erasure/open.ts');
-    return openErasure({ settings: settings(), clock: clock(), database: await database(), lake: undefined });
+    const [{ openErasure }, { openLakeEraser }] = await Promise.all([
+      import('./erasure/open.ts'),
+      import('./warehouse/open.ts'),
+    ]);
+    const lake = openLakeEraser(settings());
+    return openErasure({ settings: settings(), clock: clock(), database: await database(), lake });
   }),
   onClose: (close) => void closers.push(close),
+  warehouse: memo(async () => {
+    const { openWarehouse, requireLakeStore } = await import('./warehouse/open.ts');
+    return openWarehouse({
+      store: requireLakeStore(settings()),
+      database: await database(),
+      clock: clock(),
+    });
+  }),
   close: async () => {
     await Promise.all(closers.splice(0).map((close) => close()));
   },

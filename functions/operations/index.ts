@@ -9,3 +9,4 @@ import './verify-ledger.ts';
 import './list-processors.ts';
 import './count-images.ts';
 import './report-rights.ts';
+import './list-exports.ts';

@@ -18,6 +18,7 @@ export async function allRoutes(): Promise<Route[]> {
     import('../analytics/routes.ts'),
     import('./routes.ts'),
     import('../purge/routes.ts'),
+    import('../warehouse/routes.ts'),
     import('./open-routes.ts'),
   ]);
   return modules.flatMap((module) => Object.values(module) as unknown[]).filter(isRoute);

@@ -332,3 +332,30 @@ export const rightsRoute = defineRoute({
     },
   },
 });
+
+export const exportsRoute = defineRoute({
+  name: 'exports',
+  method: 'GET',
+  path: '/operations/exports',
+  summary: 'How far each table of the warehouse is, and how old that is',
+  roles: engineering,
+  responses: {
+    200: {
+      description: 'The tables that have been exported',
+      schema: z.object({
+        asOf: instant,
+        exports: z.array(
+          z.object({
+            table: z.string(),
+            watermark: count.describe('Every change up to this one is in the lake'),
+            rows: count.describe('Rows in the lake after the last export'),
+            files: count,
+            bytes: count,
+            exportedAt: instant.describe('When an export last ended well, whether it found changes or not'),
+            ageSeconds: count,
+          }),
+        ),
+      }),
+    },
+  },
+});

@@ -70,7 +70,7 @@ export function makeErase({ store, database, cdn, clock, lake }: EraseParts): Er
     const { removed, failed } = await store.remove(targets.map(({ imageId }) => imageId));
     const gone = targets.filter(({ imageId }) => !failed.has(imageId));
     const ids = gone.map(({ imageId }) => imageId);
-    const lakeRows = (await lake?.eraseImages(ids)) ?? new Map<string, number>();
+    const lakeRows = (await lake?.eraseImages(gone)) ?? new Map<string, number>();
     await cdn.purge(ids.map((imageId) => `/api/images/${imageId}/*`));
     const erasedAt = clock.now();
     const entries = gone.map((target) => {
@@ -78,6 +78,8 @@ export function makeErase({ store, database, cdn, clock, lake }: EraseParts): Er
       return entryOf(target, kind, removed.get(target.imageId) ?? none, rows, erasedAt);
     });
     if (entries.length > 0) await database.execute('storage_writer', 'erase_images', { entries }, { actor });
+    // An export that read the rows before they went may have written since; from here on none can.
+    if (gone.length > 0) await lake?.eraseImages(gone);
     // Who was writing meanwhile had a row until now; from here on the ledger refuses them.
     const late = kind === 'retention' || ids.length === 0 ? undefined : await store.remove(ids);
     return { gone, removed, failed: new Map([...failed, ...(late?.failed ?? [])]) };

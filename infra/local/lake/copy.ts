@@ -1,0 +1,49 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { finished } from 'node:stream/promises';
+import { LakeConflict, type LakeFile, type LakeStore } from '../../../shared/storage/lake/port.ts';
+import { inParallel } from '../../../shared/storage/parallel.ts';
+import { lakeTables } from '../../../shared/warehouse/schema.ts';
+import type { LakeTableName } from '../../../shared/warehouse/schema-types.ts';
+
+const parallelReads = 16;
+const chunkBytes = 8 * 1024 * 1024;
+const maxAttempts = 5;
+
+async function copyFile(store: LakeStore, file: LakeFile, directory: string): Promise<void> {
+  const target = join(directory, file.path);
+  await mkdir(dirname(target), { recursive: true });
+  const bytes = await store.read(file);
+  const out = createWriteStream(target);
+  for (let start = 0; start < bytes.byteLength; start += chunkBytes) {
+    const end = Math.min(bytes.byteLength, start + chunkBytes);
+    out.write(new Uint8Array(await bytes.slice(start, end)));
+  }
+  out.end();
+  await finished(out);
+}
+
+async function copyNewest(store: LakeStore, file: LakeFile, directory: string): Promise<void> {
+  let current: LakeFile | undefined = file;
+  for (let attempt = 1; current !== undefined; attempt++) {
+    try {
+      await copyFile(store, current, directory);
+      return;
+    } catch (error) {
+      if (!(error instanceof LakeConflict) || attempt === maxAttempts) throw error;
+      current = await store.find(file.path);
+    }
+  }
+}
+
+/** Copies tables of the lake into a directory, each file in one of its states. Answers what was copied. */
+export async function copyLake(
+  store: LakeStore,
+  directory: string,
+  tables: readonly LakeTableName[] = lakeTables,
+): Promise<{ files: number; bytes: number }> {
+  const files = (await Promise.all(tables.map((table) => store.list(`${table}/`)))).flat();
+  await inParallel(files, parallelReads, (file) => copyNewest(store, file, directory));
+  return { files: files.length, bytes: files.reduce((sum, file) => sum + file.bytes, 0) };
+}

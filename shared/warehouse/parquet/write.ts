@@ -1,0 +1,91 @@
+import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
+import { schemaVersion } from '../schema.ts';
+import type { LakeTable } from '../schema-types.ts';
+import { columnElement, type Physical } from './physical.ts';
+
+/** Rows of a row group: what an engine reads at once, and what this holds in memory at once. */
+export const rowGroupRows = 100_000;
+/** Bytes that are handed on together. */
+const chunkBytes = 8 * 1024 * 1024;
+
+/** Where the bytes of a file go, in order; resolves when it can take more. */
+export type ByteSink = (bytes: Uint8Array) => Promise<void>;
+
+/** Hands bytes on between row groups, so that no more than one row group and one chunk are held. */
+class SinkWriter extends ByteWriter {
+  readonly #sink: ByteSink;
+
+  constructor(sink: ByteSink) {
+    super(64 * 1024);
+    this.#sink = sink;
+  }
+
+  flush(): Promise<void> | undefined {
+    return this.index < chunkBytes ? undefined : this.drain();
+  }
+
+  async drain(): Promise<void> {
+    const bytes = this.getBytes().slice();
+    this.index = 0;
+    await this.#sink(bytes);
+  }
+}
+
+export interface ParquetFileWriter {
+  readonly rows: number;
+  push(row: readonly Physical[]): void | Promise<void>;
+  /** Rows `from` to `to` of whole columns, in the order of the table's. */
+  pushColumns(columns: readonly (readonly Physical[])[], from: number, to: number): Promise<void>;
+  end(): Promise<void>;
+}
+
+/** Writes a file of a table: Snappy, dictionaries where they pay, statistics for each row group. */
+export function parquetFile(table: LakeTable, sink: ByteSink): ParquetFileWriter {
+  const names = Object.keys(table.columns);
+  const elements = Object.entries(table.columns).map(([name, column]) => columnElement(name, column));
+  const writer = new SinkWriter(sink);
+  const file = new ParquetWriter({
+    writer,
+    schema: [{ name: 'row', num_children: elements.length }, ...elements],
+    kvMetadata: [{ key: 'darkroom.schema', value: String(schemaVersion) }],
+    createdBy: 'darkroom',
+  });
+  let columns: Physical[][] = names.map(() => []);
+  let written = 0;
+
+  async function writeGroup(): Promise<void> {
+    const data = columns;
+    columns = names.map(() => []);
+    written += data[0]!.length;
+    await file.write({
+      columnData: names.map((name, index) => ({ name, data: data[index]! })),
+      rowGroupSize: rowGroupRows,
+    });
+  }
+
+  return {
+    get rows() {
+      return written + columns[0]!.length;
+    },
+    push(row) {
+      for (const [index, column] of columns.entries()) column.push(row[index] ?? null);
+      return columns[0]!.length < rowGroupRows ? undefined : writeGroup();
+    },
+    async pushColumns(given, from, to) {
+      for (let next = from; next < to;) {
+        const end = Math.min(to, next + rowGroupRows - columns[0]!.length);
+        for (const [index, column] of columns.entries()) {
+          const source = given[index];
+          for (let row = next; row < end; row++) column.push(source?.[row] ?? null);
+        }
+        next = end;
+        if (columns[0]!.length === rowGroupRows) await writeGroup();
+      }
+    },
+    async end() {
+      if (columns[0]!.length > 0 || written === 0) await writeGroup();
+      await file.finish();
+      await writer.drain();
+    },
+  };
+}
