@@ -1,2 +1,2 @@
 import './upload-images.ts';
-import './tus/routes.ts';
+import './tus/register.ts';

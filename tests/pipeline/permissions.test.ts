@@ -1,134 +1,204 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { generateKeyPair, SignJWT } from 'jose';
 import { personas } from '../../infra/local/identity/personas.ts';
-import type { Role } from '../../shared/auth/principal.ts';
 import { quarters } from './support/pictures.ts';
 import { startPatience, startTestStack, type TestStack } from './support/stack.ts';
 
 interface Operation {
-  readonly method: string;
-  readonly path: string;
-  /** Roles that may; undefined where anyone may, or a signed URL. */
-  readonly roles: readonly Role[] | undefined;
+  readonly operationId: string;
+  readonly security: readonly { readonly bearer?: readonly string[] }[];
 }
 
-interface OpenApi {
-  readonly paths: Readonly<
-    Record<string, Readonly<Record<string, { security?: readonly { bearer?: readonly Role[] }[] }>>>
-  >;
+interface Route {
+  readonly name: string;
+  readonly method: string;
+  /** With an image of the persona `uploader` where an id is asked for. */
+  readonly path: string;
+  readonly roles: readonly string[];
+  readonly isOptional: boolean;
 }
 
 let stack: TestStack;
-let operations: readonly Operation[];
 let imageId: string;
+let routes: readonly Route[];
+
+async function uploadAs(persona: string): Promise<string> {
+  const response = await stack.call(persona, '/images', {
+    method: 'POST',
+    headers: { 'content-type': 'image/png' },
+    body: Uint8Array.from(await quarters(200, 150).png().toBuffer()),
+  });
+  expect(response.status).toBe(202);
+  const { images } = (await response.json()) as { images: { id: string }[] };
+  return (await stack.outcome(images[0]!.id)).id;
+}
+
+/** Every route but those for anyone, as the running application describes itself. */
+async function describedRoutes(): Promise<Route[]> {
+  const response = await fetch(`${stack.endpoints.api}/api/openapi.json`);
+  const { paths } = (await response.json()) as { paths: Record<string, Record<string, Operation>> };
+  const fill = (path: string) =>
+    path.replace(/\{(\w+)\}/g, (_all, name: string) => {
+      if (name === 'variant') return 'preview';
+      return path.startsWith('/images/') || path.startsWith('/uploads/') ? imageId : '1';
+    });
+  return Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods)
+      .filter(([, { security }]) => security.length > 0)
+      .map(([method, { operationId, security }]) => ({
+        name: operationId,
+        method: method.toUpperCase(),
+        path: fill(path),
+        roles: security.flatMap(({ bearer }) => bearer ?? []),
+        isOptional: security.some(({ bearer }) => bearer === undefined),
+      })),
+  );
+}
 
 beforeAll(async () => {
   stack = await startTestStack();
-  const document = (await (await fetch(`${stack.endpoints.api}/api/openapi.json`)).json()) as OpenApi;
-  operations = Object.entries(document.paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, { security }]) => ({
-      method: method.toUpperCase(),
-      path: path.replace(/^\/api/, ''),
-      roles: security?.length === 1 ? security[0]?.bearer : undefined,
-    })),
-  );
-  const body = Uint8Array.from(await quarters(60, 40).png().toBuffer());
-  const headers = { 'content-type': 'image/png' };
-  const response = await stack.call('uploader', '/images', { method: 'POST', headers, body });
-  imageId = ((await response.json()) as { images: { id: string }[] }).images[0]!.id;
-  await stack.outcome(imageId);
+  imageId = await uploadAs('uploader');
+  routes = await describedRoutes();
 }, startPatience);
 
 afterAll(() => stack.stop(), 60_000);
 
-const guarded = () => operations.filter(({ roles }) => roles !== undefined);
-
-/** A path with something in the place of each parameter: whether it exists must not matter. */
-const filled = (path: string) => path.replace(/\{id\}/, imageId).replace(/\{\w+\}/g, 'preview');
-
-async function statusOf({ method, path }: Operation, token: string | undefined): Promise<number> {
-  const response = await fetch(`${stack.endpoints.api}/api${filled(path)}`, {
-    method,
-    headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
-  });
-  await response.arrayBuffer();
-  return response.status;
-}
-
-/** Operations that answer something else than `status` to what `tokenFor` gives, as text. */
-async function otherThan(
-  status: number,
-  tokenFor: (operation: Operation) => Promise<string | undefined> | string | undefined,
+/** `persona method path: status code` of every answer that is not the wanted one. */
+async function wrongAnswers(
+  asked: readonly Route[],
+  authorization: string | undefined,
+  wanted: { status: number; code: string },
 ): Promise<string[]> {
-  const wrong: string[] = [];
-  for (const operation of guarded()) {
-    const answered = await statusOf(operation, await tokenFor(operation));
-    if (answered !== status) wrong.push(`${operation.method} ${operation.path} answered ${answered}`);
-  }
-  return wrong;
+  const answers = await Promise.all(
+    asked.map(async ({ method, path, name }) => {
+      const response = await fetch(`${stack.endpoints.api}/api${path}`, {
+        method,
+        headers: authorization === undefined ? {} : { authorization },
+      });
+      const body = await response.text();
+      // An answer to HEAD has no body.
+      const { code } = method === 'HEAD' ? wanted : (JSON.parse(body || '{}') as { code?: string });
+      const isAsWanted = response.status === wanted.status && code === wanted.code;
+      return isAsWanted ? [] : [`${name} ${method} ${path}: ${response.status} ${code}`];
+    }),
+  );
+  return answers.flat();
 }
 
-describe('every guarded route', () => {
-  test('is known from the API’s own description', () => {
-    const routes = guarded().map(({ method, path }) => `${method} ${path}`);
-    expect(routes).toEqual(
-      expect.arrayContaining(['POST /images', 'GET /images', 'GET /images/{id}', 'DELETE /images/{id}']),
-    );
+const unauthenticated = { status: 401, code: 'unauthenticated' };
+
+async function forgedToken(): Promise<string> {
+  const { privateKey } = await generateKeyPair('RS256');
+  return new SignJWT({ oid: personas['engineering']!.oid, roles: ['Engineering', 'Uploader'] })
+    .setProtectedHeader({ alg: 'RS256' })
+    .setIssuer(stack.endpoints.identity)
+    .setAudience('api://darkroom')
+    .setIssuedAt()
+    .setExpirationTime('1h')
+    .sign(privateKey);
+}
+
+describe('every route that is not for anyone', () => {
+  test('is described, whatever its service', () => {
+    const services = new Set(routes.map(({ path }) => path.split('/')[1]));
+    for (const name of ['images', 'uploads', 'logistics', 'sales', 'analytics', 'operations']) {
+      expect(services).toContain(name);
+    }
+    expect(routes.length).toBeGreaterThan(20);
   });
 
   test('answers 401 without a token', async () => {
-    expect(await otherThan(401, () => undefined)).toEqual([]);
+    const needToken = routes.filter(({ isOptional }) => !isOptional);
+    expect(await wrongAnswers(needToken, undefined, unauthenticated)).toEqual([]);
   });
 
-  test('answers 401 to an expired token', async () => {
-    const token = await stack.token('engineering', { expiresIn: -600 });
-    expect(await otherThan(401, () => token)).toEqual([]);
+  test('answers 401 to a token that has expired', async () => {
+    const token = await stack.token('engineering', { expiresIn: -120 });
+    expect(await wrongAnswers(routes, `Bearer ${token}`, unauthenticated)).toEqual([]);
   });
 
   test('answers 401 to a token for another audience', async () => {
     const token = await stack.token('engineering', { audience: 'api://another' });
-    expect(await otherThan(401, () => token)).toEqual([]);
+    expect(await wrongAnswers(routes, `Bearer ${token}`, unauthenticated)).toEqual([]);
   });
 
-  test('answers 401 to a token whose signature was changed', async () => {
-    const token = await stack.token('engineering');
-    const [head, claims, signature] = token.split('.');
-    const changed = `${signature!.startsWith('A') ? 'B' : 'A'}${signature!.slice(1)}`;
-    expect(await otherThan(401, () => `${head}.${claims}.${changed}`)).toEqual([]);
+  test('answers 401 to a token of another key, and to what is no token', async () => {
+    expect(await wrongAnswers(routes, `Bearer ${await forgedToken()}`, unauthenticated)).toEqual([]);
+    expect(await wrongAnswers(routes, 'Bearer nonsense', unauthenticated)).toEqual([]);
+    expect(await wrongAnswers(routes, 'Basic dXNlcjpwYXNz', unauthenticated)).toEqual([]);
   });
 
-  test('answers 403 to a token without the role', async () => {
-    const tokens = new Map<string, string>();
-    for (const name of Object.keys(personas)) tokens.set(name, await stack.token(name));
-    const outsider = ({ roles }: Operation) =>
-      Object.entries(personas).find(
-        ([, persona]) => !persona.roles.some((role) => roles!.includes(role)),
-      )?.[0];
-    const open = guarded().filter((operation) => outsider(operation) === undefined);
-    expect(open).toEqual([]);
-    expect(await otherThan(403, (operation) => tokens.get(outsider(operation)!))).toEqual([]);
+  test('answers 403 to each persona that has none of its roles', async () => {
+    const forbidden = { status: 403, code: 'forbidden' };
+    for (const [name, { roles }] of Object.entries(personas)) {
+      const closed = routes.filter(
+        (route) => route.roles.length > 0 && !route.roles.some((role) => roles.some((own) => own === role)),
+      );
+      expect(closed.length).toBeGreaterThan(0);
+      const wrong = await wrongAnswers(closed, `Bearer ${await stack.token(name)}`, forbidden);
+      expect({ name, wrong }).toEqual({ name, wrong: [] });
+    }
+  });
+
+  test('lets each persona in that has one of its roles', async () => {
+    const readable = routes.filter(({ method, roles }) => method === 'GET' && roles.length > 0);
+    for (const [name, { roles }] of Object.entries(personas)) {
+      const open = readable.filter((route) => route.roles.some((role) => roles.some((own) => own === role)));
+      for (const { path } of open) {
+        const { status } = await stack.call(name, path);
+        expect({ name, path, refused: status === 401 || status === 403 || status >= 500 }).toEqual({
+          name,
+          path,
+          refused: false,
+        });
+      }
+    }
   });
 });
 
-describe('another owner’s image', () => {
-  test('is as if it were not there: 404 for metadata, bytes and erasure', async () => {
-    const path = `/images/${imageId}`;
-    expect((await stack.call('uploader2', path)).status).toBe(404);
-    expect((await stack.call('uploader2', `${path}/preview`)).status).toBe(404);
-    expect((await stack.call('uploader2', `${path}/raw`)).status).toBe(404);
-    expect((await stack.call('uploader2', path, { method: 'DELETE' })).status).toBe(404);
-    const list = await stack.call('uploader2', '/images');
-    expect(await list.json()).toMatchObject({ images: [] });
-    expect((await stack.call('uploader', path)).status).toBe(200);
+describe("another owner's image", () => {
+  test.each([
+    ['GET', ''],
+    ['GET', '/raw'],
+    ['GET', '/preview'],
+    ['HEAD', '/preview'],
+    ['DELETE', ''],
+  ])('answers %s %s with the 404 of an image that is not there', async (method, tail) => {
+    const asked = await stack.call('uploader2', `/images/${imageId}${tail}`, { method });
+    const unknown = await stack.call('uploader2', `/images/${randomUUID()}${tail}`, { method });
+    expect([asked.status, unknown.status]).toEqual([404, 404]);
+    const telling = async (response: Response) => {
+      const text = await response.text();
+      return text === '' ? '' : { ...(JSON.parse(text) as object), instance: '' };
+    };
+    expect(await telling(asked)).toEqual(await telling(unknown));
+    expect((await stack.call('uploader', `/images/${imageId}`)).status).toBe(200);
   });
 
-  test('is served to nobody without a token or a signature that fits', async () => {
-    const variant = `${stack.endpoints.api}/api/images/${imageId}/preview`;
-    expect((await fetch(variant)).status).toBe(401);
+  test('is in no list but its owner’s and that of engineering', async () => {
+    const listed = async (persona: string) => {
+      const response = await stack.call(persona, '/images?limit=200');
+      const { images } = (await response.json()) as { images: { id: string }[] };
+      return images.map(({ id }) => id);
+    };
+    expect(await listed('uploader')).toContain(imageId);
+    expect(await listed('engineering')).toContain(imageId);
+    expect(await listed('uploader2')).not.toContain(imageId);
+  });
+
+  test('cannot be reached by bytes without a signature, nor with one that was changed', async () => {
     const image = await stack.outcome(imageId);
-    const url = new URL(image.variants.find(({ name }) => name === 'preview')!.url, stack.endpoints.api);
-    expect((await fetch(url)).status).toBe(200);
-    const [name, value] = [...url.searchParams].at(-1)!;
-    url.searchParams.set(name, `${value.startsWith('A') ? 'B' : 'A'}${value.slice(1)}`);
-    expect([401, 403]).toContain((await fetch(url)).status);
+    const signed = new URL(image.variants.find(({ name }) => name === 'preview')!.url, stack.endpoints.api);
+    expect((await fetch(signed)).status).toBe(200);
+    const bare = new URL(signed);
+    bare.search = '';
+    expect([401, 403]).toContain((await fetch(bare)).status);
+    const longer = new URL(signed);
+    longer.searchParams.set('expires', String(Number(signed.searchParams.get('expires')) + 3600));
+    expect((await fetch(longer)).status).toBe(403);
+    const other = new URL(signed);
+    other.pathname = signed.pathname.replace(/[^/]+$/, 'raw');
+    expect((await fetch(other)).status).toBe(403);
   });
 });

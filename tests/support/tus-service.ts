@@ -88,7 +88,7 @@ export async function startTusService(settings: Record<string, string> = {}): Pr
     service.getContainerClient(containers.uploads),
   ];
   await Promise.all([raw.createIfNotExists(), uploads.createIfNotExists()]);
-  await import('../../functions/upload/tus/routes.ts');
+  await import('../../functions/upload/tus/register.ts');
   const { registeredRoutes } = await import('../../shared/http/register.ts');
   const { parts } = await import('../../shared/parts.ts');
 
