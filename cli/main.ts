@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { addDb } from './commands/db.ts';
 import { addDeadLetters } from './commands/dead-letters.ts';
+import { addLake } from './commands/lake.ts';
 import { addLedger } from './commands/ledger.ts';
 import { addProcessor } from './commands/processor.ts';
 import { addProduce } from './commands/produce.ts';
@@ -44,6 +45,7 @@ for (const add of [
   addDb,
   addSeed,
   addRights,
+  addLake,
 ]) {
   add(program);
 }

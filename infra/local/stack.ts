@@ -128,6 +128,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     kafka: endpoints.kafka,
     hubs: endpoints.hubs,
     database: endpoints.database,
+    storage: endpoints.storage,
   });
 
   const part = (name: PartName) => parts.get(name)!;

@@ -1,4 +1,5 @@
 import type { LakeFile, LakeStore } from '../storage/lake/port.ts';
+import { makeBudget } from './budget.ts';
 import { mergeChanges, type Changes } from './merge.ts';
 import type { Physical } from './parquet/physical.ts';
 import { keyOf, writePartition, type PartitionWrite } from './partition-file.ts';
@@ -6,6 +7,9 @@ import type { LakeTable } from './schema-types.ts';
 
 /** Changed rows of one partition that are held at once; more of them are brought in in several goes. */
 const maxChanges = 100_000;
+
+/** Partitions that are brought to an end beside each other while the next one is read; the weight is in rows. */
+const writesAtOnce = { jobs: 8, weight: 100_000 };
 
 export interface PartitionLoader {
   /** Takes rows partition by partition. */
@@ -45,6 +49,7 @@ export function makePartitionLoader({
   let open: Open | undefined;
   let written = 0;
   let bytesWritten = 0;
+  const budget = makeBudget(writesAtOnce);
 
   const start = (path: string): Open => {
     const file = files.get(path);
@@ -58,8 +63,12 @@ export function makePartitionLoader({
     else keep(path, await write.commit());
   }
 
+  const rowsOf = ({ path, write, changes }: Open): number =>
+    (write?.rows ?? changes.size) + (files.get(path)?.rows ?? 0);
+
   async function turnTo(path: string): Promise<Open> {
-    if (open !== undefined) await settle(open);
+    const last = open;
+    if (last !== undefined) await budget.start(rowsOf(last), () => settle(last));
     return (open = start(path));
   }
 
@@ -102,6 +111,7 @@ export function makePartitionLoader({
       return open?.path === path ? take(open, row) : turnTo(path).then((current) => take(current, row));
     },
     async end() {
+      await budget.settled();
       if (open !== undefined) await settle(open);
       if (rebuild) await removeUnseen();
       if (files.size === 0) await leaveEmpty();

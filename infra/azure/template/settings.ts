@@ -40,6 +40,8 @@ const tunable = (name: Setting, services: readonly ServiceName[]): Source => ({
 
 const usesHubs: readonly ServiceName[] = ['upload', 'stream', 'processing', 'operations'];
 const writes: readonly ServiceName[] = ['upload', 'stream', 'processing', 'read', 'purge', 'operations'];
+/** Also `read`: an erasure on request takes the image's rows out of the lake before it answers. */
+const erases: readonly ServiceName[] = ['warehouse', 'purge', 'read'];
 const reads: readonly ServiceName[] = ['read', 'processing', 'operations'];
 
 /** Pipeline reads the streams and maintenance the dead letters: their hosts keep checkpoints, in each region its own. */
@@ -50,10 +52,10 @@ const checkpointsIn = (region: Region) =>
 export const sources: Partial<Record<Setting, Source>> = {
   DARKROOM_SERVICES: { services: 'all', value: (app) => apps[app].services.join(',') },
   DARKROOM_IMAGE_STORAGE: { services: 'all', value: () => accountUrl(images) },
-  DARKROOM_LAKE_STORAGE: { services: ['warehouse', 'purge'], value: () => accountUrl(lake) },
+  DARKROOM_LAKE_STORAGE: { services: erases, value: () => accountUrl(lake) },
   DARKROOM_STORAGE_WRITER_CLIENT_ID: { services: writes, value: () => clientId('storage-writer') },
   DARKROOM_STORAGE_READER_CLIENT_ID: { services: reads, value: () => clientId('storage-reader') },
-  DARKROOM_LAKE_CLIENT_ID: { services: ['warehouse', 'purge'], value: () => clientId('lake-writer') },
+  DARKROOM_LAKE_CLIENT_ID: { services: erases, value: () => clientId('lake-writer') },
   DARKROOM_DATABASE_CLIENT_ID: { services: 'all', value: (app) => clientId(app) },
   DARKROOM_EVENT_HUBS__fullyQualifiedNamespace: { services: usesHubs, value: () => eventHubsHost },
   DARKROOM_EVENT_HUBS__clientId: { services: usesHubs, value: (app) => clientId(app) },

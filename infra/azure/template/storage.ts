@@ -130,7 +130,7 @@ const releasesContainer = container(web, services.web, webContainers.releases);
 
 /**
  * Lifecycle counts whole days and may start a day late: 6 days after creation is within day 7, and the purge, which
- * proves what it does, comes first. Lake rows of images live in partitions under `images/`.
+ * proves what it does, comes first. Lake rows of images live in partitions under `fact_images/`.
  */
 export const backstopDays = imageLifetimeDays - 1;
 export const lakeDays = 3 * 365;
@@ -222,8 +222,11 @@ export const storageResources: readonly Resource[] = [
     ]),
   ]),
   lifecycle(lake, [
-    deleteAfter('image-rows-backstop', backstopDays, [`${containers.lake}/images/`]),
-    deleteAfter('old-partitions', lakeDays, [`${containers.lake}/`]),
+    deleteAfter('image-rows-backstop', backstopDays, [`${containers.lake}/fact_images/`]),
+    deleteAfter('old-partitions', lakeDays, [
+      `${containers.lake}/fact_sales/`,
+      `${containers.lake}/fact_transactions/`,
+    ]),
   ]),
   lifecycle(web, [deleteAfter('old-releases', 90, [`${webContainers.releases}/packages/`])]),
   ...imageGrants,

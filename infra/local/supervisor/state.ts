@@ -39,6 +39,8 @@ export interface StackRecord {
   readonly kafka: string;
   readonly hubs: string;
   readonly database: string;
+  /** Connection string of the blob account. */
+  readonly storage: string;
 }
 
 const recordFile = (stateDir: string) => `${stateDir}/stack.json`;

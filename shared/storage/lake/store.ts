@@ -87,6 +87,8 @@ export function makeLakeStore(service: BlobServiceClient): LakeStore {
           prefix,
           includeMetadata: true,
         })) {
+          // In an account with hierarchical names folders are listed too.
+          if (!name.endsWith('.parquet')) continue;
           files.push({
             path: name,
             etag: properties.etag,
