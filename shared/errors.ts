@@ -74,7 +74,6 @@ export const errorCatalog = {
     retryable: false,
     title: 'The bytes do not have the digest that was announced',
   },
-  erased: { status: 410, retryable: false, title: 'It was erased; the ledger holds the proof' },
   unavailable: { status: 503, retryable: true, title: 'A part that this needs is not reachable; try again' },
   internal: { status: 500, retryable: false, title: 'Something went wrong on our side' },
 } as const satisfies Record<string, { status: number; retryable: boolean; title: string }>;

@@ -20,7 +20,7 @@ function parse(schema: z.ZodType | undefined, value: unknown, place: string, cod
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const issues = issuesOf(result.error, place);
-  const first = issues.map((issue) => `${issue.path}: ${issue.message}`).join('; ');
+  const first = issues.map((issue) => `${issue.path}: ${issue.message.replace(/\.$/, '')}`).join('; ');
   throw new DarkroomError(code, `The request does not fit: ${first}.`, { details: { issues } });
 }
 

@@ -21,17 +21,21 @@ const lowerFirst = (value: unknown): unknown => {
   );
 };
 
-/** An event as a function's trigger shows it: through the host's metadata and the library's change of case. */
-function asRecord(hub: Hub, event: ReceivedEventData, context: PartitionContext): IncomingRecord {
-  const metadata = Object.entries(batchMetadata([event], context)).map(([name, data]) => [
+/** What a trigger tells of a batch, through the host's metadata and the library's change of case. */
+export function triggerMetadata(
+  events: readonly ReceivedEventData[],
+  context: PartitionContext,
+): Record<string, unknown> {
+  const metadata = Object.entries(batchMetadata(events, context)).map(([name, data]) => [
     name,
     data.json === undefined ? undefined : (JSON.parse(data.json) as unknown),
   ]);
-  const [record] = recordsOf(
-    hub,
-    [bodyOf(event)],
-    lowerFirst(Object.fromEntries(metadata)) as Record<string, unknown>,
-  );
+  return lowerFirst(Object.fromEntries(metadata)) as Record<string, unknown>;
+}
+
+/** An event as a function's trigger shows it. */
+function asRecord(hub: Hub, event: ReceivedEventData, context: PartitionContext): IncomingRecord {
+  const [record] = recordsOf(hub, [bodyOf(event)], triggerMetadata([event], context));
   return record!;
 }
 
