@@ -7,20 +7,25 @@ interface Options {
   readonly all?: boolean;
   readonly processor?: string;
   readonly reason?: string;
+  readonly dryRun?: boolean;
   readonly json?: boolean;
 }
 
 async function reprocess(ids: readonly string[], options: Options): Promise<void> {
-  if (ids.length === 0 && options.all !== true) throw new Error('Name the images, or say --all.');
-  const answer = await callApi(connect(), '/operations/reprocess', {
+  if (ids.length === 0 && options.all !== true && options.processor === undefined) {
+    throw new Error('Name the images, a --processor, or say --all.');
+  }
+  const answer = (await callApi(connect(), '/operations/reprocess', {
     method: 'POST',
     json: {
       ...(options.all === true ? { all: true } : { ids }),
       ...(options.processor !== undefined && { processor: options.processor }),
+      dryRun: options.dryRun === true,
       ...(options.reason !== undefined && { reason: options.reason }),
     },
-  });
-  printJson(answer);
+  })) as { dryRun: boolean; images: number };
+  if (options.json === true) printJson(answer);
+  else console.log(`${answer.images} images ${answer.dryRun ? 'would be' : 'are being'} processed again.`);
 }
 
 export const addReprocess = (program: Command): Command =>
@@ -30,6 +35,7 @@ export const addReprocess = (program: Command): Command =>
     .argument('[ids...]')
     .option('--all', 'every image')
     .option('--processor <name>', 'only images that an older version of this processor worked on')
+    .option('--dry-run', 'only count them')
     .option('--reason <text>', 'why, kept with who')
     .option('--json', 'print JSON')
     .action(reprocess);

@@ -1,20 +1,49 @@
 import type { Command } from 'commander';
 import { ApiError, callApi } from '../support/api.ts';
 import { connect } from '../support/connection.ts';
-import { printJson } from '../support/output.ts';
+import { printJson, printTable } from '../support/output.ts';
 
-/** Indented `name: value` lines for any JSON answer. */
-function outline(value: unknown, indent = ''): string {
-  if (Array.isArray(value))
-    return value.map((one) => `${indent}-\n${outline(one, `${indent}  `)}`).join('\n');
-  if (typeof value !== 'object' || value === null) return `${indent}${String(value)}`;
-  return Object.entries(value)
-    .map(([name, inner]) =>
-      typeof inner === 'object' && inner !== null
-        ? `${indent}${name}:\n${outline(inner, `${indent}  `)}`
-        : `${indent}${name}: ${String(inner)}`,
-    )
-    .join('\n');
+interface Health {
+  readonly status?: string;
+  readonly checks?: readonly {
+    readonly name: string;
+    readonly status: string;
+    readonly milliseconds: number;
+  }[];
+}
+
+interface StreamState {
+  readonly groups: readonly {
+    readonly hub: string;
+    readonly consumerGroup: string;
+    readonly state: string;
+    readonly events: number | null;
+    readonly seconds: number | null;
+    readonly partitions: readonly unknown[];
+  }[];
+}
+
+function show(
+  api: string,
+  { status: health = 'unknown', checks = [] }: Health,
+  { groups }: StreamState,
+): void {
+  console.log(`${api} is ${health}`);
+  printTable(
+    ['part', 'status', 'ms'],
+    checks.map((check) => [check.name, check.status, check.milliseconds]),
+  );
+  printTable(
+    ['hub', 'reader', 'state', 'behind', 'seconds', 'partitions'],
+    groups.map((group) => [
+      group.hub,
+      group.consumerGroup,
+      group.state,
+      group.events,
+      group.seconds,
+      group.partitions.length,
+    ]),
+  );
 }
 
 async function status({ json }: { json?: boolean }): Promise<void> {
@@ -25,7 +54,7 @@ async function status({ json }: { json?: boolean }): Promise<void> {
   });
   const stream = await callApi(connection, '/operations/stream');
   if (json === true) printJson({ api: connection.api, health, stream });
-  else console.log(outline({ api: connection.api, health, stream }));
+  else show(connection.api, health as Health, stream as StreamState);
 }
 
 export const addStatus = (program: Command): Command =>
