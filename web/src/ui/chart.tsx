@@ -4,6 +4,8 @@ import type uPlot from 'uplot';
 export interface Series {
   readonly label: string;
   readonly values: readonly number[];
+  /** The values to the digit, for the legend; else `values` are shown. */
+  readonly texts?: readonly string[];
   /** Which of the four colours of the theme. */
   readonly colour: 1 | 2 | 3 | 4;
 }
@@ -12,7 +14,7 @@ interface ChartProps {
   /** Days `YYYY-MM-DD` of UTC, in order. */
   readonly days: readonly string[];
   readonly series: readonly Series[];
-  readonly kind: 'bars' | 'lines';
+  readonly kind: 'bars' | 'lines' | 'stack';
   /** What the chart shows, for those who do not see it; the table beside it has the numbers. */
   readonly label: string;
 }
@@ -48,7 +50,13 @@ function options(library: Library, { series, kind }: ChartProps, width: number):
     legend: { live: true },
     cursor: { points: { show: kind === 'lines' } },
     tzDate: (seconds) => library.tzDate(new Date(seconds * 1000), 'Etc/UTC'),
-    scales: { x: { time: true }, y: { range: (_plot, _min, max) => [0, max === 0 ? 1 : max * 1.08] } },
+    scales: {
+      x: {
+        time: true,
+        ...(kind !== 'lines' && { range: (_plot, min, max) => [min - halfDay, max + halfDay] }),
+      },
+      y: { range: (_plot, _min, max) => [0, max === 0 ? 1 : max * 1.08] },
+    },
     axes: [
       {
         ...axis,
@@ -63,16 +71,35 @@ function options(library: Library, { series, kind }: ChartProps, width: number):
         label: 'Day',
         value: (_plot, seconds) => (Number.isFinite(seconds) ? dayName.format(seconds * 1000) : '–'),
       },
-      ...series.map(({ label, colour }): uPlot.Series => {
+      ...inDrawingOrder(series, kind).map(({ label, colour, values, texts }): uPlot.Series => {
         const stroke = resolve(`--series-${colour}`);
-        return kind === 'bars'
-          ? { label, stroke, fill: stroke, paths: bars, points: { show: false } }
-          : { label, stroke, width: 2, points: { show: false } };
+        const value: uPlot.Series.Value = (_plot, _value, _index, at) =>
+          at === null ? '–' : (texts?.[at] ?? exact.format(values[at] ?? 0));
+        return kind === 'lines'
+          ? { label, stroke, value, width: 2, points: { show: false } }
+          : { label, stroke, value, fill: stroke, paths: bars, points: { show: false } };
       }),
     ],
   };
 }
 
+const halfDay = 43_200;
+
+/** A stack is drawn from its highest bar to its lowest, each in front of the one before. */
+const inDrawingOrder = (series: readonly Series[], kind: ChartProps['kind']): readonly Series[] =>
+  kind === 'stack' ? series.toReversed() : series;
+
+function columnsOf({ series, kind }: ChartProps): number[][] {
+  if (kind !== 'stack') return series.map(({ values }) => [...values]);
+  const sums = series.map((_, upTo) =>
+    series[0]!.values.map((_value, at) =>
+      series.slice(0, upTo + 1).reduce((sum, { values }) => sum + (values[at] ?? 0), 0),
+    ),
+  );
+  return sums.toReversed();
+}
+
+const exact = new Intl.NumberFormat();
 const dayTick = new Intl.DateTimeFormat(undefined, { timeZone: 'UTC', day: 'numeric', month: 'short' });
 const dayName = new Intl.DateTimeFormat(undefined, { timeZone: 'UTC', dateStyle: 'medium' });
 const compact = new Intl.NumberFormat(undefined, { notation: 'compact', maximumFractionDigits: 1 });
@@ -97,7 +124,7 @@ export function Chart(props: ChartProps) {
     const node = box.current;
     if (!node || !library) return;
     const seconds = props.days.map((day) => Date.parse(`${day}T00:00:00Z`) / 1000);
-    const data = [seconds, ...props.series.map(({ values }) => [...values])] as uPlot.AlignedData;
+    const data = [seconds, ...columnsOf(props)] as uPlot.AlignedData;
     const plot = new library(options(library, props, node.clientWidth), data, node);
     const observer = new ResizeObserver(() => plot.setSize({ width: node.clientWidth, height: 240 }));
     observer.observe(node);

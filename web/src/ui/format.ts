@@ -23,7 +23,8 @@ export function formatDecimal(value: string, least = 2): string {
   );
 }
 
-export const formatWeight = (kilograms: string): string => `${formatDecimal(kilograms, 1)} kg`;
+/** Kilograms to the gram. */
+export const formatWeight = (kilograms: string): string => `${formatDecimal(kilograms, 3)} kg`;
 
 const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
 

@@ -1,0 +1,113 @@
+import { useMemo } from 'preact/hooks';
+import {
+  analyseImages,
+  analyseMembership,
+  type DayRange,
+  type ImagesRow,
+  type MembershipRow,
+} from '../../api/analytics.ts';
+import { Chart, type Series } from '../../ui/chart.tsx';
+import { formatBytes, formatCount, formatDay } from '../../ui/format.ts';
+import { useRemote } from '../../ui/use-remote.ts';
+import { FiguresTable, type FigureColumn } from './figures-table.tsx';
+import { Panel } from './panel.tsx';
+import { activeMembers, imagesBySource, type Pivot } from './pivot.ts';
+
+const seriesOf = ({ columns, values }: Pivot, name: (column: string) => string): readonly Series[] =>
+  columns.map((column, index) => ({
+    label: name(column),
+    colour: ((index % 4) + 1) as Series['colour'],
+    values: values[column]!,
+  }));
+
+const membershipColumns: readonly FigureColumn<MembershipRow>[] = [
+  { name: 'Day (UTC)', value: ({ day }) => day, shown: ({ day }) => formatDay(day) },
+  { name: 'Membership', value: ({ membership }) => membership },
+  { name: 'Status', value: ({ status }) => status },
+  {
+    name: 'Members',
+    number: true,
+    value: ({ members }) => members,
+    shown: ({ members }) => formatCount(members),
+  },
+  {
+    name: 'Change',
+    number: true,
+    value: ({ change }) => change,
+    shown: ({ change }) => (change > 0 ? `+${formatCount(change)}` : formatCount(change)),
+  },
+];
+
+/** How many members there are, by membership, day after day. */
+export function MembershipFigures({ range }: { range: DayRange }) {
+  const remote = useRemote(`${range.from}.${range.to}`, (signal) => analyseMembership(range, signal));
+  const { data } = remote;
+  const table = useMemo(() => activeMembers(data?.rows ?? []), [data]);
+  const series = useMemo(() => seriesOf(table, (column) => column), [table]);
+  return (
+    <Panel title="Members" remote={remote} isEmpty={data?.rows.length === 0}>
+      {data && (
+        <div class="chart-and-table">
+          <Chart
+            kind="lines"
+            days={table.days}
+            series={series}
+            label="Active members by membership and day"
+          />
+          <FiguresTable
+            caption="Members by day, membership and status"
+            columns={membershipColumns}
+            rows={data.rows.toReversed()}
+            keyOf={({ day, membership, status }) => `${day}/${membership}/${status}`}
+            origin={{ role: 'Analytics', asOf: data.asOf, about: `Members, ${range.from} to ${range.to}` }}
+            fileName={`members-${range.from}-${range.to}.csv`}
+          />
+        </div>
+      )}
+    </Panel>
+  );
+}
+
+const count = (name: string, of: (row: ImagesRow) => number): FigureColumn<ImagesRow> => ({
+  name,
+  number: true,
+  value: of,
+  shown: (row) => formatCount(of(row)),
+});
+
+const doors: Readonly<Record<string, string>> = { http: 'Web', kafka: 'Stream', tus: 'Web, resumable' };
+
+const imageColumns: readonly FigureColumn<ImagesRow>[] = [
+  { name: 'Day (UTC)', value: ({ day }) => day, shown: ({ day }) => formatDay(day) },
+  { name: 'Source', value: ({ source }) => source, shown: ({ source }) => doors[source] ?? source },
+  count('Images', ({ images }) => images),
+  count('Ready', ({ processed }) => processed),
+  count('Rejected', ({ rejected }) => rejected),
+  count('Failed', ({ failed }) => failed),
+  { name: 'Size', number: true, value: ({ bytes }) => bytes, shown: ({ bytes }) => formatBytes(bytes) },
+];
+
+/** How many images came, by day and door; the counts stay when the images are erased. */
+export function ImagesFigures({ range }: { range: DayRange }) {
+  const remote = useRemote(`${range.from}.${range.to}`, (signal) => analyseImages(range, signal));
+  const { data } = remote;
+  const table = useMemo(() => imagesBySource(data?.rows ?? []), [data]);
+  const series = useMemo(() => seriesOf(table, (column) => doors[column] ?? column), [table]);
+  return (
+    <Panel title="Images" remote={remote} isEmpty={data?.rows.length === 0}>
+      {data && (
+        <div class="chart-and-table">
+          <Chart kind="stack" days={table.days} series={series} label="Images by day and source" />
+          <FiguresTable
+            caption="Images by day and source"
+            columns={imageColumns}
+            rows={data.rows.toReversed()}
+            keyOf={({ day, source }) => `${day}/${source}`}
+            origin={{ role: 'Analytics', asOf: data.asOf, about: `Images, ${range.from} to ${range.to}` }}
+            fileName={`images-${range.from}-${range.to}.csv`}
+          />
+        </div>
+      )}
+    </Panel>
+  );
+}

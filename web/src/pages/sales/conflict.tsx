@@ -1,0 +1,60 @@
+import type { Product, ProductDetails } from '../../api/sales.ts';
+import { Actor } from '../../ui/actor.tsx';
+import { Time } from '../../ui/time.tsx';
+
+export const fields = ['name', 'manufacturer', 'cost', 'weight'] as const;
+export type Field = (typeof fields)[number];
+
+interface ConflictProps {
+  readonly base: ProductDetails;
+  readonly mine: ProductDetails;
+  readonly theirs: Product;
+  readonly labels: Readonly<Record<Field, string>>;
+  readonly me: string;
+  readonly onKeepMine: () => void;
+  readonly onTakeTheirs: () => void;
+}
+
+/** Two people edited one product: what each of them wrote, side by side, for a person to decide. */
+export function Conflict({ base, mine, theirs, labels, me, onKeepMine, onTakeTheirs }: ConflictProps) {
+  const differing = fields.filter(
+    (field) => theirs[field] !== base[field] || mine[field].trim() !== base[field],
+  );
+  return (
+    <div class="notice warn" role="alert">
+      <div>
+        <strong>Somebody changed this product while you were editing it</strong>
+        <span>
+          Changed by <Actor id={theirs.changedBy} me={me} /> at <Time at={theirs.changedAt} clock />
+          {!theirs.isActive && ', and retired'}. Nothing of yours is saved yet.
+        </span>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col" />
+              <th scope="col">Now</th>
+              <th scope="col">Yours</th>
+            </tr>
+          </thead>
+          <tbody>
+            {differing.map((field) => (
+              <tr key={field}>
+                <th scope="row">{labels[field]}</th>
+                <td>{theirs[field]}</td>
+                <td>{mine[field]}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+        <div class="toolbar">
+          <button type="button" class="button" onClick={onTakeTheirs}>
+            Take what is there now
+          </button>
+          <button type="button" class="button" onClick={onKeepMine}>
+            Go on with mine
+          </button>
+        </div>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,124 @@
+import { useState } from 'preact/hooks';
+import { asProblem, type Problem } from '../../api/problem.ts';
+import { importProducts, type ImportAnswer } from '../../api/sales.ts';
+import { toast } from '../../ui/announce.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { formatCount } from '../../ui/format.ts';
+import { Failure } from '../../ui/states.tsx';
+
+/** Rows of issues that are shown; the rest is counted. */
+const shown = 200;
+
+function Preview({ preview }: { preview: ImportAnswer }) {
+  const { rows, added, changed, unchanged, issues } = preview;
+  return (
+    <>
+      <p>
+        {formatCount(rows)} rows: {formatCount(added)} to add, {formatCount(changed)} to change,{' '}
+        {formatCount(unchanged)} unchanged, {formatCount(issues.length)} values not valid.
+      </p>
+      {issues.length > 0 && (
+        <>
+          <p class="field-error">
+            Nothing is imported while a value is not valid. Mend the file and choose it again.
+          </p>
+          {issues.length > shown && <p class="dim">The first {shown} are listed.</p>}
+          <div class="table-scroll short" tabIndex={0} role="region" aria-label="Values that are not valid">
+            <table>
+              <thead>
+                <tr>
+                  <th scope="col" class="number">
+                    Row
+                  </th>
+                  <th scope="col">Column</th>
+                  <th scope="col">Value</th>
+                  <th scope="col">Why</th>
+                </tr>
+              </thead>
+              <tbody>
+                {issues.slice(0, shown).map((issue, index) => (
+                  <tr key={index}>
+                    <td class="number">{issue.row}</td>
+                    <td>{issue.column}</td>
+                    <td class="mono">{issue.value}</td>
+                    <td>{issue.reason}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        </>
+      )}
+    </>
+  );
+}
+
+/** A product file: first what it would do, row by row, then all of it or nothing. */
+export function ImportDialog({ onDone, onClose }: { onDone: () => void; onClose: () => void }) {
+  const [file, setFile] = useState<File>();
+  const [preview, setPreview] = useState<ImportAnswer>();
+  const [problem, setProblem] = useState<Problem>();
+  const [busy, setBusy] = useState(false);
+  const run = (given: File, dryRun: boolean) => {
+    setBusy(true);
+    setProblem(undefined);
+    importProducts(given, dryRun).then(
+      (answer) => {
+        setBusy(false);
+        if (!answer.applied) {
+          setPreview(answer);
+          return;
+        }
+        toast(`Imported: ${answer.added} added, ${answer.changed} changed, ${answer.unchanged} unchanged.`);
+        onDone();
+      },
+      (error: unknown) => {
+        setBusy(false);
+        setProblem(asProblem(error));
+      },
+    );
+  };
+  const ready = preview !== undefined && preview.issues.length === 0 && preview.added + preview.changed > 0;
+  return (
+    <Dialog
+      wide
+      title="Import products"
+      onClose={onClose}
+      footer={
+        <>
+          <button class="button" onClick={onClose}>
+            Cancel
+          </button>
+          <button
+            class="button primary"
+            disabled={busy || !ready || !file}
+            onClick={() => file && run(file, false)}
+          >
+            {ready ? `Import ${preview.added + preview.changed} rows` : 'Import'}
+          </button>
+        </>
+      }
+    >
+      <p class="dim">
+        A CSV file with the columns name, manufacturer, cost, weight, and productId where a product is to be
+        changed: the export is such a file.
+      </p>
+      <div class="field">
+        <label for="import-file">File</label>
+        <input
+          id="import-file"
+          type="file"
+          accept=".csv,text/csv"
+          onChange={(event) => {
+            const given = event.currentTarget.files?.[0];
+            setPreview(undefined);
+            setFile(given);
+            if (given) run(given, true);
+          }}
+        />
+      </div>
+      {problem && <Failure problem={problem} />}
+      {preview && <Preview preview={preview} />}
+    </Dialog>
+  );
+}

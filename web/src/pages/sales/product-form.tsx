@@ -1,0 +1,164 @@
+import { useId, useState } from 'preact/hooks';
+import { asProblem, type Issue, type Problem } from '../../api/problem.ts';
+import {
+  addProduct,
+  correctProduct,
+  getProduct,
+  type Product,
+  type ProductDetails,
+} from '../../api/sales.ts';
+import { announce } from '../../ui/announce.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { Failure } from '../../ui/states.tsx';
+import { Conflict, fields, type Field } from './conflict.tsx';
+
+const empty: ProductDetails = { name: '', manufacturer: '', cost: '', weight: '' };
+
+const labels: Readonly<Record<Field, string>> = {
+  name: 'Name',
+  manufacturer: 'Manufacturer',
+  cost: 'Cost',
+  weight: 'Weight in kg',
+};
+
+const detailsOf = ({ name, manufacturer, cost, weight }: Product): ProductDetails => ({
+  ...{ name, manufacturer, cost, weight },
+});
+
+/** Only what the person changed goes to the API, so that the rest cannot overwrite anybody. */
+export const changesBetween = (before: ProductDetails, after: ProductDetails): Partial<ProductDetails> =>
+  Object.fromEntries(
+    fields
+      .filter((field) => before[field] !== after[field].trim())
+      .map((field) => [field, after[field].trim()]),
+  );
+
+const issueOf = (issues: readonly Issue[], field: Field): string | undefined =>
+  issues.find(({ path }) => path === `body.${field}` || path.endsWith(`.${field}`))?.message;
+
+interface InputProps {
+  readonly field: Field;
+  readonly value: string;
+  readonly issue: string | undefined;
+  readonly onInput: (value: string) => void;
+}
+
+function Input({ field, value, issue, onInput }: InputProps) {
+  const id = useId();
+  const decimal = field === 'cost' || field === 'weight';
+  return (
+    <div class="field">
+      <label for={id}>{labels[field]}</label>
+      <input
+        id={id}
+        name={field}
+        class="input"
+        autocomplete="off"
+        value={value}
+        {...(decimal && { inputMode: 'decimal' as const })}
+        {...(issue !== undefined && { 'aria-invalid': true, 'aria-describedby': `${id}-issue` })}
+        onInput={(event) => onInput(event.currentTarget.value)}
+      />
+      {issue !== undefined && (
+        <span class="field-error" id={`${id}-issue`}>
+          {issue}
+        </span>
+      )}
+    </div>
+  );
+}
+
+interface ProductFormProps {
+  /** The product to correct; none to add one. */
+  readonly product?: Product | undefined;
+  readonly me: string;
+  readonly onSaved: (product: Product, added: boolean) => void;
+  readonly onClose: () => void;
+}
+
+/** Adds or corrects a product. What is wrong with a value is the API's to say; it is shown at its field. */
+export function ProductForm({ product, me, onSaved, onClose }: ProductFormProps) {
+  const [base, setBase] = useState(product);
+  const [values, setValues] = useState<ProductDetails>(product ? detailsOf(product) : empty);
+  const [problem, setProblem] = useState<Problem>();
+  const [theirs, setTheirs] = useState<Product>();
+  const [busy, setBusy] = useState(false);
+  const formId = useId();
+
+  const fail = async (error: unknown) => {
+    const found = asProblem(error);
+    if (base && found.status === 412) {
+      setTheirs(await getProduct(base.productId));
+      setProblem(undefined);
+      announce('Somebody changed this product while you were editing it.');
+    } else {
+      setProblem(found);
+      announce(found.message);
+    }
+    setBusy(false);
+  };
+  const save = (event: Event) => {
+    event.preventDefault();
+    setBusy(true);
+    setProblem(undefined);
+    const saving = base
+      ? correctProduct(base.productId, changesBetween(detailsOf(base), values), base.etag)
+      : addProduct(values);
+    saving.then(
+      (saved) => onSaved(saved, base === undefined),
+      (error: unknown) => fail(error).catch((next: unknown) => setProblem(asProblem(next))),
+    );
+  };
+  const unchanged = base !== undefined && Object.keys(changesBetween(detailsOf(base), values)).length === 0;
+  const shownIssues = problem?.issues ?? [];
+  const placed = fields.filter((field) => issueOf(shownIssues, field) !== undefined);
+
+  return (
+    <Dialog
+      title={base ? 'Correct product' : 'Add product'}
+      onClose={onClose}
+      footer={
+        <>
+          <button type="button" class="button" onClick={onClose}>
+            Cancel
+          </button>
+          <button class="button primary" form={formId} disabled={busy || unchanged || theirs !== undefined}>
+            {busy ? 'Saving …' : 'Save'}
+          </button>
+        </>
+      }
+    >
+      {theirs && base && (
+        <Conflict
+          base={detailsOf(base)}
+          mine={values}
+          theirs={theirs}
+          labels={labels}
+          me={me}
+          onKeepMine={() => {
+            setBase(theirs);
+            setTheirs(undefined);
+          }}
+          onTakeTheirs={() => {
+            setBase(theirs);
+            setValues(detailsOf(theirs));
+            setTheirs(undefined);
+          }}
+        />
+      )}
+      {problem && placed.length === 0 && <Failure problem={problem} />}
+      <form id={formId} class="product-form" noValidate onSubmit={save}>
+        {fields.map((field) => (
+          <Input
+            key={field}
+            field={field}
+            value={values[field]}
+            issue={issueOf(shownIssues, field)}
+            onInput={(value) => setValues({ ...values, [field]: value })}
+          />
+        ))}
+      </form>
+      {base && <p class="dim">What was sold keeps the price and the weight that it had.</p>}
+    </Dialog>
+  );
+}

@@ -1,0 +1,31 @@
+/** RFC 4180, and no cell that a spreadsheet would take for a formula. */
+const cell = (value: string | number): string => {
+  const text = typeof value === 'number' ? String(value) : value;
+  const safe = typeof value === 'string' && /^[=+@\t\r]|^-(?![\d.]+$)/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+};
+
+const line = (cells: readonly (string | number)[]): string => cells.map(cell).join(',');
+
+export interface CsvTable {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly (string | number)[])[];
+  /** How many rows there are in all, where the file does not hold every one. */
+  readonly total?: number;
+}
+
+export interface CsvOrigin {
+  readonly role: string;
+  /** When the service read the figures, ISO 8601. */
+  readonly asOf: string;
+  readonly about: string;
+}
+
+/** A table as CSV, whose first line says whose it is, of when, and whether it is all of it. */
+export function toCsv(
+  { columns, rows, total = rows.length }: CsvTable,
+  { role, asOf, about }: CsvOrigin,
+): string {
+  const heading = `# ${about}; role: ${role}; as of: ${asOf}; rows: ${rows.length} of ${total}`;
+  return `${[heading, line(columns), ...rows.map(line)].join('\r\n')}\r\n`;
+}
