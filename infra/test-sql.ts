@@ -13,7 +13,7 @@ if ((process.env['DARKROOM_TEST_SQL'] ?? '') === '') {
 // One file at a time: databases that are made and dropped beside a test disturb the plans that some servers keep.
 const arguments_ = [
   ...['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js'],
-  ...['--runInBand', '--testTimeout', '120000', '--verbose', '--testPathIgnorePatterns', 'process.test'],
+  ...['--runInBand', '--testTimeout', '120000', '--verbose', '--testPathIgnorePatterns=process.test'],
   ...(process.argv.length > 2 ? process.argv.slice(2) : ['tests/contract/database']),
 ];
 const { status } = spawnSync(process.execPath, arguments_, {

@@ -28,6 +28,9 @@ class Connection {
   private readonly session: SharedSession;
   private readonly id: number;
   private readonly failed: (error: unknown) => void;
+  private left!: () => void;
+  /** Resolves when the socket is closed and nothing of it is left in the session. */
+  readonly done = new Promise<void>((resolve) => (this.left = resolve));
   private client: Client | undefined;
   private received: Buffer = Buffer.alloc(0);
   private working = false;
@@ -65,7 +68,9 @@ class Connection {
     } finally {
       this.working = false;
     }
-    if (this.gone) this.client = undefined;
+    if (!this.gone) return;
+    this.client = undefined;
+    this.left();
   }
 
   /** Answers whether there may be more to do. */
@@ -129,13 +134,13 @@ export async function serve(
   failed: (error: unknown) => void,
 ): Promise<EndPoint> {
   const session = new SharedSession(engine);
-  const sockets = new Set<Socket>();
+  const open = new Map<Socket, Promise<void>>();
   let connections = 0;
   const server: Server = createServer((socket) => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
     connections += 1;
-    new Connection(socket, session, connections, failed);
+    const connection = new Connection(socket, session, connections, failed);
+    open.set(socket, connection.done);
+    void connection.done.then(() => open.delete(socket));
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -143,10 +148,11 @@ export async function serve(
   });
   return {
     port: (server.address() as AddressInfo).port,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        for (const socket of sockets) socket.destroy();
-      }),
+    async close() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      const ends = [...open.values()];
+      for (const socket of open.keys()) socket.destroy();
+      await Promise.all([closed, ...ends]);
+    },
   };
 }

@@ -56,9 +56,10 @@ export async function probeEmbedded(address: string): Promise<RightsProbe> {
           verbsOf[kind].map((verb) => ({ schema: schema_name, object: object_name, kind, verb })),
         ),
       ),
-    async attempt(role, deed): Promise<Answer> {
+    async attempt(role, deed, prepare = []): Promise<Answer> {
       const statement = statementOf(deed, details.get(`${deed.schema}.${deed.object}`) ?? '');
-      await client.query(role === undefined ? 'BEGIN' : `BEGIN; SET LOCAL ROLE ${quote(role)}`);
+      const begin = ['BEGIN', ...prepare, ...(role === undefined ? [] : [`SET LOCAL ROLE ${quote(role)}`])];
+      await client.query(begin.join('; '));
       try {
         await client.query(statement);
         return 'allowed';
@@ -68,6 +69,19 @@ export async function probeEmbedded(address: string): Promise<RightsProbe> {
         if (impossible.includes(state)) return 'impossible';
         // It was let in, and failed on the nothing that it was given.
         return 'allowed';
+      } finally {
+        await client.query('ROLLBACK');
+      }
+    },
+    async account(role, { schema, object, verb }, prepare = []): Promise<boolean> {
+      await client.query(['BEGIN', ...prepare].join('; '));
+      try {
+        const { rowCount } = await client.query(
+          `SELECT FROM operations.rights
+           WHERE role_name = $1 AND schema_name = $2 AND object_name = $3 AND verb = $4 AND allowed`,
+          [role, schema, object, verb],
+        );
+        return rowCount === 1;
       } finally {
         await client.query('ROLLBACK');
       }

@@ -89,6 +89,19 @@ export async function probeMssql(address: string, options: MssqlProbeOptions = {
         await transaction.rollback().catch(() => undefined);
       }
     },
+    async account(role, { schema, object, verb }): Promise<boolean> {
+      const { recordset } = await owner
+        .request()
+        .input('role', role)
+        .input('schema', schema)
+        .input('object', object)
+        .input('verb', verb)
+        .query<{ allowed: boolean }>(
+          `SELECT allowed FROM operations.rights
+           WHERE role_name = @role AND schema_name = @schema AND object_name = @object AND verb = @verb`,
+        );
+      return recordset[0]?.allowed === true;
+    },
     close: async () => {
       for (const pool of pools.values()) await (await pool).close();
     },

@@ -18,8 +18,10 @@ export type Answer = 'allowed' | 'denied' | 'impossible';
 /** Asks a database by trying: each deed is begun and rolled back. */
 export interface RightsProbe {
   deeds(): Promise<readonly Deed[]>;
-  /** As the role; undefined stands for the owner. */
-  attempt(role: string | undefined, deed: Deed): Promise<Answer>;
+  /** As the role; undefined stands for the owner, who may prepare something first that is rolled back, too. */
+  attempt(role: string | undefined, deed: Deed, prepare?: readonly string[]): Promise<Answer>;
+  /** The same as the engine accounts for it in operations.rights. */
+  account(role: string, deed: Deed, prepare?: readonly string[]): Promise<boolean>;
   close(): Promise<void>;
 }
 
