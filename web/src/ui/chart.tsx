@@ -46,7 +46,7 @@ function options(library: Library, { series, kind }: ChartProps, width: number):
   const bars = library.paths.bars!({ size: [0.7, 42], align: 0 });
   return {
     width,
-    height: 240,
+    height: chartHeight,
     legend: { live: true },
     cursor: { points: { show: kind === 'lines' } },
     tzDate: (seconds) => library.tzDate(new Date(seconds * 1000), 'Etc/UTC'),
@@ -82,6 +82,9 @@ function options(library: Library, { series, kind }: ChartProps, width: number):
     ],
   };
 }
+
+/** Pixels, without the legend. */
+const chartHeight = 290;
 
 const halfDay = 43_200;
 
@@ -126,7 +129,7 @@ export function Chart(props: ChartProps) {
     const seconds = props.days.map((day) => Date.parse(`${day}T00:00:00Z`) / 1000);
     const data = [seconds, ...columnsOf(props)] as uPlot.AlignedData;
     const plot = new library(options(library, props, node.clientWidth), data, node);
-    const observer = new ResizeObserver(() => plot.setSize({ width: node.clientWidth, height: 240 }));
+    const observer = new ResizeObserver(() => plot.setSize({ width: node.clientWidth, height: chartHeight }));
     observer.observe(node);
     return () => {
       observer.disconnect();

@@ -40,11 +40,13 @@ export function useRemote<T>(
   const latest = useRef(read);
   latest.current = read;
   const running = useRef<AbortController | undefined>(undefined);
+  const busy = useRef(false);
 
   const reload = useCallback(() => {
     running.current?.abort();
     const controller = new AbortController();
     running.current = controller;
+    busy.current = true;
     setHeld((now) => ({
       key,
       data: now.key === key ? now.data : undefined,
@@ -53,10 +55,13 @@ export function useRemote<T>(
     }));
     latest.current(controller.signal).then(
       (data) => {
-        if (!controller.signal.aborted) setHeld({ key, data, problem: undefined, loading: false });
+        if (controller.signal.aborted) return;
+        busy.current = false;
+        setHeld({ key, data, problem: undefined, loading: false });
       },
       (error: unknown) => {
         if (controller.signal.aborted) return;
+        busy.current = false;
         setHeld((now) => ({ ...now, problem: asProblem(error), loading: false }));
       },
     );
@@ -71,7 +76,8 @@ export function useRemote<T>(
   useEffect(() => {
     if (!when) return;
     const again = () => {
-      if (document.visibilityState === 'visible') reload();
+      // A slow answer is waited for, not asked for again.
+      if (document.visibilityState === 'visible' && !busy.current) reload();
     };
     const timer = every === undefined ? undefined : setInterval(again, every);
     if (every !== undefined) document.addEventListener('visibilitychange', again);

@@ -1,0 +1,26 @@
+import type { Lag } from '../../api/operations.ts';
+import { formatCount, formatDuration } from '../../ui/format.ts';
+import type { Tone } from '../../ui/states.tsx';
+
+/** What a lag means in words. Zero, behind, nobody reading and not measurable are four different things. */
+export function lagText({ state, events, seconds }: Lag): string {
+  switch (state) {
+    case 'current':
+      return 'Up to date';
+    case 'behind': {
+      const count = events === null ? 'Behind' : `${formatCount(events)} waiting`;
+      return seconds === null ? count : `${count}, the oldest for ${formatDuration(seconds * 1000)}`;
+    }
+    case 'no-consumer':
+      return events === null ? 'Nobody reads it' : `Nobody reads it, ${formatCount(events)} waiting`;
+    case 'not-measurable':
+      return 'Cannot be measured now';
+  }
+}
+
+export const lagTones: Readonly<Record<Lag['state'], Tone>> = {
+  current: 'good',
+  behind: 'warn',
+  'no-consumer': 'bad',
+  'not-measurable': 'plain',
+};

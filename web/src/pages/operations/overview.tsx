@@ -1,0 +1,200 @@
+import { countImages, readExports, readHealth, readStream, type GroupLag } from '../../api/operations.ts';
+import { formatBytes, formatCount, formatDuration } from '../../ui/format.ts';
+import { Badge, Empty } from '../../ui/states.tsx';
+import { Time } from '../../ui/time.tsx';
+import { useRemote } from '../../ui/use-remote.ts';
+import { sourceName, statusNames } from '../images/status.tsx';
+import type { ImageStatus } from '../../api/images.ts';
+import { lagText, lagTones } from './lag-text.ts';
+import { Section } from './section.tsx';
+
+const often = { every: 4000 } as const;
+const seldom = { every: 30_000 } as const;
+
+function HealthSection() {
+  const remote = useRemote('health', readHealth, { every: 10_000 });
+  const { data } = remote;
+  return (
+    <Section title="Health of the parts" remote={remote} at={data?.checkedAt} rows={2}>
+      <ul class="checks">
+        {data?.checks.map(({ name, status, milliseconds, code }) => (
+          <li key={name}>
+            <Badge tone={status === 'healthy' ? 'good' : 'bad'}>{name}</Badge>
+            <small class="dim">
+              {status === 'healthy' ? `${formatCount(milliseconds)} ms` : (code ?? 'fails')}
+            </small>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+const rate = (perSecond: number): string =>
+  `${new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 }).format(perSecond)}/s`;
+
+function Group({ group }: { group: GroupLag }) {
+  return (
+    <details class="group" open={group.state !== 'current'}>
+      <summary>
+        <span class="group-name">
+          <strong>{group.hub}</strong> <small class="dim">{group.consumerGroup}</small>
+        </span>
+        <Badge tone={lagTones[group.state]}>{lagText(group)}</Badge>
+        <small class="dim group-rate">
+          {group.throughput === null
+            ? 'throughput from the next reading on'
+            : `${rate(group.throughput.inPerSecond)} in, ${rate(group.throughput.settledPerSecond)} settled`}
+        </small>
+      </summary>
+      <div class="table-scroll" tabIndex={0} role="region" aria-label={`Partitions of ${group.hub}`}>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Partition</th>
+              <th scope="col">Lag</th>
+              <th scope="col" class="number">
+                Last event
+              </th>
+              <th scope="col" class="number">
+                Checkpoint
+              </th>
+              <th scope="col">Checkpoint moved</th>
+              <th scope="col" class="number">
+                Expired unread
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {group.partitions.map((partition) => (
+              <tr key={partition.partition}>
+                <th scope="row">{partition.partition}</th>
+                <td>
+                  <Badge tone={lagTones[partition.state]}>{lagText(partition)}</Badge>
+                </td>
+                <td class="number">
+                  {partition.lastSequenceNumber < 0 ? 'none yet' : formatCount(partition.lastSequenceNumber)}
+                </td>
+                <td class="number">
+                  {partition.checkpoint === null ? 'none' : formatCount(partition.checkpoint)}
+                </td>
+                <td>{partition.checkpointAt === null ? 'never' : <Time at={partition.checkpointAt} />}</td>
+                <td class="number">{formatCount(partition.expired)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </details>
+  );
+}
+
+function StreamSection() {
+  const remote = useRemote('stream', readStream, often);
+  const { data } = remote;
+  return (
+    <Section title="Stream" remote={remote} at={data?.asOf} rows={8}>
+      {data?.groups.map((group) => (
+        <Group key={`${group.hub}/${group.consumerGroup}`} group={group} />
+      ))}
+    </Section>
+  );
+}
+
+function ImagesSection() {
+  const remote = useRemote('image-counts', countImages, { every: 10_000 });
+  const { data } = remote;
+  return (
+    <Section title="Images here now" remote={remote} at={data?.asOf}>
+      {data?.counts.length === 0 ? (
+        <Empty title="No images" />
+      ) : (
+        <div class="table-scroll" tabIndex={0} role="region" aria-label="Images by status and source">
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">Status</th>
+                <th scope="col">Source</th>
+                <th scope="col" class="number">
+                  Images
+                </th>
+                <th scope="col" class="number">
+                  Size
+                </th>
+                <th scope="col">Oldest</th>
+              </tr>
+            </thead>
+            <tbody>
+              {data?.counts.map((row) => (
+                <tr key={`${row.status}/${row.source}`}>
+                  <th scope="row">{statusNames[row.status as ImageStatus]}</th>
+                  <td>{sourceName(row.source)}</td>
+                  <td class="number">{formatCount(row.images)}</td>
+                  <td class="number">{formatBytes(row.bytes)}</td>
+                  <td>{row.oldest === null ? '' : <Time at={row.oldest} />}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </Section>
+  );
+}
+
+function ExportsSection() {
+  const remote = useRemote('exports', readExports, seldom);
+  const { data } = remote;
+  return (
+    <Section title="Exports to the lake" remote={remote} at={data?.asOf}>
+      {data?.exports.length === 0 ? (
+        <Empty title="Nothing was exported yet" />
+      ) : (
+        <div class="table-scroll" tabIndex={0} role="region" aria-label="Exports by table">
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">Table</th>
+                <th scope="col" class="number">
+                  Rows
+                </th>
+                <th scope="col" class="number">
+                  Files
+                </th>
+                <th scope="col" class="number">
+                  Size
+                </th>
+                <th scope="col">Age</th>
+              </tr>
+            </thead>
+            <tbody>
+              {data?.exports.map((one) => (
+                <tr key={one.table}>
+                  <th scope="row">{one.table}</th>
+                  <td class="number">{formatCount(one.rows)}</td>
+                  <td class="number">{formatCount(one.files)}</td>
+                  <td class="number">{formatBytes(one.bytes)}</td>
+                  <td>{formatDuration(one.ageSeconds * 1000)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </Section>
+  );
+}
+
+/** How the pipeline is, at a glance; it refreshes by itself. */
+export function Overview() {
+  return (
+    <>
+      <HealthSection />
+      <StreamSection />
+      <div class="two-columns">
+        <ImagesSection />
+        <ExportsSection />
+      </div>
+    </>
+  );
+}

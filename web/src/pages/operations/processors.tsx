@@ -1,0 +1,133 @@
+import { useState } from 'preact/hooks';
+import { listProcessors, reprocess, type Processor } from '../../api/operations.ts';
+import { asProblem, type Problem } from '../../api/problem.ts';
+import { toast } from '../../ui/announce.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { formatCount } from '../../ui/format.ts';
+import { Badge, Failure, Loading } from '../../ui/states.tsx';
+import { Time } from '../../ui/time.tsx';
+import { useRemote } from '../../ui/use-remote.ts';
+import { Section } from './section.tsx';
+
+const outdated = ({ version, versions }: Processor): number =>
+  versions.filter((one) => one.version !== version).reduce((sum, { images }) => sum + images, 0);
+
+function ReprocessDialog({ processor, onClose }: { processor: Processor; onClose: () => void }) {
+  const trial = useRemote(processor.name, () => reprocess(processor.name));
+  const [reason, setReason] = useState('');
+  const [problem, setProblem] = useState<Problem>();
+  const submit = (event: Event) => {
+    event.preventDefault();
+    reprocess(processor.name, reason).then(
+      ({ images }) => {
+        toast(`${formatCount(images)} images are on their way, behind all new uploads.`);
+        onClose();
+      },
+      (error: unknown) => setProblem(asProblem(error)),
+    );
+  };
+  return (
+    <Dialog
+      title={`Process again with ${processor.name} ${processor.version ?? ''}`}
+      onClose={onClose}
+      footer={
+        <>
+          <button type="button" class="button" onClick={onClose}>
+            Cancel
+          </button>
+          <button form="reprocess" class="button primary" disabled={!trial.data || trial.data.images === 0}>
+            Process {trial.data ? formatCount(trial.data.images) : ''} again
+          </button>
+        </>
+      }
+    >
+      {trial.problem && <Failure problem={trial.problem} onRetry={trial.reload} />}
+      {!trial.data && !trial.problem && <Loading rows={1} />}
+      {trial.data && (
+        <p>{formatCount(trial.data.images)} images were made by another version. New uploads go first.</p>
+      )}
+      <form id="reprocess" class="field" onSubmit={submit}>
+        <label for="reprocess-reason">Why</label>
+        <input
+          id="reprocess-reason"
+          class="input"
+          required
+          maxLength={500}
+          value={reason}
+          onInput={(event) => setReason(event.currentTarget.value)}
+        />
+      </form>
+      {problem && <Failure problem={problem} />}
+    </Dialog>
+  );
+}
+
+/** The company's processors, their versions, and how many images each version made. */
+export function Processors() {
+  const remote = useRemote('processors', listProcessors, { every: 30_000 });
+  const [chosen, setChosen] = useState<Processor>();
+  return (
+    <Section title="Processors" remote={remote}>
+      <table class="cards">
+        <caption class="visually-hidden">Processors and their versions</caption>
+        <thead>
+          <tr>
+            <th scope="col">Processor</th>
+            <th scope="col">Version</th>
+            <th scope="col">Makes</th>
+            <th scope="col">Images by version</th>
+            <th scope="col">
+              <span class="visually-hidden">Process again</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {remote.data?.processors.map((processor) => (
+            <tr key={processor.name}>
+              <th scope="row">{processor.name}</th>
+              <td data-label="Version">
+                {processor.version === null ? (
+                  <Badge tone="warn">gone</Badge>
+                ) : (
+                  <code>{processor.version}</code>
+                )}
+              </td>
+              <td data-label="Makes">
+                {processor.variants.length === 0 ? 'facts' : processor.variants.join(', ')}
+              </td>
+              <td data-label="Images by version">
+                {processor.versions.length === 0 && <span class="dim">none yet</span>}
+                <span>
+                  {processor.versions.map(({ version, images, lastAt }) => (
+                    <span key={version} class="version">
+                      <code>{version}</code> {formatCount(images)}{' '}
+                      <small class="dim">
+                        last <Time at={lastAt} />
+                      </small>
+                    </span>
+                  ))}
+                </span>
+              </td>
+              <td>
+                {processor.version !== null && outdated(processor) > 0 && (
+                  <button class="button" onClick={() => setChosen(processor)}>
+                    Process {formatCount(outdated(processor))} again …
+                  </button>
+                )}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {chosen && (
+        <ReprocessDialog
+          processor={chosen}
+          onClose={() => {
+            setChosen(undefined);
+            remote.reload();
+          }}
+        />
+      )}
+    </Section>
+  );
+}
