@@ -2,7 +2,7 @@
  * Bundles the functions (dist/main.cjs) and the workers that they start, production dependencies inside, so that
  * Azure and the local host load one file. `--minify` for deployment, `--force` to build although nothing changed.
  */
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
@@ -43,6 +43,13 @@ function isUpToDate(stampFile: string, options: string, outputs: readonly string
   );
 }
 
+/** Puts a file in place at once, so that a host that starts meanwhile never loads half of one. */
+function writeWhole(file: string, contents: Uint8Array | string): void {
+  const partial = `${file}.${process.pid}`;
+  writeFileSync(partial, contents);
+  renameSync(partial, file);
+}
+
 export interface BuildOptions {
   readonly minify?: boolean;
   readonly force?: boolean;
@@ -57,7 +64,7 @@ export async function buildFunctions({ minify = false, force = false }: BuildOpt
   if (!force && isUpToDate(stampFile, options, outputs)) return false;
 
   mkdirSync(`${root}dist`, { recursive: true });
-  const { metafile } = await build({
+  const { metafile, outputFiles } = await build({
     absWorkingDir: root,
     entryPoints: Object.fromEntries(present),
     outdir: 'dist',
@@ -72,11 +79,13 @@ export async function buildFunctions({ minify = false, force = false }: BuildOpt
     sourcemap: 'linked',
     sourcesContent: false,
     metafile: true,
+    write: false,
     logLevel: 'warning',
     plugins: [processingBundle(root)],
     define: { 'import.meta.url': 'bundleUrl' },
     banner: { js: 'const bundleUrl = require("node:url").pathToFileURL(__filename).href;' },
   });
+  for (const { path, contents } of outputFiles) writeWhole(path, contents);
   const inputs = [
     ...Object.keys(metafile.inputs),
     'infra/build.ts',
@@ -88,7 +97,7 @@ export async function buildFunctions({ minify = false, force = false }: BuildOpt
     options,
     inputs: Object.fromEntries(inputs.map((file) => [file, fingerprint(file)])),
   };
-  writeFileSync(stampFile, JSON.stringify(stamp));
+  writeWhole(stampFile, JSON.stringify(stamp));
   return true;
 }
 
