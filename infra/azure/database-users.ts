@@ -13,7 +13,7 @@ export const rolesOfService: Readonly<Record<ServiceName, readonly string[]>> = 
   processing: ['storage_writer', 'storage_reader'],
   read: ['storage_reader', 'storage_writer'],
   purge: ['storage_writer'],
-  logistics: ['logistics'],
+  logistics: ['logistics', 'logistics_lead'],
   sales: ['sales'],
   analytics: ['analytics'],
   warehouse: ['warehouse'],

@@ -87,7 +87,7 @@ describe('app settings', () => {
     const names = Object.fromEntries(appNames.map((app) => [app, Object.keys(settingsOf('prod', app))]));
     expect(names['desks']).not.toContain('DARKROOM_STORAGE_WRITER_CLIENT_ID');
     expect(names['desks']).not.toContain('DARKROOM_EVENT_HUBS__fullyQualifiedNamespace');
-    expect(names['edge']).not.toContain('DARKROOM_LAKE_STORAGE');
+    expect(names['desks']).not.toContain('DARKROOM_LAKE_STORAGE');
     expect(names['pipeline']).not.toContain('DARKROOM_LAKE_CLIENT_ID');
     expect(names['maintenance']).toContain('DARKROOM_LAKE_CLIENT_ID');
   });

@@ -156,14 +156,6 @@ function hostStorage(app: AppName, region: Region): Resource[] {
       why: 'Its own package, host leases and checkpoints.',
       ...unless(region),
     }),
-    ...(app === 'pipeline'
-      ? [
-          grant('maintenance', 'Storage Blob Data Reader', host, {
-            why: 'Shows lag: reads the checkpoints of the stream.',
-            ...unless(region),
-          }),
-        ]
-      : []),
     ...privateEndpoint(`host-${app}`, 'blob', host, region),
   ];
 }
