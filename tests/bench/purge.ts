@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto';
+import { systemClock } from '../../shared/clock.ts';
+import { openDatabase } from '../../shared/database/open.ts';
+import { makeErase } from '../../shared/erasure/erase.ts';
+import { noCdn } from '../../shared/erasure/cdn.ts';
+import { makePurge } from '../../shared/erasure/purge.ts';
+import { makeLog } from '../../shared/log.ts';
+import { blobService } from '../../shared/storage/blob-clients.ts';
+import { makeErasureStore } from '../../shared/storage/erasure-store.ts';
+import { makeStorageWriter } from '../../shared/storage/writer.ts';
+import { startStores, type TestStores } from '../support/stores.ts';
+import type { Bench, Case } from './harness/bench.ts';
+import { times } from './support/whole-stack.ts';
+
+const writersAtOnce = 16;
+const week = 7 * 24 * 3_600_000;
+const log = makeLog(() => undefined);
+
+let stores: TestStores | undefined;
+let closeDatabase: (() => Promise<void>) | undefined;
+
+async function cases(): Promise<Case[]> {
+  const opened = await startStores();
+  stores = opened;
+  const database = openDatabase({ DARKROOM_DATABASE: opened.database });
+  closeDatabase = () => database.close();
+  const blobs = blobService(opened.storage);
+  const clock = systemClock;
+  const writer = makeStorageWriter({ blobs, database, clock });
+  const store = makeErasureStore(blobs);
+  const erase = makeErase({ store, database, cdn: noCdn, clock });
+  const purge = makePurge({ database, store, erase, clock, log });
+
+  /** Small: what an erasure costs hangs on the number of things, not on their size. */
+  async function storeDue(): Promise<void> {
+    const imageId = randomUUID();
+    const uploadedAt = new Date(Date.now() - week - 60_000);
+    const origin = { imageId, owner: 'bench', source: 'http' as const, uploadedAt, correlationId: imageId };
+    const bytes = Buffer.from(imageId);
+    const { sha256 } = await writer.storeRaw(origin, 'image/png', bytes, 1_000);
+    const facts = { contentType: 'image/png', bytes: bytes.length, width: 1, height: 1, sha256 } as const;
+    await writer.recordStored(origin, facts);
+    const variant = {
+      contentType: 'image/png',
+      width: 1,
+      height: 1,
+      processor: 'bench',
+      processorVersion: '1',
+    };
+    const variants = ['web', 'thumbnail'].map((name) => ({ ...variant, name, bytes }));
+    await writer.saveVariants(imageId, variants, []);
+  }
+
+  /** Milliseconds for an image. */
+  const perImage = (due: number) => async (): Promise<number> => {
+    await times(due, writersAtOnce, storeDue);
+    const began = performance.now();
+    const { erased, failed } = await purge();
+    if (erased !== due || failed > 0) throw new Error(`${erased} of ${due} were erased, ${failed} failed.`);
+    return (performance.now() - began) / due;
+  };
+
+  return [
+    {
+      name: 'milliseconds for an image',
+      unit: 'growth',
+      runs: 3,
+      warmUps: 0,
+      contenders: { '5000 due': perImage(5_000), '500 due': perImage(500) },
+      compare: [['5000 due', '500 due']],
+    },
+  ];
+}
+
+export default {
+  about: 'erasing an image when 5,000 are due, against when 500 are',
+  cases,
+  async close() {
+    await closeDatabase?.();
+    await stores?.stop();
+  },
+} satisfies Bench;

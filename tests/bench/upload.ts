@@ -1,0 +1,81 @@
+import { seeded } from '../support/random.ts';
+import type { Bench, Case } from './harness/bench.ts';
+import { median } from './harness/statistics.ts';
+import { openBareLoop, type BareLoop } from './support/bare-loop.ts';
+import { openWholeStack, type Picture, type WholeStack } from './support/whole-stack.ts';
+
+const megabyte = 1024 * 1024;
+const requestsPerRun = 15;
+/** What the memory of the host may grow by while 90 MB pass through. MB. */
+const allowedGrowth = 40;
+
+let stack: WholeStack | undefined;
+let bare: BareLoop | undefined;
+
+/** A JPEG's first bytes, then noise. */
+function upTo(bytes: number): Picture {
+  const random = seeded(7);
+  const data = Buffer.allocUnsafe(bytes);
+  for (let at = 0; at + 4 <= bytes; at += 4) data.writeUInt32LE(Math.floor(random() * 2 ** 32), at);
+  data.set([0xff, 0xd8, 0xff, 0xe0]);
+  return { bytes: data, contentType: 'image/jpeg' };
+}
+
+async function typical(request: () => Promise<unknown>): Promise<number> {
+  const values: number[] = [];
+  for (let index = 0; index < requestsPerRun; index++) {
+    const began = performance.now();
+    await request();
+    values.push(performance.now() - began);
+  }
+  return median(values);
+}
+
+async function growthDuring(whole: WholeStack, work: () => Promise<unknown>): Promise<number> {
+  const before = whole.hostMemory();
+  let peak = before;
+  const watch = setInterval(() => {
+    peak = Math.max(peak, whole.hostMemory());
+  }, 10);
+  await work();
+  clearInterval(watch);
+  return Math.max(0.1, peak - before);
+}
+
+async function cases(): Promise<Case[]> {
+  // Without the pipeline behind it, whose work would be measured along.
+  const [whole, loop] = [await openWholeStack({ services: ['upload', 'read'] }), await openBareLoop()];
+  [stack, bare] = [whole, loop];
+  const [small, large] = [upTo(2 * megabyte), upTo(90_000_000)];
+  return [
+    {
+      name: 'p50 of a POST of 2 MB to its 202',
+      unit: 'ms',
+      runs: 9,
+      contenders: {
+        darkroom: () => typical(() => whole.upload(small)),
+        'bare upload and event': () => typical(() => loop.receive(small)),
+      },
+      compare: [['darkroom', 'bare upload and event']],
+    },
+    {
+      name: 'growth of the host while 90 MB pass through',
+      unit: 'MB',
+      runs: 5,
+      contenders: {
+        darkroom: () => growthDuring(whole, () => whole.upload(large)),
+        allowed: () => Promise.resolve(allowedGrowth),
+      },
+      compare: [['darkroom', 'allowed']],
+    },
+  ];
+}
+
+export default {
+  about: 'an upload to its 202 against the bare SDK calls, and the memory that a large one takes',
+  cases,
+  async close() {
+    await bare?.close();
+    await stack?.close();
+  },
+} satisfies Bench;
