@@ -10,13 +10,17 @@ if ((process.env['DARKROOM_TEST_SQL'] ?? '') === '') {
   process.exit(2);
 }
 
+const given = process.argv.slice(2);
+const files = given.length > 0 ? given : ['tests/contract/database'];
 // One file at a time: databases that are made and dropped beside a test disturb the plans that some servers keep.
-const arguments_ = [
-  ...['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js'],
-  ...['--runInBand', '--testTimeout', '120000', '--verbose', '--testPathIgnorePatterns=process.test'],
-  ...(process.argv.length > 2 ? process.argv.slice(2) : ['tests/contract/database']),
+const options = [
+  '--runInBand',
+  '--verbose',
+  '--testTimeout=120000',
+  '--testPathIgnorePatterns=process\\.test',
 ];
-const { status } = spawnSync(process.execPath, arguments_, {
+const jest = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js'];
+const { status } = spawnSync(process.execPath, [...jest, ...files, ...options], {
   cwd: fileURLToPath(new URL('..', import.meta.url)),
   env: { ...process.env, DARKROOM_TEST_SQL_ONLY: 'yes' },
   stdio: 'inherit',

@@ -26,7 +26,9 @@ export function sidOf(id: string): string {
  * made anew under the same name gets the new SID. Roles that it should not have any more are taken away.
  */
 export function userStatements(user: DatabaseUser): string[] {
-  const { id, kind, roles } = user;
+  const { id, kind } = user;
+  // The API's identities are believed about whom they act for; see imaging.actor.
+  const roles = kind === 'identity' ? [...user.roles, 'application'] : user.roles;
   const [own, text, sid] = [name(user.name), literal(user.name), sidOf(id)];
   const list = roles.map(literal).join(', ');
   return [

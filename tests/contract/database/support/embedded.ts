@@ -4,6 +4,10 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { readMigrations, type Migration } from '../../../../shared/database/migrations/files.ts';
 import { migrateEmbedded } from '../../../../shared/database/migrations/embedded.ts';
+import type { SchemaName } from '../../../../shared/database/catalog/index.ts';
+import { dialect, toWire } from '../../../../shared/database/embedded/values.ts';
+import { seedDatabase } from '../../../../shared/database/seed/seed.ts';
+import { selectStatement } from '../../../../shared/database/select.ts';
 import { openDatabase } from '../../../../shared/database/open.ts';
 import { probeEmbedded } from '../../../../shared/database/rights/embedded.ts';
 import { runPart } from '../../../support/part.ts';
@@ -33,6 +37,15 @@ async function catalogue(client: pg.Client, schema: string): Promise<EngineCatal
   };
   return { views: grouped(views.rows), procedures: grouped(parameters.rows) };
 }
+
+const fillImages = `
+  INSERT INTO imaging.images (image_id, owner, source, status, content_type, bytes, width, height, sha256, correlation_id,
+                              uploaded_at, delete_at)
+  SELECT gen_random_uuid(), 'user-' || n % 200, 'http', 'stored', 'image/png', n, 1, 1, repeat('a', 64), 'c',
+         timestamptz '2026-03-01' + n * interval '1 second', timestamptz '2026-03-08' + n * interval '1 second'
+  FROM generate_series(1, 20000) AS n;
+  INSERT INTO orders.history (entity, entity_id, action) SELECT 'order', n % 5000, 'completed' FROM generate_series(1, 20000) AS n;
+  ANALYZE imaging.images, orders.history`;
 
 async function start(): Promise<Engine> {
   const directory = await mkdtemp(join(tmpdir(), 'darkroom-database-'));
@@ -65,6 +78,21 @@ async function start(): Promise<Engine> {
       const names = await migrateEmbedded(String(part.announcement['adminUrl']), files);
       kept.push(...extra.filter(({ name }) => names.includes(name)));
       return names;
+    },
+    fill: async () => {
+      const request = {
+        members: 500,
+        products: 100,
+        transactions: 20_000,
+        until: new Date('2026-03-15T12:00:00Z'),
+      };
+      await seedDatabase(String(part.announcement['adminUrl']), { ...request, years: 1 });
+      await owner.query(fillImages);
+    },
+    explain: async (schema, view, filter) => {
+      const { text, parameters } = selectStatement(dialect, schema as SchemaName, view, filter);
+      const { rows } = await owner.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${text}`, parameters.map(toWire));
+      return rows.map((row) => row['QUERY PLAN']).join('\n');
     },
     separator: '\n',
     folder: 'embedded',

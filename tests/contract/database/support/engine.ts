@@ -1,4 +1,4 @@
-import type { Database } from '../../../../shared/database/port.ts';
+import type { Database, Filter } from '../../../../shared/database/port.ts';
 import type { Migration } from '../../../../shared/database/migrations/files.ts';
 import type { RightsProbe } from '../../../../shared/database/rights/types.ts';
 
@@ -31,6 +31,10 @@ export interface Engine {
   readonly separator: string;
   /** Its folder under sql/. */
   readonly folder: 'embedded' | 'azure';
+  /** Rows enough that a planner has a choice; only where plans are looked at. */
+  fill?(): Promise<void>;
+  /** The plan of a query through the port. */
+  explain?(schema: string, view: string, filter: Filter<Record<string, unknown>>): Promise<string>;
   stop(): Promise<void>;
 }
 
