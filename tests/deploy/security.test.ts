@@ -150,7 +150,7 @@ describe.each(stages)('in %s', (stage) => {
         .filter((rule) => rule.enabled && rule.definition.filters.prefixMatch.includes(prefix))
         .map((rule) => rule.definition.actions.baseBlob.delete.daysAfterCreationGreaterThan);
     for (const name of Object.values(containers)) {
-      const [limit] = name === containers.lake ? days(`${name}/images/`) : days(`${name}/`);
+      const [limit] = name === containers.lake ? days(`${name}/fact_images/`) : days(`${name}/`);
       expect(limit).toBeLessThan(imageLifetimeDays);
     }
   });
