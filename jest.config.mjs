@@ -17,6 +17,6 @@ export default {
   },
   testMatch: ['<rootDir>/tests/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.darkroom', '<rootDir>/.serverless'],
-  testTimeout: 30000,
+  testTimeout: 120_000,
   maxWorkers: 2,
 };

@@ -41,7 +41,7 @@ afterAll(async () => {
   await deadLetters.close();
   await kafka.close();
   await stack.stop();
-}, 60_000);
+}, 180_000);
 
 /** The most memory that the functions host ever took, in MB. */
 function peakMemory(): number {

@@ -25,7 +25,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await kafka.close();
   await stack.stop();
-}, 60_000);
+}, 180_000);
 
 async function upload(bytes: Uint8Array, headers: Record<string, string>): Promise<string> {
   const response = await stack.call('uploader', '/images', {

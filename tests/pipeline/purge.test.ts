@@ -76,7 +76,7 @@ async function runTimer(name: string): Promise<void> {
 afterAll(async () => {
   await kafka.close();
   await stack.stop();
-}, 60_000);
+}, 180_000);
 
 interface PurgeAnswer {
   readonly purge: { readonly due: number; readonly erased: number; readonly failed: number };

@@ -33,7 +33,7 @@ afterAll(async () => {
   await proxy.close();
   await stack.stop();
   await rm(directory, { recursive: true, force: true });
-}, 60_000);
+}, 180_000);
 
 /** A JPEG's first bytes, then noise that is the same for the same seed. */
 function photo(bytes: number): Buffer {

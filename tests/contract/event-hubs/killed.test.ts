@@ -91,7 +91,7 @@ test('loses nothing that it acknowledged and doubles nothing of an idempotent pr
   const overAmqp = (await stored(dataDir, hubs.processing, 1)).map((body) => /a\d+;/.exec(body)![0]);
   expect([...new Set(overAmqp)]).toEqual(acknowledged.amqp);
   await rm(dataDir, { recursive: true, force: true });
-}, 120_000);
+}, 180_000);
 
 test('knows a batch again that it wrote but could not acknowledge before it was killed', async () => {
   const dataDir = await temporaryDirectory();
@@ -116,7 +116,7 @@ test('knows a batch again that it wrote but could not acknowledge before it was 
     expect(await stored(dataDir, hubs.stream, 0)).toHaveLength(sequence + 1);
   }
   await rm(dataDir, { recursive: true, force: true });
-}, 60_000);
+}, 180_000);
 
 test('says which port is taken, and stops when it is told to', async () => {
   const dataDir = await temporaryDirectory();

@@ -48,7 +48,7 @@ beforeAll(async () => {
       },
     );
   host = await runHost();
-}, 60_000);
+}, 180_000);
 
 afterAll(async () => {
   await Promise.all([...producers.values()].map((producer) => producer.close()));

@@ -18,7 +18,7 @@ beforeAll(async () => {
     DARKROOM_MAX_RESUMABLE_BYTES: '1000000',
     DARKROOM_ALLOWED_ORIGINS: 'https://console.example',
   });
-}, 60_000);
+}, 180_000);
 afterAll(() => tus.close());
 
 const begin = async (headers: Record<string, string>, owner = 'anna') => {

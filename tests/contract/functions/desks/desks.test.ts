@@ -21,7 +21,7 @@ beforeAll(async () => {
   send = caller(registeredRoutes());
   database = await parts.database();
   close = () => parts.close();
-}, 90_000);
+}, 180_000);
 
 afterAll(async () => {
   await close();

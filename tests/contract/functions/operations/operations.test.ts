@@ -16,7 +16,7 @@ import '../../../../functions/purge/index.ts';
 let stack: Awaited<ReturnType<typeof startOperations>>;
 beforeAll(async () => {
   stack = await startOperations();
-}, 120_000);
+}, 180_000);
 afterAll(() => stack.stop());
 
 type Row = Record<string, unknown>;

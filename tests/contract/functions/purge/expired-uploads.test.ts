@@ -19,7 +19,7 @@ beforeAll(async () => {
   [stores, issuer] = await Promise.all([startStores(), startIssuer()]);
   const configured = configure(stores, issuer);
   moveClock = (milliseconds) => configured.moveClock(milliseconds);
-}, 120_000);
+}, 180_000);
 afterAll(async () => {
   await parts.close();
   await issuer.close();

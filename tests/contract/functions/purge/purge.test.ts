@@ -42,7 +42,7 @@ beforeAll(async () => {
   database = openDatabase({ DARKROOM_DATABASE: stores.database });
   images = imageMaker(stores.storage, database);
   send = caller(registeredRoutes());
-}, 60_000);
+}, 180_000);
 afterAll(async () => {
   await Promise.all([database.close(), parts.close()]);
   await Promise.all([issuer.close(), eventHubs.part.stop()]);

@@ -32,7 +32,7 @@ beforeAll(async () => {
   configure(stores, issuer);
   stream = readHub(eventHubs.connectionString, hubs.stream);
   image = Buffer.from(await jpegPhoto(320, 240));
-}, 120_000);
+}, 180_000);
 afterAll(async () => {
   await Promise.all([stream.close(), parts.close(), issuer.close()]);
   await eventHubs.part.stop();

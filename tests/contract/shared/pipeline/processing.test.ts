@@ -18,7 +18,7 @@ let offset = 0;
 beforeAll(async () => {
   pipeline = await startPipeline();
   image = await jpegPhoto(900, 600);
-}, 120_000);
+}, 180_000);
 afterAll(() => pipeline.stop());
 
 const record = (value: Uint8Array): IncomingRecord => ({

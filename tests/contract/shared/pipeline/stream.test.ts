@@ -23,7 +23,7 @@ beforeAll(async () => {
   const sasl = { mechanism: 'plain' as const, username: '$ConnectionString', password };
   kafka = new Kafka({ brokers: [`127.0.0.1:${kafkaPort}`], sasl, logLevel: logLevel.NOTHING });
   image = await jpegPhoto(640, 480);
-}, 120_000);
+}, 180_000);
 afterAll(() => pipeline.stop());
 beforeEach(() => void pipeline.moveClock(0));
 

@@ -24,7 +24,7 @@ beforeAll(async () => {
   blobs = blobService(stores.storage);
   database = openDatabase({ DARKROOM_DATABASE: stores.database });
   writer = makeStorageWriter({ blobs, database, clock: systemClock });
-}, 120_000);
+}, 180_000);
 afterAll(async () => {
   await database.close();
   await stores.stop();
