@@ -98,7 +98,7 @@ async function duplicates(lake: LocalLake): Promise<Figures> {
     const { rows } = await lake.ask(
       `SELECT count(*) FROM (SELECT ${key} FROM ${table} GROUP BY ALL HAVING count(*) > 1)`,
     );
-    found.set(table, String(rows[0]?.[0]));
+    found.set(table, exact(rows[0]?.[0] ?? 0));
   }
   return found;
 }

@@ -1,0 +1,15 @@
+import { synapseViews } from '../../shared/warehouse/views/synapse.ts';
+import { powerBiProject } from '../power-bi/source/project.ts';
+
+/**
+ * The views of today's schema. An applied migration is never changed: once it is, the next schema's views go into a
+ * file with the next number, named here.
+ */
+const viewsMigration = 'sql/synapse/002-views.sql';
+
+/** What is made from the schema of the lake and kept in the repository, by path from its root. */
+export const generatedFiles = (): Map<string, string> =>
+  new Map([
+    [viewsMigration, synapseViews()],
+    ...[...powerBiProject()].map(([path, text]) => [`infra/power-bi/${path}`, text] as const),
+  ]);

@@ -1,0 +1,117 @@
+import sql from 'mssql';
+import { configOf, type MssqlOptions } from '../mssql/pools.ts';
+import { readMigrations, type AppliedMigration, type Migration } from './files.ts';
+import { batchesOf, type MigrationResult } from './mssql.ts';
+import { planMigrations } from './plan.ts';
+
+export interface SynapseVariables {
+  /** `https://ACCOUNT.dfs.core.windows.net/lake` */
+  readonly LakeUrl: string;
+  /** Display name of the Entra group of analysts. */
+  readonly AnalyticsGroup: string;
+}
+
+const allowed: Readonly<Record<keyof SynapseVariables, RegExp>> = {
+  LakeUrl: /^https:\/\/[a-z0-9]{3,24}\.(dfs|blob)\.[a-z0-9.-]+\/[a-z0-9-]+$/,
+  // What needs no quoting, in brackets or as a literal.
+  AnalyticsGroup: /^[^\]'"$;]{1,120}$/,
+};
+
+/** Fills `$(Name)` in, as sqlcmd does. Throws on a name that is not known or a value that could be more than a value. */
+export function fillIn(text: string, variables: SynapseVariables): string {
+  return text.replaceAll(/\$\((\w+)\)/g, (_, name: string) => {
+    const key = name as keyof SynapseVariables;
+    if (allowed[key] === undefined) throw new Error(`There is no variable $(${name}).`);
+    if (!allowed[key].test(variables[key])) throw new Error(`${name} is not in the form that it needs.`);
+    return variables[key];
+  });
+}
+
+/** Runs a batch and answers its rows. */
+export type RunBatch = (batch: string) => Promise<readonly Record<string, unknown>[]>;
+
+const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+/** Serverless SQL has no tables: what is applied is kept as a view of constants, replaced with each migration. */
+export function recordView(applied: readonly AppliedMigration[]): string {
+  const rows = applied.map(
+    ({ name, checksum, appliedAt }) =>
+      `SELECT ${literal(name)} AS name, ${literal(checksum)} AS checksum, ${literal(appliedAt.toISOString())} AS applied_at`,
+  );
+  return `CREATE OR ALTER VIEW deployment.migrations AS\n${rows.join('\nUNION ALL ')};`;
+}
+
+async function appliedIn(run: RunBatch): Promise<AppliedMigration[]> {
+  const [found] = await run("SELECT OBJECT_ID(N'deployment.migrations') AS id");
+  if (found?.['id'] === null || found?.['id'] === undefined) return [];
+  const rows = await run('SELECT name, checksum, applied_at FROM deployment.migrations ORDER BY name');
+  return rows.map((row) => ({
+    name: row['name'] as string,
+    checksum: row['checksum'] as string,
+    appliedAt: new Date(row['applied_at'] as string),
+  }));
+}
+
+/**
+ * Applies what is pending by the same plan as the database's migrations. There are no transactions here, so each batch
+ * is written to be repeated, and a migration counts once its last batch is through.
+ */
+export async function applySynapse(
+  run: RunBatch,
+  files: readonly Migration[],
+  variables: SynapseVariables,
+  now: () => Date,
+): Promise<MigrationResult> {
+  await run("IF SCHEMA_ID(N'deployment') IS NULL EXEC (N'CREATE SCHEMA deployment')");
+  const applied = await appliedIn(run);
+  const { pending, skipped } = planMigrations(files, applied, ['synapse']);
+  for (const migration of pending) {
+    for (const batch of batchesOf(fillIn(migration.sql, variables))) {
+      await run(batch).catch((cause: unknown) => {
+        throw new Error(`The migration ${migration.name} failed: ${(cause as Error).message}`, { cause });
+      });
+    }
+    applied.push({ name: migration.name, checksum: migration.checksum, appliedAt: now() });
+    await run(recordView(applied));
+  }
+  return { applied: pending.map(({ name }) => name), skipped: skipped.map(({ name }) => name) };
+}
+
+async function connected<T>(
+  address: string,
+  database: string,
+  options: MssqlOptions,
+  work: (run: RunBatch) => Promise<T>,
+): Promise<T> {
+  const config = configOf(`${address};Database=${database}`, 'warehouse', options);
+  const pool = new sql.ConnectionPool({ ...config, requestTimeout: 300_000, pool: { max: 1, min: 1 } });
+  await pool.connect();
+  try {
+    return await work(async (batch) => {
+      const { recordset } = await pool.request().batch<Record<string, unknown>>(batch);
+      return (recordset as Record<string, unknown>[] | undefined) ?? [];
+    });
+  } finally {
+    await pool.close();
+  }
+}
+
+const databaseName = 'darkroom';
+
+/** Makes the database of a Synapse serverless endpoint (`WORKSPACE-ondemand.sql.azuresynapse.net`) and its views. */
+export async function migrateSynapse(
+  endpoint: string,
+  variables: SynapseVariables,
+  options: MssqlOptions = {},
+): Promise<MigrationResult> {
+  const address = `Server=${endpoint},1433;Encrypt=true`;
+  await connected(address, 'master', options, (run) =>
+    run(
+      `IF DB_ID(N'${databaseName}') IS NULL CREATE DATABASE ${databaseName} COLLATE Latin1_General_100_BIN2_UTF8`,
+    ),
+  );
+  const files = await readMigrations('synapse');
+  return connected(address, databaseName, options, (run) =>
+    applySynapse(run, files, variables, () => new Date()),
+  );
+}

@@ -1,0 +1,230 @@
+-- only: synapse
+-- Made from shared/warehouse/schema.ts by `node infra/warehouse/generate.ts`; a test holds that it is current.
+-- A filter on partition_year, partition_month and partition_day (text, padded) opens no other file.
+CREATE OR ALTER VIEW warehouse.[dim_date] AS
+SELECT r.[day],
+       r.[year],
+       r.[quarter],
+       r.[month],
+       r.[day_of_month],
+       r.[iso_year],
+       r.[iso_week],
+       r.[weekday],
+       r.[is_weekend],
+       r.[changed]
+FROM OPENROWSET(
+  BULK 'dim_date/dim_date.parquet',
+  DATA_SOURCE = 'lake',
+  FORMAT = 'PARQUET'
+) WITH (
+  [day] date,
+  [year] int,
+  [quarter] int,
+  [month] int,
+  [day_of_month] int,
+  [iso_year] int,
+  [iso_week] int,
+  [weekday] int,
+  [is_weekend] bit,
+  [changed] bigint
+) AS r;
+GO
+CREATE OR ALTER VIEW warehouse.[dim_product] AS
+SELECT r.[product_key],
+       r.[product_id],
+       r.[version],
+       r.[name],
+       r.[manufacturer],
+       r.[cost],
+       r.[weight],
+       r.[is_active],
+       r.[valid_from],
+       r.[valid_to],
+       r.[is_current],
+       r.[changed]
+FROM OPENROWSET(
+  BULK 'dim_product/dim_product.parquet',
+  DATA_SOURCE = 'lake',
+  FORMAT = 'PARQUET'
+) WITH (
+  [product_key] varchar(160) COLLATE Latin1_General_100_BIN2_UTF8,
+  [product_id] bigint,
+  [version] int,
+  [name] varchar(800) COLLATE Latin1_General_100_BIN2_UTF8,
+  [manufacturer] varchar(800) COLLATE Latin1_General_100_BIN2_UTF8,
+  [cost] decimal(19,4),
+  [weight] decimal(12,3),
+  [is_active] bit,
+  [valid_from] datetime2(3),
+  [valid_to] datetime2(3),
+  [is_current] bit,
+  [changed] bigint
+) AS r;
+GO
+CREATE OR ALTER VIEW warehouse.[dim_member] AS
+SELECT r.[member_key],
+       r.[version],
+       r.[membership],
+       r.[status],
+       r.[joined_on],
+       r.[valid_from],
+       r.[valid_to],
+       r.[is_current],
+       r.[changed]
+FROM OPENROWSET(
+  BULK 'dim_member/dim_member.parquet',
+  DATA_SOURCE = 'lake',
+  FORMAT = 'PARQUET'
+) WITH (
+  [member_key] varchar(144) COLLATE Latin1_General_100_BIN2_UTF8,
+  [version] int,
+  [membership] varchar(80) COLLATE Latin1_General_100_BIN2_UTF8,
+  [status] varchar(80) COLLATE Latin1_General_100_BIN2_UTF8,
+  [joined_on] date,
+  [valid_from] datetime2(3),
+  [valid_to] datetime2(3),
+  [is_current] bit,
+  [changed] bigint
+) AS r;
+GO
+CREATE OR ALTER VIEW warehouse.[fact_sales] AS
+SELECT r.[order_id],
+       r.[line],
+       r.[day],
+       r.[placed_at],
+       r.[status],
+       r.[product_id],
+       r.[product_key],
+       r.[member_key],
+       r.[membership],
+       r.[quantity],
+       r.[unit_price],
+       r.[unit_weight],
+       r.[price],
+       r.[weight],
+       r.[changed],
+       r.filepath(1) AS [partition_year],
+       r.filepath(2) AS [partition_month],
+       r.filepath(3) AS [partition_day]
+FROM OPENROWSET(
+  BULK 'fact_sales/year=*/month=*/day=*/fact_sales.parquet',
+  DATA_SOURCE = 'lake',
+  FORMAT = 'PARQUET'
+) WITH (
+  [order_id] bigint,
+  [line] int,
+  [day] date,
+  [placed_at] datetime2(3),
+  [status] varchar(80) COLLATE Latin1_General_100_BIN2_UTF8,
+  [product_id] bigint,
+  [product_key] varchar(160) COLLATE Latin1_General_100_BIN2_UTF8,
+  [member_key] varchar(144) COLLATE Latin1_General_100_BIN2_UTF8,
+  [membership] varchar(80) COLLATE Latin1_General_100_BIN2_UTF8,
+  [quantity] int,
+  [unit_price] decimal(19,4),
+  [unit_weight] decimal(12,3),
+  [price] decimal(19,4),
+  [weight] decimal(12,3),
+  [changed] bigint
+) AS r;
+GO
+CREATE OR ALTER VIEW warehouse.[fact_transactions] AS
+SELECT r.[order_id],
+       r.[day],
+       r.[placed_at],
+       r.[completed_at],
+       r.[cancelled_at],
+       r.[status],
+       r.[member_key],
+       r.[membership],
+       r.[lines],
+       r.[quantity],
+       r.[total_price],
+       r.[total_weight],
+       r.[changed],
+       r.filepath(1) AS [partition_year],
+       r.filepath(2) AS [partition_month],
+       r.filepath(3) AS [partition_day]
+FROM OPENROWSET(
+  BULK 'fact_transactions/year=*/month=*/day=*/fact_transactions.parquet',
+  DATA_SOURCE = 'lake',
+  FORMAT = 'PARQUET'
+) WITH (
+  [order_id] bigint,
+  [day] date,
+  [placed_at] datetime2(3),
+  [completed_at] datetime2(3),
+  [cancelled_at] datetime2(3),
+  [status] varchar(80) COLLATE Latin1_General_100_BIN2_UTF8,
+  [member_key] varchar(144) COLLATE Latin1_General_100_BIN2_UTF8,
+  [membership] varchar(80) COLLATE Latin1_General_100_BIN2_UTF8,
+  [lines] int,
+  [quantity] int,
+  [total_price] decimal(19,4),
+  [total_weight] decimal(12,3),
+  [changed] bigint
+) AS r;
+GO
+CREATE OR ALTER VIEW warehouse.[agg_images_daily] AS
+SELECT r.[day],
+       r.[source],
+       r.[images],
+       r.[processed],
+       r.[rejected],
+       r.[failed],
+       r.[bytes],
+       r.[changed]
+FROM OPENROWSET(
+  BULK 'agg_images_daily/agg_images_daily.parquet',
+  DATA_SOURCE = 'lake',
+  FORMAT = 'PARQUET'
+) WITH (
+  [day] date,
+  [source] varchar(40) COLLATE Latin1_General_100_BIN2_UTF8,
+  [images] bigint,
+  [processed] bigint,
+  [rejected] bigint,
+  [failed] bigint,
+  [bytes] bigint,
+  [changed] bigint
+) AS r;
+GO
+CREATE OR ALTER VIEW warehouse.[fact_images] AS
+SELECT r.[image_id],
+       r.[day],
+       r.[uploaded_at],
+       r.[delete_at],
+       r.[source],
+       r.[status],
+       r.[content_type],
+       r.[bytes],
+       r.[width],
+       r.[height],
+       r.[variants],
+       r.[variant_bytes],
+       r.[failure_code],
+       r.[changed],
+       r.filepath(1) AS [partition_year],
+       r.filepath(2) AS [partition_month],
+       r.filepath(3) AS [partition_day]
+FROM OPENROWSET(
+  BULK 'fact_images/year=*/month=*/day=*/fact_images.parquet',
+  DATA_SOURCE = 'lake',
+  FORMAT = 'PARQUET'
+) WITH (
+  [image_id] varchar(144) COLLATE Latin1_General_100_BIN2_UTF8,
+  [day] date,
+  [uploaded_at] datetime2(3),
+  [delete_at] datetime2(3),
+  [source] varchar(40) COLLATE Latin1_General_100_BIN2_UTF8,
+  [status] varchar(40) COLLATE Latin1_General_100_BIN2_UTF8,
+  [content_type] varchar(400) COLLATE Latin1_General_100_BIN2_UTF8,
+  [bytes] bigint,
+  [width] int,
+  [height] int,
+  [variants] int,
+  [variant_bytes] bigint,
+  [failure_code] varchar(200) COLLATE Latin1_General_100_BIN2_UTF8,
+  [changed] bigint
+) AS r;
+GO

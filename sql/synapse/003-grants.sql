@@ -1,0 +1,12 @@
+-- only: synapse
+-- Analysts read the views, and nothing beneath them; REFERENCES lets a view use the credential on their behalf.
+IF DATABASE_PRINCIPAL_ID(N'analysts') IS NULL CREATE ROLE analysts;
+GO
+GRANT SELECT ON SCHEMA::warehouse TO analysts;
+GO
+GRANT REFERENCES ON DATABASE SCOPED CREDENTIAL::workspace TO analysts;
+GO
+IF DATABASE_PRINCIPAL_ID(N'$(AnalyticsGroup)') IS NULL CREATE USER [$(AnalyticsGroup)] FROM EXTERNAL PROVIDER;
+GO
+ALTER ROLE analysts ADD MEMBER [$(AnalyticsGroup)];
+GO
