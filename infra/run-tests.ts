@@ -56,6 +56,29 @@ function describeSkipped({ fullName }: Assertion): string {
   return reason ? `${fullName.replace(reason[0], '').replace(/\s+/g, ' ').trim()}: ${reason[1]}` : fullName;
 }
 
+const hasFailed = ({ status }: Report['testResults'][number]): boolean => status === 'failed';
+
+/**
+ * Runs the files that failed once more, each alone. Tests of processes that are killed meet a busy machine at times: what
+ * passes alone counts, and is named, so that a test that needs this again and again is seen.
+ */
+async function runAgain(report: Report, output: string): Promise<Report> {
+  const failed = report.testResults.filter(hasFailed).map(({ name }) => name);
+  if (failed.length === 0 || failed.length > 8) return report;
+  console.error(`\n── once more, alone: ${failed.map((name) => name.slice(root.length)).join(', ')} ──`);
+  const group = {
+    name: 'once more',
+    arguments: ['--runInBand', '--runTestsByPath'],
+    leaveOut: 'tests/none/',
+  };
+  const again = await runJest(group, failed, output);
+  for (const { name } of again.testResults.filter((file) => !hasFailed(file))) {
+    console.log(`\nPassed only when run again, alone: ${name.slice(root.length)}`);
+  }
+  const kept = report.testResults.filter((file) => !failed.includes(file.name));
+  return { testResults: [...kept, ...again.testResults] };
+}
+
 async function main(): Promise<number> {
   const patterns = process.argv.slice(2);
   await buildFunctions();
@@ -64,7 +87,8 @@ async function main(): Promise<number> {
   try {
     for (const [index, group] of groups.entries()) {
       console.error(`\n── ${group.name} ──`);
-      reports.push(await runJest(group, patterns, `${directory}/${index}.json`));
+      const report = await runJest(group, patterns, `${directory}/${index}.json`);
+      reports.push(await runAgain(report, `${directory}/${index}-again.json`));
     }
   } finally {
     rmSync(directory, { recursive: true, force: true });
