@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { openLakeCopy, openLakeDirectory } from '../../infra/local/lake/open.ts';
 import { verifyLake } from '../../infra/local/lake/verify.ts';
+import { migrateSynapse } from '../../shared/database/migrations/synapse.ts';
 import { compactLake } from '../../shared/warehouse/compact.ts';
 import { exportTable, type TableExport } from '../../shared/warehouse/export-table.ts';
 import { lakeTables } from '../../shared/warehouse/schema.ts';
@@ -114,6 +115,21 @@ async function query(sql: string, { storage, directory, json }: Options): Promis
   }
 }
 
+interface MigrateOptions {
+  readonly endpoint: string;
+  readonly lakeUrl: string;
+  readonly group: string;
+  readonly json?: boolean;
+}
+
+async function migrate({ endpoint, lakeUrl, group, json }: MigrateOptions): Promise<void> {
+  const variables = { LakeUrl: lakeUrl, AnalyticsGroup: group };
+  const result = await migrateSynapse(endpoint, variables);
+  if (json === true) printJson(result);
+  else for (const name of result.applied) console.log(`applied  ${name}`);
+  if (json !== true && result.applied.length === 0) console.log('Nothing is pending.');
+}
+
 export function addLake(program: Command): void {
   const lake = program.command('lake').description('the warehouse: export, compaction, proof and questions');
   lake
@@ -148,4 +164,12 @@ export function addLake(program: Command): void {
       '\nExample:\n  npx darkroom lake query "SELECT day, sum(price) FROM fact_sales GROUP BY day ORDER BY day DESC LIMIT 7"',
     )
     .action(query);
+  lake
+    .command('migrate')
+    .description('make or renew the views in Synapse serverless SQL; safe to run twice')
+    .requiredOption('--endpoint <host>', 'WORKSPACE-ondemand.sql.azuresynapse.net')
+    .requiredOption('--lake-url <url>', 'https://ACCOUNT.dfs.core.windows.net/lake')
+    .requiredOption('--group <name>', 'display name of the Entra group of analysts')
+    .option('--json', 'print JSON')
+    .action(migrate);
 }

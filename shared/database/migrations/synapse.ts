@@ -20,8 +20,8 @@ const allowed: Readonly<Record<keyof SynapseVariables, RegExp>> = {
 /** Fills `$(Name)` in, as sqlcmd does. Throws on a name that is not known or a value that could be more than a value. */
 export function fillIn(text: string, variables: SynapseVariables): string {
   return text.replaceAll(/\$\((\w+)\)/g, (_, name: string) => {
+    if (!(name in allowed)) throw new Error(`There is no variable $(${name}).`);
     const key = name as keyof SynapseVariables;
-    if (allowed[key] === undefined) throw new Error(`There is no variable $(${name}).`);
     if (!allowed[key].test(variables[key])) throw new Error(`${name} is not in the form that it needs.`);
     return variables[key];
   });
@@ -89,7 +89,7 @@ async function connected<T>(
   try {
     return await work(async (batch) => {
       const { recordset } = await pool.request().batch<Record<string, unknown>>(batch);
-      return (recordset as Record<string, unknown>[] | undefined) ?? [];
+      return recordset ?? [];
     });
   } finally {
     await pool.close();

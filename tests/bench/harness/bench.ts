@@ -15,7 +15,7 @@ export interface BenchOptions {
 }
 
 /** `ms` and `bytes` are better when less, a rate when more; `growth` is a factor and its ratio is that factor. */
-export type Unit = 'ms' | 'MB' | 'images/s' | 'growth';
+export type Unit = 'ms' | 'MB' | 'images/s' | 'rows/s' | 'growth';
 
 export interface Case {
   readonly name: string;

@@ -35,7 +35,7 @@ const now: Clock = { now: () => new Date() };
 
 const idsInLake = async () =>
   (await warehouse.inLake(async (lake) => (await lake.ask('SELECT image_id FROM fact_images')).rows)).map(
-    ([id]) => String(id),
+    ([id]) => id as string,
   );
 const totals = () =>
   warehouse.inLake(
@@ -48,7 +48,7 @@ const everyValue = () =>
     const all: string[] = [];
     for (const table of lakeTables) {
       const { rows } = await lake.ask(`SELECT CAST(t AS VARCHAR) FROM ${table} AS t`);
-      all.push(...rows.map(([row]) => String(row)));
+      all.push(...rows.map(([row]) => row as string));
     }
     return all.join('\n');
   });
@@ -84,20 +84,20 @@ test('a purge takes the rows of erased images out of every file, says so in the 
 
 /** A database whose stream waits, after it was opened, until it is let go on: what was read is old by then. */
 function slowDatabase() {
-  const opened = Promise.withResolvers<void>();
-  const goOn = Promise.withResolvers<void>();
+  const opened = Promise.withResolvers<undefined>();
+  const goOn = Promise.withResolvers<undefined>();
   const { database } = warehouse;
   const slow = {
     ...database,
     async *stream(...call: Parameters<Database['stream']>) {
       const batches: unknown[] = [];
       for await (const batch of database.stream(...call)) batches.push(batch);
-      opened.resolve();
+      opened.resolve(undefined);
       await goOn.promise;
       yield* batches;
     },
   } as unknown as Database;
-  return { slow, opened: opened.promise, goOn: () => goOn.resolve() };
+  return { slow, opened: opened.promise, goOn: () => goOn.resolve(undefined) };
 }
 
 test.each([

@@ -39,7 +39,7 @@ function killer(at: number, when: 'before' | 'after') {
   const killedDatabase = {
     ...database,
     execute: (...call: Parameters<Database['execute']>) => step(() => database.execute(...call)),
-  } as Database;
+  };
   return { store: killedStore, database: killedDatabase, steps: () => steps };
 }
 
