@@ -105,7 +105,14 @@ export default tseslint.config(
   },
   {
     files: ['web/public/*.js'],
-    languageOptions: { globals: { localStorage: 'readonly', document: 'readonly' } },
+    languageOptions: {
+      globals: Object.fromEntries(
+        ['localStorage', 'document', 'self', 'caches', 'fetch', 'URL', 'Response'].map((name) => [
+          name,
+          'readonly',
+        ]),
+      ),
+    },
   },
   {
     files: ['**/*.mjs', '**/*.cjs'],

@@ -1,5 +1,15 @@
 import preact from '@preact/preset-vite';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
+
+/** Names every built file in assets.json, from which the service worker fills itself. */
+const listAssets = (): Plugin => ({
+  name: 'darkroom-list-assets',
+  generateBundle(_options, bundle) {
+    const names = Object.keys(bundle).map((name) => `/${name}`);
+    const source = JSON.stringify(names.filter((name) => /^\/assets\/.*\.(js|css)$/.test(name)));
+    this.emitFile({ type: 'asset', fileName: 'assets.json', source });
+  },
+});
 
 /**
  * The console: static files that any host may serve under a strict CSP. `npm run dev:web` serves it with live reload
@@ -7,7 +17,7 @@ import { defineConfig } from 'vite';
  */
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [preact({ devToolsEnabled: false })],
+  plugins: [preact({ devToolsEnabled: false }), listAssets()],
   build: {
     outDir: 'dist',
     emptyOutDir: true,

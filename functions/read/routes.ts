@@ -31,6 +31,7 @@ const imageView = z.object({
   deleteAt: instant,
   failure: z.object({ code: z.string(), message: z.string() }).nullable(),
   variants: z.array(variantView),
+  facts: z.record(z.string(), z.unknown()).describe('What processors found: blurhash, dominantColour, …'),
   links: z.object({
     self: z.string(),
     raw: z.string().optional().describe('Signed, once the bytes are known to be an image'),
@@ -39,7 +40,6 @@ const imageView = z.object({
 
 const imageDetailView = imageView.extend({
   correlationId: z.string(),
-  facts: z.record(z.string(), z.unknown()).describe('What processors found: blurhash, dominantColour, …'),
   timeline: z.array(z.object({ at: instant, event: z.string(), detail: z.string().nullable() })),
 });
 

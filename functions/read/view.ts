@@ -1,6 +1,6 @@
 import { apiLink } from '../../shared/http/links.ts';
 import type { UrlSigner } from '../../shared/read/signed-url.ts';
-import type { ImageDetail, ImageRecord, StoredVariant } from '../../shared/storage/ports.ts';
+import type { ImageDetail, ImageRecord, ImageSummary, StoredVariant } from '../../shared/storage/ports.ts';
 import type { ImageDetailView, ImageView, VariantView } from './routes.ts';
 
 export interface Presenter {
@@ -22,11 +22,8 @@ const variantView = (presenter: Presenter, image: ImageRecord, variant: StoredVa
   return { name, contentType, width, height, bytes, sha256, processor, processorVersion, url };
 };
 
-/** How a client sees an image: links instead of places, and no correlation or storage facts in a list. */
-export function imageView(
-  presenter: Presenter,
-  image: ImageRecord & { readonly variants: readonly StoredVariant[] },
-): ImageView {
+/** How a client sees an image: links instead of places, and no correlation id in a list. */
+export function imageView(presenter: Presenter, image: ImageSummary): ImageView {
   const { imageId, status, source, owner, contentType, bytes, width, height, sha256, failure } = image;
   return {
     ...{ id: imageId, status, source, owner, contentType, bytes, width, height, sha256 },
@@ -34,6 +31,7 @@ export function imageView(
     deleteAt: image.deleteAt.toISOString(),
     failure,
     variants: image.variants.map((variant) => variantView(presenter, image, variant)),
+    facts: Object.fromEntries(image.facts.map(({ name, value }) => [name, value])),
     links: {
       self: apiLink(presenter.publicUrl, `/images/${imageId}`),
       ...(isChecked(image) ? { raw: addressOf(presenter, image, 'raw', sha256!) } : {}),
@@ -45,7 +43,6 @@ export function imageDetailView(presenter: Presenter, image: ImageDetail): Image
   return {
     ...imageView(presenter, image),
     correlationId: image.correlationId,
-    facts: Object.fromEntries(image.facts.map(({ name, value }) => [name, value])),
     timeline: image.timeline.map(({ at, event, detail }) => ({ at: at.toISOString(), event, detail })),
   };
 }

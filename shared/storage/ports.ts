@@ -144,9 +144,13 @@ export interface StoredVariant {
   readonly processorVersion: string;
 }
 
-export interface ImageDetail extends ImageRecord {
+/** An image as a list shows it: the facts let a page draw something before the pictures are there. */
+export interface ImageSummary extends ImageRecord {
   readonly variants: readonly StoredVariant[];
   readonly facts: readonly { name: string; value: unknown }[];
+}
+
+export interface ImageDetail extends ImageSummary {
   readonly timeline: readonly { at: Date; event: string; detail: string | null }[];
 }
 
@@ -170,7 +174,7 @@ export interface StorageReader {
   locate(imageId: string, variant: string): Promise<LocatedVariant | undefined>;
   /** Newest first; `cursor` is what the page before answered as `next`. */
   list(query: { owner?: string; status?: ImageStatus; limit: number; cursor?: string }): Promise<{
-    images: readonly (ImageRecord & { variants: readonly StoredVariant[] })[];
+    images: readonly ImageSummary[];
     next: string | null;
   }>;
   /** Bytes of `raw` or a variant; the blob's size is known from the record. */

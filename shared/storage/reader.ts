@@ -10,7 +10,7 @@ import { DarkroomError } from '../errors.ts';
 import { readCursor, writeCursor } from '../read/cursor.ts';
 import { deleteAtOf } from '../retention.ts';
 import { atStore, isMissing } from './failures.ts';
-import type { ByteRange, ImageRecord, StorageReader, StoredVariant } from './ports.ts';
+import type { ByteRange, ImageRecord, ImageSummary, StorageReader, StoredVariant } from './ports.ts';
 import { readRawMetadata } from './raw-metadata.ts';
 
 export interface ReaderParts {
@@ -23,6 +23,7 @@ export interface ReaderParts {
 
 type ImageRow = ViewRow<'storage_reader', 'images'>;
 type VariantRow = ViewRow<'storage_reader', 'image_variants'>;
+type Fact = ImageSummary['facts'][number];
 
 const recordOf = (row: ImageRow): ImageRecord => ({
   imageId: row.image_id,
@@ -124,16 +125,30 @@ export function makeStorageReader({ blobs, database, clock, seal }: ReaderParts)
     );
   };
 
+  const factsOf = async (imageIds: readonly string[]): Promise<ReadonlyMap<string, Fact[]>> => {
+    if (imageIds.length === 0) return new Map();
+    const rows = await database.query('storage_reader', 'image_facts', {
+      where: [{ column: 'image_id', operator: 'in', value: imageIds }],
+      orderBy: [
+        ['image_id', 'asc'],
+        ['name', 'asc'],
+      ],
+    });
+    return new Map(
+      [...Map.groupBy(rows, (row) => row.image_id)].map(([imageId, found]) => [
+        imageId,
+        found.map(({ name, value }) => ({ name, value })),
+      ]),
+    );
+  };
+
   return {
     async find(imageId) {
       const image = await findRecord(imageId);
       if (image === undefined) return undefined;
       const [variants, facts, events] = await Promise.all([
         variantsOf([imageId]),
-        database.query('storage_reader', 'image_facts', {
-          where: [ofImage(imageId)],
-          orderBy: [['name', 'asc']],
-        }),
+        factsOf([imageId]),
         database.query('storage_reader', 'image_events', {
           where: [ofImage(imageId)],
           orderBy: [['sequence', 'asc']],
@@ -142,7 +157,7 @@ export function makeStorageReader({ blobs, database, clock, seal }: ReaderParts)
       return {
         ...image,
         variants: variants.get(imageId) ?? [],
-        facts: facts.map(({ name, value }) => ({ name, value })),
+        facts: facts.get(imageId) ?? [],
         timeline:
           events.length === 0
             ? [{ at: image.uploadedAt, event: 'received', detail: image.source }]
@@ -176,10 +191,15 @@ export function makeStorageReader({ blobs, database, clock, seal }: ReaderParts)
         limit: limit + 1,
       });
       const page = rows.slice(0, limit).map(recordOf);
-      const variants = await variantsOf(page.map((image) => image.imageId));
+      const imageIds = page.map((image) => image.imageId);
+      const [variants, facts] = await Promise.all([variantsOf(imageIds), factsOf(imageIds)]);
       const last = page.at(-1);
       return {
-        images: page.map((image) => ({ ...image, variants: variants.get(image.imageId) ?? [] })),
+        images: page.map((image) => ({
+          ...image,
+          variants: variants.get(image.imageId) ?? [],
+          facts: facts.get(image.imageId) ?? [],
+        })),
         next:
           rows.length > limit && last !== undefined
             ? writeCursor(seal, scope, [last.uploadedAt, last.imageId])

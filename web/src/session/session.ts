@@ -69,7 +69,11 @@ export async function startSession(): Promise<string | undefined> {
   }
   const user = (await users.getUser()) ?? undefined;
   if (user && !user.expired) signedIn(user);
-  else if (user?.refresh_token !== undefined) await renew();
+  else if (user?.refresh_token !== undefined) {
+    await renew();
+    // Without a connection nobody can say that the session is over.
+    if (session.value.state === 'starting') signedIn(user);
+  }
   if (session.value.state === 'starting') session.value = { state: 'signed-out' };
   return location.pathname === callbackPath ? '/' : undefined;
 }
