@@ -4,6 +4,7 @@ import { imageDigest } from '../image-id.ts';
 import type { ErasureStore, ImageBlobs } from '../storage/erasure-store.ts';
 import type { LakeEraser } from '../storage/lake-port.ts';
 import type { CdnCache } from './cdn.ts';
+import { knownBlobs } from './known-blobs.ts';
 
 /** Why: its time was up, somebody asked, or a sweep found what should not be there any more. As the ledger has it. */
 export type ErasureKind = 'retention' | 'erasure' | 'sweep';
@@ -12,6 +13,8 @@ export interface ErasureTarget {
   readonly imageId: string;
   readonly uploadedAt: Date;
   readonly deleteAt: Date;
+  /** Of the original, where a row tells. */
+  readonly bytes?: number | null;
 }
 
 export interface EraseParts {
@@ -67,7 +70,10 @@ const none: ImageBlobs = { blobs: 0, bytes: 0 };
  */
 export function makeErase({ store, database, cdn, clock, lake }: EraseParts): Erase {
   async function eraseBatch(targets: readonly ErasureTarget[], kind: ErasureKind, actor: string) {
-    const { removed, failed } = await store.remove(targets.map(({ imageId }) => imageId));
+    // What is due goes by the rows, thousands at a time; for what somebody asked about, every store is looked through.
+    const known = kind === 'retention' ? await knownBlobs(database, targets) : undefined;
+    const asked = targets.map(({ imageId }) => imageId);
+    const { removed, failed } = await store.remove(asked, known);
     const gone = targets.filter(({ imageId }) => !failed.has(imageId));
     const ids = gone.map(({ imageId }) => imageId);
     const lakeRows = (await lake?.eraseImages(gone)) ?? new Map<string, number>();

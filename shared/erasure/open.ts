@@ -51,7 +51,7 @@ export function openErasure({ settings, clock, database, lake }: ErasureOptions)
   const erase = makeErase({ store, database, cdn: cdnOf(settings), clock, lake });
   return {
     erase,
-    purge: (log) => makePurge({ database, store, erase, clock, log }),
+    purge: (log) => makePurge({ database, erase, clock, log }),
     sweep: (log, events, writer) => {
       const uploads = openUploads(blobs, clock);
       const expireUploads = makeExpireUploads({ uploads, erase, clock, log });

@@ -1,12 +1,12 @@
 import type { Clock } from '../clock.ts';
+import { containers } from '../containers.ts';
 import type { Database } from '../database/port.ts';
 import type { Log } from '../log.ts';
-import type { ErasureStore } from '../storage/erasure-store.ts';
 import type { Erase, ErasureTarget } from './erase.ts';
+import { knownBlobs } from './known-blobs.ts';
 
 export interface PurgeParts {
   readonly database: Database;
-  readonly store: ErasureStore;
   readonly erase: Erase;
   readonly clock: Clock;
   readonly log: Log;
@@ -49,20 +49,28 @@ async function duePage(
     ...(after === undefined ? {} : { after: [after.deleteAt, after.imageId] }),
     limit: pageSize,
   });
-  return rows.map((row) => ({ imageId: row.image_id, uploadedAt: row.uploaded_at, deleteAt: row.delete_at }));
+  return rows.map((row) => ({
+    imageId: row.image_id,
+    uploadedAt: row.uploaded_at,
+    deleteAt: row.delete_at,
+    bytes: row.status === 'rejected' ? null : row.bytes,
+  }));
 }
 
 /**
  * Erases every image whose `deleteAt` has passed, oldest first, page by page. It keeps no place of its own: what is
  * erased has no row any more, so a run that dies is taken up by the next. An image that fails is passed over.
  */
-export function makePurge({ database, store, erase, clock, log }: PurgeParts) {
+export function makePurge({ database, erase, clock, log }: PurgeParts) {
   const count = async (page: readonly ErasureTarget[]) => {
-    const measured = [...(await store.measure(page.map(({ imageId }) => imageId))).values()];
+    // What was rejected has no original, and of what failed it may not be known.
+    const known = (await knownBlobs(database, page)).filter(
+      ({ container, bytes }) => container !== containers.raw || bytes > 0,
+    );
     return {
       erased: page.length,
-      blobs: measured.reduce((sum, { blobs }) => sum + blobs, 0),
-      bytes: measured.reduce((sum, { bytes }) => sum + bytes, 0),
+      blobs: known.length,
+      bytes: known.reduce((sum, { bytes }) => sum + bytes, 0),
       failed: new Map<string, unknown>(),
     };
   };

@@ -1,6 +1,5 @@
-import type { BlobBatchClient } from '@azure/storage-blob';
-import { type BlobClient, type BlobServiceClient, type ContainerClient } from '@azure/storage-blob';
-import { containers } from '../containers.ts';
+import type { BlobBatchClient, BlobClient, BlobServiceClient, ContainerClient } from '@azure/storage-blob';
+import { containers, type Container } from '../containers.ts';
 import { discardBlocks } from './blob-once.ts';
 import { atStore } from './failures.ts';
 import { inParallel } from './parallel.ts';
@@ -11,19 +10,31 @@ export interface ImageBlobs {
   readonly bytes: number;
 }
 
-/** Every place of the blob stores that holds bytes of an image, found by listing, so that nothing forgotten stays. */
+export interface KnownBlob {
+  readonly imageId: string;
+  readonly container: Container;
+  readonly name: string;
+  readonly bytes: number;
+}
+
+/** What of images is in the blob stores, and its end. */
 export interface ErasureStore {
-  /** Counts without touching. */
-  measure(imageIds: readonly string[]): Promise<ReadonlyMap<string, ImageBlobs>>;
-  /** Deletes. An image whose bytes could not all be deleted is in `failed`; asking again is safe. */
-  remove(imageIds: readonly string[]): Promise<{
+  /**
+   * Deletes the blobs given, or else everything that a listing finds under the images' ids, so that nothing forgotten
+   * stays. An image whose bytes could not all be deleted is in `failed`; asking again is safe.
+   */
+  remove(
+    imageIds: readonly string[],
+    known?: readonly KnownBlob[],
+  ): Promise<{
+    /** What was there and is gone. */
     readonly removed: ReadonlyMap<string, ImageBlobs>;
     readonly failed: ReadonlyMap<string, unknown>;
   }>;
 }
 
-/** Listings under way at once. */
-const parallelLists = 16;
+/** Requests under way at once. */
+const parallelRequests = 16;
 /** Deletes that one batch request takes. */
 const maxBatch = 256;
 
@@ -31,6 +42,11 @@ interface Found {
   readonly imageId: string;
   readonly blob: BlobClient;
   readonly bytes: number;
+}
+
+interface Outcome {
+  readonly gone: Found[];
+  readonly failed: Map<string, unknown>;
 }
 
 async function found(container: ContainerClient, imageId: string, prefix: string): Promise<Found[]> {
@@ -69,39 +85,43 @@ export function makeErasureStore(service: BlobServiceClient): ErasureStore {
 
   const blobsOfAll = (imageIds: readonly string[]): Promise<Found[]> =>
     atStore('listing the bytes of images', async () =>
-      (await inParallel(imageIds, parallelLists, blobsOf)).flat(),
+      (await inParallel(imageIds, parallelRequests, blobsOf)).flat(),
     );
 
   /** A delete that finds nothing committed may have met staged blocks, which need to be dropped in their own way. */
-  const settle = async (blob: BlobClient, status: number): Promise<void> => {
-    if (status === 404 && blob.containerName === containers.raw)
-      await discardBlocks(blob.getBlockBlobClient());
-    else if (status >= 400 && status !== 404) throw new Error(`A delete was answered ${status}.`);
+  const settle = async (found: Found, status: number, { gone }: Outcome): Promise<void> => {
+    if (status < 300) gone.push(found);
+    else if (status !== 404) throw new Error(`A delete was answered ${status}.`);
+    else if (found.blob.containerName === containers.raw) {
+      await discardBlocks(found.blob.getBlockBlobClient());
+    }
   };
 
-  async function deleteBatch(batch: readonly Found[], failed: Map<string, unknown>): Promise<void> {
+  async function deleteBatch(batch: readonly Found[], outcome: Outcome): Promise<void> {
     const { subResponses } = await batches.deleteBlobs(batch.map(({ blob }) => blob));
-    await Promise.all(
-      batch.map(async ({ imageId, blob }, index) => {
-        try {
-          await settle(blob, subResponses[index]?.status ?? 500);
-        } catch (error) {
-          failed.set(imageId, error);
-        }
-      }),
-    );
+    const settled = batch.map((found, index) => ({ found, status: subResponses[index]?.status ?? 500 }));
+    await inParallel(settled, parallelRequests, async ({ found, status }) => {
+      try {
+        await settle(found, status, outcome);
+      } catch (error) {
+        outcome.failed.set(found.imageId, error);
+      }
+    });
   }
 
   return {
-    measure: async (imageIds) => totals(imageIds, await blobsOfAll(imageIds)),
-    async remove(imageIds) {
-      const blobs = await blobsOfAll(imageIds);
-      const failed = new Map<string, unknown>();
+    async remove(imageIds, known) {
+      const blobs =
+        known?.map(({ container, name, ...rest }) => ({
+          ...rest,
+          blob: service.getContainerClient(container).getBlobClient(name),
+        })) ?? (await blobsOfAll(imageIds));
+      const outcome: Outcome = { gone: [], failed: new Map() };
       for (let from = 0; from < blobs.length; from += maxBatch) {
         const batch = blobs.slice(from, from + maxBatch);
-        await atStore('deleting the bytes of images', () => deleteBatch(batch, failed));
+        await atStore('deleting the bytes of images', () => deleteBatch(batch, outcome));
       }
-      return { removed: totals(imageIds, blobs), failed };
+      return { removed: totals(imageIds, outcome.gone), failed: outcome.failed };
     },
   };
 }

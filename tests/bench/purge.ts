@@ -29,7 +29,7 @@ async function cases(): Promise<Case[]> {
   const writer = makeStorageWriter({ blobs, database, clock });
   const store = makeErasureStore(blobs);
   const erase = makeErase({ store, database, cdn: noCdn, clock });
-  const purge = makePurge({ database, store, erase, clock, log });
+  const purge = makePurge({ database, erase, clock, log });
 
   /** Small: what an erasure costs hangs on the number of things, not on their size. */
   async function storeDue(): Promise<void> {
