@@ -88,8 +88,8 @@ async function connected<T>(
   await pool.connect();
   try {
     return await work(async (batch) => {
-      const { recordset } = await pool.request().batch<Record<string, unknown>>(batch);
-      return recordset ?? [];
+      const { recordsets } = await pool.request().batch<Record<string, unknown>>(batch);
+      return (recordsets as Record<string, unknown>[][])[0] ?? [];
     });
   } finally {
     await pool.close();
