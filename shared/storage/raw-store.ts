@@ -120,6 +120,13 @@ export function makeRawStore(container: ContainerClient): RawStore {
     return { only, size, sha256: hash.digest('hex') };
   }
 
+  /** What came in one piece goes in one request, without a block of 8 MB to collect it in. */
+  const whole = (bytes: Uint8Array) => ({
+    only: bytes,
+    size: bytes.byteLength,
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+  });
+
   async function rawOrigin(imageId: string) {
     try {
       const { metadata, contentType, contentLength } = await blobOf(imageId).getProperties();
@@ -139,13 +146,12 @@ export function makeRawStore(container: ContainerClient): RawStore {
 
   return {
     async storeRaw(origin, contentType, bytes, maxBytes): Promise<StoredRaw> {
-      const source: AsyncIterable<Uint8Array> =
-        bytes instanceof Uint8Array ? Readable.from([bytes]) : (bytes as AsyncIterable<Uint8Array>);
       if (bytes instanceof Uint8Array && bytes.byteLength > maxBytes) throw tooLarge(maxBytes);
       const blob = blobOf(origin.imageId);
       const upload = new RawUpload(blob, origin, contentType);
       try {
-        const { only, size, sha256 } = await pour(upload, source, maxBytes);
+        const { only, size, sha256 } =
+          bytes instanceof Uint8Array ? whole(bytes) : await pour(upload, bytes, maxBytes);
         const rest = upload.staged ? undefined : (only ?? new Uint8Array());
         const outcome = await atStore('storing the image', () => upload.finish(rest, sha256));
         if (outcome === 'created') return { outcome, bytes: size, sha256, differs: false };
