@@ -27,8 +27,8 @@ BEGIN
   DECLARE @actor nvarchar(200) = imaging.actor();
   EXEC orders.check_amounts @cost = @cost, @weight = @weight;
   INSERT INTO orders.products (name, manufacturer, cost, weight, created_by, changed_by)
-  VALUES (LTRIM(RTRIM(@name)), LTRIM(RTRIM(@manufacturer)), CONVERT(decimal(19, 4), @cost),
-          CONVERT(decimal(12, 3), @weight), @actor, @actor);
+  VALUES (LTRIM(RTRIM(@name)), LTRIM(RTRIM(@manufacturer)), CONVERT(decimal(19, 4), ROUND(@cost, 4)),
+          CONVERT(decimal(12, 3), ROUND(@weight, 3)), @actor, @actor);
   SET @product_id = SCOPE_IDENTITY();
   EXEC orders.answer_product @product_id = @product_id;
 END;
@@ -55,8 +55,9 @@ BEGIN
   EXEC orders.check_amounts @cost = @cost, @weight = @weight;
   -- Names are compared by their bytes, so that a corrected capital is a correction.
   UPDATE orders.products
-  SET name = LTRIM(RTRIM(@name)), manufacturer = LTRIM(RTRIM(@manufacturer)), cost = CONVERT(decimal(19, 4), @cost),
-      weight = CONVERT(decimal(12, 3), @weight), changed_at = SYSUTCDATETIME(), changed_by = imaging.actor(), row_version = row_version + 1
+  SET name = LTRIM(RTRIM(@name)), manufacturer = LTRIM(RTRIM(@manufacturer)),
+      cost = CONVERT(decimal(19, 4), ROUND(@cost, 4)), weight = CONVERT(decimal(12, 3), ROUND(@weight, 3)),
+      changed_at = SYSUTCDATETIME(), changed_by = imaging.actor(), row_version = row_version + 1
   WHERE product_id = @product_id AND row_version = @row_version AND is_active = 1
     AND NOT (CONVERT(varbinary(800), name) = CONVERT(varbinary(800), LTRIM(RTRIM(@name)))
              AND CONVERT(varbinary(800), manufacturer) = CONVERT(varbinary(800), LTRIM(RTRIM(@manufacturer)))
@@ -176,12 +177,14 @@ BEGIN
   IF @dry_run = 0 AND NOT EXISTS (SELECT 1 FROM @faults)
   BEGIN
     UPDATE p
-    SET name = g.name, manufacturer = g.manufacturer, cost = CONVERT(decimal(19, 4), g.cost),
-        weight = CONVERT(decimal(12, 3), g.weight), changed_at = SYSUTCDATETIME(), changed_by = @actor, row_version = p.row_version + 1
+    SET name = g.name, manufacturer = g.manufacturer, cost = CONVERT(decimal(19, 4), ROUND(g.cost, 4)),
+        weight = CONVERT(decimal(12, 3), ROUND(g.weight, 3)), changed_at = SYSUTCDATETIME(), changed_by = @actor,
+        row_version = p.row_version + 1
     FROM orders.products AS p JOIN @given AS g ON g.known = p.product_id
     WHERE g.outcome = N'changed';
     INSERT INTO orders.products (name, manufacturer, cost, weight, created_by, changed_by)
-    SELECT name, manufacturer, CONVERT(decimal(19, 4), cost), CONVERT(decimal(12, 3), weight), @actor, @actor
+    SELECT name, manufacturer, CONVERT(decimal(19, 4), ROUND(cost, 4)), CONVERT(decimal(12, 3), ROUND(weight, 3)),
+           @actor, @actor
     FROM @given WHERE outcome = N'added' ORDER BY line;
     UPDATE g
     SET known = p.product_id

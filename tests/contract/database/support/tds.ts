@@ -51,7 +51,39 @@ async function catalogue(pool: sql.ConnectionPool, schema: string): Promise<Engi
 }
 
 /** A database of its own, with a login for each role: as the API (believed about its actor) and as a person. */
-async function start(address: string, prepare: string | undefined, chains: boolean): Promise<Engine> {
+/**
+ * A connection of its own for each call. A T-SQL compatible PostgreSQL loses the plan of a foreign key's check when a
+ * session that has one runs a procedure with a table variable; a session that is new has none yet.
+ */
+function freshConnections(open: () => Database): Database {
+  const call = async <T>(work: (database: Database) => Promise<T>): Promise<T> => {
+    const database = open();
+    return work(database).finally(() => database.close());
+  };
+  return {
+    query: (role, view, filter) => call((database) => database.query(role, view, filter)),
+    async *stream(role, view, filter) {
+      const database = open();
+      try {
+        yield* database.stream(role, view, filter);
+      } finally {
+        await database.close();
+      }
+    },
+    execute: (role, procedure, parameters, context) =>
+      call((database) => database.execute(role, procedure, parameters, context)),
+    close: () => Promise.resolve(),
+  };
+}
+
+interface Server {
+  readonly address: string;
+  readonly prepare: string | undefined;
+  readonly chains: boolean;
+  readonly isSqlServer: boolean;
+}
+
+async function start({ address, prepare, chains, isSqlServer }: Server): Promise<Engine> {
   const id = randomBytes(4).toString('hex');
   const name = `dk_test_${id}`;
   const password = `Dk-${randomBytes(12).toString('hex')}`;
@@ -78,7 +110,8 @@ async function start(address: string, prepare: string | undefined, chains: boole
 
   const loginOf = (role: string): Login => applications.get(role)!;
   // Without ownership chaining a procedure reaches no table for its caller: the rules in it are tried as the owner.
-  const database = chains ? openMssql(at(address, name), { loginOf }) : openMssql(at(address, name));
+  const connect = (): Database => openMssql(at(address, name), chains ? { loginOf } : {});
+  const database = isSqlServer ? connect() : freshConnections(connect);
   const kept: Migration[] = [];
   const open: { close(): Promise<void> }[] = [database, owner];
   return {
@@ -113,11 +146,14 @@ async function start(address: string, prepare: string | undefined, chains: boole
   };
 }
 
-async function limitsOf(address: string, chains: boolean): Promise<Partial<Record<Limit, string>>> {
+async function isSqlServerAt(address: string): Promise<boolean> {
   const server = await new sql.ConnectionPool(address).connect();
   const { recordset } = await server.request().query<{ version: string }>('SELECT @@VERSION AS version');
   await server.close();
-  const isSqlServer = !(recordset[0]?.version ?? '').includes('Babelfish');
+  return !(recordset[0]?.version ?? '').includes('Babelfish');
+}
+
+function limitsOf({ chains, isSqlServer }: Server): Partial<Record<Limit, string>> {
   return {
     plans: 'plans are asserted on the embedded engine, whose indexes are the same',
     ...(isSqlServer
@@ -142,9 +178,6 @@ export async function tdsEngine(environment: NodeJS.ProcessEnv): Promise<EngineK
   if (address === undefined || address === '') return undefined;
   const prepare = environment['DARKROOM_TEST_SQL_PREPARE'];
   const chains = environment['DARKROOM_TEST_SQL_CHAINS'] !== 'no';
-  return {
-    name: 'TDS server',
-    limits: await limitsOf(address, chains),
-    start: () => start(address, prepare, chains),
-  };
+  const server: Server = { address, prepare, chains, isSqlServer: await isSqlServerAt(address) };
+  return { name: 'TDS server', limits: limitsOf(server), start: () => start(server) };
 }

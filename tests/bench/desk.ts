@@ -1,0 +1,118 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ownerAddress } from '../../shared/database/address.ts';
+import { openDatabase } from '../../shared/database/open.ts';
+import type { Database } from '../../shared/database/port.ts';
+import { seedDatabase } from '../../shared/database/seed/seed.ts';
+import { runPart, type TestPart } from '../support/part.ts';
+import type { Bench, Case } from './harness/bench.ts';
+
+/** DARKROOM_BENCH_TRANSACTIONS makes it smaller. The rows are made once and kept in the temporary directory. */
+const transactions = Number(process.env['DARKROOM_BENCH_TRANSACTIONS'] ?? 1_000_000);
+const directory = join(tmpdir(), `darkroom-bench-desk-${transactions}`);
+/** Orders end here, so that kept rows and new ones are the same. */
+const until = new Date('2026-06-30T18:00:00.000Z');
+const day = '2026-06-30';
+const callsInARun = 20;
+
+let part: TestPart | undefined;
+let database: Database | undefined;
+
+async function open(): Promise<Database> {
+  mkdirSync(directory, { recursive: true });
+  part = await runPart('infra/local/database/main.ts', ['--data', join(directory, 'data')]);
+  const address = String(part.announcement['url']);
+  const marker = join(directory, 'seeded');
+  if (!existsSync(marker)) {
+    const started = performance.now();
+    await seedDatabase(
+      ownerAddress(address),
+      { members: 50_000, products: 1_000, transactions, until },
+      (table, done, all) => {
+        if (done % 100_000 === 0 || done === all) console.error(`  seeding ${table}: ${done} of ${all}`);
+      },
+    );
+    const seconds = Math.round((performance.now() - started) / 1000);
+    writeFileSync(marker, `${seconds} s\n`);
+    console.error(`  ${transactions} orders in ${seconds} s`);
+  }
+  database = openDatabase({ DARKROOM_DATABASE: address });
+  return database;
+}
+
+/** The share-th part of the calls is not slower than what it answers. */
+const percentile = (share: number, call: () => Promise<unknown>) => async (): Promise<number> => {
+  const times: number[] = [];
+  for (let n = 0; n < callsInARun; n += 1) {
+    const started = performance.now();
+    await call();
+    times.push(performance.now() - started);
+  }
+  return times.sort((left, right) => left - right)[Math.ceil(share * callsInARun) - 1]!;
+};
+
+function queriesOf(db: Database): Record<string, () => Promise<unknown>> {
+  const month = [
+    { column: 'day', operator: '>=', value: '2026-06-01' },
+    { column: 'day', operator: '<=', value: day },
+  ] as const;
+  const range = { from_day: '2026-06-01', to_day: day };
+  return {
+    'unfulfilled orders of a day': () =>
+      db.query('logistics', 'orders', {
+        where: [
+          { column: 'placed_day', operator: '=', value: day },
+          { column: 'status', operator: '=', value: 'pending' },
+        ],
+        orderBy: [['order_id', 'asc']],
+        limit: 50,
+      }),
+    'items of an order': () =>
+      db.query('logistics', 'order_items', { where: [{ column: 'order_id', operator: '=', value: 4_711 }] }),
+    'daily sums of a month': () =>
+      db.query('logistics', 'daily', { where: month, orderBy: [['day', 'asc']] }),
+    'search of products': () =>
+      db.query('sales', 'products', {
+        where: [{ column: 'name', operator: 'contains', value: 'tripod' }],
+        orderBy: [['product_id', 'asc']],
+        limit: 50,
+      }),
+    'sales by product of a month': () =>
+      db.execute('analytics', 'product_totals', range, { actor: 'service:bench' }),
+    'sales by membership of a month': () =>
+      db.execute('analytics', 'membership_totals', range, { actor: 'service:bench' }),
+  };
+}
+
+async function cases(): Promise<Case[]> {
+  const db = await open();
+  const primaryKey = (): Promise<unknown> =>
+    db.query('logistics', 'orders', { where: [{ column: 'order_id', operator: '=', value: 4_711 }] });
+  return Object.entries(queriesOf(db)).flatMap(([name, query]) =>
+    (
+      [
+        ['p50', 0.5],
+        ['p95', 0.95],
+      ] as const
+    ).map(([label, share]): Case => ({
+      name: `${name}, ${label}`,
+      unit: 'ms',
+      contenders: { query: percentile(share, query), 'primary key': percentile(share, primaryKey) },
+      compare: [['query', 'primary key']],
+      runs: 5,
+      warmUps: 1,
+    })),
+  );
+}
+
+const bench: Bench = {
+  about: 'each query of the desks beside a bare primary-key read, on a million orders (PGlite)',
+  cases,
+  async close() {
+    await database?.close();
+    await part?.stop();
+  },
+};
+
+export default bench;
