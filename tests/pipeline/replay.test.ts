@@ -1,0 +1,156 @@
+import { randomUUID } from 'node:crypto';
+import { BlobServiceClient } from '@azure/storage-blob';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { personas } from '../../infra/local/identity/personas.ts';
+import { containers } from '../../shared/containers.ts';
+import { makeEventSender, type EventSender } from '../../shared/events.ts';
+import { hubs } from '../../shared/hubs.ts';
+import { imageReceivedEvent } from '../../shared/messages/image-event.ts';
+import { rawMetadata } from '../../shared/storage/raw-metadata.ts';
+import { eventually } from '../support/eventually.ts';
+import { darkroom } from './support/cli.ts';
+import { quarters } from './support/pictures.ts';
+import { startPatience, startTestStack, type TestStack } from './support/stack.ts';
+import { asSuperuser } from './support/stores.ts';
+
+interface Letter {
+  readonly id: string;
+  readonly imageId: string | null;
+  readonly code: string;
+}
+
+interface Outcome {
+  readonly id: string;
+  readonly outcome: string;
+}
+
+/** The CLI starts a process for each command. */
+jest.setTimeout(90_000);
+const owner = personas['uploader']!.oid;
+/** Its event came, its bytes did not: as after a blob account was restored to a moment too early. */
+const imageId = randomUUID();
+const why = 'the account was restored from the other region';
+
+let stack: TestStack;
+let events: EventSender;
+let lost: Letter;
+let malformed: Letter;
+
+async function cli<T>(...words: string[]): Promise<T> {
+  const { code, stdout, stderr } = await darkroom(stack, ...words);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  return JSON.parse(stdout) as T;
+}
+
+const replay = async (...words: string[]): Promise<readonly Outcome[]> =>
+  (await cli<{ results: Outcome[] }>('dead-letters', 'replay', ...words, '--json')).results;
+
+const letterWhere = (is: (letter: Letter) => boolean) =>
+  eventually(async () => {
+    const { deadLetters } = await cli<{ deadLetters: Letter[] }>('dead-letters', 'list', '--json');
+    return deadLetters.find(is);
+  });
+
+async function putBytes(): Promise<void> {
+  const bytes = await quarters(640, 480).png().toBuffer();
+  const origin = { imageId, owner, source: 'http', uploadedAt: new Date(), correlationId: imageId } as const;
+  await BlobServiceClient.fromConnectionString(stack.endpoints.storage)
+    .getContainerClient(containers.raw)
+    .getBlockBlobClient(imageId)
+    .upload(bytes, bytes.length, {
+      metadata: rawMetadata(origin),
+      blobHTTPHeaders: { blobContentType: 'image/png' },
+    });
+}
+
+beforeAll(async () => {
+  stack = await startTestStack();
+  events = makeEventSender({ connectionString: stack.endpoints.hubs });
+  await events.send(
+    hubs.stream,
+    imageReceivedEvent({ imageId, owner, correlationId: imageId, at: new Date() }),
+  );
+  await events.send(hubs.stream, {
+    key: owner,
+    value: Buffer.from('{"this":"is no CloudEvent"}'),
+    contentType: 'application/cloudevents+json',
+  });
+  expect((await stack.outcome(imageId)).status).toBe('failed');
+  lost = await letterWhere((letter) => letter.imageId === imageId);
+  malformed = await letterWhere(({ code }) => code === 'message-malformed');
+}, startPatience);
+
+afterAll(async () => {
+  await events.close();
+  await stack.stop();
+}, 60_000);
+
+describe('a dead letter', () => {
+  test('would fail again while its cause is there, says a dry run, which changes nothing', async () => {
+    expect(lost.code).toBe('claim-check-missing');
+    expect(await replay(lost.id, malformed.id, '--dry-run')).toMatchObject([
+      { id: lost.id, outcome: 'fails-again' },
+      { id: malformed.id, outcome: 'fails-again' },
+    ]);
+    expect((await stack.outcome(imageId)).status).toBe('failed');
+  });
+
+  test('would be applied once its cause is gone, says a dry run, and the image stays failed', async () => {
+    await putBytes();
+    expect(await replay(lost.id, '--dry-run')).toMatchObject([{ id: lost.id, outcome: 'applied' }]);
+    expect((await stack.outcome(imageId)).status).toBe('failed');
+  });
+
+  test('is not replayed without a reason', async () => {
+    const { code } = await darkroom(stack, 'dead-letters', 'replay', lost.id, '--json');
+    expect(code).not.toBe(0);
+    expect((await stack.outcome(imageId)).status).toBe('failed');
+  });
+
+  test('that is replayed makes the image processed, and who and why are kept', async () => {
+    expect(await replay('--all', '--reason', why)).toContainEqual(
+      expect.objectContaining({ id: lost.id, outcome: 'applied' }),
+    );
+    await eventually(async () => ((await stack.outcome(imageId)).status === 'processed' ? true : undefined));
+    const shown = await cli<{ replayed: object[] }>('dead-letters', 'show', lost.id);
+    expect(shown.replayed).toContainEqual(
+      expect.objectContaining({ actor: personas['engineering']!.oid, reason: why, outcome: 'applied' }),
+    );
+  });
+
+  test('is a duplicate when its image is processed', async () => {
+    expect(await replay(lost.id, '--dry-run')).toMatchObject([{ outcome: 'duplicate' }]);
+  });
+});
+
+describe('an image that is processed', () => {
+  test('gets its derivatives anew on request, one set of them', async () => {
+    const before = await stack.outcome(imageId);
+    // As if an older version had made them: the same bytes by the same version would be no event.
+    await asSuperuser(stack, (client) =>
+      client.query("UPDATE imaging.image_variants SET processor_version = '0' WHERE image_id = $1", [
+        imageId,
+      ]),
+    );
+    const json = JSON.stringify({ ids: [imageId], reason: 'a new processor' });
+    const headers = { 'content-type': 'application/json' };
+    const asked = await stack.call('engineering', '/operations/reprocess', {
+      method: 'POST',
+      headers,
+      body: json,
+    });
+    expect(asked.status).toBe(202);
+    const after = await eventually(async () => {
+      const image = await stack.outcome(imageId);
+      return image.timeline.some(({ event }) => event === 'reprocessed') ? image : undefined;
+    });
+    expect(after.variants.map(({ name }) => name)).toEqual(before.variants.map(({ name }) => name));
+  });
+
+  test('is not brought back by its dead letter once it was erased', async () => {
+    const deleted = await stack.call('uploader', `/images/${imageId}`, { method: 'DELETE' });
+    expect(deleted.status).toBe(204);
+    expect(await replay(lost.id, '--reason', why)).toMatchObject([{ outcome: 'refused-erased' }]);
+    expect((await stack.call('engineering', `/images/${imageId}`)).status).toBe(404);
+  });
+});
