@@ -40,7 +40,12 @@ describe('users of the database', () => {
       DARKROOM_DATABASE_GROUPS: `logistics=Team Logistics:${id}`,
     });
     expect(users).toEqual([
-      { name: 'darkroom-dev-desks', id, kind: 'identity', roles: ['analytics', 'logistics', 'logistics_lead', 'sales'] },
+      {
+        name: 'darkroom-dev-desks',
+        id,
+        kind: 'identity',
+        roles: ['analytics', 'logistics', 'logistics_lead', 'sales'],
+      },
       { name: 'Team Logistics', id, kind: 'group', roles: ['logistics'] },
     ]);
   });
