@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { createServer, type AddressInfo } from 'node:net';
 
 /** Every port of the stack, by what listens on it. */
@@ -35,10 +36,21 @@ async function bind(port: number) {
   return { port: bound, close: () => new Promise<void>((resolve) => server.close(() => resolve())) };
 }
 
+/** Below the range from which systems take ports for outgoing connections, which would take a dead part's. */
+const range = { first: 20_000, last: 32_000 } as const;
+
+async function bindAny(): Promise<Awaited<ReturnType<typeof bind>>> {
+  const port = randomInt(range.first, range.last);
+  return bind(port).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    return bindAny();
+  });
+}
+
 /** Ports that are free now, all held until each is known; a part keeps its port over restarts. */
 export async function freePorts(): Promise<Ports> {
   const names = Object.keys(defaultPorts) as (keyof Ports)[];
-  const bound = await Promise.all(names.map(() => bind(0)));
+  const bound = await Promise.all(names.map(() => bindAny()));
   await Promise.all(bound.map(({ close }) => close()));
   return mapPorts((name) => bound[names.indexOf(name)]!.port);
 }
