@@ -40,7 +40,7 @@ const groups: readonly Group[] = [
 async function runJest(group: Group, patterns: readonly string[], output: string): Promise<Report> {
   const jest = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js', ...patterns];
   const scope = ['--testPathIgnorePatterns', '/node_modules/', group.leaveOut];
-  const report = ['--passWithNoTests', '--json', `--outputFile=${output}`];
+  const report = ['--passWithNoTests', '--forceExit', '--json', `--outputFile=${output}`];
   const child = spawn(process.execPath, [...jest, ...group.arguments, ...report, ...scope], {
     cwd: root,
     stdio: ['ignore', 'ignore', 'inherit'],
