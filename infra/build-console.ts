@@ -39,6 +39,8 @@ const isUpToDate = (digest: string): boolean =>
 async function runVite(words: readonly string[]): Promise<void> {
   await promisify(execFile)(process.execPath, [`${root}node_modules/vite/bin/vite.js`, ...words], {
     cwd: root,
+    // Jest sets it to test, and Vite would build a console for that.
+    env: { ...process.env, NODE_ENV: 'production' },
   });
 }
 

@@ -9,9 +9,7 @@ const places = [
 ];
 
 /** A Chromium of this machine; undefined where there is none. */
-export const chromiumPath: string | undefined = places.find(
-  (path) => path !== undefined && existsSync(path),
-);
+export const chromiumPath: string | undefined = places.find((path) => path !== undefined && existsSync(path));
 
 /** For a test's title where there is no Chromium to run it in: skipped loudly, by name. */
 export const withoutChromium = '[skipped: no Chromium: apt-get install chromium, or set DARKROOM_CHROMIUM]';

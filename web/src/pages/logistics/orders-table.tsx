@@ -4,7 +4,7 @@ import { formatCount, formatWeight } from '../../ui/format.ts';
 import { Badge } from '../../ui/states.tsx';
 import { Time } from '../../ui/time.tsx';
 import { OrderBadge } from './order-badge.tsx';
-import { onItsWay, type Outbox } from './outbox-state.ts';
+import { doubleTapPeriod, onItsWay, undoPeriod, type Outbox } from './outbox-state.ts';
 import { allState, type Selection } from './selection.ts';
 
 interface TableProps {
@@ -48,7 +48,10 @@ function State({ order, outbox, now, onCheckOff, onUndo }: RowProps) {
       <button
         class="button large"
         aria-label={`Undo the check-off of order ${order.number}`}
-        onClick={() => onUndo(way.key)}
+        onClick={() => {
+          // "Undo" stands where "Check off" stood: the second half of a double tap is not meant for it.
+          if (Date.now() > way.until - undoPeriod + doubleTapPeriod) onUndo(way.key);
+        }}
       >
         Undo ({Math.ceil((way.until - now) / 1000)} s)
       </button>

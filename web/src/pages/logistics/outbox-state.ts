@@ -6,6 +6,9 @@
 /** Milliseconds in which a check-off can be undone, before it is sent. */
 export const undoPeriod = 6000;
 
+/** Milliseconds after a check-off in which a second tap at the same place is the same tap. */
+export const doubleTapPeriod = 700;
+
 export interface CheckedOrder {
   readonly orderId: number;
   readonly number: string;

@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { eventually } from '../../support/eventually.ts';
+import type { GivenNow } from '../support/given.ts';
+import { visit, type Visit } from '../support/visit.ts';
+
+interface Sums {
+  readonly orders: number;
+  readonly quantity: number;
+  readonly totalPrice: string;
+  readonly totalWeight: string;
+}
+
+interface Sales {
+  readonly rows: readonly (Sums & { key: string; label: string })[];
+  readonly totals: Sums;
+}
+
+/** What a person reads as what the API wrote: no digit may be lost or added, trailing zeros aside. */
+const plain = (text: string): string =>
+  text
+    .replace(' kg', '')
+    .replaceAll(',', '')
+    .replace(/(\.\d*?)0+$/, '$1')
+    .replace(/\.$/, '');
+
+const asRead = ({ orders, quantity, totalPrice, totalWeight }: Sums): string[] =>
+  [String(orders), String(quantity), totalPrice, totalWeight].map(plain);
+
+/** Every figure on the page against the API. */
+export function analyticsFlow(given: GivenNow): void {
+  describe('the figures page', () => {
+    let visitor: Visit;
+    let days = { from: '', to: '' };
+    const sales = async (by: string) =>
+      (await (
+        await given().stack.call('analytics', `/analytics/sales?from=${days.from}&to=${days.to}&by=${by}`)
+      ).json()) as Sales;
+    const cells = async (selector: string) =>
+      (await visitor.page.locator(selector).allInnerTexts()).map((text) => plain(text.trim()));
+
+    beforeAll(async () => {
+      const to = new Date().toISOString().slice(0, 10);
+      days = { from: new Date(Date.parse(to) - 29 * 86_400_000).toISOString().slice(0, 10), to };
+      visitor = await visit(
+        given().browser,
+        given().stack.endpoints.api,
+        'analytics',
+        `/analytics?from=${days.from}&to=${days.to}`,
+      );
+      await visitor.page.getByRole('region', { name: 'Sales by day' }).getByRole('row').nth(1).waitFor();
+    });
+    afterAll(() => visitor.context.close());
+
+    test('shows totals and days to the digit of the API', async () => {
+      const answer = await sales('day');
+      expect(answer.rows.length).toBeGreaterThan(20);
+      expect(await cells('[data-testid=sales-totals] .value')).toEqual(asRead(answer.totals));
+      const table = '[aria-label="Sales by day"] table';
+      expect(await cells(`${table} tbody tr td`)).toEqual(answer.rows.toReversed().flatMap(asRead));
+      expect(await cells(`${table} tfoot td`)).toEqual(asRead(answer.totals));
+    });
+
+    test('draws the same figures that the table has', async () => {
+      const canvas = visitor.page.locator('[aria-label="Price of sales by day"] canvas');
+      await canvas.waitFor();
+      await canvas.scrollIntoViewIfNeeded();
+      const box = (await canvas.boundingBox())!;
+      const legend = visitor.page.locator('[aria-label="Price of sales by day"] .u-value').nth(1);
+      const last = (await sales('day')).rows.at(-1)!;
+      const read = await eventually(async () => {
+        await visitor.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+        await visitor.page.mouse.move(box.x + box.width - 20, box.y + box.height / 2);
+        const text = plain(await legend.innerText());
+        return text === '–' ? undefined : text;
+      });
+      expect(read).toBe(plain(last.totalPrice));
+    });
+
+    test('shows sales by product and by membership as the API has them', async () => {
+      for (const by of ['product', 'membership']) {
+        await visitor.page.locator('.segmented label', { hasText: new RegExp(`^${by}$`, 'i') }).click();
+        const answer = await sales(by);
+        const table = `[aria-label="Sales by ${by}"] table`;
+        await visitor.page.locator(`${table} tbody tr`).first().waitFor();
+        expect(await cells(`${table} tbody tr td`)).toEqual(answer.rows.flatMap(asRead));
+      }
+    });
+
+    test('downloads what is shown, with the values as the API wrote them', async () => {
+      const [download] = await Promise.all([
+        visitor.page.waitForEvent('download'),
+        visitor.page.getByRole('button', { name: 'CSV' }).first().click(),
+      ]);
+      let text = '';
+      for await (const chunk of await download.createReadStream()) text += String(chunk);
+      const { rows } = await sales('membership');
+      const [heading, , ...lines] = text.trim().split('\r\n');
+      expect(heading).toMatch(/role: Analytics; as of: [\d:.TZ-]+; rows: (\d+) of \1$/);
+      expect(lines).toEqual(
+        rows.map((row) => [row.label, row.orders, row.quantity, row.totalPrice, row.totalWeight].join(',')),
+      );
+    });
+
+    test('said nothing in the console that it should not have', () => {
+      expect(visitor.complaints).toEqual([]);
+    });
+  });
+}

@@ -1,0 +1,161 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { eventually } from '../../support/eventually.ts';
+import type { GivenNow } from '../support/given.ts';
+import { visit, type Visit } from '../support/visit.ts';
+
+interface ApiOrder {
+  readonly orderId: number;
+  readonly number: string;
+  readonly status: string;
+  readonly completedBy: string | null;
+  readonly rowVersion: number;
+}
+
+/** At the packing table. */
+export function logisticsFlow(given: GivenNow): void {
+  describe('the packing page', () => {
+    let visitor: Visit;
+    const orders: number[] = [];
+    const number = (orderId: number) => String(orderId).padStart(8, '0');
+    const row = (orderId: number) => visitor.page.locator(`tr[data-order="${orderId}"]`);
+    const tick = (orderId: number) => row(orderId).getByRole('checkbox');
+    const checkOff = (orderId: number) =>
+      visitor.page.getByRole('button', { name: `Check off order ${number(orderId)}` });
+    const outcome = (orderId: number) => visitor.page.locator('.outcomes li', { hasText: number(orderId) });
+    const read = async (orderId: number) =>
+      (await (await given().stack.call('logistics', `/logistics/orders/${orderId}`)).json()) as ApiOrder;
+    const toPack = async () => {
+      const text = await visitor.page.getByTestId('totals').locator('.value').first().innerText();
+      return text === '–' ? undefined : Number(text.replaceAll(',', ''));
+    };
+    const refresh = () => visitor.page.getByRole('button', { name: 'Refresh' }).first().click();
+
+    beforeAll(async () => {
+      for (let index = 0; index < 8; index += 1) {
+        orders.push(await given().desk.placeOrder(`browser-${index}`));
+      }
+      visitor = await visit(given().browser, given().stack.endpoints.api, 'logistics', '/logistics');
+      await row(orders[0]!).waitFor();
+    });
+    afterAll(() => visitor.context.close());
+
+    test('completes what was chosen, counts it, and lists what was saved', async () => {
+      const [first, second] = orders as [number, number];
+      const before = await eventually(toPack);
+      await tick(first).check();
+      await tick(second).check();
+      expect(await visitor.page.getByTestId('selected').innerText()).toBe('2 selected');
+      await visitor.page.getByRole('button', { name: 'Check off 2' }).click();
+      expect((await read(first)).status).toBe('pending');
+      await outcome(first).getByText('Done').waitFor();
+      await outcome(second).getByText('Done').waitFor();
+      expect((await read(first)).status).toBe('completed');
+      await eventually(async () => ((await toPack()) === before - 2 ? true : undefined));
+    });
+
+    test('takes a check-off back while it was not sent', async () => {
+      const orderId = orders[2]!;
+      await checkOff(orderId).click();
+      await visitor.page
+        .getByRole('button', { name: `Undo the check-off of order ${number(orderId)}` })
+        .click();
+      await checkOff(orderId).waitFor();
+      expect(await read(orderId)).toMatchObject({ status: 'pending', rowVersion: 1 });
+    });
+
+    test('keeps what is chosen through sorting and searching, and says how much of it is hidden', async () => {
+      const { page } = visitor;
+      await tick(orders[3]!).check();
+      await tick(orders[4]!).check();
+      await page.locator('.segmented label', { hasText: 'Oldest first' }).click();
+      await row(orders[3]!).waitFor();
+      await page.getByLabel('Order number').fill(number(orders[3]!));
+      await eventually(async () =>
+        (await page.getByTestId('selected').innerText()) === '2 selected, 1 hidden' ? true : undefined,
+      );
+      await page.getByLabel('Order number').fill('');
+      await page.getByRole('button', { name: 'Clear', exact: true }).last().click();
+    });
+
+    test('leaves an order alone that came after all were selected', async () => {
+      const { page } = visitor;
+      await page.getByLabel('Select all orders shown').check();
+      const selected = await page.getByTestId('selected').innerText();
+      const late = await given().desk.placeOrder('browser-late');
+      await refresh();
+      await row(late).waitFor();
+      expect(await tick(late).isChecked()).toBe(false);
+      expect(await page.getByTestId('selected').innerText()).toBe(selected);
+      expect(
+        await page
+          .getByLabel('Select all orders shown')
+          .evaluate((box) => (box as unknown as { indeterminate: boolean }).indeterminate),
+      ).toBe(true);
+      await page.getByRole('button', { name: 'Clear', exact: true }).last().click();
+    });
+
+    test('says for each order whether it was done already or is refused, and keeps the refused chosen', async () => {
+      const [done, cancelled] = [orders[3]!, orders[4]!];
+      await tick(done).check();
+      await tick(cancelled).check();
+      await visitor.page.getByRole('button', { name: 'Check off 2' }).click();
+      await given().stack.call('logistics-lead', `/logistics/orders/${done}/complete`, { method: 'POST' });
+      await given().desk.cancelOrder(cancelled);
+      await outcome(done).getByText('Already done').waitFor();
+      expect(await outcome(cancelled).innerText()).toContain('it was cancelled');
+      expect(await visitor.page.getByTestId('selected').innerText()).toContain('1 selected');
+      await visitor.page.getByRole('button', { name: 'Clear', exact: true }).last().click();
+    });
+
+    test('calls a check-off pending while there is no connection, through a reload, and sends it after', async () => {
+      const { page, context } = visitor;
+      const orderId = orders[5]!;
+      await page.evaluate('navigator.serviceWorker.ready');
+      await context.setOffline(true);
+      await checkOff(orderId).click();
+      const waiting = page.getByRole('region', { name: 'Waiting to be sent' });
+      await waiting.getByText(number(orderId)).waitFor();
+      await page.reload();
+      await waiting.getByText(number(orderId)).waitFor();
+      expect(await row(orderId).getByText('Done').count()).toBe(0);
+      expect((await read(orderId)).status).toBe('pending');
+      await context.setOffline(false);
+      await outcome(orderId).getByText('Done').waitFor();
+      expect((await read(orderId)).status).toBe('completed');
+    });
+
+    test('makes one check-off of a double tap', async () => {
+      const orderId = orders[6]!;
+      await checkOff(orderId).dblclick();
+      await eventually(async () => ((await read(orderId)).status === 'completed' ? true : undefined));
+      expect((await read(orderId)).rowVersion).toBe(2);
+    });
+
+    test('goes to the order that a scanner reads, wherever the focus is', async () => {
+      const { page } = visitor;
+      await page.getByRole('heading', { name: 'Packing' }).focus();
+      await page.keyboard.type(number(orders[7]!));
+      await page.keyboard.press('Enter');
+      const dialog = page.getByRole('dialog');
+      await dialog.getByRole('heading', { name: `Order ${number(orders[7]!)}` }).waitFor();
+      await dialog.getByRole('table').waitFor();
+      await page.keyboard.press('Escape');
+      expect(await dialog.count()).toBe(0);
+    });
+
+    test('offers targets of 44 px', async () => {
+      const [button, box] = await Promise.all([
+        checkOff(orders[7]!).boundingBox(),
+        row(orders[7]!).locator('label.tick').boundingBox(),
+      ]);
+      for (const target of [button!, box!]) {
+        expect(target.height).toBeGreaterThanOrEqual(44);
+        expect(target.width).toBeGreaterThanOrEqual(44);
+      }
+    });
+
+    test('said nothing in the console that it should not have', () => {
+      expect(visitor.complaints).toEqual([]);
+    });
+  });
+}

@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import type { GivenNow } from '../support/given.ts';
+import { visit, type Visit } from '../support/visit.ts';
+
+const name = 'Browser Test Print 30×40';
+
+/** Adding, correcting, and two people at one product. */
+export function salesFlow(given: GivenNow): void {
+  describe('the products page', () => {
+    let visitor: Visit;
+    const product = (page: Page) => page.locator('tr[data-product]', { hasText: name });
+    const fields = (page: Page) => page.getByRole('dialog');
+
+    beforeAll(async () => {
+      visitor = await visit(given().browser, given().stack.endpoints.api, 'sales', '/sales');
+      await visitor.page.locator('tr[data-product]').first().waitFor();
+    });
+    afterAll(() => visitor.context.close());
+
+    test('says at the field what the API finds wrong, and adds what is right', async () => {
+      const { page } = visitor;
+      await page.getByRole('button', { name: 'Add product' }).click();
+      const form = fields(page);
+      await form.getByLabel('Name').fill(name);
+      await form.getByLabel('Manufacturer').fill('Darkroom');
+      await form.getByLabel('Cost').fill('-1');
+      await form.getByLabel('Weight').fill('0.250');
+      await form.getByRole('button', { name: 'Save' }).click();
+      await form.getByText('An amount is written as').waitFor();
+      expect(await form.getByLabel('Cost').getAttribute('aria-invalid')).toBe('true');
+      await form.getByLabel('Cost').fill('12.3450');
+      await form.getByRole('button', { name: 'Save' }).click();
+      await form.waitFor({ state: 'detached' });
+      await page.getByLabel('Search').fill(name);
+      await product(page).waitFor();
+      expect(await product(page).innerText()).toContain('12.345');
+    });
+
+    test('shows both values when somebody else edited, and overwrites nothing unseen', async () => {
+      const { page } = visitor;
+      const other = await visitor.context.newPage();
+      await other.goto(page.url());
+      // A tab of its own has a session of its own.
+      const button = other.getByRole('button', { name: 'Sign in' });
+      await button.click();
+      await other.locator('button[value="sales"]').click();
+      await product(other).waitFor();
+      await page.getByRole('button', { name: `Edit ${name}` }).click();
+      await other.getByRole('button', { name: `Edit ${name}` }).click();
+      await fields(other).getByLabel('Cost').fill('13');
+      await fields(other).getByRole('button', { name: 'Save' }).click();
+      await fields(other).waitFor({ state: 'detached' });
+      await other.close();
+
+      await fields(page).getByLabel('Weight').fill('0.300');
+      await fields(page).getByRole('button', { name: 'Save' }).click();
+      await fields(page).getByText('Somebody changed this product').waitFor();
+      await fields(page).getByRole('button', { name: 'Go on with mine' }).click();
+      await fields(page).getByLabel('Cost').fill('13.0000');
+      await fields(page).getByRole('button', { name: 'Save' }).click();
+      await fields(page).waitFor({ state: 'detached' });
+      const text = await product(page).innerText();
+      expect(text).toContain('13.00');
+      expect(text).toContain('0.300 kg');
+    });
+
+    test('retires and restores, and a retired product can still be found', async () => {
+      const { page } = visitor;
+      await page.getByRole('button', { name: `Retire ${name}` }).click();
+      await product(page).getByText('Retired').first().waitFor();
+      await page.locator('.segmented label', { hasText: 'Retired' }).click();
+      await product(page).waitFor();
+      await page.getByRole('button', { name: `Restore ${name}` }).click();
+      await product(page).getByText('On sale').waitFor();
+    });
+
+    test('downloads a file that says role, time and how many rows of how many', async () => {
+      const { page } = visitor;
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: 'CSV' }).click(),
+      ]);
+      let text = '';
+      for await (const chunk of await download.createReadStream()) text += String(chunk);
+      expect(text).toMatch(/^# role: sales; as of: \d{4}-\d\d-\d\dT[\d:.]+Z; rows: (\d+) of \1\n/);
+      expect(text).toContain(name);
+    });
+
+    test('shows what a file would do, row by row, before it is imported', async () => {
+      const { page } = visitor;
+      await page.getByRole('button', { name: 'Import' }).click();
+      await page.getByLabel('File').setInputFiles({
+        name: 'products.csv',
+        mimeType: 'text/csv',
+        buffer: Buffer.from(
+          'name,manufacturer,cost,weight\nNew one,Darkroom,1.50,0.1\nBad one,Darkroom,cheap,0.1\n',
+        ),
+      });
+      const issue = page.getByRole('region', { name: 'Values that are not valid' }).getByRole('row').nth(1);
+      await issue.waitFor();
+      const text = await issue.innerText();
+      expect(text).toContain('cost');
+      expect(text).toContain('cheap');
+      expect(await page.getByRole('dialog').getByRole('button', { name: 'Import' }).isDisabled()).toBe(true);
+      await page.keyboard.press('Escape');
+    });
+
+    test('said nothing in the console that it should not have', () => {
+      expect(visitor.complaints).toEqual([]);
+    });
+  });
+}

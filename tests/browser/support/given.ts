@@ -1,0 +1,12 @@
+import type { Browser } from 'playwright-core';
+import type { TestStack } from '../../pipeline/support/stack.ts';
+import type { Desk } from './desk.ts';
+
+/** What the flows share: one stack, one browser; asked for when a test runs, for they start before all of them. */
+export interface Given {
+  readonly stack: TestStack;
+  readonly browser: Browser;
+  readonly desk: Desk;
+}
+
+export type GivenNow = () => Given;
