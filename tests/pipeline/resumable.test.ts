@@ -164,7 +164,7 @@ describe('tus-js-client against the whole stack', () => {
     const memory = watchMemory();
     await memory.begin();
     const trouble = makeTrouble(file.length, memory);
-    const id = await upload(file, { chunkSize: 16 * megabyte, onProgress: memory.look });
+    const id = await upload(file, { chunkSize: 16 * megabyte, onProgress: () => memory.look() });
     const did = await trouble.stop();
     expect(await storedDigest(id)).toBe(sha256(file));
     process.stderr.write(
