@@ -160,6 +160,7 @@ function limitsOf({ chains, isSqlServer }: Server): Partial<Record<Limit, string
       ? {}
       : {
           'permission catalogue': 'sys.database_permissions is empty on a T-SQL compatible PostgreSQL',
+          'json texts': 'OPENJSON leaves escapes in texts there, and reads UTF-8 as Latin-1',
           'own horizon': 'a T-SQL compatible PostgreSQL has no MIN_ACTIVE_ROWVERSION()',
           'personal logins': 'inside a procedure its caller cannot be told from the owner there',
         }),
