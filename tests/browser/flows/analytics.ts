@@ -61,15 +61,15 @@ export function analyticsFlow(given: GivenNow): void {
     });
 
     test('draws the same figures that the table has', async () => {
-      const canvas = visitor.page.locator('[aria-label="Price of sales by day"] canvas');
-      await canvas.waitFor();
-      await canvas.scrollIntoViewIfNeeded();
-      const box = (await canvas.boundingBox())!;
+      const plot = visitor.page.locator('[aria-label="Price of sales by day"] .u-over');
+      await plot.waitFor();
+      await plot.scrollIntoViewIfNeeded();
+      const box = (await plot.boundingBox())!;
       const legend = visitor.page.locator('[aria-label="Price of sales by day"] .u-value').nth(1);
       const last = (await sales('day')).rows.at(-1)!;
       const read = await eventually(async () => {
         await visitor.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
-        await visitor.page.mouse.move(box.x + box.width - 20, box.y + box.height / 2);
+        await visitor.page.mouse.move(box.x + box.width - 4, box.y + box.height / 2);
         const text = plain(await legend.innerText());
         return text === '–' ? undefined : text;
       });
