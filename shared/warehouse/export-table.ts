@@ -1,7 +1,7 @@
 import type { Database, Filter } from '../database/port.ts';
 import type { Clock } from '../clock.ts';
 import { LakeConflict, type LakeFile, type LakeStore } from '../storage/lake/port.ts';
-import { partitionPath, utcDay } from './partitions.ts';
+import { partitionPath, unfinishedMark, utcDay } from './partitions.ts';
 import { rowConverter } from './parquet/physical.ts';
 import { makePartitionLoader } from './load-partition.ts';
 import { tableOf } from './schema.ts';
@@ -60,6 +60,22 @@ function changedRows(database: Database, table: LakeTableName, after: number): A
 }
 
 /**
+ * Whether everything is to be written: when told to, when the lake is new or was lost, or when a run that was about to
+ * do so died. The watermark is of no help then, it tells of the files that are gone: a mark says it until the end.
+ */
+async function startsAnew(
+  { store }: ExportParts,
+  name: LakeTableName,
+  watermark: number,
+  wanted: boolean,
+): Promise<boolean> {
+  const mark = unfinishedMark(name);
+  if (await store.isMarked(mark)) return true;
+  if (wanted && watermark > 0) await store.mark(mark);
+  return wanted;
+}
+
+/**
  * One pass over the changed rows of a table. The listing comes first: a file that anybody changes after it, an erasure
  * above all, makes our write of it fail, so no row that was read before an erasure is written after it. The watermark
  * moves last, so whatever stops this leaves work that the next run finds done in part, and ends.
@@ -67,14 +83,14 @@ function changedRows(database: Database, table: LakeTableName, after: number): A
 async function exportOnce(
   parts: ExportParts,
   name: LakeTableName,
-  { rebuild = false }: ExportOptions,
+  options: ExportOptions,
 ): Promise<TableExport> {
   const { database, store, clock } = parts;
   const table = tableOf(name);
   const files = new Map((await store.list(`${name}/`)).map((file) => [file.path, file]));
   const before = await watermarkOf(parts, name);
-  // Where the lake is new, or was lost, everything has changed.
-  const after = rebuild || files.size === 0 ? 0 : before;
+  const rebuild = await startsAnew(parts, name, before, options.rebuild === true || files.size === 0);
+  const after = rebuild ? 0 : before;
   const emptyPath = partitionPath(name, utcDay(clock.now()));
   const loader = makePartitionLoader({ store, table, files, emptyPath, rebuild });
   const convert = rowConverter(table);
@@ -97,6 +113,7 @@ async function exportOnce(
     { table_name: name, watermark, ...totals, at: clock.now() },
     { actor },
   );
+  if (rebuild) await store.unmark(unfinishedMark(name));
   return { table: name, changed, written, bytesWritten, ...totals, watermark };
 }
 

@@ -22,3 +22,6 @@ export const isPartition = (table: LakeTableName, path: string): boolean =>
   path === partitionPath(table, partitionDay(path) ?? '0000-00-00');
 
 export const utcDay = (at: Date): string => at.toISOString().slice(0, 10);
+
+/** Set while a table is written anew; engines skip names that begin with an underscore. */
+export const unfinishedMark = (table: LakeTableName): string => `${table}/_unfinished`;

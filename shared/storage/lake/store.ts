@@ -87,7 +87,7 @@ export function makeLakeStore(service: BlobServiceClient): LakeStore {
           prefix,
           includeMetadata: true,
         })) {
-          // In an account with hierarchical names folders are listed too.
+          // In an account with hierarchical names folders are listed too; marks are no files of ours.
           if (!name.endsWith('.parquet')) continue;
           files.push({
             path: name,
@@ -127,6 +127,13 @@ export function makeLakeStore(service: BlobServiceClient): LakeStore {
       await guarded(path, 'writing to the lake', () =>
         container.getBlobClient(path).delete({ conditions: { ifMatch: etag } }),
       );
+    },
+    isMarked: (path) => guarded(path, 'reading the lake', () => container.getBlobClient(path).exists()),
+    async mark(path) {
+      await guarded(path, 'writing to the lake', () => container.getBlockBlobClient(path).upload('', 0));
+    },
+    async unmark(path) {
+      await guarded(path, 'writing to the lake', () => container.getBlobClient(path).deleteIfExists());
     },
   };
 }

@@ -1,0 +1,46 @@
+import type { Database } from '../../shared/database/port.ts';
+import type { LakeStore } from '../../shared/storage/lake/port.ts';
+import type { TestWarehouse } from './warehouse.ts';
+
+/** What ends an export in a test, in the place of a power cut. */
+export class Killed extends Error {}
+
+export type Moment = 'before' | 'after';
+
+/** Counts the steps of an export and ends it at one of them, before or after it has taken effect. */
+export function killer({ store, database }: TestWarehouse, at: number, when: Moment) {
+  let steps = 0;
+  const step = async <T>(run: () => Promise<T>): Promise<T> => {
+    steps += 1;
+    if (steps > at || (steps === at && when === 'before')) throw new Killed();
+    const result = await run();
+    if (steps === at) throw new Killed();
+    return result;
+  };
+  const killedStore: LakeStore = {
+    list: (prefix) => step(() => store.list(prefix)),
+    find: (path) => step(() => store.find(path)),
+    read: (file) => step(() => store.read(file)),
+    replace(path, replaces) {
+      const write = store.replace(path, replaces);
+      return {
+        write: (bytes) => step(() => write.write(bytes)),
+        commit: (rows) => step(() => write.commit(rows)),
+      };
+    },
+    touch: (file) => step(() => store.touch(file)),
+    remove: (file) => step(() => store.remove(file)),
+    isMarked: (path) => step(() => store.isMarked(path)),
+    mark: (path) => step(() => store.mark(path)),
+    unmark: (path) => step(() => store.unmark(path)),
+  };
+  const killedDatabase = {
+    ...database,
+    query: (...call: Parameters<Database['query']>) => step(() => database.query(...call)),
+    async *stream(...call: Parameters<Database['stream']>) {
+      for await (const batch of database.stream(...call)) yield await step(() => Promise.resolve(batch));
+    },
+    execute: (...call: Parameters<Database['execute']>) => step(() => database.execute(...call)),
+  } as Database;
+  return { store: killedStore, database: killedDatabase, steps: () => steps };
+}
