@@ -6,7 +6,9 @@ import './styles/controls.css';
 import './styles/surfaces.css';
 import './styles/tables.css';
 import { App } from './app.tsx';
+import { keepFocus } from './ui/keep-focus.ts';
 
+keepFocus();
 render(<App />, document.getElementById('app')!);
 
 // The shell loads without a connection, so that what is waiting to be sent can be seen and goes on its way later.

@@ -1,39 +1,31 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import { describe, expect, test } from '@jest/globals';
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { expectAccessible, sidewaysOverflow } from '../support/axe.ts';
 import type { GivenNow } from '../support/given.ts';
-import { places } from '../support/places.ts';
-import { signIn, visit } from '../support/visit.ts';
+import { places, type Place } from '../support/places.ts';
+import { signIn, visit, type Persona, type Visit } from '../support/visit.ts';
 
 /** What holds for every page. */
 export function qualitiesFlow(given: GivenNow): void {
   describe('every page', () => {
+    // One visit a person: each page is gone to as from a bookmark.
+    const visits = new Map<Persona, Visit>();
+    const goTo = async ({ persona, path, shows }: Place) => {
+      const { stack, browser } = given();
+      const open = visits.get(persona) ?? (await visit(browser, stack.endpoints.api, persona, path));
+      visits.set(persona, open);
+      await open.page.goto(stack.endpoints.api + path);
+      await open.page.locator(shows).first().waitFor();
+      return open.page;
+    };
+    afterAll(() => Promise.all([...visits.values()].map(({ context }) => context.close())));
+
     test.each(places)('axe finds nothing serious on $name, by day and by night', async (place) => {
-      for (const colorScheme of ['light', 'dark'] as const) {
-        const { stack, browser } = given();
-        const { page, context } = await visit(browser, stack.endpoints.api, place.persona, place.path, {
-          colorScheme,
-        });
-        await page.locator(place.shows).first().waitFor();
-        const { violations } = await new AxeBuilder({ page }).analyze();
-        const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-        expect(
-          grave.map(({ id, nodes }) => `${colorScheme} ${id}: ${nodes.map(({ html }) => html).join(' | ')}`),
-        ).toEqual([]);
-        await context.close();
-      }
+      await expectAccessible(await goTo(place));
     });
 
     test.each(places)('$name needs no sideways scrolling at 360 px', async (place) => {
-      const { stack, browser } = given();
-      const { page, context } = await visit(browser, stack.endpoints.api, place.persona, place.path, {
-        viewport: { width: 360, height: 780 },
-      });
-      await page.locator(place.shows).first().waitFor();
-      const overflow = await page.evaluate(
-        'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-      );
-      expect(overflow).toBeLessThanOrEqual(0);
-      await context.close();
+      await visits.get(place.persona)?.page.setViewportSize({ width: 360, height: 780 });
+      expect(await sidewaysOverflow(await goTo(place))).toBeLessThanOrEqual(0);
     });
   });
 

@@ -55,7 +55,7 @@ export function salesFlow(given: GivenNow): void {
 
       await fields(page).getByLabel('Weight').fill('0.300');
       await fields(page).getByRole('button', { name: 'Save' }).click();
-      await fields(page).getByText('Somebody changed this product').waitFor();
+      await fields(page).getByRole('group', { name: 'Conflict' }).waitFor();
       await fields(page).getByRole('button', { name: 'Go on with mine' }).click();
       await fields(page).getByLabel('Cost').fill('13.0000');
       await fields(page).getByRole('button', { name: 'Save' }).click();

@@ -60,13 +60,18 @@ function ToastView({ id, text, action }: Toast) {
   );
 }
 
-/** The one live region of the page, and the notices beside it. */
+/** The one live region: of the page, or of an open dialog, beside which the page is silent. */
+export const LiveRegion = () => (
+  <div class="visually-hidden" role="status" aria-live="polite" data-testid="announcement">
+    {spoken.value}
+  </div>
+);
+
+/** The live region of the page, and the notices beside it. */
 export function Announcer() {
   return (
     <>
-      <div class="visually-hidden" role="status" aria-live="polite" data-testid="announcement">
-        {spoken.value}
-      </div>
+      <LiveRegion />
       <section class="toasts" aria-label="Notices">
         {toasts.value.map((one) => (
           <ToastView key={one.id} {...one} />

@@ -34,7 +34,8 @@ function resolve(name: string): string {
 
 type Library = typeof uPlot;
 
-function options(library: Library, { series, kind }: ChartProps, width: number): uPlot.Options {
+function options(library: Library, { days, series, kind }: ChartProps, width: number): uPlot.Options {
+  const single = days.length === 1;
   const ink = resolve('--dim');
   const line = resolve('--line');
   const axis = {
@@ -53,7 +54,10 @@ function options(library: Library, { series, kind }: ChartProps, width: number):
     scales: {
       x: {
         time: true,
-        ...(kind !== 'lines' && { range: (_plot, min, max) => [min - halfDay, max + halfDay] }),
+        // Of a single day uPlot would make a range of years.
+        ...((kind !== 'lines' || single) && {
+          range: (_plot, min, max) => [min - halfDay, (single ? min : max) + halfDay],
+        }),
       },
       y: { range: (_plot, _min, max) => [0, max === 0 ? 1 : max * 1.08] },
     },
@@ -61,6 +65,7 @@ function options(library: Library, { series, kind }: ChartProps, width: number):
       {
         ...axis,
         grid: { show: false },
+        incrs: dayIncrements,
         values: (_plot, ticks) => ticks.map((tick) => dayTick.format(tick * 1000)),
         space: 64,
       },
@@ -76,7 +81,7 @@ function options(library: Library, { series, kind }: ChartProps, width: number):
         const value: uPlot.Series.Value = (_plot, _value, _index, at) =>
           at === null ? '–' : (texts?.[at] ?? exact.format(values[at] ?? 0));
         return kind === 'lines'
-          ? { label, stroke, value, width: 2, points: { show: false } }
+          ? { label, stroke, value, width: 2, points: { show: single } }
           : { label, stroke, value, fill: stroke, paths: bars, points: { show: false } };
       }),
     ],
@@ -86,7 +91,12 @@ function options(library: Library, { series, kind }: ChartProps, width: number):
 /** Pixels, without the legend. */
 const chartHeight = 290;
 
-const halfDay = 43_200;
+/** Seconds. */
+const wholeDay = 86_400;
+const halfDay = wholeDay / 2;
+
+/** What may lie between two marks of the axis: whole days, weeks, then months and years as uPlot counts them. */
+const dayIncrements = [1, 2, 3, 4, 7, 14, 30, 60, 90, 180, 365, 730].map((days) => days * wholeDay);
 
 /** A stack is drawn from its highest bar to its lowest, each in front of the one before. */
 const inDrawingOrder = (series: readonly Series[], kind: ChartProps['kind']): readonly Series[] =>

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
+import { LiveRegion } from './announce.tsx';
 import { CloseIcon } from './icons.tsx';
 
 interface DialogProps {
@@ -40,6 +41,7 @@ export function Dialog({ title, onClose, children, footer, wide = false }: Dialo
         </button>
       </div>
       <div class="dialog-body">{children}</div>
+      <LiveRegion />
       {footer !== undefined && <div class="dialog-foot">{footer}</div>}
     </dialog>
   );

@@ -14,6 +14,10 @@ function numberFormat(options: Intl.NumberFormatOptions): Intl.NumberFormat {
 
 export const formatCount = (value: number): string => numberFormat({}).format(value);
 
+/** `1 row`, `2 rows`. */
+export const plural = (value: number, one: string, many: string): string =>
+  `${formatCount(value)} ${value === 1 ? one : many}`;
+
 /** A decimal of the API (`"12.3400"`) with at least `least` places and no digit lost. */
 export function formatDecimal(value: string, least = 2): string {
   const places = value.split('.')[1]?.replace(/0+$/, '').length ?? 0;

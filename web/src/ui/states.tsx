@@ -1,5 +1,7 @@
 import type { ComponentChildren } from 'preact';
+import { useEffect } from 'preact/hooks';
 import type { Problem } from '../api/problem.ts';
+import { announce } from './announce.tsx';
 import { RefreshIcon, WarningIcon } from './icons.tsx';
 import { Time } from './time.tsx';
 
@@ -32,10 +34,11 @@ export function Empty({
   );
 }
 
-/** What went wrong, in the words of the API, with the id under which the logs have the rest. */
+/** What went wrong, in the words of the API, with the id under which the logs have the rest; it is announced once. */
 export function Failure({ problem, onRetry }: { problem: Problem; onRetry?: (() => void) | undefined }) {
+  useEffect(() => announce(`${problem.title}: ${problem.message}`), [problem]);
   return (
-    <div class="notice bad" role="alert">
+    <div class="notice bad" role="group" aria-label="Problem">
       <WarningIcon />
       <div>
         <strong>{problem.title}</strong>

@@ -7,6 +7,8 @@ export interface Remote<T> {
   /** Why the last attempt failed, if it did. */
   readonly problem: Problem | undefined;
   readonly loading: boolean;
+  /** When `data` came, for answers that do not say when the service read them. */
+  readonly readAt: Date | undefined;
   /** Reads again, now. */
   readonly reload: () => void;
   /** Puts another value in place of what was read, until the next read. */
@@ -25,7 +27,10 @@ interface Held<T> {
   readonly data: T | undefined;
   readonly problem: Problem | undefined;
   readonly loading: boolean;
+  readonly readAt: Date | undefined;
 }
+
+const nothing = { data: undefined, problem: undefined, loading: false, readAt: undefined } as const;
 
 /**
  * Reads from the API, again when `key` changes, every so often, when the page is looked at again and when the
@@ -36,7 +41,7 @@ export function useRemote<T>(
   read: (signal: AbortSignal) => Promise<T>,
   { every, when = true }: Options = {},
 ): Remote<T> {
-  const [held, setHeld] = useState<Held<T>>({ key, data: undefined, problem: undefined, loading: when });
+  const [held, setHeld] = useState<Held<T>>({ ...nothing, key, loading: when });
   const latest = useRef(read);
   latest.current = read;
   const running = useRef<AbortController | undefined>(undefined);
@@ -47,17 +52,12 @@ export function useRemote<T>(
     const controller = new AbortController();
     running.current = controller;
     busy.current = true;
-    setHeld((now) => ({
-      key,
-      data: now.key === key ? now.data : undefined,
-      problem: now.key === key ? now.problem : undefined,
-      loading: true,
-    }));
+    setHeld((now) => ({ ...(now.key === key ? now : nothing), key, loading: true }));
     latest.current(controller.signal).then(
       (data) => {
         if (controller.signal.aborted) return;
         busy.current = false;
-        setHeld({ key, data, problem: undefined, loading: false });
+        setHeld({ ...nothing, key, data, readAt: new Date() });
       },
       (error: unknown) => {
         if (controller.signal.aborted) return;
@@ -95,9 +95,7 @@ export function useRemote<T>(
 
   const current = held.key === key;
   return {
-    data: current ? held.data : undefined,
-    problem: current ? held.problem : undefined,
-    loading: current ? held.loading : when,
+    ...(current ? held : { ...nothing, loading: when }),
     reload,
     replace,
   };

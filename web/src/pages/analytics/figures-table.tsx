@@ -1,9 +1,10 @@
 import type { ComponentChildren } from 'preact';
 import { toast } from '../../ui/announce.tsx';
 import { toCsv, type CsvOrigin } from '../../ui/csv.ts';
-import { formatCount } from '../../ui/format.ts';
+import { formatCount, plural } from '../../ui/format.ts';
 import { DownloadIcon } from '../../ui/icons.tsx';
 import { saveFile } from '../../ui/save-file.ts';
+import { ScrollArea } from '../../ui/scroll-area.tsx';
 
 /** Rows that are put into the page; the download has them all. */
 const shownRows = 400;
@@ -34,7 +35,7 @@ function download<T>({ columns, rows, origin, fileName }: FiguresProps<T>): void
   };
   saveFile(new Blob([toCsv(table, origin)], { type: 'text/csv;charset=utf-8' }), fileName);
   toast(
-    `${fileName}: ${formatCount(rows.length)} of ${formatCount(rows.length)} rows, as of ${origin.asOf}.`,
+    `${fileName}: ${formatCount(rows.length)} of ${plural(rows.length, 'row', 'rows')}, as of ${origin.asOf}.`,
   );
 }
 
@@ -48,13 +49,13 @@ export function FiguresTable<T>(props: FiguresProps<T>) {
         <span class="dim">
           {shown.length < rows.length
             ? `${formatCount(shown.length)} of ${formatCount(rows.length)} rows shown; the CSV has all of them`
-            : `${formatCount(rows.length)} rows`}
+            : plural(rows.length, 'row', 'rows')}
         </span>
         <button class="button" onClick={() => download(props)}>
           <DownloadIcon /> CSV
         </button>
       </div>
-      <div class="table-scroll short" tabIndex={0} role="region" aria-label={caption}>
+      <ScrollArea class="short" label={caption}>
         <table>
           <caption class="visually-hidden">{caption}</caption>
           <thead>
@@ -102,7 +103,7 @@ export function FiguresTable<T>(props: FiguresProps<T>) {
             </tfoot>
           )}
         </table>
-      </div>
+      </ScrollArea>
     </div>
   );
 }

@@ -35,7 +35,7 @@ export function RangePicker({ range, onRange }: PickerProps) {
     </div>
   );
   return (
-    <div class="toolbar">
+    <div class="range">
       {field('from', 'From (UTC)')}
       {field('to', 'To')}
       <div class="presets" role="group" aria-label="Usual ranges">

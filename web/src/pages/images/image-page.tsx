@@ -7,7 +7,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { formatBytes } from '../../ui/format.ts';
 import { BackIcon, DownloadIcon, TrashIcon } from '../../ui/icons.tsx';
 import { Page } from '../../ui/page.tsx';
-import { Empty, Failure, Loading } from '../../ui/states.tsx';
+import { AsOf, Empty, Failure, Loading } from '../../ui/states.tsx';
 import { Time, TimeLeft, useNow } from '../../ui/time.tsx';
 import { useRemote } from '../../ui/use-remote.ts';
 import { BlurhashCanvas } from './blurhash-canvas.tsx';
@@ -243,6 +243,8 @@ export default function ImagePage() {
   const {
     data: image,
     problem,
+    loading,
+    readAt,
     reload,
   } = useRemote(
     id,
@@ -264,13 +266,16 @@ export default function ImagePage() {
       }
       aside={
         image && (
-          <button class="button danger" onClick={() => setAsking(true)}>
-            <TrashIcon /> Erase
-          </button>
+          <span class="toolbar head-tools">
+            <AsOf at={readAt} problem={problem} loading={loading} onRefresh={reload} />
+            <button class="button danger" onClick={() => setAsking(true)}>
+              <TrashIcon /> Erase
+            </button>
+          </span>
         )
       }
     >
-      {problem && <Failure problem={problem} onRetry={reload} />}
+      {problem && !image && <Failure problem={problem} onRetry={reload} />}
       {!image && !problem && <Loading rows={10} />}
       {image && (
         <>

@@ -1,6 +1,7 @@
 import { useLocation } from 'preact-iso';
 import { imageStatuses, type ImageStatus } from '../../api/images.ts';
 import type { Person } from '../../session/session.ts';
+import { plural } from '../../ui/format.ts';
 import { PhotoIcon } from '../../ui/icons.tsx';
 import { Page } from '../../ui/page.tsx';
 import { AsOf, Empty, Failure } from '../../ui/states.tsx';
@@ -72,7 +73,7 @@ export default function ImagesPage({ person }: { person: Person }) {
           />
           {readAt !== undefined && (
             <span class="dim gallery-count">
-              {images.length} {images.length === 1 ? 'image' : 'images'}
+              {plural(images.length, 'image', 'images')}
               {gallery.next !== null && ', more below'}
             </span>
           )}

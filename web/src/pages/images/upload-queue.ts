@@ -1,5 +1,6 @@
 import { computed, signal, type Signal } from '@preact/signals';
 import { asProblem, type Problem } from '../../api/problem.ts';
+import { announce } from '../../ui/announce.tsx';
 import { digestOf, type KnownDigests } from './digests.ts';
 import { sendFile, type Sending } from './send-file.ts';
 import { isOver, isRunning, mayRetry, type UploadState } from './upload-state.ts';
@@ -49,6 +50,7 @@ export function makeUploadQueue(personId: string, known: KnownDigests, onSent: (
       entry.state.value = { kind: 'paused', sent, by: 'connection' };
     } else {
       entry.state.value = { kind: problem.isTransient ? 'failed' : 'refused', reason: problem.message };
+      announce(`${entry.file.name}: ${problem.message}`);
     }
     next();
   }
@@ -69,6 +71,7 @@ export function makeUploadQueue(personId: string, known: KnownDigests, onSent: (
       if (!isStill(entry, 'checking')) return;
       if (imageId !== undefined) {
         entry.state.value = { kind: 'duplicate', imageId };
+        announce(`${entry.file.name}: the same picture is here already.`);
         next();
         return;
       }

@@ -2,6 +2,7 @@ import { useMemo, useState } from 'preact/hooks';
 import { listDays } from '../../api/logistics.ts';
 import { Chart } from '../../ui/chart.tsx';
 import { addDays, formatCount, formatDay, formatDecimal, formatWeight } from '../../ui/format.ts';
+import { ScrollArea } from '../../ui/scroll-area.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { AsOf, Empty, Failure, Loading } from '../../ui/states.tsx';
 import { useRemote } from '../../ui/use-remote.ts';
@@ -56,7 +57,7 @@ export function Daily({
       {data && days.length > 0 && (
         <div class="chart-and-table">
           <Chart kind="bars" days={days} series={series} label="Orders and completed orders by day" />
-          <div class="table-scroll short" tabIndex={0} role="region" aria-label="Figures by day">
+          <ScrollArea class="short" label="Figures by day">
             <table>
               <thead>
                 <tr>
@@ -91,7 +92,7 @@ export function Daily({
                 ))}
               </tbody>
             </table>
-          </div>
+          </ScrollArea>
         </div>
       )}
     </section>

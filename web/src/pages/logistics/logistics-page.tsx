@@ -4,7 +4,7 @@ import { orderStatuses, type Order } from '../../api/logistics.ts';
 import type { Person } from '../../session/session.ts';
 import { announce, toast } from '../../ui/announce.tsx';
 import { sumDecimals } from '../../ui/decimal.ts';
-import { formatCount, formatDay, formatWeight, today } from '../../ui/format.ts';
+import { formatCount, formatDay, formatWeight, plural, today } from '../../ui/format.ts';
 import { BoxIcon } from '../../ui/icons.tsx';
 import { Page } from '../../ui/page.tsx';
 import { AsOf, Empty, Failure, Loading } from '../../ui/states.tsx';
@@ -31,9 +31,6 @@ function viewOf(query: Readonly<Record<string, string>>): View {
     sort: query['sort'] === 'placed' ? 'placed' : 'weight',
   };
 }
-
-const plural = (count: number, one: string, many: string): string =>
-  `${formatCount(count)} ${count === 1 ? one : many}`;
 
 function outcomeText(said: readonly Outcome[]): string {
   const count = (outcome: Outcome['outcome']) => said.filter((one) => one.outcome === outcome).length;

@@ -6,6 +6,7 @@ import { Actor } from '../../ui/actor.tsx';
 import { toast } from '../../ui/announce.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { formatCount, formatDecimal, formatWeight } from '../../ui/format.ts';
+import { ScrollArea } from '../../ui/scroll-area.tsx';
 import { Failure, Loading } from '../../ui/states.tsx';
 import { Time } from '../../ui/time.tsx';
 import { useRemote } from '../../ui/use-remote.ts';
@@ -13,7 +14,7 @@ import { OrderBadge } from './order-badge.tsx';
 
 function Lines({ order }: { order: OrderDetail }) {
   return (
-    <div class="table-scroll" tabIndex={0} role="region" aria-label="Lines of the order">
+    <ScrollArea label="Lines of the order">
       <table>
         <thead>
           <tr>
@@ -52,7 +53,7 @@ function Lines({ order }: { order: OrderDetail }) {
           </tr>
         </tfoot>
       </table>
-    </div>
+    </ScrollArea>
   );
 }
 

@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Order } from '../../api/logistics.ts';
-import { formatCount, formatWeight } from '../../ui/format.ts';
+import { formatCount, formatWeight, plural } from '../../ui/format.ts';
 import { Badge } from '../../ui/states.tsx';
 import { Time } from '../../ui/time.tsx';
 import { OrderBadge } from './order-badge.tsx';
@@ -95,6 +95,9 @@ function Row(props: RowProps) {
         <button class="order-number" onClick={() => onOpen(order)}>
           {order.number}
         </button>
+        <small class="order-brief dim">
+          <strong>{formatWeight(order.totalWeight)}</strong>, {plural(order.items, 'item', 'items')}
+        </small>
       </th>
       <td class="number weight" data-label="Weight">
         {formatWeight(order.totalWeight)}

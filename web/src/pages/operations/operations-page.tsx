@@ -1,6 +1,8 @@
 import { useLocation } from 'preact-iso';
+import { useEffect, useRef } from 'preact/hooks';
 import type { Person } from '../../session/session.ts';
 import { Page } from '../../ui/page.tsx';
+import { useScrollCues } from '../../ui/scroll-area.tsx';
 import { DeadLetters } from './dead-letters.tsx';
 import './operations.css';
 import { Overview } from './overview.tsx';
@@ -33,12 +35,15 @@ function Content({ part, person }: { part: Part; person: Person }) {
   }
 }
 
-export default function OperationsPage({ person }: { person: Person }) {
-  const { query } = useLocation();
-  const part = parts.find(([name]) => name === query['part'])?.[0] ?? 'overview';
+function Parts({ part }: { part: Part }) {
+  const nav = useRef<HTMLElement>(null);
+  useScrollCues(nav);
+  useEffect(() => {
+    nav.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [part]);
   return (
-    <Page title="Operations">
-      <nav class="parts" aria-label="Parts of operations">
+    <div class="scroll-frame parts-frame">
+      <nav ref={nav} class="parts" aria-label="Parts of operations">
         {parts.map(([name, text]) => (
           <a
             key={name}
@@ -49,6 +54,16 @@ export default function OperationsPage({ person }: { person: Person }) {
           </a>
         ))}
       </nav>
+    </div>
+  );
+}
+
+export default function OperationsPage({ person }: { person: Person }) {
+  const { query } = useLocation();
+  const part = parts.find(([name]) => name === query['part'])?.[0] ?? 'overview';
+  return (
+    <Page title="Operations">
+      <Parts part={part} />
       <Content part={part} person={person} />
     </Page>
   );

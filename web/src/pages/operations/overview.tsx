@@ -1,5 +1,6 @@
 import { countImages, readExports, readHealth, readStream, type GroupLag } from '../../api/operations.ts';
 import { formatBytes, formatCount, formatDuration } from '../../ui/format.ts';
+import { ScrollArea } from '../../ui/scroll-area.tsx';
 import { Badge, Empty } from '../../ui/states.tsx';
 import { Time } from '../../ui/time.tsx';
 import { useRemote } from '../../ui/use-remote.ts';
@@ -47,7 +48,7 @@ function Group({ group }: { group: GroupLag }) {
             : `${rate(group.throughput.inPerSecond)} in, ${rate(group.throughput.settledPerSecond)} settled`}
         </small>
       </summary>
-      <div class="table-scroll" tabIndex={0} role="region" aria-label={`Partitions of ${group.hub}`}>
+      <ScrollArea label={`Partitions of ${group.hub}`}>
         <table>
           <thead>
             <tr>
@@ -84,7 +85,7 @@ function Group({ group }: { group: GroupLag }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollArea>
     </details>
   );
 }
@@ -109,7 +110,7 @@ function ImagesSection() {
       {data?.counts.length === 0 ? (
         <Empty title="No images" />
       ) : (
-        <div class="table-scroll" tabIndex={0} role="region" aria-label="Images by status and source">
+        <ScrollArea label="Images by status and source">
           <table>
             <thead>
               <tr>
@@ -136,7 +137,7 @@ function ImagesSection() {
               ))}
             </tbody>
           </table>
-        </div>
+        </ScrollArea>
       )}
     </Section>
   );
@@ -150,7 +151,7 @@ function ExportsSection() {
       {data?.exports.length === 0 ? (
         <Empty title="Nothing was exported yet" />
       ) : (
-        <div class="table-scroll" tabIndex={0} role="region" aria-label="Exports by table">
+        <ScrollArea label="Exports by table">
           <table>
             <thead>
               <tr>
@@ -179,7 +180,7 @@ function ExportsSection() {
               ))}
             </tbody>
           </table>
-        </div>
+        </ScrollArea>
       )}
     </Section>
   );

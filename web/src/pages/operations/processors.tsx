@@ -3,7 +3,7 @@ import { listProcessors, reprocess, type Processor } from '../../api/operations.
 import { asProblem, type Problem } from '../../api/problem.ts';
 import { toast } from '../../ui/announce.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { formatCount } from '../../ui/format.ts';
+import { formatCount, plural } from '../../ui/format.ts';
 import { Badge, Failure, Loading } from '../../ui/states.tsx';
 import { Time } from '../../ui/time.tsx';
 import { useRemote } from '../../ui/use-remote.ts';
@@ -20,7 +20,7 @@ function ReprocessDialog({ processor, onClose }: { processor: Processor; onClose
     event.preventDefault();
     reprocess(processor.name, reason).then(
       ({ images }) => {
-        toast(`${formatCount(images)} images are on their way, behind all new uploads.`);
+        toast(`On its way, behind all new uploads: ${plural(images, 'image', 'images')}.`);
         onClose();
       },
       (error: unknown) => setProblem(asProblem(error)),
@@ -44,7 +44,7 @@ function ReprocessDialog({ processor, onClose }: { processor: Processor; onClose
       {trial.problem && <Failure problem={trial.problem} onRetry={trial.reload} />}
       {!trial.data && !trial.problem && <Loading rows={1} />}
       {trial.data && (
-        <p>{formatCount(trial.data.images)} images were made by another version. New uploads go first.</p>
+        <p>Made by another version: {plural(trial.data.images, 'image', 'images')}. New uploads go first.</p>
       )}
       <form id="reprocess" class="field" onSubmit={submit}>
         <label for="reprocess-reason">Why</label>
@@ -96,13 +96,17 @@ export function Processors() {
                 {processor.variants.length === 0 ? 'facts' : processor.variants.join(', ')}
               </td>
               <td data-label="Images by version">
-                {processor.versions.length === 0 && <span class="dim">none yet</span>}
+                {processor.versions.length === 0 && (
+                  <span class="dim">
+                    {processor.variants.length === 0 ? 'not counted: it makes facts, not files' : 'none yet'}
+                  </span>
+                )}
                 <span>
                   {processor.versions.map(({ version, images, lastAt }) => (
                     <span key={version} class="version">
-                      <code>{version}</code> {formatCount(images)}{' '}
+                      Version {version}: {plural(images, 'image', 'images')}{' '}
                       <small class="dim">
-                        last <Time at={lastAt} />
+                        the last <Time at={lastAt} />
                       </small>
                     </span>
                   ))}

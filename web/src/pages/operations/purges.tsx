@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { listPurges, verifyLedger, type LedgerEntry, type Verification } from '../../api/operations.ts';
-import { formatBytes, formatCount } from '../../ui/format.ts';
+import { formatBytes, formatCount, plural } from '../../ui/format.ts';
 import { CheckIcon, TrashIcon, WarningIcon } from '../../ui/icons.tsx';
 import { Empty } from '../../ui/states.tsx';
 import { Time } from '../../ui/time.tsx';
@@ -21,7 +21,7 @@ function Verdict({ verification }: { verification: Verification }) {
       <div>
         <strong>
           {valid
-            ? `The chain holds: ${formatCount(entries)} entries, each fits the one before`
+            ? `The chain holds: ${plural(entries, 'entry', 'entries')}${entries > 1 ? ', each fits the one before' : ''}`
             : `The chain is broken at entry ${firstBad ?? '?'}`}
         </strong>
         {head !== null && (

@@ -2,6 +2,7 @@ import { useMemo, useState } from 'preact/hooks';
 import { readRights, type Right, type RightsReport } from '../../api/operations.ts';
 import { formatCount } from '../../ui/format.ts';
 import { CheckIcon, WarningIcon } from '../../ui/icons.tsx';
+import { ScrollArea } from '../../ui/scroll-area.tsx';
 import { useRemote } from '../../ui/use-remote.ts';
 import { Section } from './section.tsx';
 
@@ -93,7 +94,7 @@ export function Rights() {
       }
     >
       <div class="card-body">{data && <Verdict report={data} />}</div>
-      <div class="table-scroll matrix" tabIndex={0} role="region" aria-label="Role by object">
+      <ScrollArea class="matrix" label="Role by object">
         <table>
           <caption class="visually-hidden">What each role may do with each object</caption>
           <thead>
@@ -131,7 +132,7 @@ export function Rights() {
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollArea>
       <p class="matrix-foot dim">
         {formatCount(shown.length)} of {formatCount(matrix.length)} objects
       </p>

@@ -21,7 +21,7 @@ export function Conflict({ base, mine, theirs, labels, me, onKeepMine, onTakeThe
     (field) => theirs[field] !== base[field] || mine[field].trim() !== base[field],
   );
   return (
-    <div class="notice warn" role="alert">
+    <div class="notice warn" role="group" aria-label="Conflict">
       <div>
         <strong>Somebody changed this product while you were editing it</strong>
         <span>

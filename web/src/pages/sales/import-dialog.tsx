@@ -3,7 +3,8 @@ import { asProblem, type Problem } from '../../api/problem.ts';
 import { importProducts, type ImportAnswer } from '../../api/sales.ts';
 import { toast } from '../../ui/announce.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { formatCount } from '../../ui/format.ts';
+import { formatCount, plural } from '../../ui/format.ts';
+import { ScrollArea } from '../../ui/scroll-area.tsx';
 import { Failure } from '../../ui/states.tsx';
 
 /** Rows of issues that are shown; the rest is counted. */
@@ -14,8 +15,8 @@ function Preview({ preview }: { preview: ImportAnswer }) {
   return (
     <>
       <p>
-        {formatCount(rows)} rows: {formatCount(added)} to add, {formatCount(changed)} to change,{' '}
-        {formatCount(unchanged)} unchanged, {formatCount(issues.length)} values not valid.
+        {plural(rows, 'row', 'rows')}: {formatCount(added)} to add, {formatCount(changed)} to change,{' '}
+        {formatCount(unchanged)} unchanged, {plural(issues.length, 'value', 'values')} not valid.
       </p>
       {issues.length > 0 && (
         <>
@@ -23,7 +24,7 @@ function Preview({ preview }: { preview: ImportAnswer }) {
             Nothing is imported while a value is not valid. Mend the file and choose it again.
           </p>
           {issues.length > shown && <p class="dim">The first {shown} are listed.</p>}
-          <div class="table-scroll short" tabIndex={0} role="region" aria-label="Values that are not valid">
+          <ScrollArea class="short" label="Values that are not valid">
             <table>
               <thead>
                 <tr>
@@ -46,7 +47,7 @@ function Preview({ preview }: { preview: ImportAnswer }) {
                 ))}
               </tbody>
             </table>
-          </div>
+          </ScrollArea>
         </>
       )}
     </>
@@ -94,7 +95,7 @@ export function ImportDialog({ onDone, onClose }: { onDone: () => void; onClose:
             disabled={busy || !ready || !file}
             onClick={() => file && run(file, false)}
           >
-            {ready ? `Import ${preview.added + preview.changed} rows` : 'Import'}
+            {ready ? `Import ${plural(preview.added + preview.changed, 'row', 'rows')}` : 'Import'}
           </button>
         </>
       }

@@ -1,4 +1,4 @@
-import { useId, useState } from 'preact/hooks';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { asProblem, type Issue, type Problem } from '../../api/problem.ts';
 import {
   addProduct,
@@ -93,7 +93,6 @@ export function ProductForm({ product, me, onSaved, onClose }: ProductFormProps)
       announce('Somebody changed this product while you were editing it.');
     } else {
       setProblem(found);
-      announce(found.message);
     }
     setBusy(false);
   };
@@ -110,6 +109,9 @@ export function ProductForm({ product, me, onSaved, onClose }: ProductFormProps)
     );
   };
   const unchanged = base !== undefined && Object.keys(changesBetween(detailsOf(base), values)).length === 0;
+  const form = useRef<HTMLFormElement>(null);
+  // The first field with an issue gets the focus, and so it is read out; a failure without a field is announced.
+  useEffect(() => form.current?.querySelector<HTMLElement>('[aria-invalid]')?.focus(), [problem]);
   const shownIssues = problem?.issues ?? [];
   const placed = fields.filter((field) => issueOf(shownIssues, field) !== undefined);
 
@@ -147,7 +149,7 @@ export function ProductForm({ product, me, onSaved, onClose }: ProductFormProps)
         />
       )}
       {problem && placed.length === 0 && <Failure problem={problem} />}
-      <form id={formId} class="product-form" noValidate onSubmit={save}>
+      <form ref={form} id={formId} class="product-form" noValidate onSubmit={save}>
         {fields.map((field) => (
           <Input
             key={field}

@@ -1,0 +1,26 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect } from '@jest/globals';
+import type { Page } from 'playwright-core';
+
+/** Rows of a table are all alike: these are looked at, the hundreds after them are not. */
+const rowsAfterTheFirst = 'tbody > tr:nth-child(n + 5)';
+
+/** Fails for what axe finds serious or critical. By night only colours differ, so only those are looked at again. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const found: string[] = [];
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    const axe = new AxeBuilder({ page }).exclude(rowsAfterTheFirst);
+    if (colorScheme === 'dark') axe.withRules(['color-contrast']);
+    const { violations } = await axe.analyze();
+    for (const { id, impact, nodes } of violations) {
+      if (impact !== 'serious' && impact !== 'critical') continue;
+      found.push(`${colorScheme} ${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
+    }
+  }
+  expect(found).toEqual([]);
+}
+
+/** Pixels by which the page is wider than its window. */
+export const sidewaysOverflow = (page: Page): Promise<unknown> =>
+  page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
