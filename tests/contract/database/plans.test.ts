@@ -37,6 +37,47 @@ const queries: readonly (readonly [
     /ix_transactions_(pending|day)/,
   ],
   [
+    'every order, the first placed first',
+    'logistics',
+    'orders',
+    {
+      orderBy: [
+        ['placed_at', 'asc'],
+        ['order_id', 'asc'],
+      ],
+      limit: 50,
+    },
+    /ix_transactions_placed/,
+  ],
+  [
+    'completed orders of all days, a later page',
+    'logistics',
+    'orders',
+    {
+      where: [{ column: 'status', operator: '=', value: 'completed' }],
+      orderBy: [
+        ['placed_at', 'asc'],
+        ['order_id', 'asc'],
+      ],
+      after: [at, 7],
+      limit: 50,
+    },
+    /ix_transactions_placed/,
+  ],
+  [
+    'every order, the heaviest first',
+    'logistics',
+    'orders',
+    {
+      orderBy: [
+        ['total_weight', 'desc'],
+        ['order_id', 'desc'],
+      ],
+      limit: 50,
+    },
+    /ix_transactions_weight/,
+  ],
+  [
     'the items of an order',
     'logistics',
     'order_items',
