@@ -16,7 +16,7 @@ export interface Hierarchy {
 export interface ModelTable {
   readonly name: string;
   readonly view: LakeTableName;
-  /** A last step in M that chooses rows; `Data` is the view. */
+  /** Which rows, as a condition in M on each of them. */
   readonly where?: string;
   readonly hierarchies?: readonly Hierarchy[];
   readonly measures: readonly Measure[];
@@ -27,17 +27,21 @@ const money = '#,0.00';
 const kilograms = '#,0.000 "kg"';
 const share = '0.0 %';
 
-const measure = (name: string, dax: string, format: string, about: string): Measure => ({
+const measure = (name: string, expression: string, format: string, about: string): Measure => ({
   name,
-  dax,
+  dax: expression,
   format,
   about,
 });
+
+const dax = (...lines: readonly string[]): string => lines.join(' ');
 
 export const modelTables: readonly ModelTable[] = [
   {
     name: 'dim_date',
     view: 'dim_date',
+    // Whole years, as comparisons with the year before need them, and no slicer with years to come.
+    where: '[year] <= Date.Year(DateTimeZone.UtcNow())',
     hierarchies: [
       {
         name: 'Calendar',
@@ -84,7 +88,7 @@ export const modelTables: readonly ModelTable[] = [
   {
     name: 'dim_member',
     view: 'dim_member',
-    where: 'Table.SelectRows(Data, each [is_current])',
+    where: '[is_current]',
     measures: [
       measure('Members', 'COUNTROWS(dim_member)', whole, 'Members by what they are now, whatever their status.'),
       measure(
@@ -101,9 +105,15 @@ export const modelTables: readonly ModelTable[] = [
     measures: [
       measure(
         'Members at the end',
-        'VAR last = MAX(dim_date[day]) + 1 RETURN CALCULATE(DISTINCTCOUNT(member_history[member_key]), member_history[status] = "active", member_history[valid_from] < last, FILTER(ALL(member_history[valid_to]), ISBLANK(member_history[valid_to]) || member_history[valid_to] >= last))',
+        dax(
+          'VAR PeriodEnd = MAX(dim_date[day]) + 1',
+          'RETURN IF(MIN(dim_date[day]) <= [Data as of],',
+          'CALCULATE(DISTINCTCOUNT(member_history[member_key]), member_history[status] = "active",',
+          'member_history[valid_from] < PeriodEnd, FILTER(ALL(member_history[valid_to]),',
+          'ISBLANK(member_history[valid_to]) || member_history[valid_to] >= PeriodEnd)))',
+        ),
         whole,
-        'Members who were active when the chosen period ended.',
+        'Members who were active when the chosen period ended; blank for periods to come.',
       ),
     ],
   },
@@ -131,15 +141,23 @@ export const modelTables: readonly ModelTable[] = [
       ),
       measure(
         'Sales a year before',
-        'CALCULATE([Sales], DATEADD(dim_date[day], -1, YEAR))',
+        dax(
+          'VAR LastDay = CALCULATE(MAX(fact_sales[day]), REMOVEFILTERS())',
+          'RETURN CALCULATE([Sales],',
+          'DATEADD(FILTER(VALUES(dim_date[day]), dim_date[day] <= LastDay), -1, YEAR))',
+        ),
         money,
-        'Sales of the same days one year earlier.',
+        'Sales of the same days one year earlier; of a year that is not over, the days that there have been.',
       ),
       measure(
         'Growth over a year',
-        'DIVIDE([Sales] - [Sales a year before], [Sales a year before])',
+        dax(
+          'VAR FirstDay = EDATE(CALCULATE(MIN(fact_sales[day]), REMOVEFILTERS()), 12)',
+          'VAR Comparable = CALCULATE([Sales], FILTER(VALUES(dim_date[day]), dim_date[day] >= FirstDay))',
+          'RETURN DIVIDE(Comparable - [Sales a year before], [Sales a year before])',
+        ),
         share,
-        'Change against the year before; blank where there was none.',
+        'Change against the same days of the year before, over days that have such a day; blank where none has.',
       ),
     ],
   },
@@ -179,7 +197,10 @@ export const modelTables: readonly ModelTable[] = [
       ),
       measure(
         'Hours to completion',
-        'AVERAGEX(FILTER(fact_transactions, NOT ISBLANK(fact_transactions[completed_at])), (fact_transactions[completed_at] - fact_transactions[placed_at]) * 24)',
+        dax(
+          'AVERAGEX(FILTER(fact_transactions, NOT ISBLANK(fact_transactions[completed_at])),',
+          'DATEDIFF(fact_transactions[placed_at], fact_transactions[completed_at], SECOND) / 3600)',
+        ),
         '#,0.0',
         'Average time from placing to completing an order, in hours.',
       ),
@@ -219,9 +240,9 @@ export const modelTables: readonly ModelTable[] = [
       measure('Images alive', 'COUNTROWS(fact_images)', whole, 'Images that have not been erased.'),
       measure(
         'Images overdue',
-        'COUNTROWS(FILTER(fact_images, fact_images[delete_at] < UTCNOW()))',
+        'COUNTROWS(FILTER(fact_images, fact_images[delete_at] < [Data as of])) + 0',
         whole,
-        'Images whose time was up before the last refresh; more than none for long is a fault.',
+        'Images in the lake whose time was up when this was read; more than none for long is a fault.',
       ),
       measure(
         'Next erasure',
@@ -232,6 +253,22 @@ export const modelTables: readonly ModelTable[] = [
     ],
   },
 ];
+
+/** One row that says when the data was read: an import tells of that moment, and UTCNOW() of another. */
+export const refreshTable = {
+  name: 'refresh',
+  column: 'refreshed_at',
+  about: 'When the data was read, UTC.',
+  rows: '#table(type table [refreshed_at = datetime], {{DateTimeZone.RemoveZone(DateTimeZone.UtcNow())}})',
+  measures: [
+    measure(
+      'Data as of',
+      'MAX(refresh[refreshed_at])',
+      'yyyy-mm-dd hh:nn',
+      'When the data was read, UTC; the lake is up to 15 minutes older.',
+    ),
+  ],
+} as const;
 
 /** Many to one, filtering from the dimension to the fact. */
 export const relationships: readonly (readonly [from: string, to: string])[] = [

@@ -1,4 +1,4 @@
-import { modelTables } from './model.ts';
+import { modelTables, refreshTable } from './model.ts';
 
 /** `measure: Sales` or `dim_date.day`. */
 export type Field = `measure: ${string}` | `${string}.${string}`;
@@ -7,7 +7,7 @@ export interface Visual {
   readonly name: string;
   readonly title: string;
   readonly type: 'card' | 'lineChart' | 'clusteredColumnChart' | 'clusteredBarChart' | 'tableEx' | 'slicer';
-  /** Left, top, width and height in a grid of 12 by 8. */
+  /** Left, top, width and height in a grid of 12 by 8; the first row is in five. */
   readonly at: readonly [number, number, number, number];
   /** By data role of the visual. */
   readonly fields: Readonly<Record<string, readonly Field[]>>;
@@ -20,20 +20,24 @@ export interface Page {
   readonly visuals: readonly Visual[];
 }
 
-const card = (name: string, measure: string, left: number): Visual => ({
+const fifth = 12 / 5;
+const inRow = (place: number): Visual['at'] => [place * fifth, 0, fifth, 2];
+
+const card = (name: string, measure: string, place: number): Visual => ({
   name,
   title: measure,
   type: 'card',
-  at: [left, 0, 3, 2],
+  at: inRow(place),
   fields: { Values: [`measure: ${measure}`] },
 });
 const years: Visual = {
   name: 'years',
   title: 'Year',
   type: 'slicer',
-  at: [9, 0, 3, 2],
+  at: inRow(4),
   fields: { Values: ['dim_date.year'] },
 };
+const asOf = card('as-of', 'Data as of', 3);
 
 export const pages: readonly Page[] = [
   {
@@ -42,8 +46,9 @@ export const pages: readonly Page[] = [
     about: 'What was sold, when, and how that compares with a year before.',
     visuals: [
       card('sales', 'Sales', 0),
-      card('orders', 'Orders', 3),
-      card('growth', 'Growth over a year', 6),
+      card('orders', 'Orders', 1),
+      card('growth', 'Growth over a year', 2),
+      asOf,
       years,
       {
         name: 'by-day',
@@ -82,8 +87,9 @@ export const pages: readonly Page[] = [
     about: 'How many members there are, what they are, and what each membership buys.',
     visuals: [
       card('members', 'Members', 0),
-      card('active', 'Active members', 3),
-      card('orders', 'Orders', 6),
+      card('active', 'Active members', 1),
+      card('orders', 'Orders', 2),
+      asOf,
       years,
       {
         name: 'over-time',
@@ -121,8 +127,9 @@ export const pages: readonly Page[] = [
     about: 'What has to be carried, and how long orders wait.',
     visuals: [
       card('weight', 'Weight', 0),
-      card('order-weight', 'Weight of an order', 3),
-      card('pending', 'Pending orders', 6),
+      card('order-weight', 'Weight of an order', 1),
+      card('pending', 'Pending orders', 2),
+      asOf,
       years,
       {
         name: 'by-day',
@@ -156,9 +163,10 @@ export const pages: readonly Page[] = [
     about: 'What came in and what became of it, and that nothing outlives its seven days.',
     visuals: [
       card('received', 'Images received', 0),
-      card('alive', 'Images alive', 3),
-      card('overdue', 'Images overdue', 6),
-      { ...card('next', 'Next erasure', 9), at: [9, 0, 3, 2] },
+      card('alive', 'Images alive', 1),
+      card('overdue', 'Images overdue', 2),
+      card('next', 'Next erasure', 3),
+      { ...asOf, at: inRow(4) },
       {
         name: 'by-day',
         title: 'Images by day',
@@ -200,7 +208,7 @@ const size = { width: 1280, height: 720 };
 const cell = { width: size.width / 12, height: size.height / 8 };
 
 const tableOfMeasure = (measure: string): string => {
-  const table = modelTables.find(({ measures }) => measures.some(({ name }) => name === measure));
+  const table = [...modelTables, refreshTable].find(({ measures }) => measures.some(({ name }) => name === measure));
   if (table === undefined) throw new Error(`There is no measure ${measure}.`);
   return table.name;
 };
@@ -210,14 +218,16 @@ const reference = (entity: string, property: string) => ({
   Property: property,
 });
 
-function projection(field: Field) {
+/** A field on an axis is shown as it stands: without `active` only the first of several is, until somebody drills down. */
+function projection(field: Field, role: string) {
   if (field.startsWith('measure: ')) {
     const name = field.slice('measure: '.length);
     const entity = tableOfMeasure(name);
     return { field: { Measure: reference(entity, name) }, queryRef: `${entity}.${name}`, nativeQueryRef: name };
   }
   const [entity = '', column = ''] = field.split('.');
-  return { field: { Column: reference(entity, column) }, queryRef: field, nativeQueryRef: column };
+  const active = role === 'Category' ? { active: true } : {};
+  return { field: { Column: reference(entity, column) }, queryRef: field, nativeQueryRef: column, ...active };
 }
 
 const titleObject = (title: string) => ({
@@ -248,7 +258,7 @@ const visualFile = ({ name, title, type, at, fields }: Visual, order: number): o
       visualType: type,
       query: {
         queryState: Object.fromEntries(
-          Object.entries(fields).map(([role, own]) => [role, { projections: own.map(projection) }]),
+          Object.entries(fields).map(([role, own]) => [role, { projections: own.map((field) => projection(field, role)) }]),
         ),
       },
       visualContainerObjects: titleObject(title),

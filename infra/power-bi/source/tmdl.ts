@@ -1,7 +1,17 @@
+import { createHash } from 'node:crypto';
 import { lakeSchema } from '../../../shared/warehouse/schema.ts';
 import type { LakeColumn, LakeTable, LakeType } from '../../../shared/warehouse/schema-types.ts';
-import { viewSchema } from '../../../shared/warehouse/views/view.ts';
-import { modelTables, relationships, roles, type Hierarchy, type Measure, type ModelTable } from './model.ts';
+import { tabs } from './lines.ts';
+import {
+  modelTables,
+  refreshTable,
+  relationships,
+  roles,
+  type Hierarchy,
+  type Measure,
+  type ModelTable,
+} from './model.ts';
+import { letIn, modelColumns, partitionLines, partitionText } from './partition.ts';
 
 const dataType = (type: LakeType): string => {
   if (type.startsWith('text')) return 'string';
@@ -19,8 +29,14 @@ const formats: Partial<Record<LakeType, string>> = {
 const quoted = (name: string): string =>
   /^\w+$/.test(name) ? name : `'${name.replaceAll("'", "''")}'`;
 
-const tabs = (depth: number, lines: readonly string[]): string[] =>
-  lines.map((line) => (line === '' ? '' : '\t'.repeat(depth) + line));
+/**
+ * What tells Power BI that an object is still the same after it was renamed. The same place gives the same tag, so that
+ * making the project again, or saving it in Power BI Desktop, changes no line.
+ */
+function lineageTag(...place: readonly string[]): string {
+  const hex = createHash('sha256').update(`darkroom/${place.join('/')}`).digest('hex');
+  return `lineageTag: ${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
 
 function columnLines(table: ModelTable, name: string, { type, is, about }: LakeColumn): string[] {
   const isKey = table.name === 'dim_date' && name === 'day';
@@ -34,58 +50,75 @@ function columnLines(table: ModelTable, name: string, { type, is, about }: LakeC
       ...(isKey ? ['isKey'] : []),
       ...(hidden ? ['isHidden'] : []),
       ...(format === undefined ? [] : [`formatString: ${format}`]),
+      lineageTag(table.name, 'column', name),
       'summarizeBy: none',
       `sourceColumn: ${name}`,
+      '',
+      'annotation SummarizationSetBy = User',
+      ...(type === 'date' ? ['', 'annotation UnderlyingDateTimeDataType = Date'] : []),
     ]),
     '',
   ];
 }
 
-const measureLines = ({ name, dax, format, about }: Measure): string[] => [
+const measureLines = ({ name, dax, format, about }: Measure, table: string): string[] => [
   `/// ${about}`,
   `measure ${quoted(name)} = ${dax}`,
-  ...tabs(1, [`formatString: ${format}`]),
+  ...tabs(1, [`formatString: ${format}`, lineageTag(table, 'measure', name)]),
   '',
 ];
 
-const hierarchyLines = ({ name, levels }: Hierarchy): string[] => [
+const hierarchyLines = ({ name, levels }: Hierarchy, table: string): string[] => [
   `hierarchy ${quoted(name)}`,
-  '',
-  ...levels.flatMap(([level, column]) => tabs(1, [`level ${quoted(level)}`, `\tcolumn: ${column}`, ''])),
-];
-
-const partitionLines = ({ name, view, where }: ModelTable): string[] => [
-  `partition ${name} = m`,
   ...tabs(1, [
-    'mode: import',
-    'source =',
-    ...tabs(2, [
-      'let',
-      '\tSource = Sql.Database(Server, Database),',
-      `\tData = Source{[Schema="${viewSchema}", Item="${view}"]}[Data]${where === undefined ? '' : ','}`,
-      ...(where === undefined ? [] : [`\tRows = ${where}`]),
-      'in',
-      where === undefined ? '\tData' : '\tRows',
+    lineageTag(table, 'hierarchy', name),
+    '',
+    ...levels.flatMap(([level, column]) => [
+      `level ${quoted(level)}`,
+      ...tabs(1, [lineageTag(table, 'hierarchy', name, level), `column: ${column}`]),
+      '',
     ]),
   ]),
-  '',
 ];
-
-/** Columns of the export itself are of no use in a report. */
-export const modelColumns = ({ view }: ModelTable): [string, LakeColumn][] =>
-  Object.entries((lakeSchema[view] as LakeTable).columns).filter(([, { is }]) => is !== 'technical');
 
 function tableText(table: ModelTable): string {
   return [
     `/// ${lakeSchema[table.view].grain}`,
     `table ${table.name}`,
-    ...(table.name === 'dim_date' ? ['\tdataCategory: Time'] : []),
+    ...tabs(1, [lineageTag(table.name), ...(table.name === 'dim_date' ? ['dataCategory: Time'] : [])]),
     '',
     ...tabs(1, [
-      ...table.measures.flatMap(measureLines),
+      ...table.measures.flatMap((own) => measureLines(own, table.name)),
       ...modelColumns(table).flatMap(([name, column]) => columnLines(table, name, column)),
-      ...(table.hierarchies ?? []).flatMap(hierarchyLines),
+      ...(table.hierarchies ?? []).flatMap((own) => hierarchyLines(own, table.name)),
       ...partitionLines(table),
+    ]),
+  ].join('\n');
+}
+
+function refreshText(): string {
+  const { name, column, about, rows, measures } = refreshTable;
+  return [
+    '/// One row: when the data was read.',
+    `table ${name}`,
+    ...tabs(1, [
+      lineageTag(name),
+      '',
+      ...measures.flatMap((own) => measureLines(own, name)),
+      `/// ${about}`,
+      `column ${column}`,
+      ...tabs(1, [
+        'dataType: dateTime',
+        'isHidden',
+        `formatString: ${formats.instant!}`,
+        lineageTag(name, 'column', column),
+        'summarizeBy: none',
+        `sourceColumn: ${column}`,
+        '',
+        'annotation SummarizationSetBy = User',
+      ]),
+      '',
+      ...partitionText(name, letIn([['Rows', rows]])),
     ]),
   ].join('\n');
 }
@@ -94,6 +127,9 @@ const parameter = (name: string, value: string, about: string): string =>
   [
     `/// ${about}`,
     `expression ${name} = "${value}" meta [IsParameterQuery=true, Type="Text", IsParameterQueryRequired=true]`,
+    `\t${lineageTag('expression', name)}`,
+    '',
+    '\tannotation PBI_ResultType = Text',
     '',
   ].join('\n');
 
@@ -107,7 +143,10 @@ const modelText = (): string =>
       'sourceQueryCulture: en-GB',
     ]),
     '',
-    ...modelTables.map(({ name }) => `ref table ${name}`),
+    // One date table, ours: no hidden one for each column with a date.
+    'annotation __PBI_TimeIntelligenceEnabled = 0',
+    '',
+    ...[...modelTables, refreshTable].map(({ name }) => `ref table ${name}`),
     '',
     ...roles.map(({ name }) => `ref role ${quoted(name)}`),
     '',
@@ -148,5 +187,6 @@ export const tmdlFiles = (): Map<string, string> =>
     ],
     ['relationships.tmdl', relationshipsText()],
     ...modelTables.map((table) => [`tables/${table.name}.tmdl`, tableText(table)] as const),
+    [`tables/${refreshTable.name}.tmdl`, refreshText()],
     ...roles.map((role) => [`roles/${role.name}.tmdl`, roleText(role)] as const),
   ]);
