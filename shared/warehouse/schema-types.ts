@@ -18,7 +18,7 @@ export interface LakeColumn {
   readonly about: string;
 }
 
-export type LakeTableName = Exclude<ViewName<'warehouse'>, `totals_${string}` | 'exports'>;
+export type LakeTableName = Exclude<ViewName<'warehouse'>, `totals_${string}` | 'exports' | 'horizon'>;
 
 export interface LakeTable {
   /** What one row is. */

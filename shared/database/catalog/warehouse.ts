@@ -146,6 +146,8 @@ export const warehouseCatalog = {
       totals_by_day: { key: ['day', 'status'], columns: { day: 'date', status: 'text', ...totals } },
       totals_by_product: { key: ['product_id'], columns: { product_id: 'bigint', ...totals } },
       totals_by_membership: { key: ['membership'], columns: { membership: 'text', ...totals } },
+      /** What the views show is below it; the next export begins there or later. */
+      horizon: { key: ['changed'], columns: { ...changed } },
       /** How far each table has come. */
       exports: {
         key: ['table_name'],
