@@ -17,7 +17,7 @@ export function Welcome() {
     });
   };
   return (
-    <main class="welcome">
+    <main class="welcome with-picture">
       <div class="welcome-card">
         <Mark />
         <h1>Darkroom</h1>
@@ -30,6 +30,7 @@ export function Welcome() {
           <ThemeButton />
         </div>
       </div>
+      <img class="welcome-picture" src="/welcome.svg" alt="" width="300" height="200" />
     </main>
   );
 }

@@ -49,6 +49,8 @@ function options(library: Library, { days, series, kind }: ChartProps, width: nu
     width,
     height: chartHeight,
     legend: { live: true },
+    // Room for half of the last day's name.
+    padding: [null, 20, null, null],
     cursor: { points: { show: kind === 'lines' } },
     tzDate: (seconds) => library.tzDate(new Date(seconds * 1000), 'Etc/UTC'),
     scales: {

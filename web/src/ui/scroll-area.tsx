@@ -18,9 +18,12 @@ export function useScrollCues(scroller: RefObject<HTMLElement | null>): void {
     };
     const observer = new ResizeObserver(look);
     for (const one of [node, ...node.children]) observer.observe(one);
+    const rows = new MutationObserver(look);
+    rows.observe(node, { childList: true, subtree: true });
     node.addEventListener('scroll', look, { passive: true });
     return () => {
       observer.disconnect();
+      rows.disconnect();
       node.removeEventListener('scroll', look);
     };
   }, [scroller]);

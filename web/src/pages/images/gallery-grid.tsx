@@ -3,7 +3,7 @@ import { variantOf, type Image } from '../../api/images.ts';
 import { TimeLeft, useNow } from '../../ui/time.tsx';
 import { useWindowRows } from '../../ui/use-window-rows.ts';
 import { BlurhashCanvas } from './blurhash-canvas.tsx';
-import { sourceName, StatusBadge, statusNames } from './status.tsx';
+import { doorName, StatusBadge, statusNames } from './status.tsx';
 
 /** Width that a tile has at least, the gap between tiles, and the height of the lines below its picture, in pixels. */
 const tile: { readonly least: number; readonly gap: number; readonly lines: number } = {
@@ -43,7 +43,7 @@ function Tile({ image, now, onExpired }: TileProps) {
       </span>
       <span class="tile-lines">
         <StatusBadge image={image} />
-        <small class="dim">{sourceName(image.source)}</small>
+        <small class="dim">{doorName(image.source)}</small>
         <small class="dim tile-left">
           <TimeLeft until={image.deleteAt} now={now} /> left
         </small>

@@ -134,7 +134,9 @@ function Variants({ image }: { image: ImageDetail }) {
                 </td>
                 <td data-label="Type">{variant.contentType}</td>
                 <td data-label="Made by">
-                  {variant.processor} <span class="dim">{variant.processorVersion}</span>
+                  <span>
+                    {variant.processor} <span class="dim">version {variant.processorVersion}</span>
+                  </span>
                 </td>
                 <td>
                   <a
@@ -186,7 +188,9 @@ const Timeline = ({ image }: { image: ImageDetail }) => (
         <li key={index}>
           <strong>{eventNames[event.event] ?? event.event}</strong>
           <Time at={event.at} clock />
-          {event.detail !== null && <span class="dim">{event.detail}</span>}
+          {event.detail !== null && (
+            <span class="dim">{event.event === 'received' ? sourceName(event.detail) : event.detail}</span>
+          )}
         </li>
       ))}
     </ol>

@@ -23,5 +23,8 @@ export const StatusBadge = ({ image }: { image: Pick<Image, 'status'> }) => (
 
 const sources: Readonly<Record<string, string>> = { http: 'Web', kafka: 'Stream', tus: 'Web, resumable' };
 
+/** Through which door it came, where there is little room. */
+export const doorName = (source: string): string => (source === 'tus' ? 'Web' : sourceName(source));
+
 /** Through which door it came. */
 export const sourceName = (source: string): string => sources[source] ?? source;

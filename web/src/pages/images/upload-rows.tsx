@@ -1,8 +1,9 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { getImage, isSettled, type Image } from '../../api/images.ts';
 import { announce } from '../../ui/announce.tsx';
 import { formatBytes } from '../../ui/format.ts';
 import { CloseIcon, PauseIcon, PlayIcon, RefreshIcon } from '../../ui/icons.tsx';
+import { useScrollCues } from '../../ui/scroll-area.tsx';
 import { Badge } from '../../ui/states.tsx';
 import { StatusBadge } from './status.tsx';
 import type { QueuedFile, UploadQueue } from './upload-queue.ts';
@@ -158,6 +159,20 @@ function Row({ entry, queue }: { entry: QueuedFile; queue: UploadQueue }) {
   );
 }
 
+function List({ entries, queue }: { entries: readonly QueuedFile[]; queue: UploadQueue }) {
+  const list = useRef<HTMLUListElement>(null);
+  useScrollCues(list);
+  return (
+    <div class="scroll-frame">
+      <ul ref={list} class="upload-list">
+        {entries.map((entry) => (
+          <Row key={entry.key} entry={entry} queue={queue} />
+        ))}
+      </ul>
+    </div>
+  );
+}
+
 function summary(entries: readonly QueuedFile[]): string {
   const over = entries.filter(({ state }) => isOver(state.value)).length;
   return `${over} of ${entries.length} done`;
@@ -184,11 +199,7 @@ export function UploadRows({ queue }: { queue: UploadQueue }) {
           </button>
         </span>
       </header>
-      <ul class="upload-list">
-        {entries.map((entry) => (
-          <Row key={entry.key} entry={entry} queue={queue} />
-        ))}
-      </ul>
+      <List entries={entries} queue={queue} />
     </section>
   );
 }

@@ -23,9 +23,6 @@ function Lines({ order }: { order: OrderDetail }) {
             </th>
             <th scope="col">Product</th>
             <th scope="col" class="number">
-              Each
-            </th>
-            <th scope="col" class="number">
               Weight
             </th>
           </tr>
@@ -37,9 +34,10 @@ function Lines({ order }: { order: OrderDetail }) {
               <th scope="row">
                 {line.name}
                 <br />
-                <small class="dim">{line.manufacturer}</small>
+                <small class="dim">
+                  {line.manufacturer}, {formatWeight(line.unitWeight)} each
+                </small>
               </th>
-              <td class="number">{formatWeight(line.unitWeight)}</td>
               <td class="number">{formatWeight(line.weight)}</td>
             </tr>
           ))}
@@ -48,7 +46,6 @@ function Lines({ order }: { order: OrderDetail }) {
           <tr>
             <td class="number">{formatCount(order.items)}</td>
             <th scope="row">Together</th>
-            <td class="number">{formatDecimal(order.totalPrice)}</td>
             <td class="number">{formatWeight(order.totalWeight)}</td>
           </tr>
         </tfoot>
@@ -126,7 +123,8 @@ export function OrderDialog({ orderId, person, onItsWay, onCheckOff, onChanged, 
       {order && (
         <>
           <p class="order-line">
-            <OrderBadge status={order.status} /> placed <Time at={order.placedAt} />
+            <OrderBadge status={order.status} /> price {formatDecimal(order.totalPrice)}, placed{' '}
+            <Time at={order.placedAt} />
             {order.completedAt !== null && (
               <>
                 , completed <Time at={order.completedAt} />

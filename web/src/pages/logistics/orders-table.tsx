@@ -75,9 +75,15 @@ function State({ order, outbox, now, onCheckOff, onUndo }: RowProps) {
   );
 }
 
+/** To be packed, and neither on its way nor done since the list was read. */
+const isSelectable = ({ orderId, status }: Order, outbox: Outbox, now: number): boolean =>
+  status === 'pending' &&
+  onItsWay(outbox, orderId, now) === undefined &&
+  !outbox.outcomes.some((said) => said.orderId === orderId && said.outcome !== 'refused');
+
 function Row(props: RowProps) {
   const { order, selection, outbox, now, onSelect, onOpen } = props;
-  const selectable = order.status === 'pending' && onItsWay(outbox, order.orderId, now) === undefined;
+  const selectable = isSelectable(order, outbox, now);
   return (
     <tr data-order={order.orderId} class={selection.has(order.orderId) ? 'selected' : ''}>
       <td class="tick-cell">
@@ -118,9 +124,7 @@ function Row(props: RowProps) {
 /** The orders to pack: a native table, so that every reader and every finger knows how it works. */
 export function OrdersTable(props: TableProps) {
   const { orders, selection, outbox, now, onSelect } = props;
-  const selectable = orders.filter(
-    (order) => order.status === 'pending' && onItsWay(outbox, order.orderId, now) === undefined,
-  );
+  const selectable = orders.filter((order) => isSelectable(order, outbox, now));
   return (
     <table class="orders">
       <caption class="visually-hidden">{props.label}</caption>

@@ -1,3 +1,4 @@
+import { Fragment } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
 import { readRights, type Right, type RightsReport } from '../../api/operations.ts';
 import { formatCount } from '../../ui/format.ts';
@@ -13,6 +14,15 @@ const letters: Readonly<Record<string, string>> = {
   delete: 'delete',
   execute: 'run',
 };
+
+/** A name that may be broken at its dot and underscores, where a column is narrow. */
+const breakable = (name: string) =>
+  name.split(/(?<=[._])/).map((part, at) => (
+    <Fragment key={at}>
+      {part}
+      <wbr />
+    </Fragment>
+  ));
 
 interface ObjectRow {
   readonly name: string;
@@ -111,7 +121,7 @@ export function Rights() {
             {shown.map(({ name, kind, cells }) => (
               <tr key={name}>
                 <th scope="row">
-                  {name} <small class="dim">{kind}</small>
+                  {breakable(name)} <small class="dim">{kind}</small>
                 </th>
                 {data?.roles.map((role) => {
                   const cell = cells[role];
