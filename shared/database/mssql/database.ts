@@ -1,4 +1,4 @@
-import type sql from 'mssql';
+import sql from 'mssql';
 import type { SchemaName } from '../catalog/index.ts';
 import type { CallContext, Database, Filter } from '../port.ts';
 import { withRetry } from '../retry.ts';
@@ -30,18 +30,33 @@ export function openMssql(address: string, options: MssqlOptions = {}): Database
     }
   };
 
+  const select = async (schema: SchemaName, view: string, filter: AnyFilter) => {
+    const columns = columnsOf(schema, view);
+    const statement = selectStatement(dialect, schema, view, filter);
+    const { recordset } = await call(schema, true, (request) =>
+      bound(request, statement).query<Row>(statement.text),
+    );
+    return recordset.map((row) => fromRow(columns, row));
+  };
+
+  /**
+   * Rows with a watermark, only below a horizon that was taken before them: in one statement the server may look at its
+   * horizon after the moment that the rows are of, and a watermark would pass a change that they do not show.
+   */
+  const belowHorizon = async (schema: SchemaName, view: string, filter: AnyFilter): Promise<AnyFilter> => {
+    if (schema !== 'warehouse' || view === 'horizon' || !('changed' in columnsOf(schema, view)))
+      return filter;
+    const [horizon] = await select(schema, 'horizon', {});
+    const below = { column: 'changed', operator: '<', value: horizon?.['changed'] } as const;
+    return { ...filter, where: [...(filter.where ?? []), below] };
+  };
+
   const implementation = {
-    query: async (schema: SchemaName, view: string, filter: AnyFilter = {}) => {
-      const columns = columnsOf(schema, view);
-      const statement = selectStatement(dialect, schema, view, filter);
-      const { recordset } = await call(schema, true, (request) =>
-        bound(request, statement).query<Row>(statement.text),
-      );
-      return recordset.map((row) => fromRow(columns, row));
-    },
+    query: async (schema: SchemaName, view: string, filter: AnyFilter = {}) =>
+      select(schema, view, await belowHorizon(schema, view, filter)),
     async *stream(schema: SchemaName, view: string, filter: AnyFilter = {}) {
       const columns = columnsOf(schema, view);
-      const statement = selectStatement(dialect, schema, view, filter);
+      const statement = selectStatement(dialect, schema, view, await belowHorizon(schema, view, filter));
       const request = bound((await pools.of(schema)).request(), statement);
       for await (const rows of streamRows(request, statement.text))
         yield rows.map((row) => fromRow(columns, row));
@@ -80,7 +95,8 @@ function executed(
   context: CallContext,
 ): Promise<sql.IResult<Row>> {
   const { parameters } = procedureOf(schema, procedure);
-  request.input('session_actor', inputTypes.text(), context.actor);
+  // sql_variant, which the session's context holds, takes no nvarchar(max).
+  request.input('session_actor', sql.NVarChar(4000), context.actor);
   const names = Object.entries(parameters).map(([name, column]) => {
     const type = typeOf(column);
     request.input(name, inputTypes[type](), toDriver(type, given[name]));
