@@ -37,8 +37,11 @@ export function isTransient(error: unknown): boolean {
   return code !== 'ELOGIN' && connectionCodes.includes(String(code));
 }
 
-/** The server rolled the work back and says so: doing it again cannot do it twice. */
-export const wasRolledBack = (error: unknown): boolean => [1205, 3960].includes(numberOf(error) ?? 0);
+/**
+ * The server rolled the work back and says so: doing it again cannot do it twice. A deadlock, a conflict of snapshots, and
+ * a row of a system-versioned table that a transaction which began later has changed already.
+ */
+export const wasRolledBack = (error: unknown): boolean => [1205, 3960, 13535].includes(numberOf(error) ?? 0);
 
 /** A T-SQL compatible PostgreSQL gives one number to all that it has no own number for; its words tell them apart. */
 const catchAll = 33_557_097;
