@@ -28,7 +28,10 @@ const loadMembers = `
   FROM orders.members AS m JOIN @given AS g ON g.id = m.member_id
   WHERE g.changed IS NOT NULL;`;
 
+/** In one transaction, so that whatever happens the trigger is on afterwards. */
 const loadTransactions = `
+  SET XACT_ABORT ON;
+  BEGIN TRANSACTION;
   DISABLE TRIGGER orders.transactions_history ON orders.transactions;
   SET IDENTITY_INSERT orders.transactions ON;
   INSERT INTO orders.transactions (transaction_id, member_id, request_key, membership, status, line_count, quantity,
@@ -42,7 +45,8 @@ const loadTransactions = `
   FROM OPENJSON(@rows) WITH (id bigint, member bigint, membership nvarchar(20), status nvarchar(20), lines int,
     quantity int, price decimal(19, 4), weight decimal(12, 3), placed datetime2(3), ended datetime2(3), [by] nvarchar(200));
   SET IDENTITY_INSERT orders.transactions OFF;
-  ENABLE TRIGGER orders.transactions_history ON orders.transactions;`;
+  ENABLE TRIGGER orders.transactions_history ON orders.transactions;
+  COMMIT;`;
 
 const loadItems = `
   INSERT INTO orders.transaction_items (transaction_id, line, product_id, product_version, quantity, unit_price, unit_weight)
