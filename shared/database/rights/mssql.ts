@@ -122,7 +122,7 @@ async function parametersOf(owner: sql.ConnectionPool): Promise<Map<number, stri
 async function columnsOf(owner: sql.ConnectionPool): Promise<Map<number, string>> {
   const { recordset } = await owner.request().query<{ object_id: number; name: string }>(
     `SELECT object_id, name FROM sys.columns
-     WHERE is_identity = 0 AND is_computed = 0 AND system_type_id <> 189
+     WHERE is_identity = 0 AND is_computed = 0 AND TYPE_NAME(system_type_id) <> N'timestamp'
        AND object_id IN (SELECT object_id FROM sys.objects)
      ORDER BY object_id, column_id DESC`,
   );
