@@ -23,17 +23,21 @@ const viewOf = (id: string): AcceptedView => ({
   links: { self: apiLink(parts.settings().DARKROOM_PUBLIC_URL, `/images/${id}`) },
 });
 
-function refuseByLength(request: HttpRequest): void {
+/** Of the body, where the client announced it. Throws `too-large` before a byte of it is read. */
+function lengthOf(request: HttpRequest): number | undefined {
   const { DARKROOM_MAX_UPLOAD_BYTES: maxBytes } = parts.settings();
-  if (Number(request.headers.get('content-length') ?? 0) <= maxBytes) return;
+  const header = request.headers.get('content-length');
+  if (header === null) return undefined;
+  const length = Number(header);
+  if (length <= maxBytes) return length;
   throw new DarkroomError('too-large', `An image may have ${maxBytes} bytes.`, { details: { maxBytes } });
 }
 
 async function uploadOne(call: UploadCall, receive: ReceiveUpload): Promise<HttpResponseInit> {
   const { request, principal, correlationId } = call;
-  refuseByLength(request);
+  const length = lengthOf(request);
   const imageId = uploadId(principal.id, idempotencyKeyOf(request.headers));
-  await receive({ imageId, owner: principal.id, correlationId, bytes: bodyOf(request) });
+  await receive({ imageId, owner: principal.id, correlationId, bytes: bodyOf(request), length });
   const view = viewOf(imageId);
   return { status: 202, headers: { location: view.links.self }, jsonBody: { images: [view] } };
 }

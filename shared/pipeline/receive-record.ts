@@ -64,7 +64,7 @@ export function makeReceiveRecord({
 
   async function store(origin: Origin, bytes: Uint8Array, facts: RawFacts): Promise<void> {
     const { outcome } = await inStage('store', origin, () =>
-      storage.storeRaw(origin, facts.contentType, bytes, maxBytes),
+      storage.storeRaw(origin, facts.contentType, bytes, { maxBytes }),
     );
     // Stored before, by a redelivery or by a producer's retry: what is there counts, and when it came.
     const first = outcome === 'exists' ? await storage.rawOrigin(origin.imageId) : undefined;

@@ -22,6 +22,8 @@ export interface Upload {
   readonly owner: string;
   readonly correlationId: string;
   readonly bytes: AsyncIterable<Uint8Array>;
+  /** Of the bytes, where it is known before they come. */
+  readonly length?: number | undefined;
 }
 
 /** A client that stops in the middle is its own fault, not ours. */
@@ -70,14 +72,14 @@ function typeOf(first: Uint8Array): AcceptedType {
  * When it resolves, the image is promised. Repeating an upload with its id sends the event again and changes nothing.
  */
 export function makeReceiveUpload({ storage, events, clock, maxBytes, log }: ReceiveUploadOptions) {
-  return async ({ imageId, owner, correlationId, bytes }: Upload): Promise<void> => {
+  return async ({ imageId, owner, correlationId, bytes, length }: Upload): Promise<void> => {
     const source = fromClient(bytes);
     try {
       const { first, all } = await peek(source);
       const contentType = typeOf(first);
       const origin: Origin = { imageId, owner, source: 'http', uploadedAt: clock.now(), correlationId };
       const stream = Readable.from(all, { objectMode: false });
-      const stored = await storage.storeRaw(origin, contentType, stream, maxBytes);
+      const stored = await storage.storeRaw(origin, contentType, stream, { maxBytes, length });
       if (stored.differs) {
         throw new DarkroomError(
           'conflict',

@@ -45,11 +45,10 @@ export interface Fact {
   readonly processorVersion: string;
 }
 
-/** `bytes` and `sha256` are of what came; `differs` when other bytes are stored under this id already. */
+/** `bytes` is of what came; `differs` when other bytes are stored under this id already. */
 export interface StoredRaw {
   readonly outcome: 'created' | 'exists';
   readonly bytes: number;
-  readonly sha256: string;
   readonly differs: boolean;
 }
 
@@ -73,12 +72,15 @@ export interface ChunkSet {
  * `storage_writer`. Every method is idempotent by image id.
  */
 export interface StorageWriter {
-  /** Streams bytes to `raw/{imageId}` unless they are there; throws `too-large` past `maxBytes` and leaves nothing. */
+  /**
+   * Streams bytes to `raw/{imageId}` unless they are there; throws `too-large` past `maxBytes` and leaves nothing. With
+   * the `length` of a stream known, what is short goes to the store while it still arrives.
+   */
   storeRaw(
     origin: Origin,
     contentType: string,
     bytes: Readable | Uint8Array,
-    maxBytes: number,
+    limits: { readonly maxBytes: number; readonly length?: number | undefined },
   ): Promise<StoredRaw>;
   /** One block of a chunked image; any order, any number of times. */
   stageChunk(imageId: string, index: number, bytes: Uint8Array): Promise<void>;

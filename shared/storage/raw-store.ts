@@ -6,6 +6,7 @@ import { createOnce, discardBlocks } from './blob-once.ts';
 import { atStore, isMissing, storageFailure } from './failures.ts';
 import type { Origin, StorageWriter, StoredRaw } from './ports.ts';
 import { rawMetadata, readRawMetadata } from './raw-metadata.ts';
+import { makeReplayableBody, maxReplayableBytes, type ReplayableBody } from './replayable-body.ts';
 import { makeBlockWriter } from './uploads/block-writer.ts';
 
 type RawStore = Pick<StorageWriter, 'storeRaw' | 'rawOrigin' | 'openRaw' | 'deleteRaw'>;
@@ -46,18 +47,42 @@ class RawUpload {
     return this.#blocks.length > 0;
   }
 
+  /** Makes the blocks the blob, or `rest` where all of it fitted one. */
   async finish(rest: Uint8Array | undefined, sha256: string): Promise<'created' | 'exists'> {
     if (this.#skipping) return 'exists';
-    const options = {
+    const options = this.#options(sha256);
+    return atStore('storing the image', () =>
+      createOnce(() =>
+        rest === undefined
+          ? this.#blob.commitBlockList(this.#blocks, options)
+          : this.#blob.upload(rest, rest.byteLength, options),
+      ),
+    );
+  }
+
+  /** In one request that runs while the bytes arrive. Their digest is not known yet when it begins. */
+  async pass(body: ReplayableBody, length: number): Promise<'created' | 'exists'> {
+    const stop = new AbortController();
+    const options = { ...this.#options(), abortSignal: stop.signal };
+    const all = body.whole();
+    // A client that went away is no failure of the store, to be tried again.
+    all.catch(() => stop.abort());
+    try {
+      return await atStore('storing the image', () =>
+        createOnce(() => this.#blob.upload(() => body.open(), length, options)),
+      );
+    } catch (error) {
+      if (stop.signal.aborted) await all;
+      throw error;
+    }
+  }
+
+  #options(sha256?: string) {
+    return {
       conditions: { ifNoneMatch: '*' },
       metadata: rawMetadata(this.#origin, sha256),
       blobHTTPHeaders: { blobContentType: this.#contentType },
     };
-    return createOnce(() =>
-      rest === undefined
-        ? this.#blob.commitBlockList(this.#blocks, options)
-        : this.#blob.upload(rest, rest.byteLength, options),
-    );
   }
 }
 
@@ -96,36 +121,77 @@ async function* guarded(bytes: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Ar
   }
 }
 
+const digestOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+/** What came is not read again but to compare it: `digest` waits for the last byte. */
+interface Put {
+  readonly outcome: 'created' | 'exists';
+  readonly size: number;
+  readonly digest: () => Promise<string>;
+}
+
+interface RawBytes {
+  readonly bytes: Readable | Uint8Array;
+  readonly length: number | undefined;
+  readonly maxBytes: number;
+}
+
 export function makeRawStore(container: ContainerClient): RawStore {
   const blobOf = (imageId: string): BlockBlobClient => container.getBlockBlobClient(imageId);
 
-  /** Streams into the upload; answers the rest that was not staged when all fits one block. */
-  async function pour(upload: RawUpload, bytes: AsyncIterable<Uint8Array>, maxBytes: number) {
+  /** By blocks as they fill; what fits one block goes in one request at the end. */
+  async function pour(upload: RawUpload, bytes: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Put> {
     const hash = createHash('sha256');
     let size = 0;
+    let only: Uint8Array | undefined = new Uint8Array();
     let ended = false;
-    let only: Uint8Array | undefined;
     const writer = makeBlockWriter(async (block) => {
       if (ended && !upload.staged) only = block;
       else await upload.stage(block);
     });
-    for await (const chunk of bytes) {
-      size += chunk.byteLength;
-      if (size > maxBytes) throw tooLarge(maxBytes);
-      hash.update(chunk);
-      await writer.write(chunk);
+    try {
+      for await (const chunk of bytes) {
+        size += chunk.byteLength;
+        if (size > maxBytes) throw tooLarge(maxBytes);
+        hash.update(chunk);
+        await writer.write(chunk);
+      }
+      ended = true;
+      await writer.flush();
+      const sha256 = hash.digest('hex');
+      const outcome = await upload.finish(upload.staged ? undefined : only, sha256);
+      return { outcome, size, digest: () => Promise.resolve(sha256) };
+    } finally {
+      await writer.close();
     }
-    ended = true;
-    await writer.flush();
-    return { only, size, sha256: hash.digest('hex') };
   }
 
-  /** What came in one piece goes in one request, without a block of 8 MB to collect it in. */
-  const whole = (bytes: Uint8Array) => ({
-    only: bytes,
-    size: bytes.byteLength,
-    sha256: createHash('sha256').update(bytes).digest('hex'),
-  });
+  /** What came in one piece goes in one request. */
+  async function putWhole(upload: RawUpload, bytes: Uint8Array): Promise<Put> {
+    const sha256 = digestOf(bytes);
+    const outcome = await upload.finish(bytes, sha256);
+    return { outcome, size: bytes.byteLength, digest: () => Promise.resolve(sha256) };
+  }
+
+  /** What is known to fit one request is passed on as it arrives. */
+  async function pass(upload: RawUpload, bytes: Readable, length: number): Promise<Put> {
+    const body = makeReplayableBody(bytes, length);
+    const outcome = await upload.pass(body, length);
+    if (outcome === 'created') body.release();
+    return { outcome, size: length, digest: async () => digestOf(await body.whole()) };
+  }
+
+  function put(upload: RawUpload, { bytes, length, maxBytes }: RawBytes): Promise<Put> {
+    if (bytes instanceof Uint8Array) return putWhole(upload, bytes);
+    const isShort = length !== undefined && length <= maxReplayableBytes;
+    return isShort ? pass(upload, bytes, length) : pour(upload, bytes, maxBytes);
+  }
+
+  async function digestOfStored(blob: BlockBlobClient): Promise<string> {
+    const hash = createHash('sha256');
+    for await (const chunk of guarded(await open(blob))) hash.update(chunk);
+    return hash.digest('hex');
+  }
 
   async function rawOrigin(imageId: string) {
     try {
@@ -145,24 +211,18 @@ export function makeRawStore(container: ContainerClient): RawStore {
   }
 
   return {
-    async storeRaw(origin, contentType, bytes, maxBytes): Promise<StoredRaw> {
-      if (bytes instanceof Uint8Array && bytes.byteLength > maxBytes) throw tooLarge(maxBytes);
+    async storeRaw(origin, contentType, bytes, { maxBytes, length }): Promise<StoredRaw> {
+      const announced = bytes instanceof Uint8Array ? bytes.byteLength : length;
+      if (announced !== undefined && announced > maxBytes) throw tooLarge(maxBytes);
       const blob = blobOf(origin.imageId);
       const upload = new RawUpload(blob, origin, contentType);
       try {
-        const { only, size, sha256 } =
-          bytes instanceof Uint8Array ? whole(bytes) : await pour(upload, bytes, maxBytes);
-        const rest = upload.staged ? undefined : (only ?? new Uint8Array());
-        const outcome = await atStore('storing the image', () => upload.finish(rest, sha256));
-        if (outcome === 'created') return { outcome, bytes: size, sha256, differs: false };
+        const { outcome, size, digest } = await put(upload, { bytes, length, maxBytes });
+        if (outcome === 'created') return { outcome, bytes: size, differs: false };
         const stored = await atStore('reading what is stored', () => rawOrigin(origin.imageId));
         if (stored === undefined) throw await contested(blob);
-        return {
-          outcome,
-          bytes: size,
-          sha256,
-          differs: stored.sha256 !== undefined && stored.sha256 !== sha256,
-        };
+        const digests = await Promise.all([digest(), stored.sha256 ?? digestOfStored(blob)]);
+        return { outcome, bytes: size, differs: digests[0] !== digests[1] };
       } catch (error) {
         if (upload.staged) await discardBlocks(blob).catch(() => undefined);
         throw error;

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { systemClock } from '../../shared/clock.ts';
 import { openDatabase } from '../../shared/database/open.ts';
 import { makeErase } from '../../shared/erasure/erase.ts';
@@ -37,7 +37,8 @@ async function cases(): Promise<Case[]> {
     const uploadedAt = new Date(Date.now() - week - 60_000);
     const origin = { imageId, owner: 'bench', source: 'http' as const, uploadedAt, correlationId: imageId };
     const bytes = Buffer.from(imageId);
-    const { sha256 } = await writer.storeRaw(origin, 'image/png', bytes, 1_000);
+    await writer.storeRaw(origin, 'image/png', bytes, { maxBytes: 1_000 });
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
     const facts = { contentType: 'image/png', bytes: bytes.length, width: 1, height: 1, sha256 } as const;
     await writer.recordStored(origin, facts);
     const variant = {

@@ -1,8 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
-
-const root = fileURLToPath(new URL('../..', import.meta.url));
+import { partArguments, partEnvironment, root } from '../../infra/local/part-process.ts';
 
 export interface TestPart {
   readonly announcement: Readonly<Record<string, unknown>>;
@@ -21,10 +19,9 @@ export async function runPart(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
 ): Promise<TestPart> {
-  const orphanWatch = new URL('../../infra/local/orphan-watch.mjs', import.meta.url).href;
-  const child = spawn(process.execPath, ['--no-warnings', '--import', orphanWatch, script, ...args], {
+  const child = spawn(process.execPath, partArguments(script, args), {
     cwd: root,
-    env: { ...process.env, NODE_OPTIONS: '', ...environment },
+    env: partEnvironment(environment),
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   const lines: string[] = [];

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
+import { partArguments, partEnvironment, root } from '../part-process.ts';
 import { makeRestartDelay } from './restart-delay.ts';
 
 export interface PartSpec {
@@ -30,24 +30,18 @@ export interface SupervisedPart {
 
 export type LineSink = (part: string, line: string) => void;
 
-const root = fileURLToPath(new URL('../../..', import.meta.url));
-const orphanWatch = new URL('../orphan-watch.mjs', import.meta.url).href;
 /** Lines that are shown when a part does not start. */
 const keptLines = 20;
 const defaults = { patience: 60_000, stopPatience: 20_000 } as const;
 
 function spawnPart(spec: PartSpec): ChildProcess {
-  return spawn(
-    process.execPath,
-    ['--no-warnings', '--enable-source-maps', '--import', orphanWatch, spec.script, ...spec.arguments],
-    {
-      cwd: root,
-      env: { ...process.env, NODE_OPTIONS: '', ...spec.environment },
-      stdio: ['pipe', 'pipe', 'pipe'],
-      /** A group of its own: Ctrl-C reaches the supervisor alone, which then stops its parts in order. */
-      detached: true,
-    },
-  );
+  return spawn(process.execPath, partArguments(spec.script, spec.arguments), {
+    cwd: root,
+    env: partEnvironment(spec.environment),
+    stdio: ['pipe', 'pipe', 'pipe'],
+    /** A group of its own: Ctrl-C reaches the supervisor alone, which then stops its parts in order. */
+    detached: true,
+  });
 }
 
 const announcementIn = (line: string): Announcement | undefined => {

@@ -1,4 +1,4 @@
-import { uploadLimits } from './limits.ts';
+import { blockBytes as defaultBlockBytes, giveBack, takeBlock } from './block-pool.ts';
 
 /**
  * Collects bytes into blocks and hands them on, one being written while the next fills: memory is two blocks, whatever
@@ -14,22 +14,9 @@ export interface BlockWriter {
   readonly pending: number;
 }
 
-/** Blocks that no upload holds at the moment: memory is taken once and lent on, not left to the collector. */
-const free: Buffer[] = [];
-const mostFree = 4;
-
-function giveBack(block: Buffer): void {
-  if (free.length < mostFree) free.push(block);
-}
-
-const takeBlock = (blockBytes: number): Buffer => {
-  const known = free.findIndex((block) => block.length === blockBytes);
-  return known < 0 ? Buffer.allocUnsafeSlow(blockBytes) : free.splice(known, 1)[0]!;
-};
-
 export function makeBlockWriter(
   put: (block: Uint8Array) => Promise<void>,
-  blockBytes: number = uploadLimits.blockBytes,
+  blockBytes: number = defaultBlockBytes,
 ): BlockWriter {
   let filling: Buffer | undefined;
   let spare: Buffer | undefined;

@@ -321,7 +321,7 @@ describe('replay', () => {
       width: 200,
       height: 150,
     };
-    await storage.storeRaw(origin, 'image/jpeg', whole, 1e6);
+    await storage.storeRaw(origin, 'image/jpeg', whole, { maxBytes: 1e6 });
     await storage.recordStored(origin, facts);
     const { processingEvent } = await import('../../../../shared/messages/processing-message.ts');
     const { value } = processingEvent({ imageId, correlationId: 'c-1' });

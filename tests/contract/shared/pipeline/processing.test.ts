@@ -32,7 +32,7 @@ const work = ({ imageId, correlationId }: Origin) =>
 async function stored(bytes: Buffer = image, facts?: { sha256: string }): Promise<Origin> {
   const origin = { imageId: randomUUID(), owner: 'ann', source: 'http' as const, correlationId: 'c-1' };
   const from = { ...origin, uploadedAt: new Date() };
-  await pipeline.storage.storeRaw(from, 'image/jpeg', bytes, maxBytes);
+  await pipeline.storage.storeRaw(from, 'image/jpeg', bytes, { maxBytes });
   await pipeline.storage.recordStored(from, { ...(await checkImage([image], maxPixels)), ...facts });
   return from;
 }
@@ -129,7 +129,7 @@ describe('processing', () => {
       correlationId: 'c-1',
       uploadedAt: new Date(),
     };
-    await pipeline.storage.storeRaw(from, 'image/jpeg', image, maxBytes);
+    await pipeline.storage.storeRaw(from, 'image/jpeg', image, { maxBytes });
     await pipeline.processingService()([work(from)]);
     const [again] = await pipeline.stream.until(1, (event) =>
       Buffer.from(event.value).includes(from.imageId),

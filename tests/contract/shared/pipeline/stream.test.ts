@@ -171,7 +171,7 @@ describe('claim checks', () => {
   const stored = async (bytes: Buffer) => {
     const origin = { imageId: randomUUID(), owner: 'bob', source: 'http' as const, correlationId: 'c-1' };
     const from = { ...origin, uploadedAt: new Date('2026-01-02T03:04:05.006Z') };
-    await pipeline.storage.storeRaw(from, 'image/jpeg', bytes, maxBytes);
+    await pipeline.storage.storeRaw(from, 'image/jpeg', bytes, { maxBytes });
     return from;
   };
   const announced = async (from: Awaited<ReturnType<typeof stored>>) => {
@@ -238,7 +238,7 @@ describe('claim checks', () => {
     await pipeline.database.execute('storage_writer', 'erase_images', { entries }, { actor: 'service:test' });
     await pipeline.storage.deleteRaw(from.imageId);
     await pipeline.streamService()([record]);
-    await pipeline.storage.storeRaw(from, 'image/jpeg', image, maxBytes);
+    await pipeline.storage.storeRaw(from, 'image/jpeg', image, { maxBytes });
     await pipeline.streamService()([record]);
     expect([await rowOf(from.imageId), await blobsOf(from.imageId), buried(record)]).toEqual([
       undefined,

@@ -64,8 +64,10 @@ describe('storing raw bytes', () => {
   ])('an image %s is there as it came, with its origin and digest', async (_title, size) => {
     const bytes = randomBytes(size);
     const from = origin({ owner: 'ånn/ö?=ü 光' });
-    const stored = await writer.storeRaw(from, 'image/png', Readable.from(pieces(bytes)), limit);
-    expect(stored).toEqual({ outcome: 'created', bytes: size, sha256: digest(bytes), differs: false });
+    const stored = await writer.storeRaw(from, 'image/png', Readable.from(pieces(bytes)), {
+      maxBytes: limit,
+    });
+    expect(stored).toEqual({ outcome: 'created', bytes: size, differs: false });
     expect((await read(await writer.openRaw(from.imageId))).equals(bytes)).toBe(true);
     expect(await writer.rawOrigin(from.imageId)).toMatchObject({
       ...from,
@@ -80,15 +82,17 @@ describe('storing raw bytes', () => {
   ])('a %s image that comes again changes nothing and says whether it differs', async (_title, size) => {
     const [bytes, other] = [randomBytes(size), randomBytes(size)];
     const from = origin();
-    await writer.storeRaw(from, 'image/png', Readable.from(pieces(bytes)), limit);
+    await writer.storeRaw(from, 'image/png', Readable.from(pieces(bytes)), { maxBytes: limit });
     const again = await writer.storeRaw(
       { ...from, owner: 'bob' },
       'image/png',
       Readable.from(pieces(bytes)),
-      limit,
+      { maxBytes: limit },
     );
     expect(again).toMatchObject({ outcome: 'exists', differs: false });
-    const changed = await writer.storeRaw(from, 'image/png', Readable.from(pieces(other)), limit);
+    const changed = await writer.storeRaw(from, 'image/png', Readable.from(pieces(other)), {
+      maxBytes: limit,
+    });
     expect(changed).toMatchObject({ outcome: 'exists', differs: true });
     expect((await read(await writer.openRaw(from.imageId))).equals(bytes)).toBe(true);
     expect((await writer.rawOrigin(from.imageId))?.owner).toBe('ann');
@@ -113,7 +117,9 @@ describe('storing raw bytes', () => {
           yield randomBytes(65_536);
         }
       };
-      const storing = writer.storeRaw(from, 'image/png', Readable.from(endless(), { highWaterMark: 1 }), max);
+      const storing = writer.storeRaw(from, 'image/png', Readable.from(endless(), { highWaterMark: 1 }), {
+        maxBytes: max,
+      });
       await expect(storing).rejects.toMatchObject({ code: 'too-large' });
       expect(given).toBeLessThan(max + mebibyte);
       expect(await names('raw', from.imageId)).toEqual([]);
@@ -126,7 +132,39 @@ describe('storing raw bytes', () => {
       yield randomBytes(9 * mebibyte);
       await Promise.reject(new Error('gone'));
     };
-    await expect(writer.storeRaw(from, 'image/png', Readable.from(broken()), limit)).rejects.toThrow('gone');
+    await expect(
+      writer.storeRaw(from, 'image/png', Readable.from(broken()), { maxBytes: limit }),
+    ).rejects.toThrow('gone');
+    expect(await names('raw', from.imageId)).toEqual([]);
+  });
+
+  test('with its length known, a stream is stored as it arrives, and different bytes under its id are told', async () => {
+    const from = origin();
+    const [bytes, other] = [randomBytes(3 * mebibyte), randomBytes(3 * mebibyte)];
+    const store = (given: Buffer) =>
+      writer.storeRaw(from, 'image/png', Readable.from(pieces(given)), {
+        maxBytes: limit,
+        length: given.byteLength,
+      });
+    expect(await store(bytes)).toEqual({ outcome: 'created', bytes: bytes.byteLength, differs: false });
+    expect(await store(bytes)).toEqual({ outcome: 'exists', bytes: bytes.byteLength, differs: false });
+    expect(await store(other)).toMatchObject({ outcome: 'exists', differs: true });
+    expect((await read(await writer.openRaw(from.imageId))).equals(bytes)).toBe(true);
+  });
+
+  test('a client that goes away in the middle of what it announced leaves nothing, and is told at once', async () => {
+    const from = origin();
+    const broken = async function* () {
+      yield randomBytes(mebibyte);
+      await Promise.reject(new Error('gone'));
+    };
+    const began = Date.now();
+    const storing = writer.storeRaw(from, 'image/png', Readable.from(broken()), {
+      maxBytes: limit,
+      length: 2 * mebibyte,
+    });
+    await expect(storing).rejects.toThrow('gone');
+    expect(Date.now() - began).toBeLessThan(10_000);
     expect(await names('raw', from.imageId)).toEqual([]);
   });
 
@@ -135,7 +173,7 @@ describe('storing raw bytes', () => {
     const from = origin();
     const attempts = await Promise.allSettled(
       Array.from({ length: 5 }, () =>
-        writer.storeRaw(from, 'image/png', Readable.from(pieces(bytes)), limit),
+        writer.storeRaw(from, 'image/png', Readable.from(pieces(bytes)), { maxBytes: limit }),
       ),
     );
     const codes = attempts.map((one) =>
@@ -151,10 +189,12 @@ describe('storing raw bytes', () => {
     const blob = blobs.getContainerClient('raw').getBlockBlobClient(from.imageId);
     await blob.upload('', 0, { metadata: { discarded: 'true' } });
     expect(await writer.rawOrigin(from.imageId)).toBeUndefined();
-    await expect(writer.storeRaw(from, 'image/png', randomBytes(9), limit)).rejects.toMatchObject({
+    await expect(
+      writer.storeRaw(from, 'image/png', randomBytes(9), { maxBytes: limit }),
+    ).rejects.toMatchObject({
       code: 'unavailable',
     });
-    expect(await writer.storeRaw(from, 'image/png', randomBytes(9), limit)).toMatchObject({
+    expect(await writer.storeRaw(from, 'image/png', randomBytes(9), { maxBytes: limit })).toMatchObject({
       outcome: 'created',
     });
   });
@@ -251,7 +291,7 @@ describe('rows and derivatives', () => {
   const stored = async (): Promise<Origin> => {
     const from = origin();
     const bytes = randomBytes(10);
-    await writer.storeRaw(from, 'image/png', bytes, limit);
+    await writer.storeRaw(from, 'image/png', bytes, { maxBytes: limit });
     expect(await writer.recordStored(from, rawFacts(bytes))).toBe('created');
     return from;
   };
@@ -317,7 +357,7 @@ describe('rows and derivatives', () => {
     await writer.deleteRaw(from.imageId);
     expect(await writer.statusOf(from.imageId)).toBe('erased');
     const bytes = randomBytes(10);
-    await writer.storeRaw(from, 'image/png', bytes, limit);
+    await writer.storeRaw(from, 'image/png', bytes, { maxBytes: limit });
     expect(await writer.recordStored(from, rawFacts(bytes))).toBe('erased');
     expect(await writer.saveVariants(from.imageId, [variant(randomBytes(3))], [])).toBe('erased');
     expect(await writer.recordFailed(from, { code: 'internal', message: 'x' })).toBe('erased');

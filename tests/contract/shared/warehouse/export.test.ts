@@ -1,6 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { tableFromIPC, TimeUnit } from 'apache-arrow';
-import { readParquet } from 'parquet-wasm/node';
 import { day } from '../../../../shared/clock.ts';
 import { openParquet } from '../../../../shared/warehouse/parquet/read.ts';
 import { lakeTables, schemaVersion, tableOf } from '../../../../shared/warehouse/schema.ts';
@@ -125,64 +123,10 @@ describe('an export of changes', () => {
   }, 60_000);
 });
 
-/** Arrow's 128-bit decimal: four words, the lowest first. */
-const unscaledOf = (words: Uint32Array): bigint =>
-  [...words].reduceRight((value, word) => (value << 32n) | BigInt(word), 0n);
-
 describe('a file', () => {
-  const types: Record<string, string> = { int: 'INTEGER', instant: 'TIMESTAMP WITH TIME ZONE' };
-  const documented = (type: string): string =>
-    type.startsWith('text') ? 'VARCHAR' : (types[type] ?? type.toUpperCase());
-
-  test.each(lakeTables)('%s has its documented types for DuckDB', async (name) => {
-    const found = await warehouse.inLake(async (lake) => {
-      const sql = `SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM read_parquet('${lake.directory}/${name}/**/*.parquet', hive_partitioning = false))`;
-      return (await lake.ask(sql)).rows;
-    });
-    expect(found).toEqual(
-      Object.entries(tableOf(name).columns).map(([column, { type }]) => [column, documented(type)]),
-    );
-  });
-
   test('says which schema version it was written with', async () => {
     const [file] = await warehouse.store.list('dim_product/');
     const opened = await openParquet(tableOf('dim_product'), await warehouse.store.read(file!));
     expect(opened.schemaVersion).toBe(schemaVersion);
-  });
-
-  test('opens in a second, independent reader (parquet-wasm) with exact decimals and times in UTC', async () => {
-    const [file] = await warehouse.store.list('dim_product/');
-    const bytes = await warehouse.store.read(file!);
-    const read = readParquet(new Uint8Array(await bytes.slice(0)));
-    const table = tableFromIPC(read.intoIPCStream());
-    const typesOf = new Map(table.schema.fields.map(({ name, type }) => [name, type.toString()]));
-    expect(typesOf.get('product_key')).toBe('Utf8');
-    expect(typesOf.get('product_id')).toBe('Int64');
-    expect(typesOf.get('is_active')).toBe('Bool');
-    const { cost, valid_from, valid_to } = Object.fromEntries(
-      table.schema.fields.map(({ name, type }) => [name, type]),
-    );
-    expect(cost).toMatchObject({ precision: 19, scale: 4, bitWidth: 128 });
-    for (const instant of [valid_from, valid_to]) {
-      expect(instant).toMatchObject({ unit: TimeUnit.MILLISECOND, timezone: 'UTC' });
-    }
-    const column = (name: string) => table.getChild(name)!;
-    const products = await warehouse.database.query('warehouse', 'dim_product');
-    const found = new Map(
-      products.map((_, row) => [
-        String(column('product_key').get(row)),
-        {
-          cost: unscaledOf(column('cost').get(row) as Uint32Array),
-          from: Number(column('valid_from').get(row)),
-        },
-      ]),
-    );
-    expect(table.numRows).toBe(products.length);
-    for (const product of products) {
-      expect(found.get(product.product_key)).toEqual({
-        cost: BigInt(product.cost.replace('.', '')),
-        from: product.valid_from.getTime(),
-      });
-    }
   });
 });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { systemClock } from '../../../../shared/clock.ts';
+import type { Database } from '../../../../shared/database/port.ts';
 import { exportTable } from '../../../../shared/warehouse/export-table.ts';
 import { Killed, killer, type Moment } from '../../../support/killed-export.ts';
 import { startWarehouse, type TestWarehouse } from '../../../support/warehouse.ts';
@@ -59,3 +60,19 @@ test('a rebuild that was killed is ended by the next export, which nobody has to
   }
   expect(await exportSales(warehouse)).toMatchObject({ changed: 0, written: 0 });
 }, 180_000);
+
+test('an export that dies when all files are written, before its watermark moves, leaves nothing to write to the next', async () => {
+  const [order] = await warehouse.database.query('logistics', 'orders', {
+    where: [{ column: 'status', operator: '=', value: 'pending' }],
+    limit: 1,
+  });
+  const { order_id } = order!;
+  await warehouse.database.execute('logistics', 'complete_order', { order_id }, { actor: 'service:test' });
+  const database: Database = { ...warehouse.database, execute: () => Promise.reject(new Killed()) };
+  await expect(exportSales({ store: warehouse.store, database })).rejects.toThrow(Killed);
+  const next = await exportSales(warehouse);
+  expect(next.changed).toBeGreaterThan(0);
+  expect(next.written).toBe(0);
+  await warehouse.exportAll();
+  expect((await warehouse.verify()).differences).toEqual([]);
+}, 60_000);

@@ -1,0 +1,80 @@
+import { Readable } from 'node:stream';
+import { DarkroomError } from '../errors.ts';
+import { blockBytes, giveBack, takeBlock } from './uploads/block-pool.ts';
+
+/** Bytes of a known length on their way, kept as they come, so that a request that failed sends them from the start. */
+export interface ReplayableBody {
+  /** From the first byte on, the last ones as they arrive; as often as asked for. Fails as the source does. */
+  open(): Readable;
+  /** All of it, once the last byte has come. Throws what the source threw. */
+  whole(): Promise<Uint8Array>;
+  /** Gives the memory back: nothing reads the bytes any more. */
+  release(): void;
+}
+
+/** The longest body that is kept whole. Bytes. */
+export const maxReplayableBytes = blockBytes;
+
+/** Passed on at once, in the hope of fewer and larger writes. Bytes. */
+const handful = 128 * 1024;
+
+/** Up to here memory of just that size costs less than a block that others could have. Bytes. */
+const smallBytes = 512 * 1024;
+
+const otherLength = (): DarkroomError =>
+  new DarkroomError('invalid-request', 'The body does not have the Content-Length that it announced.');
+
+/** Settles when more bytes have come, or will not. */
+function nextArrival(): PromiseWithResolvers<undefined> {
+  const arrival = Promise.withResolvers<undefined>();
+  arrival.promise.catch(() => undefined);
+  return arrival;
+}
+
+/** Begins to read `source` at once. */
+export function makeReplayableBody(source: AsyncIterable<Uint8Array>, length: number): ReplayableBody {
+  const block = length <= smallBytes ? Buffer.allocUnsafeSlow(length) : takeBlock();
+  let filled = 0;
+  let arrival = nextArrival();
+
+  function arrived(): void {
+    const { resolve } = arrival;
+    arrival = nextArrival();
+    resolve(undefined);
+  }
+
+  async function fill(): Promise<void> {
+    for await (const chunk of source) {
+      if (filled + chunk.byteLength > length) throw otherLength();
+      block.set(chunk, filled);
+      filled += chunk.byteLength;
+      arrived();
+    }
+    if (filled < length) throw otherLength();
+  }
+  const filling = fill();
+  filling.catch((error: unknown) => arrival.reject(error));
+
+  async function* bytes(): AsyncGenerator<Uint8Array> {
+    for (let at = 0; at < length;) {
+      const end = filled;
+      if (end - at >= handful || (end > at && end === length)) {
+        yield block.subarray(at, end);
+        at = end;
+      } else {
+        await arrival.promise;
+      }
+    }
+  }
+
+  return {
+    open: () => Readable.from(bytes(), { objectMode: false }),
+    async whole() {
+      await filling;
+      return block.subarray(0, length);
+    },
+    release() {
+      if (block.length === blockBytes) giveBack(block);
+    },
+  };
+}
