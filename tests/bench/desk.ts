@@ -52,36 +52,59 @@ const percentile = (share: number, call: () => Promise<unknown>) => async (): Pr
   return times.sort((left, right) => left - right)[Math.ceil(share * callsInARun) - 1]!;
 };
 
+const is = <C extends string, V>(column: C, value: V) => ({ column, operator: '=', value }) as const;
+const placed = [
+  ['placed_at', 'asc'],
+  ['order_id', 'asc'],
+] as const;
+const heaviest = [
+  ['total_weight', 'desc'],
+  ['order_id', 'desc'],
+] as const;
+const byName = [
+  ['name', 'asc'],
+  ['product_id', 'asc'],
+] as const;
+const month = [
+  { column: 'day', operator: '>=', value: '2026-06-01' },
+  { column: 'day', operator: '<=', value: day },
+] as const;
+const range = { from_day: '2026-06-01', to_day: day };
+const actor = { actor: 'service:bench' };
+/** A page of fifty, and one more to see that there is a next. */
+const limit = 51;
+
+/** What the routes of the desks ask, as they ask it. */
 function queriesOf(db: Database): Record<string, () => Promise<unknown>> {
-  const month = [
-    { column: 'day', operator: '>=', value: '2026-06-01' },
-    { column: 'day', operator: '<=', value: day },
-  ] as const;
-  const range = { from_day: '2026-06-01', to_day: day };
+  const orders = (filter: Parameters<typeof db.query<'logistics', 'orders'>>[2]) => () =>
+    db.query('logistics', 'orders', { limit, ...filter });
   return {
-    'unfulfilled orders of a day': () =>
-      db.query('logistics', 'orders', {
-        where: [
-          { column: 'placed_day', operator: '=', value: day },
-          { column: 'status', operator: '=', value: 'pending' },
-        ],
-        orderBy: [['order_id', 'asc']],
-        limit: 50,
-      }),
+    'unfulfilled orders of a day': orders({
+      where: [is('placed_day', day), is('status', 'pending')],
+      orderBy: placed,
+    }),
+    'unfulfilled orders of all days': orders({ where: [is('status', 'pending')], orderBy: placed }),
+    'every order, a later page': orders({ orderBy: placed, after: [new Date('2026-03-01'), 4_711] }),
+    'every order, the heaviest first': orders({ orderBy: heaviest }),
     'items of an order': () =>
-      db.query('logistics', 'order_items', { where: [{ column: 'order_id', operator: '=', value: 4_711 }] }),
+      db.query('logistics', 'order_items', { where: [is('order_id', 4_711)], orderBy: [['line', 'asc']] }),
+    'sums of a day': () => db.query('logistics', 'daily', { where: [is('day', day)] }),
     'daily sums of a month': () =>
       db.query('logistics', 'daily', { where: month, orderBy: [['day', 'asc']] }),
-    'search of products': () =>
-      db.query('sales', 'products', {
-        where: [{ column: 'name', operator: 'contains', value: 'tripod' }],
-        orderBy: [['product_id', 'asc']],
-        limit: 50,
-      }),
-    'sales by product of a month': () =>
-      db.execute('analytics', 'product_totals', range, { actor: 'service:bench' }),
-    'sales by membership of a month': () =>
-      db.execute('analytics', 'membership_totals', range, { actor: 'service:bench' }),
+    products: () => db.query('sales', 'products', { orderBy: byName, limit }),
+    'search of products': () => {
+      const value = 'tripod';
+      const any = [
+        { column: 'name', operator: 'contains', value },
+        { column: 'manufacturer', operator: 'contains', value },
+      ] as const;
+      return db.query('sales', 'products', { where: [{ any }], orderBy: byName, limit });
+    },
+    'sales by day of a month': () =>
+      db.query('analytics', 'sales_by_day', { where: month, orderBy: [['day', 'asc']] }),
+    'sales by product of a month': () => db.execute('analytics', 'product_totals', range, actor),
+    'sales by membership of a month': () => db.execute('analytics', 'membership_totals', range, actor),
+    'membership of a month': () => db.query('analytics', 'membership', { where: month }),
   };
 }
 
