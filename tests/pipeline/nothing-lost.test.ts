@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BlobServiceClient } from '@azure/storage-blob';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { recordsFor } from '../../cli/support/records.ts';
 import type { ImageView } from '../../cli/support/images.ts';
 import { personas } from '../../infra/local/identity/personas.ts';
@@ -12,19 +12,41 @@ import { openKafkaClient } from './support/kafka-client.ts';
 import { quarters } from './support/pictures.ts';
 import { startPatience, startTestStack, type TestStack } from './support/stack.ts';
 
-const images = 120;
-/** Each of the two parts is killed this often while the images are sent. */
-const kills = 4;
 const minutes = 60_000;
+
+interface Scenario {
+  readonly name: string;
+  readonly images: number;
+  /** The parts that go down in turn, and how. */
+  readonly parts: readonly (readonly [PartName, NodeJS.Signals])[];
+  /** Each part goes down this often while the images are sent. */
+  readonly rounds: number;
+}
+
+const scenarios: readonly Scenario[] = [
+  {
+    name: 'the host and Event Hubs are killed',
+    images: 120,
+    parts: [
+      ['functions', 'SIGKILL'],
+      ['event-hubs', 'SIGKILL'],
+    ],
+    rounds: 4,
+  },
+  {
+    name: 'the database is killed and the blob store stopped',
+    images: 60,
+    // Azurite writes down what it acknowledged some seconds later, or when it is asked to stop.
+    parts: [
+      ['database', 'SIGKILL'],
+      ['azurite', 'SIGTERM'],
+    ],
+    rounds: 3,
+  },
+];
 
 let stack: TestStack;
 const owner = personas['uploader']!.oid;
-
-beforeAll(async () => {
-  stack = await startTestStack();
-}, startPatience);
-
-afterAll(() => stack.stop(), 60_000);
 
 const picture = (seed: number) =>
   quarters(160 + (seed % 40), 120, seed)
@@ -71,13 +93,13 @@ async function sendAllOverKafka(seeds: readonly number[]): Promise<string[]> {
   return ids;
 }
 
-/** SIGKILL to one part after the other, each time some seconds after it came back. */
-async function killAgainAndAgain(random: () => number): Promise<number> {
+/** A signal to one part after the other, each time some seconds after the last one came back. */
+async function takeDownAgainAndAgain({ parts, rounds }: Scenario, random: () => number): Promise<number> {
   let count = 0;
-  for (let round = 0; round < kills; round += 1) {
-    for (const part of ['functions', 'event-hubs'] satisfies PartName[]) {
+  for (let round = 0; round < rounds; round += 1) {
+    for (const [part, signal] of parts) {
       await sleep(500 + random() * 2500);
-      await stack.kill(part, 'SIGKILL');
+      await stack.kill(part, signal);
       await stack.listening(part);
       count += 1;
     }
@@ -108,33 +130,43 @@ async function blobsOf(container: string): Promise<string[]> {
   return names;
 }
 
-test(
-  'every acknowledged image is processed exactly once while the host and Event Hubs are killed again and again',
-  async () => {
-    const seeds = Array.from({ length: images }, (_, index) => index + 1);
-    const killing = killAgainAndAgain(seeded(20260101));
-    const [http, kafka] = await Promise.all([
-      sendAllOverHttp(seeds.filter((seed) => seed % 2 === 0)),
-      sendAllOverKafka(seeds.filter((seed) => seed % 2 === 1)),
-    ]);
-    const acknowledged = [...http, ...kafka];
-    expect(new Set(acknowledged).size).toBe(images);
-    expect(await killing).toBe(2 * kills);
+describe.each(scenarios)('while $name again and again', (scenario) => {
+  const { images, parts, rounds } = scenario;
 
-    const outcomes = await Promise.all(acknowledged.map((id) => stack.outcome(id, 5 * minutes)));
-    const unfinished = outcomes.filter(({ status }) => status !== 'processed');
-    expect(unfinished).toEqual([]);
+  beforeAll(async () => {
+    stack = await startTestStack();
+  }, startPatience);
 
-    const rows = await listAll();
-    expect(rows.map(({ id }) => id).sort()).toEqual(acknowledged.toSorted());
-    for (const { variants } of outcomes) {
-      expect(variants.map(({ name }) => name).sort()).toEqual(['preview', 'thumbnail', 'web']);
-    }
-    expect((await blobsOf(containers.raw)).sort()).toEqual(acknowledged.toSorted());
-    const derivatives = await blobsOf(containers.processed);
-    const byImage = Map.groupBy(derivatives, (name) => name.split('/')[0]!);
-    expect([...byImage.keys()].sort()).toEqual(acknowledged.toSorted());
-    for (const [id, names] of byImage) expect({ id, count: names.length }).toEqual({ id, count: 3 });
-  },
-  12 * minutes,
-);
+  afterAll(() => stack.stop(), 60_000);
+
+  test(
+    'every acknowledged image is processed exactly once',
+    async () => {
+      const seeds = Array.from({ length: images }, (_, index) => index + 1);
+      const trouble = takeDownAgainAndAgain(scenario, seeded(20260101));
+      const [http, kafka] = await Promise.all([
+        sendAllOverHttp(seeds.filter((seed) => seed % 2 === 0)),
+        sendAllOverKafka(seeds.filter((seed) => seed % 2 === 1)),
+      ]);
+      const acknowledged = [...http, ...kafka];
+      expect(new Set(acknowledged).size).toBe(images);
+      expect(await trouble).toBe(rounds * parts.length);
+
+      const outcomes = await Promise.all(acknowledged.map((id) => stack.outcome(id, 5 * minutes)));
+      const unfinished = outcomes.filter(({ status }) => status !== 'processed');
+      expect(unfinished).toEqual([]);
+
+      const rows = await listAll();
+      expect(rows.map(({ id }) => id).sort()).toEqual(acknowledged.toSorted());
+      for (const { variants } of outcomes) {
+        expect(variants.map(({ name }) => name).sort()).toEqual(['preview', 'thumbnail', 'web']);
+      }
+      expect((await blobsOf(containers.raw)).sort()).toEqual(acknowledged.toSorted());
+      const derivatives = await blobsOf(containers.processed);
+      const byImage = Map.groupBy(derivatives, (name) => name.split('/')[0]!);
+      expect([...byImage.keys()].sort()).toEqual(acknowledged.toSorted());
+      for (const [id, names] of byImage) expect({ id, count: names.length }).toEqual({ id, count: 3 });
+    },
+    12 * minutes,
+  );
+});
