@@ -1,8 +1,15 @@
 import type { ViewName } from '../database/catalog/index.ts';
 
-/** `text(n)` holds n characters; `decimal(p,s)` is exact; `instant` is UTC to the millisecond. */
+/** `text(n)` holds n characters, `text_ascii(n)` n of ASCII; `decimal(p,s)` is exact; `instant` is UTC to the millisecond. */
 export type LakeType =
-  'int' | 'bigint' | 'boolean' | 'date' | 'instant' | `text(${number})` | `decimal(${number},${number})`;
+  | 'int'
+  | 'bigint'
+  | 'boolean'
+  | 'date'
+  | 'instant'
+  | `text(${number})`
+  | `text_ascii(${number})`
+  | `decimal(${number},${number})`;
 
 /**
  * What a value may tell about a person. `business`: nothing. `pseudonym`: a random key that only the orders database

@@ -6,7 +6,7 @@ export const schemaVersion = 1;
 
 const money = 'decimal(19,4)';
 const kilograms = 'decimal(12,3)';
-const uuid = 'text(36)';
+const uuid = 'text_ascii(36)';
 
 const changed = {
   changed: {
@@ -20,10 +20,10 @@ const orderColumns = {
   order_id: { type: 'bigint', is: 'business', about: 'The order.' },
   day: { type: 'date', is: 'business', about: 'Day of the order, UTC.' },
   placed_at: { type: 'instant', is: 'business', about: 'When the order was placed.' },
-  status: { type: 'text(20)', is: 'business', about: 'pending, completed or cancelled.' },
+  status: { type: 'text_ascii(20)', is: 'business', about: 'pending, completed or cancelled.' },
   member_key: { type: uuid, is: 'pseudonym', about: 'The buyer, by a random key.' },
   membership: {
-    type: 'text(20)',
+    type: 'text_ascii(20)',
     is: 'business',
     about: 'Membership of the buyer when the order was placed.',
   },
@@ -48,7 +48,7 @@ export const lakeSchema = {
       status,
       product_id: { type: 'bigint', is: 'business', about: 'The product, whatever its version.' },
       product_key: {
-        type: 'text(40)',
+        type: 'text_ascii(40)',
         is: 'business',
         about: 'The version of the product that was sold; joins dim_product.',
       },
@@ -91,7 +91,7 @@ export const lakeSchema = {
     grain: 'One row for each version of a product; history is kept.',
     key: ['product_key'],
     columns: {
-      product_key: { type: 'text(40)', is: 'business', about: 'The version: product_id-version.' },
+      product_key: { type: 'text_ascii(40)', is: 'business', about: 'The version: product_id-version.' },
       product_id: { type: 'bigint', is: 'business', about: 'The product, whatever its version.' },
       version: { type: 'int', is: 'business', about: 'From 1.' },
       name: { type: 'text(200)', is: 'business', about: 'Name of the product.' },
@@ -116,8 +116,8 @@ export const lakeSchema = {
     columns: {
       member_key: { type: uuid, is: 'pseudonym', about: 'The member, by a random key.' },
       version: { type: 'int', is: 'business', about: 'From 1.' },
-      membership: { type: 'text(20)', is: 'business', about: 'standard, plus or professional.' },
-      status: { type: 'text(20)', is: 'business', about: 'active, suspended or ended.' },
+      membership: { type: 'text_ascii(20)', is: 'business', about: 'standard, plus or professional.' },
+      status: { type: 'text_ascii(20)', is: 'business', about: 'active, suspended or ended.' },
       joined_on: { type: 'date', is: 'business', about: 'Day the membership began, UTC.' },
       valid_from: { type: 'instant', is: 'business', about: 'From when this holds.' },
       valid_to: {
@@ -155,16 +155,21 @@ export const lakeSchema = {
       day: { type: 'date', is: 'image', about: 'Day of the upload, UTC.' },
       uploaded_at: { type: 'instant', is: 'image', about: 'When it came in.' },
       delete_at: { type: 'instant', is: 'image', about: 'When it is erased.' },
-      source: { type: 'text(10)', is: 'image', about: 'http, kafka or tus.' },
-      status: { type: 'text(10)', is: 'image', about: 'stored, processed, rejected or failed.' },
-      content_type: { type: 'text(100)', nullable: true, is: 'image', about: 'Media type of the original.' },
+      source: { type: 'text_ascii(10)', is: 'image', about: 'http, kafka or tus.' },
+      status: { type: 'text_ascii(10)', is: 'image', about: 'stored, processed, rejected or failed.' },
+      content_type: {
+        type: 'text_ascii(100)',
+        nullable: true,
+        is: 'image',
+        about: 'Media type of the original.',
+      },
       bytes: { type: 'bigint', nullable: true, is: 'image', about: 'Size of the original.' },
       width: { type: 'int', nullable: true, is: 'image', about: 'Pixels.' },
       height: { type: 'int', nullable: true, is: 'image', about: 'Pixels.' },
       variants: { type: 'int', is: 'image', about: 'How many derivatives there are.' },
       variant_bytes: { type: 'bigint', is: 'image', about: 'Size of the derivatives together.' },
       failure_code: {
-        type: 'text(50)',
+        type: 'text_ascii(50)',
         nullable: true,
         is: 'image',
         about: 'Why it was rejected or failed.',
@@ -177,7 +182,7 @@ export const lakeSchema = {
     key: ['day', 'source'],
     columns: {
       day: { type: 'date', is: 'business', about: 'Day of the upload, UTC.' },
-      source: { type: 'text(10)', is: 'business', about: 'http, kafka or tus.' },
+      source: { type: 'text_ascii(10)', is: 'business', about: 'http, kafka or tus.' },
       images: { type: 'bigint', is: 'business', about: 'Images that came in.' },
       processed: { type: 'bigint', is: 'business', about: 'Of these, processed.' },
       rejected: { type: 'bigint', is: 'business', about: 'Of these, rejected.' },

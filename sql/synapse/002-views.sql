@@ -47,7 +47,7 @@ FROM OPENROWSET(
   DATA_SOURCE = 'lake',
   FORMAT = 'PARQUET'
 ) WITH (
-  [product_key] varchar(160) COLLATE Latin1_General_100_BIN2_UTF8,
+  [product_key] varchar(40) COLLATE Latin1_General_100_BIN2_UTF8,
   [product_id] bigint,
   [version] int,
   [name] varchar(800) COLLATE Latin1_General_100_BIN2_UTF8,
@@ -76,10 +76,10 @@ FROM OPENROWSET(
   DATA_SOURCE = 'lake',
   FORMAT = 'PARQUET'
 ) WITH (
-  [member_key] varchar(144) COLLATE Latin1_General_100_BIN2_UTF8,
+  [member_key] varchar(36) COLLATE Latin1_General_100_BIN2_UTF8,
   [version] int,
-  [membership] varchar(80) COLLATE Latin1_General_100_BIN2_UTF8,
-  [status] varchar(80) COLLATE Latin1_General_100_BIN2_UTF8,
+  [membership] varchar(20) COLLATE Latin1_General_100_BIN2_UTF8,
+  [status] varchar(20) COLLATE Latin1_General_100_BIN2_UTF8,
   [joined_on] date,
   [valid_from] datetime2(3),
   [valid_to] datetime2(3),
@@ -115,11 +115,11 @@ FROM OPENROWSET(
   [line] int,
   [day] date,
   [placed_at] datetime2(3),
-  [status] varchar(80) COLLATE Latin1_General_100_BIN2_UTF8,
+  [status] varchar(20) COLLATE Latin1_General_100_BIN2_UTF8,
   [product_id] bigint,
-  [product_key] varchar(160) COLLATE Latin1_General_100_BIN2_UTF8,
-  [member_key] varchar(144) COLLATE Latin1_General_100_BIN2_UTF8,
-  [membership] varchar(80) COLLATE Latin1_General_100_BIN2_UTF8,
+  [product_key] varchar(40) COLLATE Latin1_General_100_BIN2_UTF8,
+  [member_key] varchar(36) COLLATE Latin1_General_100_BIN2_UTF8,
+  [membership] varchar(20) COLLATE Latin1_General_100_BIN2_UTF8,
   [quantity] int,
   [unit_price] decimal(19,4),
   [unit_weight] decimal(12,3),
@@ -155,9 +155,9 @@ FROM OPENROWSET(
   [placed_at] datetime2(3),
   [completed_at] datetime2(3),
   [cancelled_at] datetime2(3),
-  [status] varchar(80) COLLATE Latin1_General_100_BIN2_UTF8,
-  [member_key] varchar(144) COLLATE Latin1_General_100_BIN2_UTF8,
-  [membership] varchar(80) COLLATE Latin1_General_100_BIN2_UTF8,
+  [status] varchar(20) COLLATE Latin1_General_100_BIN2_UTF8,
+  [member_key] varchar(36) COLLATE Latin1_General_100_BIN2_UTF8,
+  [membership] varchar(20) COLLATE Latin1_General_100_BIN2_UTF8,
   [lines] int,
   [quantity] int,
   [total_price] decimal(19,4),
@@ -180,7 +180,7 @@ FROM OPENROWSET(
   FORMAT = 'PARQUET'
 ) WITH (
   [day] date,
-  [source] varchar(40) COLLATE Latin1_General_100_BIN2_UTF8,
+  [source] varchar(10) COLLATE Latin1_General_100_BIN2_UTF8,
   [images] bigint,
   [processed] bigint,
   [rejected] bigint,
@@ -212,19 +212,19 @@ FROM OPENROWSET(
   DATA_SOURCE = 'lake',
   FORMAT = 'PARQUET'
 ) WITH (
-  [image_id] varchar(144) COLLATE Latin1_General_100_BIN2_UTF8,
+  [image_id] varchar(36) COLLATE Latin1_General_100_BIN2_UTF8,
   [day] date,
   [uploaded_at] datetime2(3),
   [delete_at] datetime2(3),
-  [source] varchar(40) COLLATE Latin1_General_100_BIN2_UTF8,
-  [status] varchar(40) COLLATE Latin1_General_100_BIN2_UTF8,
-  [content_type] varchar(400) COLLATE Latin1_General_100_BIN2_UTF8,
+  [source] varchar(10) COLLATE Latin1_General_100_BIN2_UTF8,
+  [status] varchar(10) COLLATE Latin1_General_100_BIN2_UTF8,
+  [content_type] varchar(100) COLLATE Latin1_General_100_BIN2_UTF8,
   [bytes] bigint,
   [width] int,
   [height] int,
   [variants] int,
   [variant_bytes] bigint,
-  [failure_code] varchar(200) COLLATE Latin1_General_100_BIN2_UTF8,
+  [failure_code] varchar(50) COLLATE Latin1_General_100_BIN2_UTF8,
   [changed] bigint
 ) AS r;
 GO

@@ -57,6 +57,12 @@ function decimal(precision: number, scale: number): Kind {
   };
 }
 
+const text: Kind = {
+  element: { type: 'BYTE_ARRAY', converted_type: 'UTF8', logical_type: { type: 'STRING' } },
+  of: asIs,
+  stored: asIs,
+};
+
 const kinds: Readonly<Record<string, Kind>> = {
   int: { element: { type: 'INT32' }, of: asIs, stored: asIs },
   bigint: { element: { type: 'INT64' }, of: (value) => BigInt(value as number), stored: asIs },
@@ -75,11 +81,8 @@ const kinds: Readonly<Record<string, Kind>> = {
     of: (value) => BigInt((value as Date).getTime()),
     stored: asIs,
   },
-  text: {
-    element: { type: 'BYTE_ARRAY', converted_type: 'UTF8', logical_type: { type: 'STRING' } },
-    of: asIs,
-    stored: asIs,
-  },
+  text,
+  text_ascii: text,
 };
 
 export function kindOf(type: LakeType): Kind {

@@ -13,10 +13,14 @@ const simple: Readonly<Record<string, string>> = {
   instant: 'datetime2(3)',
 };
 
-/** A text of n characters takes up to four bytes for each of them in UTF-8, and varchar counts bytes. */
+/**
+ * varchar counts bytes, and a character takes up to four of them in UTF-8. What is known to be ASCII is declared no wider
+ * than it is: the pool reserves memory by what columns could hold.
+ */
 const typeOf = (type: LakeType): string => {
-  const length = /^text\((\d+)\)$/.exec(type)?.[1];
-  if (length !== undefined) return `varchar(${Number(length) * 4}) COLLATE Latin1_General_100_BIN2_UTF8`;
+  const [, ascii, length] = /^text(_ascii)?\((\d+)\)$/.exec(type) ?? [];
+  const bytes = Number(length) * (ascii === undefined ? 4 : 1);
+  if (length !== undefined) return `varchar(${bytes}) COLLATE Latin1_General_100_BIN2_UTF8`;
   return simple[type] ?? type;
 };
 

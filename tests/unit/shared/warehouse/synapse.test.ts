@@ -54,10 +54,20 @@ describe('the Synapse migrations', () => {
     for (const { name, sql } of await readMigrations('synapse')) {
       for (const batch of batchesOf(sql)) {
         const bare = batch.replaceAll(/^--.*$/gm, '').trim();
-        expect(`${name}: ${bare}`).toMatch(/: (IF |CREATE OR ALTER |GRANT |ALTER ROLE )/);
+        expect(`${name}: ${bare}`).toMatch(/: (IF |CREATE OR ALTER |GRANT |DENY |ALTER ROLE )/);
       }
     }
   });
+});
+
+test('analysts may select from the views and reference the credential, may not open files, and nothing else', async () => {
+  const sql = (await readMigrations('synapse')).map((file) => file.sql).join('\n');
+  const rights = sql.match(/^(GRANT|DENY|REVOKE) .*$/gm);
+  expect(rights).toEqual([
+    'GRANT SELECT ON SCHEMA::warehouse TO analysts;',
+    'GRANT REFERENCES ON DATABASE SCOPED CREDENTIAL::workspace TO analysts;',
+    'DENY ADMINISTER DATABASE BULK OPERATIONS TO analysts;',
+  ]);
 });
 
 describe('a variable', () => {
