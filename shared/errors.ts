@@ -107,9 +107,6 @@ export class DarkroomError extends Error {
   }
 }
 
-/** True where trying again later can help: our retryable codes, and whatever we do not know. */
-export const isRetryable = (error: unknown): boolean => !(error instanceof DarkroomError) || error.retryable;
-
 /** Any thrown value as an error of ours; what is not is `internal`, with the original as its cause. */
 export const asDarkroomError = (error: unknown): DarkroomError =>
   error instanceof DarkroomError

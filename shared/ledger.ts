@@ -10,7 +10,7 @@ export const ledgerStart = '0'.repeat(64);
 const hashed = (Object.keys(ledgerEntry) as (keyof LedgerEntry)[]).filter((field) => field !== 'hash');
 
 /** SHA-256 over the entry's fields, but for the hash itself, in the order of the catalogue, joined by `|`. Hex. */
-export const ledgerHash = (entry: LedgerEntry): string =>
+const ledgerHash = (entry: LedgerEntry): string =>
   createHash('sha256')
     .update(hashed.map((field) => String(entry[field])).join('|'))
     .digest('hex');

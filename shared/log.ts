@@ -28,13 +28,13 @@ const secretText: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** Text without what must not be logged. */
-export const redactText = (text: string): string =>
+const redactText = (text: string): string =>
   secretText.reduce((clean, [pattern, replacement]) => clean.replace(pattern, replacement), text);
 
 const maxDepth = 6;
 
 /** A value ready for a log line: errors as facts, dates as ISO 8601, bytes as their count, secrets gone. */
-export function redact(value: unknown, depth = 0): unknown {
+function redact(value: unknown, depth = 0): unknown {
   if (typeof value === 'string') return redactText(value);
   if (typeof value === 'bigint') return value.toString();
   if (value === null || typeof value !== 'object') return typeof value === 'function' ? '[function]' : value;

@@ -5,7 +5,7 @@ import type { OrderView } from './routes.ts';
 type OrderRow = ViewRow<'logistics', 'orders'>;
 
 /** Order numbers are ids with leading zeros: what a slip shows and a scanner reads. */
-export const orderNumber = (orderId: number): string => String(orderId).padStart(8, '0');
+const orderNumber = (orderId: number): string => String(orderId).padStart(8, '0');
 
 export const orderView = (row: OrderRow): OrderView => ({
   orderId: row.order_id,

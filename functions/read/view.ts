@@ -9,7 +9,7 @@ export interface Presenter {
 }
 
 /** The original may be shown once it is known to be an image. */
-export const isChecked = (image: ImageRecord): boolean =>
+const isChecked = (image: ImageRecord): boolean =>
   image.status !== 'rejected' && image.sha256 !== null && image.width !== null;
 
 const addressOf = (presenter: Presenter, image: ImageRecord, variant: string, sha256: string): string =>

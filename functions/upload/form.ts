@@ -4,7 +4,7 @@ import { Busboy } from '@fastify/busboy';
 import { DarkroomError } from '../../shared/errors.ts';
 
 /** Of a multipart form. Fields are of no meaning here and read away. */
-export const formLimits = {
+const formLimits = {
   maxFiles: 100,
   maxFields: 100,
   maxFieldBytes: 65_536,

@@ -5,7 +5,7 @@ import type { Issue } from './problem.ts';
 import type { Route } from './route.ts';
 
 /** A JSON body may have this many bytes; images do not come as JSON. */
-export const maxJsonBytes = 1024 * 1024;
+const maxJsonBytes = 1024 * 1024;
 
 /** Paths, rules and hints, but never the value that was sent. */
 const issuesOf = (error: z.ZodError, place: string): Issue[] =>

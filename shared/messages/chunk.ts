@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { DarkroomError } from '../errors.ts';
 
 /** Chunks of one image. A hub takes 1 MB, an upload 90 MB; small chunks are allowed, absurdly many are not. */
-export const maxChunks = 10_000;
+const maxChunks = 10_000;
 
 const number = z
   .string()

@@ -2,7 +2,7 @@ import { DarkroomError } from '../errors.ts';
 import type { Headers, HeaderValue } from './record.ts';
 
 /** What a record's headers may be. Bytes of UTF-8, each and together. */
-export const headerLimits = {
+const headerLimits = {
   maxCount: 64,
   maxNameBytes: 256,
   maxValueBytes: 8_192,

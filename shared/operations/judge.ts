@@ -37,7 +37,7 @@ const failsAgain = (error: DarkroomError): Verdict => ({
 });
 
 /** Where the record was when it failed. The time is not known any more, so a bare record is known by its letter. */
-export const originalRecord = (row: LetterRow, record: DeadRecord): IncomingRecord => ({
+const originalRecord = (row: LetterRow, record: DeadRecord): IncomingRecord => ({
   ...record,
   hub: row.origin_hub,
   partition: row.origin_partition,

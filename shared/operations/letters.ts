@@ -18,7 +18,7 @@ export const letterId = (row: Pick<LetterRow, 'partition' | 'sequence_number'>):
 
 export const letterIdPattern = /^(\d{1,5})-(\d{1,16})$/;
 
-export function placeOf(id: string): { partition: string; sequenceNumber: number } {
+function placeOf(id: string): { partition: string; sequenceNumber: number } {
   const [, partition, sequenceNumber] = letterIdPattern.exec(id) ?? [];
   if (partition === undefined) {
     throw new DarkroomError('invalid-request', 'A dead letter is called PARTITION-SEQUENCE, as in 0-17.');

@@ -55,7 +55,9 @@ export function makeReplay(parts: ReplayParts) {
     const origin = { imageId, owner, correlationId, source: 'kafka' as const };
     const uploadedAt = known?.uploadedAt ?? clock.now();
     if ((await storage.rawOrigin(imageId)) === undefined) {
-      await storage.storeRaw({ ...origin, uploadedAt }, 'application/octet-stream', record.value, { maxBytes });
+      await storage.storeRaw({ ...origin, uploadedAt }, 'application/octet-stream', record.value, {
+        maxBytes,
+      });
     }
     return imageReceivedEvent({ ...origin, at: clock.now() });
   }

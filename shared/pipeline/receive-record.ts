@@ -21,11 +21,7 @@ interface Seen {
   contentType?: AcceptedType;
 }
 
-export const originOf = (
-  message: ImageMessage,
-  record: IncomingRecord,
-  source: Origin['source'],
-): Origin => ({
+const originOf = (message: ImageMessage, record: IncomingRecord, source: Origin['source']): Origin => ({
   imageId: message.imageId,
   owner: message.owner,
   source,

@@ -11,8 +11,6 @@ import { tiff } from './header/tiff.ts';
 import { webp } from './header/webp.ts';
 import type { AcceptedType, HeaderReader, ImageHeader } from './ports.ts';
 
-export { sniff, sniffBytes } from './header/sniff.ts';
-
 const parsers: Record<AcceptedType, (check: PixelCheck) => Pull<Shape>> = {
   'image/jpeg': jpeg,
   'image/png': png,

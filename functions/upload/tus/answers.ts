@@ -2,7 +2,7 @@ import type { HttpResponseInit } from '@azure/functions';
 import type { UploadState } from '../../../shared/storage/uploads/state.ts';
 
 /** Where an upload is continued; relative, so that it holds behind any front door. */
-export const uploadPath = (id: string): string => `/api/uploads/${id}`;
+const uploadPath = (id: string): string => `/api/uploads/${id}`;
 
 /** Expiry is told while there is something to finish. */
 const expiry = (state: UploadState): Record<string, string> =>

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import type { Clock } from '../../../shared/clock.ts';
 
 /** The policy that Event Hubs creates with each namespace: it may send, listen and manage. */
-export const accessKeyName = 'RootManageSharedAccessKey';
+const accessKeyName = 'RootManageSharedAccessKey';
 
 /** The key in `file`, made at the first start and readable by its owner only. */
 export async function readOrMakeKey(file: string): Promise<string> {

@@ -19,7 +19,7 @@ export interface NamespaceOptions extends Pick<LogOptions, 'segmentBytes' | 'syn
   readonly clock: Clock;
 }
 
-export const defaultConsumerGroup = '$Default';
+const defaultConsumerGroup = '$Default';
 
 /** The hubs of shared/hubs.ts, each a folder of partition logs. */
 export class Namespace {

@@ -4,7 +4,7 @@ import type { SigningKey } from './keys.ts';
 import { personas } from './personas.ts';
 
 /** Audience of the access tokens unless another is asked for (then they are for tests of bad tokens). */
-export const apiAudience = 'api://darkroom';
+const apiAudience = 'api://darkroom';
 
 const seconds = { access: 3600, refresh: 14 * 24 * 3600 } as const;
 

@@ -31,7 +31,7 @@ export class OpaqueBitmap {
   }
 }
 
-export function withAlpha(rgb: Buffer): Buffer {
+function withAlpha(rgb: Buffer): Buffer {
   const pixels = rgb.length / 3;
   const rgba = Buffer.allocUnsafeSlow(pixels * 4);
   const words = new Uint32Array(rgba.buffer);

@@ -60,7 +60,7 @@ export interface Uploads {
 }
 
 /** The image that an upload becomes. Its seven days count from the first byte that was stored. */
-export const originOf = (state: UploadState): Origin => ({
+const originOf = (state: UploadState): Origin => ({
   imageId: state.id,
   owner: state.owner,
   source: 'tus',

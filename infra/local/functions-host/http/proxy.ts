@@ -7,7 +7,7 @@ import { settle } from '../settle.ts';
 import type { RegisteredFunction } from '../worker.ts';
 
 /** Azure's limits for HTTP triggers. */
-export const httpLimits = { bodyBytes: 100 * 1024 * 1024, responseMilliseconds: 230_000 } as const;
+const httpLimits = { bodyBytes: 100 * 1024 * 1024, responseMilliseconds: 230_000 } as const;
 
 /** Passes a body on and fails it past the limit. */
 class BodyLimit extends Transform {
