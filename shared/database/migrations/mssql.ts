@@ -5,7 +5,7 @@ import { planMigrations } from './plan.ts';
 import type { MigrationStatus } from './status.ts';
 
 const createTable = `
-  IF SCHEMA_ID(N'deployment') IS NULL EXEC (N'CREATE SCHEMA deployment');
+  IF SCHEMA_ID(N'deployment') IS NULL EXEC (N'CREATE SCHEMA deployment AUTHORIZATION dbo');
   IF OBJECT_ID(N'deployment.migrations') IS NULL
     CREATE TABLE deployment.migrations (
       name       nvarchar(100) NOT NULL CONSTRAINT pk_migrations PRIMARY KEY,
