@@ -6,7 +6,7 @@ CREATE FUNCTION imaging.actor() RETURNS nvarchar(200) AS
 BEGIN
   DECLARE @said nvarchar(200) = CONVERT(nvarchar(200), SESSION_CONTEXT(N'actor'));
   IF @said IS NOT NULL AND (IS_ROLEMEMBER(N'application') = 1 OR USER_NAME() = N'dbo') RETURN @said;
-  RETURN SUSER_SNAME();
+  RETURN COALESCE(SUSER_SNAME(), USER_NAME());
 END;
 GO
 -- Bytes as lower-case hexadecimal digits.
@@ -116,19 +116,20 @@ CREATE TABLE imaging.image_events (
 GO
 CREATE INDEX ix_image_events_image ON imaging.image_events (image_id, sequence);
 GO
--- A chain: each entry holds the hash of the one before. Nothing in it leads back to a person or an image id.
+-- A chain: each entry holds the hash of the one before. Nothing in it leads back to a person or an image id. Its texts are
+-- nvarchar, as all that clients compare with are: SQL Server converts a varchar column to compare, and seeks no more.
 CREATE TABLE imaging.ledger (
   sequence      bigint       NOT NULL CONSTRAINT pk_ledger PRIMARY KEY,
-  kind          varchar(10)  NOT NULL CONSTRAINT ck_ledger_kind CHECK (kind IN ('retention', 'erasure', 'sweep')),
-  image_digest  varchar(64)  NOT NULL CONSTRAINT uq_ledger_image_digest UNIQUE,
+  kind          nvarchar(10) NOT NULL CONSTRAINT ck_ledger_kind CHECK (kind IN (N'retention', N'erasure', N'sweep')),
+  image_digest  nvarchar(64) NOT NULL CONSTRAINT uq_ledger_image_digest UNIQUE,
   blobs         int          NOT NULL CONSTRAINT ck_ledger_blobs CHECK (blobs >= 0),
   bytes         bigint       NOT NULL CONSTRAINT ck_ledger_bytes CHECK (bytes >= 0),
   lake_rows     int          NOT NULL CONSTRAINT ck_ledger_lake_rows CHECK (lake_rows >= 0),
-  uploaded_at   varchar(30)  NOT NULL,
-  due_at        varchar(30)  NOT NULL,
-  erased_at     varchar(30)  NOT NULL,
-  previous_hash varchar(64)  NOT NULL CONSTRAINT uq_ledger_previous_hash UNIQUE,
-  hash          varchar(64)  NOT NULL CONSTRAINT uq_ledger_hash UNIQUE
+  uploaded_at   nvarchar(30) NOT NULL,
+  due_at        nvarchar(30) NOT NULL,
+  erased_at     nvarchar(30) NOT NULL,
+  previous_hash nvarchar(64) NOT NULL CONSTRAINT uq_ledger_previous_hash UNIQUE,
+  hash          nvarchar(64) NOT NULL CONSTRAINT uq_ledger_hash UNIQUE
 );
 GO
 CREATE TRIGGER imaging.ledger_append_only ON imaging.ledger AFTER UPDATE, DELETE AS

@@ -139,7 +139,7 @@ BEGIN
     bytes bigint NOT NULL, sha256 nvarchar(64) NOT NULL, path nvarchar(300) NOT NULL, processor nvarchar(100) NOT NULL,
     processor_version nvarchar(50) NOT NULL
   );
-  IF ISJSON(@variants) = 0 OR ISJSON(@facts) = 0 THROW 51422, N'Variants and facts are arrays in JSON.', 1;
+  IF COALESCE(ISJSON(@variants), 0) = 0 OR COALESCE(ISJSON(@facts), 0) = 0 THROW 51422, N'Variants and facts are arrays in JSON.', 1;
   BEGIN TRANSACTION;
   EXEC imaging.lock_image @image_id = @image_id;
   SELECT @known = status FROM imaging.images WHERE image_id = @image_id;
@@ -209,7 +209,7 @@ BEGIN
   );
   DECLARE @gone TABLE (day date, source nvarchar(10), status nvarchar(10), bytes bigint);
   DECLARE @n int, @last bigint, @hash varchar(64), @digest varchar(64), @text varchar(600), @image_id uniqueidentifier;
-  IF ISJSON(@entries) = 0 THROW 51422, N'The entries are an array in JSON.', 1;
+  IF COALESCE(ISJSON(@entries), 0) = 0 THROW 51422, N'The entries are an array in JSON.', 1;
 
   BEGIN TRANSACTION;
   EXEC imaging.take_lock @name = N'darkroom-ledger', @mode = N'Exclusive';
@@ -325,16 +325,18 @@ BEGIN
   SET XACT_ABORT ON;
   DECLARE @replay_id bigint;
   DECLARE @image_id uniqueidentifier;
-  BEGIN TRANSACTION;
   IF NOT EXISTS (SELECT 1 FROM imaging.dead_letters WHERE [partition] = @partition AND sequence_number = @sequence_number)
     THROW 51404, N'There is no such dead letter.', 1;
+  IF @outcome = N'applied'
+    SELECT @image_id = image_id FROM imaging.dead_letters
+    WHERE [partition] = @partition AND sequence_number = @sequence_number;
+  BEGIN TRANSACTION;
+  -- An erasure waits, so that the event finds its image, or neither is there.
+  IF @image_id IS NOT NULL EXEC imaging.lock_image @image_id = @image_id;
   INSERT INTO imaging.replays ([partition], sequence_number, actor, reason, outcome, at)
   VALUES (@partition, @sequence_number, imaging.actor(), @reason, @outcome, @at);
   SET @replay_id = SCOPE_IDENTITY();
-  SELECT @image_id = i.image_id
-  FROM imaging.dead_letters AS d JOIN imaging.images AS i ON i.image_id = d.image_id
-  WHERE d.[partition] = @partition AND d.sequence_number = @sequence_number AND @outcome = N'applied';
-  IF @image_id IS NOT NULL
+  IF EXISTS (SELECT 1 FROM imaging.images WHERE image_id = @image_id)
     EXEC imaging.add_event @image_id = @image_id, @at = @at, @event = N'replayed', @detail = @reason;
   COMMIT;
   SELECT @replay_id AS replay_id;
