@@ -30,13 +30,13 @@ BEGIN
          CASE WHEN o.transaction_id IS NOT NULL THEN (
            SELECT o.status AS [status], o.row_version AS [rowVersion], o.quantity AS [quantity],
                   CONVERT(varchar(40), o.total_price) AS [totalPrice], CONVERT(varchar(40), o.total_weight) AS [totalWeight],
-                  o.completed_at AS [completedAt], o.completed_by AS [completedBy], o.cancelled_at AS [cancelledAt],
-                  o.cancelled_by AS [cancelledBy]
+                  CONVERT(varchar(30), o.completed_at, 126) + 'Z' AS [completedAt], o.completed_by AS [completedBy],
+                  CONVERT(varchar(30), o.cancelled_at, 126) + 'Z' AS [cancelledAt], o.cancelled_by AS [cancelledBy]
            FOR JSON PATH, INCLUDE_NULL_VALUES, WITHOUT_ARRAY_WRAPPER) END,
          (SELECT n.status AS [status], n.row_version AS [rowVersion], n.quantity AS [quantity],
                  CONVERT(varchar(40), n.total_price) AS [totalPrice], CONVERT(varchar(40), n.total_weight) AS [totalWeight],
-                 n.completed_at AS [completedAt], n.completed_by AS [completedBy], n.cancelled_at AS [cancelledAt],
-                 n.cancelled_by AS [cancelledBy]
+                 CONVERT(varchar(30), n.completed_at, 126) + 'Z' AS [completedAt], n.completed_by AS [completedBy],
+                 CONVERT(varchar(30), n.cancelled_at, 126) + 'Z' AS [cancelledAt], n.cancelled_by AS [cancelledBy]
           FOR JSON PATH, INCLUDE_NULL_VALUES, WITHOUT_ARRAY_WRAPPER),
          CASE WHEN n.status = N'pending' AND o.status <> N'pending' THEN n.reopen_reason END
   FROM inserted AS n

@@ -57,12 +57,13 @@ BEGIN
     line int NOT NULL PRIMARY KEY, product_id bigint NULL, quantity int NULL, name nvarchar(200) NULL, is_active bit NULL,
     version int NULL, cost decimal(19, 4) NULL, weight decimal(12, 3) NULL
   );
-  IF ISJSON(@items) = 0 THROW 51422, N'The items are an array in JSON.', 1;
+  IF COALESCE(ISJSON(@items), 0) = 0 THROW 51422, N'The items are an array in JSON.', 1;
 
   BEGIN TRANSACTION;
   -- Two requests with one key queue up here.
   EXEC imaging.take_lock @name = @lock, @mode = N'Exclusive';
-  SELECT @status = status, @membership = membership FROM orders.members WHERE member_id = @member_id;
+  -- The member stays as they are until the order is placed.
+  SELECT @status = status, @membership = membership FROM orders.members WITH (UPDLOCK) WHERE member_id = @member_id;
   IF @status IS NULL THROW 51404, N'There is no such member.', 1;
   SELECT @order_id = transaction_id FROM orders.transactions
   WHERE member_id = @member_id AND request_key = @request_key;
@@ -122,33 +123,22 @@ BEGIN
   SELECT transaction_id AS order_id, status, row_version FROM orders.transactions WHERE transaction_id = @order_id;
 END;
 GO
--- One rule for one order and for many: `done`, `already-done`, or why not.
-CREATE PROCEDURE orders.complete @order_id bigint, @row_version int, @answer nvarchar(20) OUTPUT AS
-BEGIN
-  SET NOCOUNT ON;
-  DECLARE @status nvarchar(20);
-  UPDATE orders.transactions
-  SET status = N'completed', completed_at = SYSUTCDATETIME(), completed_by = imaging.actor(),
-      row_version = row_version + 1
-  WHERE transaction_id = @order_id AND status = N'pending' AND row_version = COALESCE(@row_version, row_version);
-  SET @answer = CASE WHEN @@ROWCOUNT = 1 THEN N'done' END;
-  IF @answer IS NULL
-  BEGIN
-    SELECT @status = status FROM orders.transactions WHERE transaction_id = @order_id;
-    SET @answer = CASE WHEN @status IS NULL THEN N'not-found' WHEN @status = N'completed' THEN N'already-done'
-                       WHEN @status = N'cancelled' THEN N'cancelled' ELSE N'changed' END;
-  END;
-END;
-GO
 CREATE PROCEDURE logistics.complete_order @order_id bigint, @row_version int = NULL AS
 BEGIN
   SET NOCOUNT ON;
   SET XACT_ABORT ON;
-  DECLARE @answer nvarchar(20);
-  EXEC orders.complete @order_id = @order_id, @row_version = @row_version, @answer = @answer OUTPUT;
-  IF @answer = N'not-found' THROW 51404, N'There is no such order.', 1;
-  IF @answer = N'cancelled' THROW 51409, N'The order is cancelled, so it cannot be completed.', 1;
-  IF @answer = N'changed' THROW 51412, N'Somebody changed the order since you read it.', 1;
+  DECLARE @status nvarchar(20);
+  DECLARE @actor nvarchar(200) = imaging.actor();
+  UPDATE orders.transactions
+  SET status = N'completed', completed_at = SYSUTCDATETIME(), completed_by = @actor, row_version = row_version + 1
+  WHERE transaction_id = @order_id AND status = N'pending' AND row_version = COALESCE(@row_version, row_version);
+  IF @@ROWCOUNT = 0
+  BEGIN
+    SELECT @status = status FROM orders.transactions WHERE transaction_id = @order_id;
+    IF @status IS NULL THROW 51404, N'There is no such order.', 1;
+    IF @status = N'cancelled' THROW 51409, N'The order is cancelled, so it cannot be completed.', 1;
+    IF @status = N'pending' THROW 51412, N'Somebody changed the order since you read it.', 1;
+  END;
   EXEC orders.answer_order @order_id = @order_id;
 END;
 GO
@@ -156,9 +146,11 @@ CREATE PROCEDURE logistics.complete_orders @orders nvarchar(max) AS
 BEGIN
   SET NOCOUNT ON;
   SET XACT_ABORT ON;
-  DECLARE @list TABLE (n int NOT NULL PRIMARY KEY, order_id bigint NULL, row_version int NULL, answer nvarchar(20) NULL);
-  DECLARE @order_id bigint, @row_version int, @answer nvarchar(20);
-  IF ISJSON(@orders) = 0 THROW 51422, N'The orders are an array in JSON.', 1;
+  DECLARE @list TABLE (n int NOT NULL PRIMARY KEY, order_id bigint NULL, row_version int NULL);
+  DECLARE @seen TABLE (order_id bigint NOT NULL PRIMARY KEY, row_version int NOT NULL);
+  DECLARE @done TABLE (order_id bigint NOT NULL PRIMARY KEY);
+  DECLARE @actor nvarchar(200) = imaging.actor();
+  IF COALESCE(ISJSON(@orders), 0) = 0 THROW 51422, N'The orders are an array in JSON.', 1;
   INSERT INTO @list (n, order_id, row_version)
   SELECT CONVERT(int, o.[key]), TRY_CONVERT(bigint, JSON_VALUE(o.value, '$.orderId')),
          TRY_CONVERT(int, JSON_VALUE(o.value, '$.rowVersion'))
@@ -167,21 +159,24 @@ BEGIN
   IF EXISTS (SELECT 1 FROM @list WHERE order_id IS NULL OR row_version IS NULL)
     THROW 51422, N'Each order needs its id and the version that was seen.', 1;
 
-  BEGIN TRANSACTION;
-  -- In the order of ids, so that two requests for the same orders wait for each other instead of deadlocking.
-  SELECT @order_id = MIN(order_id) FROM @list;
-  WHILE @order_id IS NOT NULL
-  BEGIN
-    SELECT @row_version = MIN(row_version) FROM @list WHERE order_id = @order_id;
-    EXEC orders.complete @order_id = @order_id, @row_version = @row_version, @answer = @answer OUTPUT;
-    UPDATE @list SET answer = @answer WHERE order_id = @order_id;
-    SELECT @order_id = MIN(order_id) FROM @list WHERE order_id > @order_id;
-  END;
-  COMMIT;
-  SELECT l.order_id, CASE WHEN l.answer IN (N'done', N'already-done') THEN l.answer ELSE N'refused' END AS outcome,
-         CASE WHEN l.answer NOT IN (N'done', N'already-done') THEN l.answer END AS reason, t.completed_at, t.completed_by,
-         t.row_version
+  INSERT INTO @seen (order_id, row_version) SELECT order_id, MIN(row_version) FROM @list GROUP BY order_id;
+
+  -- One statement, so that the triggers and the daily sums (104) have their work once. It takes the orders by their
+  -- ids and the sums by their keys, so two requests wait for each other instead of deadlocking.
+  UPDATE t
+  SET status = N'completed', completed_at = SYSUTCDATETIME(), completed_by = @actor, row_version = t.row_version + 1
+  OUTPUT inserted.transaction_id INTO @done (order_id)
+  FROM @seen AS s
+  JOIN orders.transactions AS t ON t.transaction_id = s.order_id
+  WHERE t.status = N'pending' AND t.row_version = s.row_version;
+  SELECT l.order_id,
+         CASE WHEN d.order_id IS NOT NULL THEN N'done' WHEN t.status = N'completed' THEN N'already-done'
+              ELSE N'refused' END AS outcome,
+         CASE WHEN d.order_id IS NOT NULL OR t.status = N'completed' THEN NULL WHEN t.status IS NULL THEN N'not-found'
+              WHEN t.status = N'cancelled' THEN N'cancelled' ELSE N'changed' END AS reason,
+         t.completed_at, t.completed_by, t.row_version
   FROM @list AS l
+  LEFT JOIN @done AS d ON d.order_id = l.order_id
   LEFT JOIN orders.transactions AS t ON t.transaction_id = l.order_id
   ORDER BY l.n;
 END;

@@ -187,6 +187,27 @@ describeEngines('orders', (engine, testIf) => {
     expect(completions.map(({ actor }) => actor)).toEqual([winner]);
   });
 
+  test('two requests for the same orders, one from behind, complete each once', async () => {
+    const member = await make().member();
+    const items = [{ productId: await make().product(), quantity: 1 }];
+    const seen = [];
+    for (let n = 0; n < 4; n += 1) {
+      const { order_id } = await make().order(member, items);
+      seen.push({ orderId: order_id, rowVersion: 1 });
+    }
+    const lists = [seen, seen.toReversed()];
+    const answers = await Promise.all(
+      lists.map((orders, n) => db().execute('logistics', 'complete_orders', { orders }, as(`person ${n}`))),
+    );
+    expect(answers.map((rows) => rows.map(({ order_id }) => order_id))).toEqual(
+      lists.map((orders) => orders.map(({ orderId }) => orderId)),
+    );
+    for (const { orderId } of seen) {
+      const outcomes = answers.flat().filter(({ order_id }) => order_id === orderId);
+      expect(outcomes.map(({ outcome }) => outcome).sort()).toEqual(['already-done', 'done']);
+    }
+  });
+
   test('answers for each of several orders, and leaves alone what was not seen', async () => {
     const member = await make().member();
     const items = [{ productId: await make().product(), quantity: 1 }];
@@ -268,6 +289,9 @@ describeEngines('orders', (engine, testIf) => {
     await db().execute('logistics', 'complete_order', { order_id }, as('mia'));
     expect(await codeOf(reopen(2, ' '))).toBe('invalid-value');
     expect(await codeOf(reopen(1, 'wrong box'))).toBe('precondition-failed');
+    const [done] = await db().query('logistics', 'orders', {
+      where: [{ column: 'order_id', operator: '=', value: order_id }],
+    });
     const [open] = await reopen(2, 'wrong box');
     expect([open!.status, open!.completed_by, open!.row_version]).toEqual(['pending', null, 3]);
     const history = await historyOf(order_id);
@@ -277,6 +301,8 @@ describeEngines('orders', (engine, testIf) => {
       ['reopened', 'lee', 'wrong box'],
     ]);
     expect(history[2]!.before).toMatchObject({ status: 'completed', completedBy: 'mia', rowVersion: 2 });
+    const { completedAt } = history[2]!.before as { completedAt: string };
+    expect(new Date(completedAt)).toEqual(done!.completed_at);
     expect(history[2]!.after).toMatchObject({ status: 'pending', completedBy: null, totalPrice: '19.9900' });
   });
 
