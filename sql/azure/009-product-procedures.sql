@@ -102,17 +102,17 @@ BEGIN
     line int NOT NULL PRIMARY KEY, id_text nvarchar(4000) NULL, name nvarchar(4000) NULL,
     manufacturer nvarchar(4000) NULL, cost_text nvarchar(4000) NULL, weight_text nvarchar(4000) NULL,
     cost decimal(38, 16) NULL, weight decimal(38, 16) NULL, known bigint NULL, same_id bigint NULL,
-    nth_name int NULL, nth_product int NULL, outcome nvarchar(10) NULL
+    nth_name int NULL, nth_product int NULL, seen_version int NULL, outcome nvarchar(10) NULL
   );
   DECLARE @faults TABLE (
     line int NOT NULL, column_name nvarchar(20) NOT NULL, value nvarchar(4000) NULL, reason nvarchar(200) NOT NULL
   );
-  IF ISJSON(@rows) = 0 THROW 51422, N'The rows are an array in JSON.', 1;
+  IF COALESCE(ISJSON(@rows), 0) = 0 THROW 51422, N'The rows are an array in JSON.', 1;
   IF (SELECT COUNT(*) FROM OPENJSON(@rows)) > 10000
     THROW 51422, N'At most 10000 products can be imported at once.', 1;
 
   BEGIN TRANSACTION;
-  -- One import at a time, so that what was judged is what is written; a change in between fails on the name or version.
+  -- One import at a time. A change by other procedures in between fails it, on the name or the version.
   EXEC imaging.take_lock @name = N'darkroom-products', @mode = N'Exclusive';
   INSERT INTO @given (line, id_text, name, manufacturer, cost_text, weight_text)
   SELECT CONVERT(int, JSON_VALUE(r.value, '$.line')), NULLIF(LTRIM(RTRIM(JSON_VALUE(r.value, '$.productId'))), N''),
@@ -121,10 +121,12 @@ BEGIN
   FROM OPENJSON(@rows) AS r;
   -- Digits and one point only: no sign, no exponent, no currency.
   UPDATE @given
-  SET cost = CASE WHEN cost_text NOT LIKE N'%[^0-9.]%' AND cost_text LIKE N'[0-9]%' AND cost_text NOT LIKE N'%.'
-                  THEN TRY_CONVERT(decimal(38, 16), LEFT(cost_text, 60)) END,
-      weight = CASE WHEN weight_text NOT LIKE N'%[^0-9.]%' AND weight_text LIKE N'[0-9]%' AND weight_text NOT LIKE N'%.'
-                    THEN TRY_CONVERT(decimal(38, 16), LEFT(weight_text, 60)) END;
+  SET cost = TRY_CONVERT(decimal(38, 16), CASE
+        WHEN cost_text NOT LIKE N'%[^0-9.]%' AND cost_text LIKE N'[0-9]%' AND cost_text NOT LIKE N'%.'
+        THEN LEFT(cost_text, 60) END),
+      weight = TRY_CONVERT(decimal(38, 16), CASE
+        WHEN weight_text NOT LIKE N'%[^0-9.]%' AND weight_text LIKE N'[0-9]%' AND weight_text NOT LIKE N'%.'
+        THEN LEFT(weight_text, 60) END);
   UPDATE g
   SET same_id = p.product_id
   FROM @given AS g JOIN orders.products AS p ON p.name = g.name AND p.manufacturer = g.manufacturer;
@@ -132,10 +134,14 @@ BEGIN
   SET known = CASE WHEN g.id_text IS NULL THEN g.same_id ELSE p.product_id END
   FROM @given AS g LEFT JOIN orders.products AS p ON p.product_id = TRY_CONVERT(bigint, LEFT(g.id_text, 40));
   UPDATE g
-  SET nth_name = (SELECT COUNT(*) FROM @given AS e
-                  WHERE e.name = g.name AND e.manufacturer = g.manufacturer AND e.line <= g.line),
-      nth_product = (SELECT COUNT(*) FROM @given AS e WHERE e.known = g.known AND e.line <= g.line)
-  FROM @given AS g;
+  SET nth_name = CASE WHEN g.name IS NOT NULL AND g.manufacturer IS NOT NULL THEN n.nth_name END,
+      nth_product = CASE WHEN g.known IS NOT NULL THEN n.nth_product END
+  FROM @given AS g
+  JOIN (
+    SELECT line, ROW_NUMBER() OVER (PARTITION BY name, manufacturer ORDER BY line) AS nth_name,
+           ROW_NUMBER() OVER (PARTITION BY known ORDER BY line) AS nth_product
+    FROM @given
+  ) AS n ON n.line = g.line;
 
   INSERT INTO @faults (line, column_name, value, reason)
   SELECT line, N'productId', id_text, N'There is no such product.' FROM @given
@@ -161,7 +167,7 @@ BEGIN
   WHERE weight IS NULL OR weight > 99999.999 OR weight <> ROUND(weight, 3, 1);
 
   UPDATE g
-  SET outcome = CASE
+  SET seen_version = p.row_version, outcome = CASE
     WHEN p.product_id IS NULL THEN N'added'
     WHEN CONVERT(varbinary(800), p.name) = CONVERT(varbinary(800), g.name)
          AND CONVERT(varbinary(800), p.manufacturer) = CONVERT(varbinary(800), g.manufacturer)
@@ -181,7 +187,9 @@ BEGIN
         weight = CONVERT(decimal(12, 3), ROUND(g.weight, 3)), changed_at = SYSUTCDATETIME(), changed_by = @actor,
         row_version = p.row_version + 1
     FROM orders.products AS p JOIN @given AS g ON g.known = p.product_id
-    WHERE g.outcome = N'changed';
+    WHERE g.outcome = N'changed' AND p.row_version = g.seen_version;
+    IF @@ROWCOUNT <> (SELECT COUNT(*) FROM @given WHERE outcome = N'changed')
+      THROW 51412, N'Somebody changed a product during the import. Nothing was imported; try again.', 1;
     INSERT INTO orders.products (name, manufacturer, cost, weight, created_by, changed_by)
     SELECT name, manufacturer, CONVERT(decimal(19, 4), ROUND(cost, 4)), CONVERT(decimal(12, 3), ROUND(weight, 3)),
            @actor, @actor
