@@ -8,16 +8,19 @@ SELECT placed_day AS day, CONVERT(bigint, SUM(CASE WHEN status <> N'cancelled' T
 FROM orders.transactions
 GROUP BY placed_day;
 GO
+-- Sums first, names afterwards, so that no sum is sorted by names.
 CREATE VIEW analytics.sales_by_product AS
-SELECT t.placed_day AS day, i.product_id, p.name AS product_name, p.manufacturer, COUNT_BIG(*) AS orders,
-       SUM(CONVERT(bigint, i.quantity)) AS quantity,
-       CONVERT(decimal(28, 4), SUM(i.quantity * i.unit_price)) AS total_price,
-       CONVERT(decimal(28, 3), SUM(i.quantity * i.unit_weight)) AS total_weight
-FROM orders.transactions AS t
-JOIN orders.transaction_items AS i ON i.transaction_id = t.transaction_id
-JOIN orders.products AS p ON p.product_id = i.product_id
-WHERE t.status <> N'cancelled'
-GROUP BY t.placed_day, i.product_id, p.name, p.manufacturer;
+SELECT s.day, s.product_id, p.name AS product_name, p.manufacturer, s.orders, s.quantity, s.total_price, s.total_weight
+FROM (
+  SELECT t.placed_day AS day, i.product_id, COUNT_BIG(*) AS orders, SUM(CONVERT(bigint, i.quantity)) AS quantity,
+         CONVERT(decimal(28, 4), SUM(i.quantity * i.unit_price)) AS total_price,
+         CONVERT(decimal(28, 3), SUM(i.quantity * i.unit_weight)) AS total_weight
+  FROM orders.transactions AS t
+  JOIN orders.transaction_items AS i ON i.transaction_id = t.transaction_id
+  WHERE t.status <> N'cancelled'
+  GROUP BY t.placed_day, i.product_id
+) AS s
+JOIN orders.products AS p ON p.product_id = s.product_id;
 GO
 CREATE VIEW analytics.sales_by_membership AS
 SELECT placed_day AS day, membership, COUNT_BIG(*) AS orders, SUM(CONVERT(bigint, quantity)) AS quantity,
@@ -69,16 +72,19 @@ GO
 CREATE PROCEDURE analytics.product_totals @from_day date, @to_day date AS
 BEGIN
   SET NOCOUNT ON;
-  SELECT i.product_id, p.name AS product_name, p.manufacturer, COUNT_BIG(*) AS orders,
-         SUM(CONVERT(bigint, i.quantity)) AS quantity,
-         CONVERT(varchar(40), CONVERT(decimal(28, 4), SUM(i.quantity * i.unit_price))) AS total_price,
-         CONVERT(varchar(40), CONVERT(decimal(28, 3), SUM(i.quantity * i.unit_weight))) AS total_weight
-  FROM orders.transactions AS t
-  JOIN orders.transaction_items AS i ON i.transaction_id = t.transaction_id
-  JOIN orders.products AS p ON p.product_id = i.product_id
-  WHERE t.status <> N'cancelled' AND t.placed_day BETWEEN @from_day AND @to_day
-  GROUP BY i.product_id, p.name, p.manufacturer
-  ORDER BY SUM(i.quantity * i.unit_price) DESC, i.product_id;
+  SELECT s.product_id, p.name AS product_name, p.manufacturer, s.orders, s.quantity,
+         CONVERT(varchar(40), s.total_price) AS total_price, CONVERT(varchar(40), s.total_weight) AS total_weight
+  FROM (
+    SELECT i.product_id, COUNT_BIG(*) AS orders, SUM(CONVERT(bigint, i.quantity)) AS quantity,
+           CONVERT(decimal(28, 4), SUM(i.quantity * i.unit_price)) AS total_price,
+           CONVERT(decimal(28, 3), SUM(i.quantity * i.unit_weight)) AS total_weight
+    FROM orders.transactions AS t
+    JOIN orders.transaction_items AS i ON i.transaction_id = t.transaction_id
+    WHERE t.status <> N'cancelled' AND t.placed_day BETWEEN @from_day AND @to_day
+    GROUP BY i.product_id
+  ) AS s
+  JOIN orders.products AS p ON p.product_id = s.product_id
+  ORDER BY s.total_price DESC, s.product_id;
 END;
 GO
 CREATE PROCEDURE analytics.membership_totals @from_day date, @to_day date AS
