@@ -1,6 +1,6 @@
 /**
  * `npm run test:sql`: the contract of the database on the TDS server that DARKROOM_TEST_SQL names, in a database of its
- * own for each file. See docs/database.md for DARKROOM_TEST_SQL_PREPARE and DARKROOM_TEST_SQL_CHAINS.
+ * own for each file. See docs/database.md for DARKROOM_TEST_SQL_PREPARE.
  */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';

@@ -125,6 +125,14 @@ describeEngines('figures', (engine, testIf) => {
     expect(everything).not.toMatch(/@example|Ada|Berg|1990|\+49/);
   });
 
+  test('what the warehouse shows is below the horizon that it tells', async () => {
+    await make().order(await make().member(), [{ productId: await make().product(), quantity: 1 }]);
+    const sales = await db().query('warehouse', 'fact_sales');
+    const [horizon] = await db().query('warehouse', 'horizon');
+    expect(sales.length).toBeGreaterThan(0);
+    expect(sales.filter(({ changed }) => changed >= horizon!.changed)).toEqual([]);
+  });
+
   test('a product keeps each of its versions with the time that it held', async () => {
     const product = await make().product('1.0000');
     await db().execute(

@@ -6,9 +6,10 @@ import { promisify } from 'node:util';
 import sql from 'mssql';
 import type { Database } from '../../../../shared/database/port.ts';
 import { readMigrations, type Migration } from '../../../../shared/database/migrations/files.ts';
-import { migrateMssql } from '../../../../shared/database/migrations/mssql.ts';
+import { batchesOf, migrateMssql } from '../../../../shared/database/migrations/mssql.ts';
 import { openMssql } from '../../../../shared/database/mssql/database.ts';
 import type { Login } from '../../../../shared/database/mssql/pools.ts';
+import { withRetry } from '../../../../shared/database/retry.ts';
 import { probeMssql } from '../../../../shared/database/rights/mssql.ts';
 import { databaseRoles } from '../../../../shared/database/rights/types.ts';
 import {
@@ -50,31 +51,39 @@ async function catalogue(pool: sql.ConnectionPool, schema: string): Promise<Engi
   };
 }
 
-/** A database of its own, with a login for each role: as the API (believed about its actor) and as a person. */
+/** `schema.name` of the procedures that have a table variable. */
+async function withTableVariables(): Promise<ReadonlySet<string>> {
+  const batches = (await readMigrations('azure')).flatMap(({ sql: text }) => batchesOf(text));
+  return new Set(
+    batches
+      .filter((batch) => /DECLARE @\w+ TABLE/.test(batch))
+      .map((batch) => /CREATE PROCEDURE (\w+\.\w+)/.exec(batch)?.[1] ?? ''),
+  );
+}
+
 /**
- * A connection of its own for each call. A T-SQL compatible PostgreSQL loses the plan of a foreign key's check when a
- * session that has one runs a procedure with a table variable; a session that is new has none yet.
+ * A connection of its own for each of these procedures. A T-SQL compatible PostgreSQL loses the plan of a foreign key's
+ * check when a session that has one runs a procedure with a table variable; a session that is new has none yet.
  */
-function freshConnections(open: () => Database): Database {
-  const call = async <T>(work: (database: Database) => Promise<T>): Promise<T> => {
-    const database = open();
-    return work(database).finally(() => database.close());
-  };
+function freshConnections(open: () => Database, procedures: ReadonlySet<string>): Database {
+  const shared = open();
   return {
-    query: (role, view, filter) => call((database) => database.query(role, view, filter)),
-    async *stream(role, view, filter) {
+    ...shared,
+    execute: (role, procedure, parameters, context) => {
+      if (!procedures.has(`${role}.${procedure}`))
+        return shared.execute(role, procedure, parameters, context);
       const database = open();
-      try {
-        yield* database.stream(role, view, filter);
-      } finally {
-        await database.close();
-      }
+      return database.execute(role, procedure, parameters, context).finally(() => database.close());
     },
-    execute: (role, procedure, parameters, context) =>
-      call((database) => database.execute(role, procedure, parameters, context)),
-    close: () => Promise.resolve(),
   };
 }
+
+/** Sessions that were closed just now end a moment later on the server, which says until then that it is in use. */
+const dropDatabase = (server: sql.ConnectionPool, name: string): Promise<unknown> =>
+  withRetry(() => server.request().batch(`DROP DATABASE ${name}`), {
+    retryable: (error) => error instanceof Error && error.message.includes('in use'),
+    budgetMs: 30_000,
+  });
 
 interface Server {
   readonly address: string;
@@ -83,13 +92,20 @@ interface Server {
   readonly isSqlServer: boolean;
 }
 
+/** A database of its own, with a login for each role: as the API (believed about its actor) and as a person. */
 async function start({ address, prepare, chains, isSqlServer }: Server): Promise<Engine> {
   const id = randomBytes(4).toString('hex');
   const name = `dk_test_${id}`;
   const password = `Dk-${randomBytes(12).toString('hex')}`;
   const server = await new sql.ConnectionPool(address).connect();
   await server.request().batch(`CREATE DATABASE ${name}`);
-  await migrateMssql(at(address, name));
+  try {
+    await migrateMssql(at(address, name));
+  } catch (error) {
+    await dropDatabase(server, name);
+    await server.close();
+    throw error;
+  }
   const owner = await new sql.ConnectionPool(at(address, name)).connect();
   const logins = new Map<string, Login>();
   const addLogin = async (role: string, isPerson: boolean): Promise<Login> => {
@@ -111,7 +127,7 @@ async function start({ address, prepare, chains, isSqlServer }: Server): Promise
   const loginOf = (role: string): Login => applications.get(role)!;
   // Without ownership chaining a procedure reaches no table for its caller: the rules in it are tried as the owner.
   const connect = (): Database => openMssql(at(address, name), chains ? { loginOf } : {});
-  const database = isSqlServer ? connect() : freshConnections(connect);
+  const database = isSqlServer ? connect() : freshConnections(connect, await withTableVariables());
   const kept: Migration[] = [];
   const open: { close(): Promise<void> }[] = [database, owner];
   return {
@@ -139,7 +155,7 @@ async function start({ address, prepare, chains, isSqlServer }: Server): Promise
     folder: 'azure',
     async stop() {
       for (const one of open) await one.close();
-      await server.request().batch(`DROP DATABASE ${name}`);
+      await dropDatabase(server, name);
       for (const { user } of logins.values()) await server.request().batch(`DROP LOGIN ${user}`);
       await server.close();
     },
@@ -172,13 +188,14 @@ function limitsOf({ chains, isSqlServer }: Server): Partial<Record<Limit, string
 
 /**
  * The server that DARKROOM_TEST_SQL names, if it names one. DARKROOM_TEST_SQL_PREPARE may name a command that makes a
- * fresh database, its argument, chain ownership; DARKROOM_TEST_SQL_CHAINS=no says that the server does not at all.
+ * fresh database, its argument, chain ownership, where the server is none that does so by itself.
  */
 export async function tdsEngine(environment: NodeJS.ProcessEnv): Promise<EngineKind | undefined> {
   const address = environment['DARKROOM_TEST_SQL'];
   if (address === undefined || address === '') return undefined;
   const prepare = environment['DARKROOM_TEST_SQL_PREPARE'];
-  const chains = environment['DARKROOM_TEST_SQL_CHAINS'] !== 'no';
-  const server: Server = { address, prepare, chains, isSqlServer: await isSqlServerAt(address) };
+  const isSqlServer = await isSqlServerAt(address);
+  const chains = isSqlServer || prepare !== undefined;
+  const server: Server = { address, prepare, chains, isSqlServer };
   return { name: 'TDS server', limits: limitsOf(server), start: () => start(server) };
 }
