@@ -1,5 +1,5 @@
 /**
- * `npm test [-- PATTERN…]`: builds, then runs the fast tests side by side and the whole-stack ones one after the other.
+ * `npm test [-- PATTERN…]`: builds, then runs the fast tests side by side, and those of the whole stack and of the browser one after the other.
  * Ends with the tests that were skipped, by name and reason, and one line: `N passed, N failed, N skipped`.
  */
 import { spawn } from 'node:child_process';
@@ -32,10 +32,14 @@ interface Group {
 }
 
 /** Those of the whole stack start processes by the dozen: one file at a time, nothing beside them. */
-// Browser flows run by `npm run test:browser` until a whole run of them has been seen green on a quiet machine.
 const groups: readonly Group[] = [
   { name: 'unit and contract', arguments: [], leaveOut: 'tests/(pipeline|browser|deploy)/' },
   { name: 'whole stack', arguments: ['--runInBand'], leaveOut: 'tests/(unit|contract|browser|fuzz|bench)/' },
+  {
+    name: 'browser',
+    arguments: ['--runInBand'],
+    leaveOut: 'tests/(unit|contract|pipeline|deploy|fuzz|bench)/',
+  },
 ];
 
 async function runJest(group: Group, patterns: readonly string[], output: string): Promise<Report> {

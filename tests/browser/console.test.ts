@@ -5,9 +5,14 @@ import { imagesFlow } from './flows/images.ts';
 import { logisticsFlow } from './flows/logistics.ts';
 import { operationsFlow } from './flows/operations.ts';
 import { qualitiesFlow } from './flows/qualities.ts';
+import { otherClientsFlow } from './flows/other-clients.ts';
+import { manyImagesFlow } from './flows/many-images.ts';
 import { salesFlow } from './flows/sales.ts';
+import { sessionFlow } from './flows/session.ts';
+import { uploadsFlow } from './flows/uploads.ts';
 import { chromiumPath, launchChromium, withoutChromium } from './support/chromium.ts';
 import { openDesk } from './support/desk.ts';
+import { serveElsewhere } from './support/elsewhere.ts';
 import type { Given } from './support/given.ts';
 
 jest.setTimeout(120_000);
@@ -19,17 +24,24 @@ suite(`the console${chromiumPath === undefined ? ` ${withoutChromium}` : ''}`, (
   const now = () => given;
 
   beforeAll(async () => {
-    const [stack, browser] = await Promise.all([startTestStack(), launchChromium()]);
-    given = { stack, browser, desk: openDesk(stack) };
+    const elsewhere = await serveElsewhere();
+    const settings = { DARKROOM_ALLOWED_ORIGINS: elsewhere.origin };
+    const [stack, browser] = await Promise.all([startTestStack({ settings }), launchChromium()]);
+    given = { stack, browser, elsewhere, desk: openDesk(stack) };
   }, startPatience);
   afterAll(async () => {
     await given.desk.close();
     await given.browser.close();
     await given.stack.stop();
+    given.elsewhere.close();
   }, 60_000);
 
+  sessionFlow(now);
   imagesFlow(now);
+  uploadsFlow(now);
+  manyImagesFlow(now);
   logisticsFlow(now);
+  otherClientsFlow(now);
   salesFlow(now);
   analyticsFlow(now);
   operationsFlow(now);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Locator } from 'playwright-core';
 import { eventually } from '../../support/eventually.ts';
 import type { GivenNow } from '../support/given.ts';
 import { visit, type Visit } from '../support/visit.ts';
@@ -14,6 +15,22 @@ interface Sales {
   readonly rows: readonly (Sums & { key: string; label: string })[];
   readonly totals: Sums;
 }
+
+interface MemberRow {
+  readonly membership: string;
+  readonly status: string;
+  readonly members: number;
+  readonly change: number;
+}
+
+interface ImageRow {
+  readonly images: number;
+  readonly processed: number;
+  readonly rejected: number;
+  readonly failed: number;
+}
+
+const signed = (change: number): string => (change > 0 ? `+${change}` : String(change));
 
 /** What a person reads as what the API wrote: no digit may be lost or added, trailing zeros aside. */
 const plain = (text: string): string =>
@@ -35,6 +52,14 @@ export function analyticsFlow(given: GivenNow): void {
       (await (
         await given().stack.call('analytics', `/analytics/sales?from=${days.from}&to=${days.to}&by=${by}`)
       ).json()) as Sales;
+    const read = async <T>(path: string): Promise<readonly T[]> =>
+      ((await (await given().stack.call('analytics', path)).json()) as { rows: T[] }).rows;
+    const downloaded = async (button: Locator): Promise<string> => {
+      const [download] = await Promise.all([visitor.page.waitForEvent('download'), button.click()]);
+      let text = '';
+      for await (const chunk of await download.createReadStream()) text += String(chunk);
+      return text;
+    };
     const cells = async (selector: string) =>
       (await visitor.page.locator(selector).allInnerTexts()).map((text) => plain(text.trim()));
 
@@ -87,18 +112,43 @@ export function analyticsFlow(given: GivenNow): void {
     });
 
     test('downloads what is shown, with the values as the API wrote them', async () => {
-      const [download] = await Promise.all([
-        visitor.page.waitForEvent('download'),
-        visitor.page.getByRole('button', { name: 'CSV' }).first().click(),
-      ]);
-      let text = '';
-      for await (const chunk of await download.createReadStream()) text += String(chunk);
+      const text = await downloaded(visitor.page.getByRole('button', { name: 'CSV' }).first());
       const { rows } = await sales('membership');
       const [heading, , ...lines] = text.trim().split('\r\n');
       expect(heading).toMatch(/role: Analytics; as of: [\d:.TZ-]+; rows: (\d+) of \1$/);
       expect(lines).toEqual(
         rows.map((row) => [row.label, row.orders, row.quantity, row.totalPrice, row.totalWeight].join(',')),
       );
+    });
+
+    test('shows members and images as the API has them, and says when a table does not hold every row', async () => {
+      const year = {
+        from: new Date(Date.parse(days.to) - 364 * 86_400_000).toISOString().slice(0, 10),
+        to: days.to,
+      };
+      await visitor.page.getByRole('button', { name: 'Year' }).click();
+      const [members, images] = await Promise.all([
+        read<MemberRow>(`/analytics/membership?from=${year.from}&to=${year.to}`),
+        read<ImageRow>(`/analytics/images?from=${year.from}&to=${year.to}`),
+      ]);
+      const panel = visitor.page.getByRole('region', { name: 'Members', exact: true });
+      expect(members.length).toBeGreaterThan(400);
+      await panel
+        .getByText(`400 of ${members.length.toLocaleString('en-GB')} rows shown; the CSV has all of them`)
+        .waitFor();
+      const newest = members.toReversed().slice(0, 400);
+      expect(await cells('[aria-label^="Members by day"] tbody td')).toEqual(
+        newest.flatMap((row) => [row.membership, row.status, String(row.members), signed(row.change)]),
+      );
+      const numbers = '[aria-label="Images by day and source"] tbody td.number';
+      const counted = images
+        .toReversed()
+        .map((row) => [row.images, row.processed, row.rejected, row.failed].map(String));
+      const shown = await cells(numbers);
+      expect(counted.map((_, at) => shown.slice(at * 5, at * 5 + 4))).toEqual(counted);
+      const text = await downloaded(panel.getByRole('button', { name: 'CSV' }));
+      expect(text).toContain(`rows: ${members.length} of ${members.length}\r\n`);
+      expect(text.trim().split('\r\n')).toHaveLength(members.length + 2);
     });
 
     test('said nothing in the console that it should not have', () => {

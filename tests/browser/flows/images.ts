@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { eventually } from '../../support/eventually.ts';
 import { sampleImage } from '../../support/sample-images.ts';
+import { expectAccessible } from '../support/axe.ts';
 import type { GivenNow } from '../support/given.ts';
 import { visit, type Visit } from '../support/visit.ts';
 
@@ -94,6 +95,7 @@ export function imagesFlow(given: GivenNow): void {
         await table.getByRole('rowheader', { name: variant }).waitFor();
       }
       await page.getByText('Processed', { exact: true }).waitFor();
+      await expectAccessible(page);
       const id = page.url().split('/').at(-1)!;
       await page.getByRole('button', { name: 'Erase' }).click();
       await page.getByRole('button', { name: 'Erase for good' }).click();

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { eventually } from '../../support/eventually.ts';
+import { expectAccessible } from '../support/axe.ts';
 import type { GivenNow } from '../support/given.ts';
 import { visit, type Visit } from '../support/visit.ts';
 
@@ -31,7 +32,7 @@ export function logisticsFlow(given: GivenNow): void {
     const refresh = () => visitor.page.getByRole('button', { name: 'Refresh' }).first().click();
 
     beforeAll(async () => {
-      for (let index = 0; index < 8; index += 1) {
+      for (let index = 0; index < 9; index += 1) {
         orders.push(await given().desk.placeOrder(`browser-${index}`));
       }
       visitor = await visit(given().browser, given().stack.endpoints.api, 'logistics', '/logistics');
@@ -50,6 +51,7 @@ export function logisticsFlow(given: GivenNow): void {
       await outcome(first).getByText('Done').waitFor();
       await outcome(second).getByText('Done').waitFor();
       expect((await read(first)).status).toBe('completed');
+      expect(await visitor.page.getByTestId('announcement').innerText()).toBe('Check-off: 2 saved.');
       await eventually(async () => ((await toPack()) === before - 2 ? true : undefined));
     });
 
@@ -122,11 +124,21 @@ export function logisticsFlow(given: GivenNow): void {
       expect((await read(orderId)).status).toBe('completed');
     });
 
-    test('makes one check-off of a double tap', async () => {
-      const orderId = orders[6]!;
-      await checkOff(orderId).dblclick();
-      await eventually(async () => ((await read(orderId)).status === 'completed' ? true : undefined));
-      expect((await read(orderId)).rowVersion).toBe(2);
+    test('makes one check-off of a double tap, and keeps the focus of who works by keyboard in the list', async () => {
+      const { page } = visitor;
+      const [tapped, typed] = [orders[6]!, orders[8]!];
+      const focused = page.locator(':focus');
+      await checkOff(tapped).dblclick();
+      await checkOff(typed).focus();
+      await page.keyboard.press('Enter');
+      await page.getByRole('button', { name: `Undo the check-off of order ${number(typed)}` }).waitFor();
+      expect(await focused.getAttribute('aria-label')).toBe(`Undo the check-off of order ${number(typed)}`);
+      for (const orderId of [tapped, typed]) {
+        await eventually(async () => ((await read(orderId)).status === 'completed' ? true : undefined));
+        expect((await read(orderId)).rowVersion).toBe(2);
+      }
+      await row(typed).waitFor({ state: 'detached' });
+      expect(await page.locator('table.orders :focus').count()).toBe(1);
     });
 
     test('goes to the order that a scanner reads, wherever the focus is', async () => {
@@ -137,19 +149,21 @@ export function logisticsFlow(given: GivenNow): void {
       const dialog = page.getByRole('dialog');
       await dialog.getByRole('heading', { name: `Order ${number(orders[7]!)}` }).waitFor();
       await dialog.getByRole('table').waitFor();
+      await expectAccessible(page, 'dialog');
       await page.keyboard.press('Escape');
       expect(await dialog.count()).toBe(0);
     });
 
     test('offers targets of 44 px', async () => {
-      const [button, box] = await Promise.all([
-        checkOff(orders[7]!).boundingBox(),
-        row(orders[7]!).locator('label.tick').boundingBox(),
-      ]);
-      for (const target of [button!, box!]) {
-        expect(target.height).toBeGreaterThanOrEqual(44);
-        expect(target.width).toBeGreaterThanOrEqual(44);
-      }
+      const targets = visitor.page.locator('.packing :is(.button, .input, .segmented label, label.tick)');
+      const boxes = await targets.evaluateAll((all) =>
+        (all as unknown as { getBoundingClientRect(): { width: number; height: number } }[]).map((one) => {
+          const { width, height } = one.getBoundingClientRect();
+          return [width, height] as const;
+        }),
+      );
+      expect(boxes.length).toBeGreaterThan(20);
+      expect(boxes.filter((box) => Math.min(...box) < 43.5)).toEqual([]);
     });
 
     test('said nothing in the console that it should not have', () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { openKafkaClient } from '../../pipeline/support/kafka-client.ts';
 import { eventually } from '../../support/eventually.ts';
+import { expectAccessible } from '../support/axe.ts';
 import type { GivenNow } from '../support/given.ts';
 import { visit, type Visit } from '../support/visit.ts';
 
@@ -42,6 +43,18 @@ export function operationsFlow(given: GivenNow): void {
       await page.getByRole('region', { name: 'Health of the parts' }).getByText('event-hubs').waitFor();
     });
 
+    test('refreshes by itself, and says so when it no longer can', async () => {
+      const { page, context } = visitor;
+      const asOf = page.getByRole('region', { name: 'Stream' }).locator('.as-of');
+      const before = await asOf.innerText();
+      await eventually(async () => ((await asOf.innerText()) === before ? undefined : true));
+      await context.setOffline(true);
+      await eventually(async () => ((await asOf.innerText()).startsWith('Not refreshed') ? true : undefined));
+      expect(await page.getByRole('region', { name: 'Stream' }).innerText()).toContain('image-stream');
+      await context.setOffline(false);
+      await eventually(async () => ((await asOf.innerText()).startsWith('As of') ? true : undefined));
+    });
+
     test('previews a dead letter with its error and origin, and without anything personal', async () => {
       const { page } = visitor;
       await page.getByRole('link', { name: 'Dead letters' }).click();
@@ -49,6 +62,7 @@ export function operationsFlow(given: GivenNow): void {
       const dialog = page.getByRole('dialog');
       await dialog.getByText('Begins with').waitFor();
       const text = await dialog.innerText();
+      await expectAccessible(page, 'dialog');
       expect(text).toContain('message-malformed');
       expect(text).toContain('image-stream, partition');
       expect(text).toContain('person');

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
+import { eventually } from '../../support/eventually.ts';
+import { expectAccessible } from '../support/axe.ts';
 import type { GivenNow } from '../support/given.ts';
 import { visit, type Visit } from '../support/visit.ts';
 
@@ -29,12 +31,40 @@ export function salesFlow(given: GivenNow): void {
       await form.getByRole('button', { name: 'Save' }).click();
       await form.getByText('An amount is written as').waitFor();
       expect(await form.getByLabel('Cost').getAttribute('aria-invalid')).toBe('true');
+      expect(await form.locator(':focus').getAttribute('name')).toBe('cost');
+      await expectAccessible(page, 'dialog');
       await form.getByLabel('Cost').fill('12.3450');
       await form.getByRole('button', { name: 'Save' }).click();
       await form.waitFor({ state: 'detached' });
       await page.getByLabel('Search').fill(name);
       await product(page).waitFor();
       expect(await product(page).innerText()).toContain('12.345');
+    });
+
+    test('pages on and back, and finds by manufacturer what the API finds', async () => {
+      const { page } = visitor;
+      await page.getByLabel('Search').fill('');
+      const first = page.locator('tr[data-product] th').first();
+      const pager = page.getByRole('navigation', { name: 'Pages of products' });
+      await pager.waitFor();
+      const top = await first.innerText();
+      await pager.getByRole('button', { name: 'Next' }).click();
+      await pager.getByText('Page 2').waitFor();
+      await eventually(async () => ((await first.innerText()) === top ? undefined : true));
+      await pager.getByRole('button', { name: 'Back' }).click();
+      await eventually(async () => ((await first.innerText()) === top ? true : undefined));
+      await page.getByLabel('Search').fill('Norrvik');
+      const response = await given().stack.call(
+        'sales',
+        '/sales/products?search=Norrvik&active=true&limit=50',
+      );
+      const { products } = (await response.json()) as { products: unknown[] };
+      expect(products.length).toBeGreaterThan(3);
+      await eventually(async () =>
+        (await page.locator('tr[data-product]').count()) === products.length ? true : undefined,
+      );
+      await page.getByLabel('Search').fill(name);
+      await product(page).waitFor();
     });
 
     test('shows both values when somebody else edited, and overwrites nothing unseen', async () => {
@@ -69,6 +99,7 @@ export function salesFlow(given: GivenNow): void {
       const { page } = visitor;
       await page.getByRole('button', { name: `Retire ${name}` }).click();
       await product(page).getByText('Retired').first().waitFor();
+      expect(await product(page).locator(':focus').innerText()).toBe('Restore');
       await page.locator('.segmented label', { hasText: 'Retired' }).click();
       await product(page).waitFor();
       await page.getByRole('button', { name: `Restore ${name}` }).click();

@@ -6,11 +6,11 @@ import type { Page } from 'playwright-core';
 const rowsAfterTheFirst = 'tbody > tr:nth-child(n + 5)';
 
 /** Fails for what axe finds serious or critical. By night only colours differ, so only those are looked at again. */
-export async function expectAccessible(page: Page): Promise<void> {
+export async function expectAccessible(page: Page, within = 'html'): Promise<void> {
   const found: string[] = [];
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
-    const axe = new AxeBuilder({ page }).exclude(rowsAfterTheFirst);
+    const axe = new AxeBuilder({ page }).include(within).exclude(rowsAfterTheFirst);
     if (colorScheme === 'dark') axe.withRules(['color-contrast']);
     const { violations } = await axe.analyze();
     for (const { id, impact, nodes } of violations) {
@@ -18,6 +18,7 @@ export async function expectAccessible(page: Page): Promise<void> {
       found.push(`${colorScheme} ${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
     }
   }
+  await page.emulateMedia({ colorScheme: 'light' });
   expect(found).toEqual([]);
 }
 

@@ -8,6 +8,8 @@ export interface Visit {
   readonly context: BrowserContext;
   /** What the page said that it should not have: errors of scripts, and whatever the CSP refused. */
   readonly complaints: readonly string[];
+  /** Every host that the page asked for something. */
+  readonly hosts: ReadonlySet<string>;
 }
 
 /** What a browser notes of every answer that is no success; the page handles those itself. */
@@ -40,7 +42,9 @@ export async function visit(
   const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/Copenhagen', ...options });
   const page = await context.newPage();
   const complaints = collectComplaints(page);
+  const hosts = new Set<string>();
+  page.on('request', (request) => hosts.add(new URL(request.url()).host));
   await page.goto(base + path);
   await signIn(page, persona);
-  return { page, context, complaints };
+  return { page, context, complaints, hosts };
 }

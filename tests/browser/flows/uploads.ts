@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { eventually } from '../../support/eventually.ts';
+import { jpegPhoto } from '../../support/photos.ts';
+import type { GivenNow } from '../support/given.ts';
+import { noisyPhoto } from '../support/noise.ts';
+import { visit, type Visit } from '../support/visit.ts';
+
+const usual = { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: -1 };
+
+/** Bytes a second: a phone on a train. */
+const slow = { uploadThroughput: 400_000 };
+
+/** Uploads over a connection that is slow, goes away and comes back. */
+export function uploadsFlow(given: GivenNow): void {
+  describe('uploads of the console', () => {
+    let visitor: Visit;
+    const row = (name: string) => visitor.page.locator('.upload-row', { hasText: name });
+    const choose = (...files: readonly (readonly [name: string, buffer: Buffer])[]) =>
+      visitor.page.setInputFiles(
+        'input[type=file]',
+        files.map(([name, buffer]) => ({ name, buffer, mimeType: 'image/jpeg' })),
+      );
+    let network: (conditions: Partial<typeof usual>) => Promise<unknown>;
+    const imagesOf = async () => {
+      const { images } = (await (await given().stack.call('uploader', '/images')).json()) as {
+        images: { id: string; sha256: string }[];
+      };
+      return images;
+    };
+
+    beforeAll(async () => {
+      visitor = await visit(given().browser, given().stack.endpoints.api, 'uploader', '/images');
+      const session = await visitor.context.newCDPSession(visitor.page);
+      network = (conditions) => session.send('Network.emulateNetworkConditions', { ...usual, ...conditions });
+    });
+    afterAll(() => visitor.context.close());
+
+    test('pause and go on, also through a spell without a connection, and arrive byte for byte', async () => {
+      const { page } = visitor;
+      const photo = await noisyPhoto(2000, 1500);
+      await network(slow);
+      await choose(['train.jpg', photo]);
+      await row('train.jpg')
+        .getByText(/[1-9] %/)
+        .waitFor();
+      await page.getByRole('button', { name: 'Pause train.jpg' }).click();
+      await row('train.jpg').getByText('Paused').waitFor();
+      expect(await page.locator(':focus').getAttribute('aria-label')).toBe('Go on with train.jpg');
+      await network({ offline: true });
+      await page.getByRole('button', { name: 'Go on with train.jpg' }).click();
+      await row('train.jpg').getByText('No connection').waitFor();
+      await network(usual);
+      await row('train.jpg').getByText('Ready').waitFor();
+      const id = (await row('train.jpg').getByRole('link').getAttribute('href'))!.split('/').at(-1)!;
+      const raw = await given().stack.call('uploader', `/images/${id}/raw`);
+      const digest = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+      expect(digest(new Uint8Array(await raw.arrayBuffer()))).toBe(digest(photo));
+    });
+
+    test('can be cancelled, and nothing of one is left', async () => {
+      const before = (await imagesOf()).length;
+      await network(slow);
+      const gone = visitor.page.waitForResponse((one) => one.request().method() === 'DELETE');
+      await choose(['mistake.jpg', await noisyPhoto(1100, 900)]);
+      await row('mistake.jpg')
+        .getByText(/[1-9] %/)
+        .waitFor();
+      await visitor.page.getByRole('button', { name: 'Cancel mistake.jpg' }).click();
+      await row('mistake.jpg').getByText('Cancelled').waitFor();
+      expect((await gone).status()).toBe(204);
+      await network(usual);
+      expect(await imagesOf()).toHaveLength(before);
+    });
+
+    test('are sent again only where they failed', async () => {
+      const { page } = visitor;
+      const before = (await imagesOf()).length;
+      const named = Buffer.from('unlucky.jpg').toString('base64');
+      const sent: string[] = [];
+      page.on('request', (request) => {
+        const metadata = request.headers()['upload-metadata'];
+        if (metadata !== undefined) sent.push(metadata.includes(named) ? 'unlucky' : 'lucky');
+      });
+      await page.route('**/api/uploads', (route) =>
+        route.request().headers()['upload-metadata']?.includes(named) ? route.abort() : route.continue(),
+      );
+      await choose(
+        ['lucky.jpg', await jpegPhoto(300, 200, 51)],
+        ['unlucky.jpg', await jpegPhoto(300, 200, 52)],
+      );
+      await row('lucky.jpg').filter({ hasNotText: 'unlucky' }).getByText('Ready').waitFor();
+      await row('unlucky.jpg').getByText('Not sent').waitFor();
+      await page.unroute('**/api/uploads');
+      sent.length = 0;
+      await page.getByRole('button', { name: 'Send 1 again' }).click();
+      await row('unlucky.jpg').getByText('Ready').waitFor();
+      expect(sent).toEqual(['unlucky']);
+      await eventually(async () => ((await imagesOf()).length === before + 2 ? true : undefined));
+    });
+
+    test('said nothing in the console that they should not have', () => {
+      expect(visitor.complaints).toEqual([]);
+    });
+  });
+}
