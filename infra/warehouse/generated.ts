@@ -1,4 +1,5 @@
 import { synapseViews } from '../../shared/warehouse/views/synapse.ts';
+import { reportPicture } from '../power-bi/source/picture.ts';
 import { powerBiProject } from '../power-bi/source/project.ts';
 
 /**
@@ -11,5 +12,6 @@ const viewsMigration = 'sql/synapse/002-views.sql';
 export const generatedFiles = (): Map<string, string> =>
   new Map([
     [viewsMigration, synapseViews()],
+    ['docs/images/report-pages.svg', reportPicture()],
     ...[...powerBiProject()].map(([path, text]) => [`infra/power-bi/${path}`, text] as const),
   ]);
