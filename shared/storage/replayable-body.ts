@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { DarkroomError } from '../errors.ts';
-import { blockBytes, giveBack, takeBlock } from './uploads/block-pool.ts';
+import { giveBack, takeBlock } from './uploads/block-pool.ts';
 
 /** Bytes of a known length on their way, kept as they come, so that a request that failed sends them from the start. */
 export interface ReplayableBody {
@@ -13,7 +13,7 @@ export interface ReplayableBody {
 }
 
 /** The longest body that is kept whole. Bytes. */
-export const maxReplayableBytes = blockBytes;
+export const maxReplayableBytes = 8 * 1024 * 1024;
 
 /** Passed on at once, in the hope of fewer and larger writes. Bytes. */
 const handful = 128 * 1024;
@@ -33,7 +33,7 @@ function nextArrival(): PromiseWithResolvers<undefined> {
 
 /** Begins to read `source` at once. */
 export function makeReplayableBody(source: AsyncIterable<Uint8Array>, length: number): ReplayableBody {
-  const block = length <= smallBytes ? Buffer.allocUnsafeSlow(length) : takeBlock();
+  const block = length <= smallBytes ? Buffer.allocUnsafeSlow(length) : takeBlock(maxReplayableBytes);
   let filled = 0;
   let arrival = nextArrival();
 
@@ -74,7 +74,7 @@ export function makeReplayableBody(source: AsyncIterable<Uint8Array>, length: nu
       return block.subarray(0, length);
     },
     release() {
-      if (block.length === blockBytes) giveBack(block);
+      if (block.length === maxReplayableBytes) giveBack(block);
     },
   };
 }

@@ -1,7 +1,7 @@
 import { DarkroomError } from '../../../shared/errors.ts';
 import { writtenAnswer } from './answers.ts';
 import { checksumHeader, integerHeader, pieceType } from './headers.ts';
-import { admit, bodyOf, idOf, notFound, type TusVerb } from './tus.ts';
+import { admit, bodyOf, idOf, type TusVerb } from './tus.ts';
 
 /** The core of the protocol: bytes at an offset. */
 export const patch: TusVerb = async (parts, { request, principal }) => {
@@ -21,17 +21,6 @@ export const patch: TusVerb = async (parts, { request, principal }) => {
     });
   }
   const checksum = checksumHeader(request);
-  const before = await parts.uploads.find(principal.id, id);
-  if (before === undefined) throw notFound();
-  if (before.concatenation?.kind === 'final') {
-    throw new DarkroomError(
-      'forbidden',
-      'A final upload is joined from its parts and takes no bytes itself.',
-    );
-  }
-  if (before.direct) {
-    throw new DarkroomError('forbidden', 'This upload is written to the signed address that it was given.');
-  }
   const state = await parts.uploads.write(
     principal.id,
     id,

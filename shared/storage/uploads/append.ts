@@ -8,20 +8,20 @@ import type { UploadBytes } from './bytes.ts';
 import { digester, verifyChecksum, type Checksum } from './checksum.ts';
 import { uploadLimits } from './limits.ts';
 import { blockCount, blockId, withBlock, type UploadState } from './state.ts';
-import type { UploadStates } from './state-store.ts';
+import type { Hold, UploadStates } from './state-store.ts';
 
 /** The right to write to one upload, while nobody else has taken its lease. */
 export interface Session {
-  readonly lease: string;
+  readonly hold: Hold;
   /** In the ids of this session's blocks, so that they are never those of another. */
   readonly token: string;
   state: UploadState;
   blocks: number;
 }
 
-export const newSession = (state: UploadState, lease: string): Session => ({
+export const newSession = (state: UploadState, hold: Hold): Session => ({
   state,
-  lease,
+  hold,
   token: randomBytes(6).toString('hex'),
   blocks: 0,
 });
@@ -72,7 +72,7 @@ export async function append(
 
   async function persist(): Promise<void> {
     if (written === session.state) return;
-    await states.write(written, session.lease);
+    await states.write(written, session.hold);
     session.state = written;
     persistedAt = parts.clock.now().getTime();
   }

@@ -1,4 +1,5 @@
-import { blockBytes as defaultBlockBytes, giveBack, takeBlock } from './block-pool.ts';
+import { giveBack, takeBlock } from './block-pool.ts';
+import { uploadLimits } from './limits.ts';
 
 /**
  * Collects bytes into blocks and hands them on, one being written while the next fills: memory is two blocks, whatever
@@ -16,7 +17,7 @@ export interface BlockWriter {
 
 export function makeBlockWriter(
   put: (block: Uint8Array) => Promise<void>,
-  blockBytes: number = defaultBlockBytes,
+  blockBytes: number = uploadLimits.blockBytes,
 ): BlockWriter {
   let filling: Buffer | undefined;
   let spare: Buffer | undefined;

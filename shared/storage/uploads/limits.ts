@@ -2,8 +2,11 @@ import { hour } from '../../clock.ts';
 
 /** Bounds of resumable uploads. */
 export const uploadLimits = {
-  /** Bytes collected before a block is staged: what an upload holds in memory, twice. */
-  blockBytes: 8 * 1024 * 1024,
+  /**
+   * Bytes collected before a block is staged, while the next is collected: what an upload holds in memory, twice. Small
+   * enough that most of a piece is stored when its last byte arrives.
+   */
+  blockBytes: 2 * 1024 * 1024,
   /** Bytes that wait longer than this are staged as a smaller block, so that a killed host loses little. Milliseconds. */
   flushAfterMs: 2_000,
   /** Past this many blocks only full ones are staged; a blob takes 50,000. */

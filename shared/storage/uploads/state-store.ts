@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { buffer } from 'node:stream/consumers';
 import type { BlockBlobClient, ContainerClient } from '@azure/storage-blob';
 import { DarkroomError } from '../../errors.ts';
 import { hasStatus, isMissing, isTaken } from '../failures.ts';
@@ -17,6 +18,12 @@ export const uploadBlob = (id: string, kind: 'json' | 'part' | 'direct'): string
 /** What Azure answers when a lease was broken or taken by another, or the blob has gone meanwhile. */
 const isLostLease = (error: unknown): boolean => isTaken(error) || isMissing(error);
 
+/** The right to write a state: the lease, and which writing of it came last. */
+export interface Hold {
+  readonly lease: string;
+  etag: string;
+}
+
 /**
  * States of uploads, a small blob each, written only under its lease. A newer writer breaks the lease of an older one,
  * whose next write then fails: of two, one cannot write any more, wherever they run.
@@ -25,12 +32,12 @@ export interface UploadStates {
   create(state: UploadState): Promise<'created' | 'exists'>;
   read(owner: string, id: string): Promise<UploadState | undefined>;
   /** Takes the lease, from whoever has it, then reads; undefined when there is no such upload. */
-  acquire(owner: string, id: string): Promise<{ state: UploadState; lease: string } | undefined>;
-  /** Throws `locked` when the lease has been taken over. */
-  write(state: UploadState, lease: string): Promise<void>;
+  acquire(owner: string, id: string): Promise<{ state: UploadState; hold: Hold } | undefined>;
+  /** Throws `locked` when the lease has been taken over, or the upload was ended. */
+  write(state: UploadState, hold: Hold): Promise<void>;
   remove(owner: string, id: string): Promise<void>;
   /** Lets go of the lease: nothing more will be written. */
-  release(state: UploadState, lease: string): Promise<void>;
+  release(state: UploadState, hold: Hold): Promise<void>;
   /** How many uploads of an owner are open, counting no further than `most`. */
   countOpen(owner: string, most: number): Promise<number>;
   /** Those whose time is over. */
@@ -50,9 +57,10 @@ export function makeUploadStates(container: ContainerClient): UploadStates {
   const marker = (owner: string, id: string): BlockBlobClient =>
     container.getBlockBlobClient(`${markers}${ownerFolder(owner)}/${id}`);
 
-  async function readBlob(blob: BlockBlobClient): Promise<UploadState | undefined> {
+  async function readBlob(blob: BlockBlobClient): Promise<{ state: UploadState; etag: string } | undefined> {
     try {
-      return decodeState(await blob.downloadToBuffer());
+      const { readableStreamBody, etag } = await blob.download();
+      return { state: decodeState(await buffer(readableStreamBody!)), etag: etag! };
     } catch (error) {
       if (isMissing(error)) return undefined;
       throw error;
@@ -85,14 +93,15 @@ export function makeUploadStates(container: ContainerClient): UploadStates {
 
   const upload = async (
     state: UploadState,
-    conditions: { leaseId?: string; ifNoneMatch?: string },
-  ): Promise<void> => {
+    conditions: { leaseId?: string; ifMatch?: string; ifNoneMatch?: string },
+  ): Promise<string> => {
     const bytes = encodeState(state);
-    await blobOf(state.id).upload(bytes, bytes.length, {
+    const { etag } = await blobOf(state.id).upload(bytes, bytes.length, {
       conditions,
       metadata: metadataOf(state),
       blobHTTPHeaders: { blobContentType: 'application/json' },
     });
+    return etag!;
   };
 
   return {
@@ -107,19 +116,21 @@ export function makeUploadStates(container: ContainerClient): UploadStates {
       }
     },
     async read(owner, id) {
-      const state = await readBlob(blobOf(id));
-      return state?.owner === owner ? state : undefined;
+      const found = await readBlob(blobOf(id));
+      return found?.state.owner === owner ? found.state : undefined;
     },
     async acquire(owner, id) {
       // Whose it is does not change: look before taking the lease from anybody.
       if ((await this.read(owner, id)) === undefined) return undefined;
       const lease = await takeLease(blobOf(id));
-      const state = lease === undefined ? undefined : await readBlob(blobOf(id));
-      return lease === undefined || state === undefined ? undefined : { state, lease };
+      const found = lease === undefined ? undefined : await readBlob(blobOf(id));
+      if (lease === undefined || found === undefined) return undefined;
+      return { state: found.state, hold: { lease, etag: found.etag } };
     },
-    async write(state, lease) {
+    async write(state, hold) {
       try {
-        await upload(state, { leaseId: lease });
+        // With the tag, for a state that was removed has no lease that could be lost.
+        hold.etag = await upload(state, { leaseId: hold.lease, ifMatch: hold.etag });
       } catch (error) {
         if (!isLostLease(error)) throw error;
         throw new DarkroomError(
@@ -136,7 +147,7 @@ export function makeUploadStates(container: ContainerClient): UploadStates {
       await blobOf(id).deleteIfExists();
       await marker(owner, id).deleteIfExists();
     },
-    async release(state, lease) {
+    async release(state, { lease }) {
       await blobOf(state.id).getBlobLeaseClient(lease).releaseLease();
       await marker(state.owner, state.id).deleteIfExists();
     },
@@ -153,8 +164,8 @@ export function makeUploadStates(container: ContainerClient): UploadStates {
       for await (const blob of container.listBlobsFlat({ prefix: states, includeMetadata: true })) {
         const expiresAt = blob.metadata?.['expiresat'];
         if (expiresAt === undefined || new Date(expiresAt) > now) continue;
-        const state = await readBlob(container.getBlockBlobClient(blob.name));
-        if (state !== undefined) yield state;
+        const found = await readBlob(container.getBlockBlobClient(blob.name));
+        if (found !== undefined) yield found.state;
       }
     },
     async dropMarkers(before) {

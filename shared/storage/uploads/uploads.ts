@@ -25,8 +25,8 @@ export interface Uploads {
   /** Undefined for another owner's; throws `upload-expired` once its time is over. */
   find(owner: string, id: string): Promise<UploadState | undefined>;
   /**
-   * Writes a body at `offset`. Throws `not-found`, `conflict` (wrong offset), `locked`, and what `append` throws; an upload that turns out
-   * to be no image is removed.
+   * Writes a body at `offset`. Throws `not-found`, `conflict` (wrong offset), `forbidden` (its bytes come another way), `locked`,
+   * and what `append` throws; an upload that turns out to be no image is removed.
    */
   write(
     owner: string,
@@ -68,6 +68,34 @@ const originOf = (state: UploadState): Origin => ({
   correlationId: state.correlationId,
 });
 
+/** Throws `forbidden` for an upload whose bytes come another way. */
+function requireBytes({ concatenation, direct }: UploadState): void {
+  if (concatenation?.kind === 'final') {
+    throw new DarkroomError(
+      'forbidden',
+      'A final upload is joined from its parts and takes no bytes itself.',
+    );
+  }
+  if (direct) {
+    throw new DarkroomError('forbidden', 'This upload is written to the signed address that it was given.');
+  }
+}
+
+const wrongOffset = ({ offset }: UploadState, asked: number): DarkroomError =>
+  new DarkroomError('conflict', `The upload stands at byte ${offset}, not at ${asked}: go on from there.`, {
+    details: { offset },
+  });
+
+function withLength(state: UploadState, length: number): UploadState {
+  if (state.length !== null && state.length !== length) {
+    throw new DarkroomError(
+      'invalid-request',
+      'The length of this upload is known already and does not change.',
+    );
+  }
+  return { ...state, length, status: state.offset === length ? 'complete' : state.status };
+}
+
 interface Running {
   readonly abort: AbortController;
   readonly done: Promise<unknown>;
@@ -81,13 +109,15 @@ export function makeUploads(parts: { states: UploadStates; bytes: UploadBytes; c
   const sessions = new Map<string, Session>();
   const running = new Map<string, Running>();
 
-  async function sessionOf(owner: string, id: string): Promise<Session> {
+  /** With `offset`, one that stands elsewhere is not trusted: another instance may have gone on meanwhile. */
+  async function sessionOf(owner: string, id: string, offset?: number): Promise<Session> {
     const known = sessions.get(id);
-    if (known?.state.owner === owner) return known;
+    const isCurrent = offset === undefined || known?.state.offset === offset;
+    if (known?.state.owner === owner && isCurrent) return known;
     const acquired = await atStore('taking over an upload', () => states.acquire(owner, id));
     if (acquired === undefined)
       throw new DarkroomError('not-found', 'There is no such upload: start a new one.');
-    const session = newSession(acquired.state, acquired.lease);
+    const session = newSession(acquired.state, acquired.hold);
     sessions.set(id, session);
     for (const oldest of sessions.keys()) {
       if (sessions.size <= maxSessions) break;
@@ -131,15 +161,24 @@ export function makeUploads(parts: { states: UploadStates; bytes: UploadBytes; c
     owner: string,
     id: string,
     run: (session: Session) => Promise<T>,
+    offset?: number,
   ): Promise<T> {
-    const session = await sessionOf(owner, id);
+    const session = await sessionOf(owner, id, offset);
     try {
       return await run(session);
     } catch (error) {
-      if (!(error instanceof DarkroomError) || error.code === 'locked' || error.code === 'unavailable')
-        sessions.delete(id);
+      const isLocked = error instanceof DarkroomError && error.code === 'locked';
+      if (isLocked || !(error instanceof DarkroomError) || error.code === 'unavailable') sessions.delete(id);
+      if (isLocked) await sweepAfter(session.state);
       throw error;
     }
+  }
+
+  /** Blocks that were staged after somebody had ended the upload are nobody's: they go too. */
+  async function sweepAfter(state: UploadState): Promise<void> {
+    await atStore('removing what is left of an upload', async () => {
+      if ((await states.read(state.owner, state.id)) === undefined) await bytes.discard(state);
+    });
   }
 
   /** Writes that it is done, and lets go: from here on nobody writes to it. */
@@ -147,8 +186,8 @@ export function makeUploads(parts: { states: UploadStates; bytes: UploadBytes; c
     withSession(state.owner, state.id, async (session) => {
       const settled: UploadState = { ...session.state, status: 'admitted' };
       await atStore('keeping the state of an upload', async () => {
-        await states.write(settled, session.lease);
-        await states.release(settled, session.lease);
+        await states.write(settled, session.hold);
+        await states.release(settled, session.hold);
       });
       sessions.delete(state.id);
       return settled;
@@ -243,35 +282,19 @@ export function makeUploads(parts: { states: UploadStates; bytes: UploadBytes; c
     },
 
     async write(owner, id, at, incoming) {
+      const write = async (session: Session, superseded: AbortSignal): Promise<UploadState> => {
+        const state = unlessExpired(session.state);
+        requireBytes(state);
+        if (state.offset !== at.offset) throw wrongOffset(state, at.offset);
+        if (at.length !== undefined) {
+          session.state = withLength(state, at.length);
+          await states.write(session.state, session.hold);
+        }
+        const signal = AbortSignal.any([superseded, incoming.signal]);
+        return appendOrDiscard(session, { ...incoming, signal });
+      };
       return alone(id, 'superseded', (superseded) =>
-        withSession(owner, id, async (session) => {
-          const state = unlessExpired(session.state);
-          if (state.offset !== at.offset) {
-            throw new DarkroomError(
-              'conflict',
-              `The upload stands at byte ${state.offset}, not at ${at.offset}: go on from there.`,
-              {
-                details: { offset: state.offset },
-              },
-            );
-          }
-          if (at.length !== undefined) {
-            if (state.length !== null && state.length !== at.length) {
-              throw new DarkroomError(
-                'invalid-request',
-                'The length of this upload is known already and does not change.',
-              );
-            }
-            session.state = {
-              ...state,
-              length: at.length,
-              status: state.offset === at.length ? 'complete' : state.status,
-            };
-            await states.write(session.state, session.lease);
-          }
-          const signal = AbortSignal.any([superseded, incoming.signal]);
-          return appendOrDiscard(session, { ...incoming, signal });
-        }),
+        withSession(owner, id, (session) => write(session, superseded), at.offset),
       );
     },
 
@@ -297,7 +320,7 @@ export function makeUploads(parts: { states: UploadStates; bytes: UploadBytes; c
         sessions.delete(state.id);
         await atStore('taking over an upload', async () => {
           const acquired = await states.acquire(state.owner, state.id);
-          if (acquired !== undefined) await states.release(acquired.state, acquired.lease);
+          if (acquired !== undefined) await states.release(acquired.state, acquired.hold);
         });
       }),
 

@@ -7,6 +7,7 @@ import { processLog } from '../../../../shared/log.ts';
 import { parts } from '../../../../shared/parts.ts';
 import { blobService } from '../../../../shared/storage/blob-clients.ts';
 import { openUploads } from '../../../../shared/storage/uploads/open.ts';
+import { eventually } from '../../../support/eventually.ts';
 import { configure } from '../../../support/functions.ts';
 import { startIssuer, type TestIssuer } from '../../../support/issuer.ts';
 import { startStores, type TestStores } from '../../../support/stores.ts';
@@ -59,6 +60,11 @@ async function names(): Promise<string[]> {
   return found;
 }
 
+async function isLeased(id: string): Promise<boolean> {
+  const state = blobService(stores.storage).getContainerClient('uploads').getBlobClient(`tus/${id}.json`);
+  return (await state.getProperties()).leaseState === 'leased';
+}
+
 async function expire(dryRun = false) {
   const { erase } = await parts.erasure();
   const log = { ...processLog(), info: () => undefined };
@@ -83,6 +89,26 @@ describe('an upload that was not finished within its day', () => {
       where: [{ column: 'image_digest', operator: '=', value: imageDigest(id) }],
     });
     expect(entry).toMatchObject({ kind: 'sweep' });
+    moveClock(0);
+  });
+
+  it('ends a PATCH of another instance that is still running, and leaves none of its bytes', async () => {
+    const id = await anUpload();
+    const other = openUploads(blobService(stores.storage), parts.clock());
+    const rest = Promise.withResolvers<Uint8Array>();
+    async function* stalled() {
+      yield jpeg.subarray(0, 400);
+      yield await rest.promise;
+    }
+    const writing = other.write('anna', id, { offset: 0 }, { body: stalled(), signal: never });
+    writing.catch(() => undefined);
+    // It has the lease when its first bytes are taken.
+    await eventually(async () => ((await isLeased(id)) ? true : undefined));
+    moveClock(day + hour);
+    expect(await expire()).toBe(1);
+    rest.resolve(jpeg.subarray(400));
+    await expect(writing).rejects.toMatchObject({ code: 'locked' });
+    expect((await names()).filter((name) => name.includes(id))).toEqual([]);
     moveClock(0);
   });
 
