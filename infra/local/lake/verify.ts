@@ -1,6 +1,8 @@
 import type { Database } from '../../../shared/database/port.ts';
-import { lakeTables, tableOf } from '../../../shared/warehouse/schema.ts';
+import { databaseDimension, lakeDimension } from './dimensions.ts';
+import { exact, figures, lakeFigures, type Figures } from './figures.ts';
 import type { LocalLake } from './open.ts';
+import { duplicates, noDuplicates, noOrphans, orphans } from './soundness.ts';
 
 export interface Difference {
   readonly check: string;
@@ -17,20 +19,6 @@ export interface Verdict {
   readonly differences: readonly Difference[];
 }
 
-type Figures = Map<string, string>;
-
-/** 12.3400 and 12.34 are the same figure. */
-const exact = (value: unknown): string => {
-  const text = String(value);
-  return /^-?\d+\.\d+$/.test(text) ? text.replace(/\.?0+$/, '') : text;
-};
-
-function figures(rows: readonly (readonly unknown[])[], keys: number): Figures {
-  return new Map(
-    rows.map((row) => [row.slice(0, keys).map(String).join(' '), row.slice(keys).map(exact).join(' | ')]),
-  );
-}
-
 const measures = ['orders', 'lines', 'quantity', 'price', 'weight'] as const;
 type Totals = 'totals_by_day' | 'totals_by_product' | 'totals_by_membership';
 
@@ -41,9 +29,6 @@ async function databaseTotals(database: Database, view: Totals, keys: readonly s
     keys.length,
   );
 }
-
-const lakeFigures = async (lake: LocalLake, sql: string, keys: number): Promise<Figures> =>
-  figures((await lake.ask(sql)).rows, keys);
 
 const ofOrders = (keys: string): string => `
   SELECT ${keys}, count(*), sum(lines), sum(quantity), sum(total_price), sum(total_weight)
@@ -74,35 +59,6 @@ async function databaseImages(database: Database): Promise<Figures> {
   return found;
 }
 
-async function databaseDimension(database: Database, table: 'dim_product' | 'dim_member'): Promise<Figures> {
-  const found: Figures = new Map();
-  const { key } = tableOf(table);
-  for await (const batch of database.stream('warehouse', table)) {
-    for (const row of batch as unknown as Record<string, unknown>[]) {
-      found.set(key.map((name) => String(row[name])).join(' '), exact(row['changed']));
-    }
-  }
-  return found;
-}
-
-const lakeDimension = (lake: LocalLake, table: 'dim_product' | 'dim_member'): Promise<Figures> => {
-  const { key } = tableOf(table);
-  return lakeFigures(lake, `SELECT ${key.join(', ')}, changed FROM ${table}`, key.length);
-};
-
-/** Rows that are there twice: there must never be any, whatever the database holds. */
-async function duplicates(lake: LocalLake): Promise<Figures> {
-  const found: Figures = new Map();
-  for (const table of lakeTables) {
-    const key = tableOf(table).key.join(', ');
-    const { rows } = await lake.ask(
-      `SELECT count(*) FROM (SELECT ${key} FROM ${table} GROUP BY ALL HAVING count(*) > 1)`,
-    );
-    found.set(table, exact(rows[0]?.[0] ?? 0));
-  }
-  return found;
-}
-
 function compare(check: string, database: Figures, lake: Figures): Difference[] {
   const keys = new Set([...database.keys(), ...lake.keys()]);
   return [...keys]
@@ -113,13 +69,13 @@ function compare(check: string, database: Figures, lake: Figures): Difference[] 
 
 /**
  * Holds the lake against the database: orders by day and status, items by day and status, by product and by membership,
- * to the last digit; every image, product version and member status; and no key twice.
+ * to the last digit; every image, every product version and member status with what it says; no key twice, and no fact
+ * without its dimension.
  */
 export async function verifyLake(database: Database, lake: LocalLake): Promise<Verdict> {
   const byDay = await databaseTotals(database, 'totals_by_day', ['day', 'status']);
   const byProduct = await databaseTotals(database, 'totals_by_product', ['product_id']);
   const byMembership = await databaseTotals(database, 'totals_by_membership', ['membership']);
-  const noDuplicates: Figures = new Map(lakeTables.map((table) => [table, '0']));
   const pairs: readonly (readonly [string, Figures, Figures])[] = [
     ['orders by day', byDay, await lakeFigures(lake, ofOrders('day, status'), 2)],
     ['items by day', byDay, await lakeFigures(lake, ofItems('day, status', distinctOrders), 2)],
@@ -139,6 +95,7 @@ export async function verifyLake(database: Database, lake: LocalLake): Promise<V
     ['products', await databaseDimension(database, 'dim_product'), await lakeDimension(lake, 'dim_product')],
     ['members', await databaseDimension(database, 'dim_member'), await lakeDimension(lake, 'dim_member')],
     ['rows that are there twice', noDuplicates, await duplicates(lake)],
+    ['facts without their dimension', noOrphans, await orphans(lake)],
   ];
   return {
     checks: Object.fromEntries(pairs.map(([check, figuresOf]) => [check, figuresOf.size])),
