@@ -24,9 +24,13 @@ export async function rewriteWithout(
   const partition = await readPartition(store, table, file);
   const write = writePartition(store, table, file.path, file.etag);
   for await (const { rows, columns } of partition.groups()) {
+    let kept = 0;
     for (let row = 0; row < rows; row++) {
-      if (!ids.has(columns[idColumn]![row] as string)) await write.pushColumns(columns, row, row + 1);
+      if (!ids.has(columns[idColumn]![row] as string)) continue;
+      await write.pushColumns(columns, kept, row);
+      kept = row + 1;
     }
+    await write.pushColumns(columns, kept, rows);
   }
   await write.commit();
 }

@@ -157,6 +157,29 @@ test('what an erasure that died halfway left in the lake goes with the next reco
   expect(await idsInLake()).not.toContain(id);
 }, 180_000);
 
+test.each([[[0]], [[5]], [[0, 1, 5]], [[2, 3]], [[0, 2, 4]], [[0, 1, 2, 3, 4, 5]]])(
+  'rows number %j of six leave the file, and all others stay as they are',
+  async (gone) => {
+    const age = 2 * day;
+    await Promise.all(Array.from({ length: 6 }, () => images.make('ann', 'processed', { age })));
+    const parts = { database: warehouse.database, store: warehouse.store, clock: now };
+    await exportTable(parts, 'fact_images');
+    const uploadedAt = new Date(Date.now() - age);
+    const rowsOfTheDay = async () => {
+      const of = `day = DATE '${uploadedAt.toISOString().slice(0, 10)}'`;
+      const sql = `SELECT image_id, uploaded_at, bytes, variants, changed FROM fact_images WHERE ${of}`;
+      return (await warehouse.inLake((lake) => lake.ask(sql))).rows;
+    };
+    const before = await rowsOfTheDay();
+    const last = before.length - 6;
+    const erased = gone.map((index) => ({ imageId: before[last + index]![0] as string, uploadedAt }));
+    const counts = await makeLakeEraser(warehouse.store).eraseImages(erased);
+    expect([...counts.values()]).toEqual(gone.map(() => 1));
+    expect(await rowsOfTheDay()).toEqual(before.filter((_, index) => !gone.includes(index - last)));
+  },
+  60_000,
+);
+
 test('compaction removes days of images that are over, and changes no figure', async () => {
   const before = (await warehouse.verify()).differences;
   const later = shiftedClock(() => 6 * day);
