@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import type { Clock } from '../../clock.ts';
 import { DarkroomError } from '../../errors.ts';
 import { sniff, sniffBytes } from '../../processing/header/sniff.ts';
 import { makeBlockWriter } from './block-writer.ts';
@@ -41,7 +40,7 @@ const unexpectedType = (refused: string): DarkroomError =>
  * cover all of it. Throws `too-large`, `unsupported-type`, `checksum-mismatch`, `locked`.
  */
 export async function append(
-  parts: { states: UploadStates; bytes: UploadBytes; clock: Clock },
+  parts: { states: UploadStates; bytes: UploadBytes },
   session: Session,
   incoming: Incoming,
 ): Promise<void> {
@@ -52,7 +51,7 @@ export async function append(
   const head: Uint8Array[] = [];
   let received = before.offset;
   let written = before;
-  let persistedAt = parts.clock.now().getTime();
+  let persistedAt = performance.now();
 
   async function put(block: Uint8Array): Promise<void> {
     if (blockCount(written) >= uploadLimits.maxBlocks) {
@@ -66,7 +65,7 @@ export async function append(
       runs: withBlock(written.runs, session.token),
     };
     // With a checksum nothing counts before the last byte was seen.
-    if (digest === undefined && parts.clock.now().getTime() - persistedAt > uploadLimits.flushAfterMs / 4)
+    if (digest === undefined && performance.now() - persistedAt > uploadLimits.flushAfterMs / 4)
       await persist();
   }
 
@@ -74,7 +73,7 @@ export async function append(
     if (written === session.state) return;
     await states.write(written, session.hold);
     session.state = written;
-    persistedAt = parts.clock.now().getTime();
+    persistedAt = performance.now();
   }
 
   /** Partial uploads hold any bytes; what becomes an image must begin like one. */
@@ -89,7 +88,7 @@ export async function append(
   }
 
   const writer = makeBlockWriter(put);
-  let flushedAt = parts.clock.now().getTime();
+  let flushedAt = performance.now();
 
   async function take(chunk: Uint8Array): Promise<void> {
     received += chunk.byteLength;
@@ -102,7 +101,7 @@ export async function append(
     lookAtFirst(chunk);
     digest?.update(chunk);
     await writer.write(chunk);
-    const now = parts.clock.now().getTime();
+    const now = performance.now();
     if (now - flushedAt > uploadLimits.flushAfterMs && blockCount(written) < uploadLimits.maxEarlyBlocks) {
       if (writer.pending > 0) await writer.flush();
       flushedAt = now;
@@ -132,13 +131,20 @@ async function pump(
   take: (chunk: Uint8Array) => Promise<void>,
 ): Promise<Error | undefined> {
   const iterator = incoming.body[Symbol.asyncIterator]();
-  const aborted = new Promise<'aborted'>((resolve) => {
-    if (incoming.signal.aborted) resolve('aborted');
-    incoming.signal.addEventListener('abort', () => resolve('aborted'), { once: true });
-  });
+  const { signal } = incoming;
+  let stop: () => void = () => undefined;
+  // One promise a chunk: a race against one that lives as long as the request would keep every chunk until its end.
+  const nextUnlessAborted = () =>
+    new Promise<IteratorResult<Uint8Array> | 'aborted'>((resolve, reject) => {
+      stop = () => resolve('aborted');
+      if (signal.aborted) stop();
+      else iterator.next().then(resolve, reject);
+    });
+  const onAbort = (): void => stop();
+  signal.addEventListener('abort', onAbort, { once: true });
   try {
     for (;;) {
-      const next = await Promise.race([iterator.next(), aborted]);
+      const next = await nextUnlessAborted();
       if (next === 'aborted') {
         void iterator.return?.().catch(() => undefined);
         return new BrokenOff();
@@ -149,6 +155,8 @@ async function pump(
   } catch (error) {
     void iterator.return?.().catch(() => undefined);
     return error instanceof DarkroomError ? error : new BrokenOff(error);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
   }
 }
 
