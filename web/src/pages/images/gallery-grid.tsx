@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { variantOf, type Image } from '../../api/images.ts';
 import { TimeLeft, useNow } from '../../ui/time.tsx';
 import { useWindowRows } from '../../ui/use-window-rows.ts';
@@ -52,6 +52,36 @@ function Tile({ image, now, onExpired }: TileProps) {
   );
 }
 
+interface ItemProps extends Omit<TileProps, 'onExpired'> {
+  readonly place: number;
+  /** -1 while nobody knows. */
+  readonly of: number;
+  readonly width: number;
+  readonly left: number;
+  readonly top: number;
+  readonly onExpired: (id: string) => void;
+}
+
+/** A tile in its place. Scrolling changes neither, so the tile is drawn once and not with every frame. */
+function Item({ image, now, place, of, width, left, top, onExpired }: ItemProps) {
+  const latest = useRef(onExpired);
+  latest.current = onExpired;
+  return useMemo(
+    () => (
+      <div
+        role="listitem"
+        class="grid-item"
+        aria-setsize={of}
+        aria-posinset={place}
+        style={{ width: `${width}px`, transform: `translate(${left}px, ${top}px)` }}
+      >
+        <Tile image={image} now={now} onExpired={() => latest.current(image.id)} />
+      </div>
+    ),
+    [image, now, place, of, width, left, top],
+  );
+}
+
 interface GridProps {
   readonly images: readonly Image[];
   readonly hasMore: boolean;
@@ -97,21 +127,21 @@ export function GalleryGrid({ images, hasMore, onMore, onExpired }: GridProps) {
   return (
     <div ref={box} class="grid" style={{ height: `${totalHeight}px` }} role="list" aria-label="Images">
       {rows.map((row) =>
-        images.slice(row.index * columns, (row.index + 1) * columns).map((image, column) => (
-          <div
-            key={image.id}
-            role="listitem"
-            class="grid-item"
-            aria-setsize={hasMore ? -1 : images.length}
-            aria-posinset={row.index * columns + column + 1}
-            style={{
-              width: `${width}px`,
-              transform: `translate(${column * (width + tile.gap)}px, ${row.start - top}px)`,
-            }}
-          >
-            <Tile image={image} now={now} onExpired={() => onExpired(image.id)} />
-          </div>
-        )),
+        images
+          .slice(row.index * columns, (row.index + 1) * columns)
+          .map((image, column) => (
+            <Item
+              key={image.id}
+              image={image}
+              now={now}
+              onExpired={onExpired}
+              place={row.index * columns + column + 1}
+              of={hasMore ? -1 : images.length}
+              width={width}
+              left={column * (width + tile.gap)}
+              top={row.start - top}
+            />
+          )),
       )}
     </div>
   );
