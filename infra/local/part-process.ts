@@ -5,7 +5,6 @@ export const root = fileURLToPath(new URL('../..', import.meta.url));
 
 const nodeFlags = [
   '--no-warnings',
-  '--enable-source-maps',
   // Bytes that pass through come in buffers outside of the heap. With a small young generation they are let go of
   // by many cheap collections, instead of by full ones each time 32 MB have passed.
   '--max-semi-space-size=4',

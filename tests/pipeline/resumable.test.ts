@@ -15,6 +15,8 @@ const megabytes = Number(process.env['DARKROOM_TEST_UPLOAD_MB'] ?? 40);
 const cuts = Math.round(megabytes / 10);
 const kills = Math.max(2, Math.round(megabytes / 100));
 const megabyte = 1024 * 1024;
+/** How much more memory than at its start the host may have while all this goes on. MB. */
+const allowedGrowth = 40;
 
 let directory: string;
 let stack: Stack;
@@ -112,7 +114,7 @@ function makeTrouble(fileBytes: number, memory: ReturnType<typeof watchMemory>) 
   const random = seeded(11);
   const did = { cuts: 0, kills: 0 };
   let stopped = false;
-  const nextAt = () => proxy.sent + (random() * 1.4 * fileBytes) / (cuts + kills + 1);
+  const nextAt = () => proxy.sent + (random() * fileBytes) / (cuts + kills + 1);
   async function kill() {
     memory.pause();
     await stack.kill('functions');
@@ -170,7 +172,7 @@ describe('tus-js-client against the whole stack', () => {
     process.stderr.write(
       `resumable: ${megabytes} MB, ${did.cuts} cuts, ${did.kills} kills, host at most ${memory.most().toFixed(0)} MB above its start\n`,
     );
-    expect(did.cuts).toBeGreaterThan(0);
-    expect(did.kills).toBeGreaterThan(0);
+    expect(did).toEqual({ cuts, kills });
+    expect(memory.most()).toBeLessThan(allowedGrowth);
   }, 900_000);
 });
