@@ -5,17 +5,13 @@ import type { TestWarehouse } from './warehouse.ts';
 /** What ends an export in a test, in the place of a power cut. */
 export class Killed extends Error {}
 
-export type Moment = 'before' | 'after';
-
-/** Counts the steps of an export and ends it at one of them, before or after it has taken effect. */
-export function killer({ store, database }: TestWarehouse, at: number, when: Moment) {
+/** Counts the steps of an export that something outside sees, and ends it when `after` of them have taken effect. */
+export function killer({ store, database }: TestWarehouse, after = Infinity) {
   let steps = 0;
   const step = async <T>(run: () => Promise<T>): Promise<T> => {
     steps += 1;
-    if (steps > at || (steps === at && when === 'before')) throw new Killed();
-    const result = await run();
-    if (steps === at) throw new Killed();
-    return result;
+    if (steps > after) throw new Killed();
+    return run();
   };
   const killedStore: LakeStore = {
     list: (prefix) => step(() => store.list(prefix)),
