@@ -6,6 +6,7 @@ import { openWholeStack, type Picture, type WholeStack } from './support/whole-s
 
 const megabyte = 1024 * 1024;
 const requestsPerRun = 15;
+const pieces = 10;
 /** What the memory of the host may grow by while 90 MB pass through. MB. */
 const allowedGrowth = 40;
 
@@ -46,7 +47,7 @@ async function cases(): Promise<Case[]> {
   // Without the pipeline behind it, whose work would be measured along.
   const [whole, loop] = [await openWholeStack({ services: ['upload', 'read'] }), await openBareLoop()];
   [stack, bare] = [whole, loop];
-  const [small, large] = [upTo(2 * megabyte), upTo(90_000_000)];
+  const [small, large, piece] = [upTo(2 * megabyte), upTo(90_000_000), upTo(5 * megabyte)];
   return [
     {
       name: 'p50 of a POST of 2 MB to its 202',
@@ -67,6 +68,16 @@ async function cases(): Promise<Case[]> {
         allowed: () => Promise.resolve(allowedGrowth),
       },
       compare: [['darkroom', 'allowed']],
+    },
+    {
+      name: `resumable: ${pieces} pieces of 5 MB each, one after the other`,
+      unit: 'ms',
+      runs: 7,
+      contenders: {
+        darkroom: () => whole.uploadInPieces(piece, pieces),
+        'bare blocks and event': () => loop.receiveInPieces(piece, pieces),
+      },
+      compare: [['darkroom', 'bare blocks and event']],
     },
   ];
 }

@@ -27,7 +27,12 @@ beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'darkroom-resumable-'));
   // Without the pipeline behind it, so that the memory is that of uploading alone.
   stack = await startStack({ stateDir: directory, ports: 'ephemeral', services: ['upload', 'read'] });
-  proxy = await startCuttingProxy({ host: '127.0.0.1', port: Number(new URL(stack.endpoints.api).port) });
+  proxy = await startCuttingProxy({
+    host: '127.0.0.1',
+    port: Number(new URL(stack.endpoints.api).port),
+    // Slow enough that each cut comes in the middle of something.
+    bytesPerSecond: 20 * megabyte,
+  });
   token = await stack.token('uploader', { expiresIn: 3600 });
 }, 180_000);
 
@@ -61,7 +66,7 @@ interface UploadOptions {
   readonly direct?: boolean;
   readonly chunkSize?: number;
   readonly parallelUploads?: number;
-  readonly onProgress?: () => void;
+  readonly onProgress?: (bytesSent: number) => void;
 }
 
 function upload(file: Buffer, { direct = false, ...options }: UploadOptions = {}): Promise<string> {
@@ -114,7 +119,10 @@ function makeTrouble(fileBytes: number, memory: ReturnType<typeof watchMemory>) 
   const random = seeded(11);
   const did = { cuts: 0, kills: 0 };
   let stopped = false;
-  const nextAt = () => proxy.sent + (random() * fileBytes) / (cuts + kills + 1);
+  let progress = 0;
+  const left = () => cuts + kills - did.cuts - did.kills;
+  /** Somewhere in the next of the equal shares of what is still to be sent; the last piece is left alone. */
+  const nextAt = () => progress + (random() * (0.8 * fileBytes - progress)) / left();
   async function kill() {
     memory.pause();
     await stack.kill('functions');
@@ -124,18 +132,23 @@ function makeTrouble(fileBytes: number, memory: ReturnType<typeof watchMemory>) 
   }
   async function run() {
     let at = nextAt();
-    while (!stopped && did.cuts + did.kills < cuts + kills) {
+    while (!stopped && left() > 0) {
       await new Promise((resolve) => setTimeout(resolve, 10));
       memory.look();
-      if (proxy.sent < at) continue;
+      if (progress < at) continue;
       const killsLeft = kills - did.kills;
       if (random() < killsLeft / (cuts - did.cuts + killsLeft)) await kill();
       else if (proxy.cut() > 0) did.cuts += 1;
+      else continue;
       at = nextAt();
     }
   }
   const running = run();
   return {
+    onProgress: (bytesSent: number) => {
+      progress = bytesSent;
+      memory.look();
+    },
     async stop() {
       stopped = true;
       await running;
@@ -166,7 +179,10 @@ describe('tus-js-client against the whole stack', () => {
     const memory = watchMemory();
     await memory.begin();
     const trouble = makeTrouble(file.length, memory);
-    const id = await upload(file, { chunkSize: 16 * megabyte, onProgress: () => memory.look() });
+    const id = await upload(file, {
+      chunkSize: Math.min(16 * megabyte, file.length / 20),
+      onProgress: trouble.onProgress,
+    });
     const did = await trouble.stop();
     expect(await storedDigest(id)).toBe(sha256(file));
     process.stderr.write(

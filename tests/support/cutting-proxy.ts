@@ -1,26 +1,33 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { Transform } from 'node:stream';
 
 /** A TCP relay in front of a server that can break what goes through it, as a bad network does. */
 export interface CuttingProxy {
   readonly port: number;
   /** Breaks every connection there is now; answers how many those were. */
   cut(): number;
-  /** Bytes that clients sent so far. */
-  readonly sent: number;
   close(): Promise<void>;
 }
 
-export async function startCuttingProxy(target: { host: string; port: number }): Promise<CuttingProxy> {
+/** Lets no more than so many bytes a second through. */
+const slowly = (bytesPerSecond: number): Transform =>
+  new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      setTimeout(() => done(null, chunk), (chunk.length / bytesPerSecond) * 1000);
+    },
+  });
+
+export async function startCuttingProxy(target: {
+  host: string;
+  port: number;
+  bytesPerSecond: number;
+}): Promise<CuttingProxy> {
   const pairs = new Set<[Socket, Socket]>();
-  let sent = 0;
   const server = createServer((client) => {
     const upstream = connect(target);
     const pair: [Socket, Socket] = [client, upstream];
     pairs.add(pair);
-    client.on('data', (chunk: Buffer) => {
-      sent += chunk.length;
-    });
-    client.pipe(upstream).pipe(client);
+    client.pipe(slowly(target.bytesPerSecond)).pipe(upstream).pipe(client);
     const end = () => {
       pairs.delete(pair);
       client.destroy();
@@ -38,9 +45,6 @@ export async function startCuttingProxy(target: { host: string; port: number }):
         upstream.resetAndDestroy();
       }
       return open.length;
-    },
-    get sent() {
-      return sent;
     },
     close: () =>
       new Promise((resolve) => {

@@ -48,12 +48,24 @@ export async function openBareLoop() {
   async function receive({ bytes }: Picture): Promise<string> {
     const imageId = randomUUID();
     await put('raw', imageId, bytes);
-    await send(
-      producers.stream,
-      imageReceivedEvent({ imageId, owner, correlationId: imageId, at: new Date() }),
-    );
+    await announce(imageId);
     return imageId;
   }
+
+  /** A block for each piece, the list of them, then the event. */
+  async function receiveInPieces({ bytes }: Picture, pieces: number): Promise<void> {
+    const imageId = randomUUID();
+    const blob = blobs.getContainerClient('raw').getBlockBlobClient(imageId);
+    const ids = Array.from({ length: pieces }, (_, index) =>
+      Buffer.from(String(index).padStart(6, '0')).toString('base64'),
+    );
+    for (const id of ids) await blob.stageBlock(id, bytes, bytes.byteLength);
+    await blob.commitBlockList(ids);
+    await announce(imageId);
+  }
+
+  const announce = (imageId: string) =>
+    send(producers.stream, imageReceivedEvent({ imageId, owner, correlationId: imageId, at: new Date() }));
 
   async function derive(imageId: string, { bytes, contentType }: Picture): Promise<void> {
     const at = new Date();
@@ -81,6 +93,7 @@ export async function openBareLoop() {
 
   return {
     receive,
+    receiveInPieces,
     derive,
     /** As many at once as keep the cores busy: one in each worker, one on its way to or from it. */
     async fromHttp(picture: Picture, count: number): Promise<void> {

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
+import { Agent, request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
-import { json } from 'node:stream/consumers';
+import { text } from 'node:stream/consumers';
 import pg from 'pg';
 import { openImageProducer } from '../../../cli/support/kafka.ts';
 import { recordsFor } from '../../../cli/support/records.ts';
@@ -23,21 +23,54 @@ const patience = { within: 20 * 60_000, every: 50 };
 
 const connections = new Agent({ keepAlive: true });
 
-/** A POST of the picture; answers the image's id. Without `fetch`, whose own work on a body costs as much as the rest. */
-async function post(url: string, token: string, { bytes, contentType }: Picture): Promise<string> {
+interface Answer {
+  readonly status: number | undefined;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+/** Without `fetch`, whose own work on a body costs as much as the rest. */
+async function call(
+  method: string,
+  url: string,
+  headers: Record<string, string>,
+  body: Buffer = Buffer.alloc(0),
+): Promise<Answer> {
   const request = httpRequest(url, {
     agent: connections,
-    method: 'POST',
-    headers: {
-      ...{ authorization: `Bearer ${token}`, 'content-type': contentType },
-      'content-length': bytes.length,
-    },
+    method,
+    headers: { ...headers, 'content-length': body.length },
   });
-  request.end(bytes);
+  request.end(body);
   const [response] = (await once(request, 'response')) as [IncomingMessage];
-  const answer = (await json(response)) as { images: { id: string }[] };
-  if (response.statusCode !== 202) throw new Error(`An upload was answered ${response.statusCode}.`);
-  return answer.images[0]!.id;
+  const { statusCode: status, headers: answered } = response;
+  return { status, headers: answered, body: await text(response) };
+}
+
+function expectStatus({ status, body }: Answer, expected: number): void {
+  if (status !== expected) throw new Error(`An upload was answered ${status}, not ${expected}: ${body}`);
+}
+
+/** Answers the image's id. */
+async function post(api: string, token: string, { bytes, contentType }: Picture): Promise<string> {
+  const headers = { authorization: `Bearer ${token}`, 'content-type': contentType };
+  const answer = await call('POST', `${api}/api/images`, headers, bytes);
+  expectStatus(answer, 202);
+  return (JSON.parse(answer.body) as { images: { id: string }[] }).images[0]!.id;
+}
+
+/** A resumable upload of the same piece again and again. */
+async function resumable(api: string, token: string, { bytes }: Picture, pieces: number): Promise<void> {
+  const headers = { authorization: `Bearer ${token}`, 'tus-resumable': '1.0.0' };
+  const length = { 'upload-length': String(pieces * bytes.length) };
+  const created = await call('POST', `${api}/api/uploads`, { ...headers, ...length });
+  expectStatus(created, 201);
+  const url = new URL(created.headers.location!, api).href;
+  for (let piece = 0; piece < pieces; piece++) {
+    const at = { 'upload-offset': String(piece * bytes.length) };
+    const type = { 'content-type': 'application/offset+octet-stream' };
+    expectStatus(await call('PATCH', url, { ...headers, ...at, ...type }, bytes), 204);
+  }
 }
 
 /** The stack that `npm start` runs, on free ports, and what a bench does to it and asks of it. */
@@ -64,7 +97,8 @@ export async function openWholeStack(options: Pick<StackOptions, 'services' | 's
       const form = bytes.length < 900_000 ? 'binary' : 'chunked';
       await producer.send(recordsFor(form, { owner, contentType, bytes }).records);
     },
-    upload: (picture: Picture) => post(`${api}/api/images`, token, picture),
+    upload: (picture: Picture) => post(api, token, picture),
+    uploadInPieces: (piece: Picture, pieces: number) => resumable(api, token, piece, pieces),
     /** Resolves when that many images in all have this status. */
     until: (images: number, status = 'processed') =>
       eventually(async () => ((await count(status)) >= images ? true : undefined), patience),
