@@ -7,7 +7,7 @@ const nodeFlags = [
   '--no-warnings',
   // Bytes that pass through come in buffers outside of the heap. With a small young generation they are let go of
   // by many cheap collections, instead of by full ones each time 32 MB have passed.
-  '--max-semi-space-size=4',
+  '--max-semi-space-size=1',
 ];
 
 /** The arguments for `node` with which a part's main.ts runs as a process of its own. */

@@ -1,6 +1,7 @@
 import { seeded } from '../support/random.ts';
 import type { Bench, Case } from './harness/bench.ts';
 import { median } from './harness/statistics.ts';
+import { openBareHost, type BareHost } from './support/bare-host.ts';
 import { openBareLoop, type BareLoop } from './support/bare-loop.ts';
 import { openWholeStack, type Picture, type WholeStack } from './support/whole-stack.ts';
 
@@ -12,6 +13,7 @@ const allowedGrowth = 40;
 
 let stack: WholeStack | undefined;
 let bare: BareLoop | undefined;
+let bareHost: BareHost | undefined;
 
 /** A JPEG's first bytes, then noise. */
 function upTo(bytes: number): Picture {
@@ -46,7 +48,8 @@ async function growthDuring(whole: WholeStack, work: () => Promise<unknown>): Pr
 async function cases(): Promise<Case[]> {
   // Without the pipeline behind it, whose work would be measured along.
   const [whole, loop] = [await openWholeStack({ services: ['upload', 'read'] }), await openBareLoop()];
-  [stack, bare] = [whole, loop];
+  const host = await openBareHost(loop.parts);
+  [stack, bare, bareHost] = [whole, loop, host];
   const [small, large, piece] = [upTo(2 * megabyte), upTo(90_000_000), upTo(5 * megabyte)];
   return [
     {
@@ -56,8 +59,13 @@ async function cases(): Promise<Case[]> {
       contenders: {
         darkroom: () => typical(() => whole.upload(small)),
         'bare upload and event': () => typical(() => loop.receive(small)),
+        'bare function': () => typical(() => host.upload(small)),
       },
-      compare: [['darkroom', 'bare upload and event']],
+      compare: [
+        ['darkroom', 'bare upload and event'],
+        ['bare function', 'bare upload and event'],
+        ['darkroom', 'bare function'],
+      ],
     },
     {
       name: 'growth of the host while 90 MB pass through',
@@ -86,6 +94,7 @@ export default {
   about: 'an upload to its 202 against the bare SDK calls, and the memory that a large one takes',
   cases,
   async close() {
+    await bareHost?.close();
     await bare?.close();
     await stack?.close();
   },

@@ -92,6 +92,7 @@ export async function openBareLoop() {
   }
 
   return {
+    parts: { storage: stores.storage, eventHubs: eventHubs.connectionString },
     receive,
     receiveInPieces,
     derive,

@@ -1,15 +1,13 @@
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { Agent, request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
-import { text } from 'node:stream/consumers';
 import pg from 'pg';
 import { openImageProducer } from '../../../cli/support/kafka.ts';
 import { recordsFor } from '../../../cli/support/records.ts';
 import { personas } from '../../../infra/local/identity/personas.ts';
 import { startStack, type StackOptions } from '../../../infra/local/stack.ts';
 import { eventually } from '../../support/eventually.ts';
+import { call, closeConnections, expectStatus } from './call.ts';
 
 export interface Picture {
   readonly bytes: Buffer;
@@ -19,37 +17,7 @@ export interface Picture {
 export const owner = personas['uploader']!.oid;
 /** A token is good for an hour, a bench at times for longer. Seconds. */
 const tokenLifetime = 8 * 3600;
-const patience = { within: 20 * 60_000, every: 50 };
-
-const connections = new Agent({ keepAlive: true });
-
-interface Answer {
-  readonly status: number | undefined;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: string;
-}
-
-/** Without `fetch`, whose own work on a body costs as much as the rest. */
-async function call(
-  method: string,
-  url: string,
-  headers: Record<string, string>,
-  body: Buffer = Buffer.alloc(0),
-): Promise<Answer> {
-  const request = httpRequest(url, {
-    agent: connections,
-    method,
-    headers: { ...headers, 'content-length': body.length },
-  });
-  request.end(body);
-  const [response] = (await once(request, 'response')) as [IncomingMessage];
-  const { statusCode: status, headers: answered } = response;
-  return { status, headers: answered, body: await text(response) };
-}
-
-function expectStatus({ status, body }: Answer, expected: number): void {
-  if (status !== expected) throw new Error(`An upload was answered ${status}, not ${expected}: ${body}`);
-}
+const patience = { within: 20 * 60_000, every: 10 };
 
 /** Answers the image's id. */
 async function post(api: string, token: string, { bytes, contentType }: Picture): Promise<string> {
@@ -108,7 +76,7 @@ export async function openWholeStack(options: Pick<StackOptions, 'services' | 's
       return Number(/VmRSS:\s+(\d+) kB/.exec(status)![1]) / 1024;
     },
     async close() {
-      connections.destroy();
+      closeConnections();
       await producer.close();
       await watcher.end();
       await stack.stop();

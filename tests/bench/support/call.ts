@@ -1,0 +1,35 @@
+import { once } from 'node:events';
+import { Agent, request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
+
+const connections = new Agent({ keepAlive: true });
+
+export interface Answer {
+  readonly status: number | undefined;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+/** A request over a kept connection, without `fetch`, whose own work on a body costs as much as the rest. */
+export async function call(
+  method: string,
+  url: string,
+  headers: Record<string, string>,
+  body: Buffer = Buffer.alloc(0),
+): Promise<Answer> {
+  const request = httpRequest(url, {
+    agent: connections,
+    method,
+    headers: { ...headers, 'content-length': body.length },
+  });
+  request.end(body);
+  const [response] = (await once(request, 'response')) as [IncomingMessage];
+  const { statusCode: status, headers: answered } = response;
+  return { status, headers: answered, body: await text(response) };
+}
+
+export function expectStatus({ status, body }: Answer, expected: number): void {
+  if (status !== expected) throw new Error(`An upload was answered ${status}, not ${expected}: ${body}`);
+}
+
+export const closeConnections = (): void => connections.destroy();
