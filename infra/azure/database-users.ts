@@ -42,13 +42,19 @@ function groupUser(text: string): DatabaseUser {
   return { name, id, kind: 'group', roles: [role] };
 }
 
-/** Users of a stage, from the environment of a migrate command. */
-export function usersOf(environment: Readonly<Record<string, string | undefined>>): readonly DatabaseUser[] {
-  const users = JSON.parse(environment['DARKROOM_DATABASE_USERS'] ?? '{}') as Record<string, AppUser>;
-  const groups = (environment['DARKROOM_DATABASE_GROUPS'] ?? '')
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The teams' groups, as users of the database. */
+export const groupsOf = (environment: Environment): readonly DatabaseUser[] =>
+  (environment['DARKROOM_DATABASE_GROUPS'] ?? '')
     .split(',')
-    .filter((one) => one.trim() !== '');
-  return [...Object.values(users).map(appUser), ...groups.map(groupUser)];
+    .filter((one) => one.trim() !== '')
+    .map(groupUser);
+
+/** Users of a stage, from the environment of a migrate command. */
+export function usersOf(environment: Environment): readonly DatabaseUser[] {
+  const users = JSON.parse(environment['DARKROOM_DATABASE_USERS'] ?? '{}') as Record<string, AppUser>;
+  return [...Object.values(users).map(appUser), ...groupsOf(environment)];
 }
 
 if (import.meta.main) {

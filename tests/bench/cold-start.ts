@@ -3,9 +3,9 @@
  * app's own, and, to compare with, an app that imports `@azure/functions` and registers one function.
  */
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
@@ -29,6 +29,7 @@ async function load(bundle: string, services: readonly string[]): Promise<number
 async function smallest(): Promise<string> {
   const source = join(root, `node_modules/.cache/cold-start-${process.pid}.cjs`);
   const bundle = join(folder, 'smallest.cjs');
+  mkdirSync(dirname(source), { recursive: true });
   writeFileSync(
     source,
     "const { app } = require('@azure/functions');\napp.http('hello', { handler: () => ({ body: 'hello' }) });\n",

@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { rolesOfService, usersOf } from '../../infra/azure/database-users.ts';
+import { lakeViewsOf } from '../../infra/azure/lake-views.ts';
 import { sidOf, userStatements } from '../../shared/database/mssql/users.ts';
 
 const sqlFiles = new URL('../../sql/azure/', import.meta.url);
@@ -10,6 +11,26 @@ const allSql = readdirSync(sqlFiles)
   .join('\n');
 
 const id = '00112233-4455-6677-8899-aabbccddeeff';
+
+describe('views over the lake', () => {
+  const deployed = {
+    DARKROOM_SYNAPSE: 'darkroom-dev-x-ondemand.sql.azuresynapse.net',
+    DARKROOM_LAKE_URL: 'https://darkroomlake.dfs.core.windows.net/lake',
+  };
+
+  test('are granted to the group that has the role analytics', () => {
+    const groups = `sales=Team Sales:${id},analytics=Darkroom analysts:${id}`;
+    expect(lakeViewsOf({ ...deployed, DARKROOM_DATABASE_GROUPS: groups })).toEqual({
+      endpoint: deployed.DARKROOM_SYNAPSE,
+      variables: { LakeUrl: deployed.DARKROOM_LAKE_URL, AnalyticsGroup: 'Darkroom analysts' },
+    });
+  });
+
+  test('wait while no group has it, and say what is missing where sls deploy did not call', () => {
+    expect(lakeViewsOf({ ...deployed, DARKROOM_DATABASE_GROUPS: `sales=Team Sales:${id}` })).toBeUndefined();
+    expect(() => lakeViewsOf({})).toThrow('Set DARKROOM_SYNAPSE and DARKROOM_LAKE_URL');
+  });
+});
 
 describe('users of the database', () => {
   test('a SID has the bytes in which SQL Server keeps a GUID', () => {

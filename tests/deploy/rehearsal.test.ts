@@ -87,6 +87,8 @@ describe('sls deploy to an empty subscription', () => {
     expect(seen['DARKROOM_DATABASE']).toMatch(
       /^Server=tcp:darkroom-dev-sql-\w+\.database\.windows\.net,1433;Database=darkroom;/,
     );
+    expect(seen['DARKROOM_SYNAPSE']).toMatch(/^darkroom-dev-\w+-ondemand\.sql\.azuresynapse\.net$/);
+    expect(seen['DARKROOM_LAKE_URL']).toMatch(/^https:\/\/\w+\.dfs\.core\.windows\.net\/lake$/);
     expect(Object.keys(seen.users)).toEqual(appNames);
     expect(seen.users['edge']).toMatchObject({ name: 'darkroom-dev-edge', services: ['upload', 'read'] });
   });

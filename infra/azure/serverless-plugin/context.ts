@@ -53,6 +53,7 @@ export interface Outputs {
   readonly databaseUsers: Readonly<Record<string, { name: string; clientId: string }>>;
   readonly eventHubsHost: string;
   readonly synapse: string;
+  readonly lakeUrl: string;
   readonly synapseName: string;
   readonly logs: string;
 }

@@ -16,6 +16,7 @@ export const migrationEnvironment = (context: Context, outputs: Outputs): Record
     ),
   ),
   DARKROOM_SYNAPSE: outputs.synapse,
+  DARKROOM_LAKE_URL: outputs.lakeUrl,
 });
 
 /** Runs the migration commands of serverless.yml one after the other; one that fails stops the deployment. */

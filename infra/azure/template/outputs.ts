@@ -9,7 +9,8 @@ import { tokenIssuer } from './settings.ts';
 import { vaultName } from './key-vault.ts';
 import { paired, primary, privateNetwork, secondary } from './names.ts';
 import { connectionString, sqlHost, databaseName } from './sql.ts';
-import { web } from './storage.ts';
+import { containers } from '../../../shared/containers.ts';
+import { lake, web } from './storage.ts';
 import { synapse, synapseName } from './synapse.ts';
 import { parameter } from './parameters.ts';
 import type { Region } from './resource.ts';
@@ -53,6 +54,7 @@ export const outputs = {
   database: output('string', connectionString),
   eventHubsHost: output('string', eventHubsHost),
   synapse: output('string', synapse.runtime('connectivityEndpoints.sqlOnDemand')),
+  lakeUrl: output('string', concat(lake.runtime('primaryEndpoints.dfs'), containers.lake)),
   synapseName: output('string', synapseName),
   logs: output('string', alertsWorkspace),
   /** App → name and client id of the identity under which it meets the database. */

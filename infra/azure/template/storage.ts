@@ -129,10 +129,10 @@ export const consoleContainer = container(web, services.web, webContainers.conso
 const releasesContainer = container(web, services.web, webContainers.releases);
 
 /**
- * Lifecycle counts whole days and may start a day late: 6 days after creation is within day 7, and the purge, which
- * proves what it does, comes first. Lake rows of images live in partitions under `fact_images/`.
+ * Never before an image is due, for that is the purge's hour: lifecycle takes what the purge could not. Rows of images are
+ * in files by day of upload under `fact_images/`, made when the day begins, so the last of them are due a day later.
  */
-export const backstopDays = imageLifetimeDays - 1;
+export const backstopDays = imageLifetimeDays;
 export const lakeDays = 3 * 365;
 
 /** The app's own account: its package, its leases and its checkpoints, out of the other apps' reach. */
@@ -214,7 +214,7 @@ export const storageResources: readonly Resource[] = [
     ]),
   ]),
   lifecycle(lake, [
-    deleteAfter('image-rows-backstop', backstopDays, [`${containers.lake}/fact_images/`]),
+    deleteAfter('image-rows-backstop', backstopDays + 1, [`${containers.lake}/fact_images/`]),
     deleteAfter('old-partitions', lakeDays, [
       `${containers.lake}/fact_sales/`,
       `${containers.lake}/fact_transactions/`,

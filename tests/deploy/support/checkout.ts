@@ -136,7 +136,9 @@ export class Checkout {
 /** Notes when it ran and what it was given; fails when told so. */
 const migration = `
 import { writeFileSync } from 'node:fs';
-const { DARKROOM_DATABASE, DARKROOM_DATABASE_USERS, DARKROOM_STAGE, FAIL_MIGRATION } = process.env;
-writeFileSync('migrated.json', JSON.stringify({ at: Date.now(), DARKROOM_DATABASE, users: JSON.parse(DARKROOM_DATABASE_USERS), DARKROOM_STAGE }));
+const { DARKROOM_DATABASE, DARKROOM_SYNAPSE, DARKROOM_LAKE_URL } = process.env;
+const { DARKROOM_DATABASE_USERS, DARKROOM_STAGE, FAIL_MIGRATION } = process.env;
+const seen = { at: Date.now(), DARKROOM_DATABASE, DARKROOM_SYNAPSE, DARKROOM_LAKE_URL, DARKROOM_STAGE };
+writeFileSync('migrated.json', JSON.stringify({ ...seen, users: JSON.parse(DARKROOM_DATABASE_USERS) }));
 process.exit(FAIL_MIGRATION ? 3 : 0);
 `;
