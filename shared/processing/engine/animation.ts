@@ -1,6 +1,6 @@
 import { DarkroomError } from '../../errors.ts';
 import type { Encoding, Frame, Pixels } from '../ports.ts';
-import type { Opener } from './pipeline.ts';
+import { ownBytesOf, type Opener } from './pipeline.ts';
 import { defaultQuality, type Encoded } from './port.ts';
 
 /** Frames of one size as an animated WebP, or a GIF where that is asked for. */
@@ -33,5 +33,5 @@ export async function encodeAnimation(
     contentType === 'image/gif'
       ? tower.gif({ delay, loop: 0 })
       : tower.webp({ delay, loop: 0, quality, effort: 2 });
-  return { bytes: (await animated.toUint8Array()).data, contentType, width, height };
+  return { bytes: await ownBytesOf(animated), contentType, width, height };
 }

@@ -1,6 +1,6 @@
 import type { Encoding, VariantType } from '../ports.ts';
 import { isOpaque, OpaqueBitmap } from './opaque-bitmap.ts';
-import type { Opener, Pipeline } from './pipeline.ts';
+import { ownBytesOf, type Opener, type Pipeline } from './pipeline.ts';
 import { defaultQuality, type Encoded, type Picture } from './port.ts';
 
 interface Bitmap {
@@ -33,11 +33,10 @@ export async function encodePixels(opener: Opener, pixels: Picture, encoding: En
   const opaque = pixels.channels === 3 || isOpaque(pixels.data);
   const contentType = encoding.contentType ?? (opaque ? 'image/jpeg' : 'image/webp');
   const pipeline = opener.pixels(pixels);
-  const { data } = await encoders[contentType](
-    ready(pipeline, pixels, opaque, contentType),
-    quality,
-  ).toUint8Array();
-  return { bytes: data, contentType, width: pixels.width, height: pixels.height };
+  const bytes = await ownBytesOf(
+    encoders[contentType](ready(pipeline, pixels, opaque, contentType), quality),
+  );
+  return { bytes, contentType, width: pixels.width, height: pixels.height };
 }
 
 /** JPEG knows no alpha: what shines through is white. */

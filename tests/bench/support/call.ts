@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { Agent, request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 
-const connections = new Agent({ keepAlive: true });
+/** Idle ones end before the host ends them. */
+const connections = new Agent({ keepAlive: true, timeout: 3_000 });
 
 export interface Answer {
   readonly status: number | undefined;
