@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { build } from 'esbuild';
 import { piscinaWorker, processingBundle, resizeThread } from '../../../infra/processing-bundle.ts';
+import { loadProcessors } from '../../../shared/processing/registry.ts';
 import { sampleImage } from '../../support/sample-images.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
@@ -53,6 +54,8 @@ describe('the bundle of processing', () => {
       })();`;
     await writeFile(join(folder, 'run.cjs'), script);
     const { stdout } = await promisify(execFile)(process.execPath, ['run.cjs'], { cwd: folder });
-    expect(JSON.parse(stdout)).toEqual(['blurhash', 'dominantColour', 'preview', 'thumbnail', 'web']);
+    const variants = (await loadProcessors()).flatMap((processor) => processor.variants);
+    expect(JSON.parse(stdout)).toEqual(expect.arrayContaining(['preview', 'thumbnail', 'web', ...variants]));
+    expect(JSON.parse(stdout)).toEqual(expect.arrayContaining(['blurhash', 'dominantColour']));
   });
 });

@@ -66,11 +66,14 @@ describe('processing', () => {
     await pipeline.processingService()([work(from)]);
     expect((await rowOf(from))?.status).toBe('processed');
     const variants = await variantsOf(from);
-    expect(variants.map(({ name, width, height }) => [name, width, height])).toEqual([
+    const standard = [
       ['preview', 720, 480],
       ['thumbnail', 160, 160],
       ['web', 900, 600],
-    ]);
+    ];
+    expect(variants.map(({ name, width, height }) => [name, width, height])).toEqual(
+      expect.arrayContaining(standard),
+    );
     expect(await blobsOf('processed', from)).toEqual(variants.map(({ path }) => path).toSorted());
   });
 
@@ -82,7 +85,8 @@ describe('processing', () => {
     expect(await variantsOf(from)).toEqual(first);
     await pipeline.processingService(true)([work(from)]);
     const second = await variantsOf(from);
-    expect(second.map(({ created_at }) => created_at > first[0]!.created_at)).toEqual([true, true, true]);
+    expect(second.map(({ name }) => name)).toEqual(first.map(({ name }) => name));
+    expect(second.every(({ created_at }) => created_at > first[0]!.created_at)).toBe(true);
     expect(await blobsOf('processed', from)).toEqual(second.map(({ path }) => path).toSorted());
   });
 
@@ -98,12 +102,14 @@ describe('processing', () => {
   test('that a reprocess cannot repeat leaves the variants that are there', async () => {
     const from = await stored();
     await pipeline.processingService()([work(from)]);
+    const before = await blobsOf('processed', from);
     const blob = pipeline.blobs.getContainerClient('raw').getBlockBlobClient(from.imageId);
     const { metadata } = await blob.getProperties();
     await blob.upload('no image any more', 17, { ...(metadata === undefined ? {} : { metadata }) });
     await pipeline.processingService(true)([work(from)]);
     expect((await rowOf(from))?.status).toBe('processed');
-    expect(await blobsOf('processed', from)).toHaveLength(3);
+    expect(before.length).toBeGreaterThan(0);
+    expect(await blobsOf('processed', from)).toEqual(before);
   });
 
   test('of an erased image leaves nothing', async () => {
