@@ -18,7 +18,7 @@ async function reprocess(ids: readonly string[], options: Options): Promise<void
   const answer = (await callApi(connect(), '/operations/reprocess', {
     method: 'POST',
     json: {
-      ...(options.all === true ? { all: true } : { ids }),
+      ...(options.all === true ? { all: true } : ids.length > 0 && { ids }),
       ...(options.processor !== undefined && { processor: options.processor }),
       dryRun: options.dryRun === true,
       ...(options.reason !== undefined && { reason: options.reason }),

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { personas } from '../../infra/local/identity/personas.ts';
 import { connect } from '../support/connection.ts';
 import { printJson } from '../support/output.ts';
 
@@ -12,7 +13,7 @@ export const addToken = (program: Command): Command =>
   program
     .command('token')
     .description('print an access token of the local stack')
-    .argument('[persona]', 'uploader, uploader2, logistics, sales, analytics or engineering', 'engineering')
+    .argument('[persona]', Object.keys(personas).join(', '), 'engineering')
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
