@@ -68,7 +68,7 @@ export class Checkout {
   #configure(): void {
     const yml = readFileSync(join(this.folder, 'serverless.yml'), 'utf8');
     const configured = yml.replace(
-      /migrate: .*/,
+      /migrate:(?: .+|(?:\n +- .+)+)/,
       'migrate: node migrate.mjs\n    pollInterval: 0.05\n    publishTimeout: 5\n    functionsTimeout: 2',
     );
     if (configured === yml) throw new Error('serverless.yml has no migrate command');
