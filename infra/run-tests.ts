@@ -34,7 +34,11 @@ interface Group {
 /** Those of the whole stack start processes by the dozen: one file at a time, nothing beside them. */
 const groups: readonly Group[] = [
   { name: 'unit and contract', arguments: [], leaveOut: 'tests/(pipeline|browser|deploy)/' },
-  { name: 'whole stack', arguments: ['--runInBand'], leaveOut: 'tests/(unit|contract|issues|browser|fuzz|bench)/' },
+  {
+    name: 'whole stack',
+    arguments: ['--runInBand'],
+    leaveOut: 'tests/(unit|contract|issues|browser|fuzz|bench)/',
+  },
   {
     name: 'browser',
     arguments: ['--runInBand'],
