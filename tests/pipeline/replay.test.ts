@@ -147,6 +147,13 @@ describe('an image that is processed', () => {
     expect(after.variants.map(({ name }) => name)).toEqual(before.variants.map(({ name }) => name));
   });
 
+  test('is left alone by a reprocess of a processor whose version it has, which needs no ids', async () => {
+    const counted = (...words: string[]) =>
+      cli<{ dryRun: boolean; images: number }>('reprocess', ...words, '--dry-run', '--json');
+    expect(await counted('--processor', 'web')).toEqual({ dryRun: true, images: 0 });
+    expect(await counted('--all')).toEqual({ dryRun: true, images: 1 });
+  });
+
   test('is not brought back by its dead letter once it was erased', async () => {
     const deleted = await stack.call('uploader', `/images/${imageId}`, { method: 'DELETE' });
     expect(deleted.status).toBe(204);
