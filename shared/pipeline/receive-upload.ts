@@ -92,7 +92,8 @@ export function makeReceiveUpload({ storage, events, clock, maxBytes, log }: Rec
       );
       log.info('image.received', { imageId, correlationId, outcome: stored.outcome, bytes: stored.bytes });
     } catch (error) {
-      await source.return(undefined);
+      // Not waited for: a client that has fallen silent would keep its answer from itself.
+      source.return(undefined).catch(() => undefined);
       throw asDarkroomError(error);
     }
   };
