@@ -26,6 +26,9 @@ async function reprocess(ids: readonly string[], options: Options): Promise<void
   })) as { dryRun: boolean; images: number };
   if (options.json === true) printJson(answer);
   else console.log(`${answer.images} images ${answer.dryRun ? 'would be' : 'are being'} processed again.`);
+  if (answer.images === 0 && options.processor !== undefined) {
+    console.error(`No image has another version of ${options.processor}; a new processor takes --all.`);
+  }
 }
 
 export const addReprocess = (program: Command): Command =>
@@ -34,7 +37,7 @@ export const addReprocess = (program: Command): Command =>
     .description('run the processors of today over images that are still there')
     .argument('[ids...]')
     .option('--all', 'every image')
-    .option('--processor <name>', 'only images that an older version of this processor worked on')
+    .option('--processor <name>', 'only images that another version of this processor worked on')
     .option('--dry-run', 'only count them')
     .option('--reason <text>', 'why, kept with who')
     .option('--json', 'print JSON')

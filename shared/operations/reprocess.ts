@@ -7,7 +7,7 @@ import { processingEvent } from '../messages/processing-message.ts';
 
 type ImageRow = ViewRow<'operations', 'images'>;
 
-/** Which images: these, or all that have bytes; of those, only what an older version of a processor worked on. */
+/** Which images: these, or all that have bytes; of those, only what another version of a processor worked on. */
 export interface ReprocessSelection {
   readonly ids?: readonly string[] | undefined;
   readonly processor?: { readonly name: string; readonly version: string } | undefined;
@@ -40,23 +40,27 @@ export function makeReprocess({ database, events, log }: ReprocessParts) {
     yield* database.stream('operations', 'images', filter);
   }
 
-  /** Of these images, those that have a variant of the processor in another version. */
-  async function madeByOlder(ids: readonly string[], name: string, version: string): Promise<Set<string>> {
-    const rows = await database.query('storage_reader', 'image_variants', {
+  /** Of these images, those that have a variant or a fact of the processor in another version. */
+  async function madeByAnother(ids: readonly string[], name: string, version: string): Promise<Set<string>> {
+    const filter = {
       where: [
         { column: 'image_id', operator: 'in', value: ids },
         { column: 'processor', operator: '=', value: name },
         { column: 'processor_version', operator: '<>', value: version },
       ],
-    });
-    return new Set(rows.map((row) => row.image_id));
+    } as const;
+    const made = await Promise.all([
+      database.query('storage_reader', 'image_variants', filter),
+      database.query('storage_reader', 'image_facts', filter),
+    ]);
+    return new Set(made.flatMap((rows) => rows.map((row) => row.image_id)));
   }
 
   async function chosen(rows: readonly ImageRow[], { processor }: ReprocessSelection): Promise<ImageRow[]> {
     if (processor === undefined) return [...rows];
     const ids = rows.map((row) => row.image_id);
-    const older = await madeByOlder(ids, processor.name, processor.version);
-    return rows.filter((row) => older.has(row.image_id));
+    const made = await madeByAnother(ids, processor.name, processor.version);
+    return rows.filter((row) => made.has(row.image_id));
   }
 
   return async (selection: ReprocessSelection, { dryRun }: { dryRun: boolean }): Promise<ReprocessReport> => {

@@ -208,6 +208,34 @@ describeEngines('images', (engine, testIf) => {
     expect(await keptFacts(given)).toEqual(given);
   });
 
+  test('the versions of a processor are counted by image, whether it makes variants, facts or both', async () => {
+    const [first, second] = [randomUUID(), randomUUID()];
+    const hash = (name: string, processorVersion: string) => ({
+      ...{ name, value: 'LKO2', processor: 'facts-only', processorVersion },
+    });
+    const both = { processor: 'both', processorVersion: '1' };
+    await save(first);
+    await process(
+      first,
+      [{ ...variant(first, 'web'), ...both }],
+      [hash('hash', '1'), hash('hash2', '1'), { name: 'size', value: 3, ...both }],
+    );
+    await save(second);
+    await process(second, [], [hash('hash', '2')]);
+    const rows = await db().query('operations', 'processors', {
+      where: [{ column: 'processor', operator: 'in', value: ['facts-only', 'both'] }],
+      orderBy: [
+        ['processor', 'asc'],
+        ['processor_version', 'asc'],
+      ],
+    });
+    expect(rows).toEqual([
+      { processor: 'both', processor_version: '1', images: 1, last_at: at },
+      { processor: 'facts-only', processor_version: '1', images: 1, last_at: at },
+      { processor: 'facts-only', processor_version: '2', images: 1, last_at: uploaded },
+    ]);
+  });
+
   test('a redelivery that makes the same variants is no event', async () => {
     const id = randomUUID();
     await save(id);

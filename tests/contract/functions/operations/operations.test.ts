@@ -404,6 +404,21 @@ describe('reprocess', () => {
     expect((await stack.ask('POST', '/reprocess', { ...ask, processor: 'nobody' })).status).toBe(422);
   });
 
+  test('of a processor that makes facts and no file finds what another version of it said', async () => {
+    const images = imageMaker(stack.pipeline.stores.storage, stack.pipeline.database);
+    const ids = [await images.make('ann', 'stored'), await images.make('ann', 'stored')];
+    const [old] = ids;
+    const fact = { name: 'blurhash', value: 'LEHV6n', processor: 'blurhash', processorVersion: '0-before' };
+    const saved = { image_id: old!, variants: [], facts: [fact], at: new Date() };
+    await stack.pipeline.database.execute('storage_writer', 'save_variants', saved, {
+      actor: 'service:test',
+    });
+    const ask = { processor: 'blurhash', ids, dryRun: true };
+    expect((await stack.ask('POST', '/reprocess', ask)).body['images']).toBe(1);
+    const blurhash = (await list('/processors', 'processors')).find(({ name }) => name === 'blurhash')!;
+    expect(blurhash['versions']).toEqual([expect.objectContaining({ version: '0-before', images: 1 })]);
+  });
+
   test('needs to be told what', async () => {
     expect((await stack.ask('POST', '/reprocess', {})).status).toBe(422);
   });

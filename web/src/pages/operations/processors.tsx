@@ -96,11 +96,7 @@ export function Processors() {
                 {processor.variants.length === 0 ? 'facts' : processor.variants.join(', ')}
               </td>
               <td data-label="Images by version">
-                {processor.versions.length === 0 && (
-                  <span class="dim">
-                    {processor.variants.length === 0 ? 'not counted: it makes facts, not files' : 'none yet'}
-                  </span>
-                )}
+                {processor.versions.length === 0 && <span class="dim">none yet</span>}
                 <span>
                   {processor.versions.map(({ version, images, lastAt }) => (
                     <span key={version} class="version">
