@@ -7,8 +7,12 @@ import type { ServiceName } from '../../shared/services.ts';
 
 const one = { limit: 1 } as const;
 
+type Look = (database: Database) => Promise<unknown>;
+
 /** Whose rights a service has in the database, and a view there that answers at once. */
-const looks: Partial<Record<ServiceName, (database: Database) => Promise<unknown>>> = {
+const looks: Readonly<Record<ServiceName, Look | undefined>> = {
+  // Takes images while the database is away.
+  upload: undefined,
   stream: (database) => database.query('storage_writer', 'images', one),
   processing: (database) => database.query('storage_writer', 'images', one),
   purge: (database) => database.query('storage_writer', 'images', one),
@@ -17,6 +21,7 @@ const looks: Partial<Record<ServiceName, (database: Database) => Promise<unknown
   logistics: (database) => database.query('logistics', 'orders', one),
   sales: (database) => database.query('sales', 'products', one),
   analytics: (database) => database.query('analytics', 'membership', one),
+  warehouse: (database) => database.query('warehouse', 'exports', one),
 };
 
 const blobUsers: readonly ServiceName[] = ['upload', 'stream', 'processing', 'purge', 'read', 'operations'];

@@ -165,6 +165,37 @@ describe('the template', () => {
   });
 });
 
+describe('Front Door', () => {
+  interface FrontDoorRoute {
+    readonly originGroup: { readonly id: string };
+    readonly patternsToMatch: readonly string[];
+  }
+  const routes = stageOf('prod')
+    .deploy()
+    .filter(({ type }) => type === 'Microsoft.Cdn/profiles/afdEndpoints/routes')
+    .map(({ properties }) => properties as FrontDoorRoute);
+  /** Of the patterns that fit, the longest decides. */
+  const groupFor = (path: string) =>
+    routes
+      .flatMap(({ originGroup, patternsToMatch }) =>
+        patternsToMatch.map((pattern) => ({ prefix: pattern.replace(/\*$/, ''), group: originGroup.id })),
+      )
+      .filter(({ prefix }) => path.startsWith(prefix))
+      .sort((a, b) => b.prefix.length - a.prefix.length)[0]
+      ?.group.split('/')
+      .at(-1);
+  const addresses = Object.entries(serverlessYml.functions).flatMap(([name, { app, events }]) =>
+    events.flatMap(({ http }) => {
+      const route = (http as { route: string } | undefined)?.route;
+      return route === undefined ? [] : [{ name, apps: app.split(', '), path: `/api/${route}` }];
+    }),
+  );
+
+  test.each(addresses)('takes $path to an app that has $name', ({ path, apps }) => {
+    expect(apps).toContain(groupFor(path));
+  });
+});
+
 const withSchemas = haveSchemas ? describe : describe.skip;
 
 withSchemas("Microsoft's schemas (../shared/schemas, absent in a clone of its own)", () => {

@@ -6,7 +6,7 @@ import { local, privateNetwork } from './names.ts';
 import { parameter } from './parameters.ts';
 import { Resource } from './resource.ts';
 import { web, webContainers } from './storage.ts';
-import type { AppName } from './apps.ts';
+import { apps, type AppName } from './apps.ts';
 
 const profileName = local('front-door');
 const premium = call('equals', parameter('frontDoorSku'), 'Premium_AzureFrontDoor');
@@ -193,10 +193,13 @@ const compressed = {
   },
 };
 
+/** A team's service answers under its own name. */
+const deskPaths = apps.desks.services.map((service) => `/api/${service}/*`);
+
 const routes = [
   route('images', groups.edge, ['/api/images/*'], cached, appOrigins),
   route('api', groups.edge, ['/api/*'], {}, appOrigins),
-  route('desks', groups.desks, ['/api/logistics/*', '/api/sales/*', '/api/analytics/*'], {}, appOrigins),
+  route('desks', groups.desks, deskPaths, {}, appOrigins),
   route('operations', groups.maintenance, ['/api/operations/*'], {}, appOrigins),
   route('console', consoleGroup, ['/*'], { ...compressed, ruleSets: [{ id: rules.id }] }, [
     consoleOrigin,
