@@ -4,7 +4,13 @@ import type { RightsProbe } from '../../../../shared/database/rights/types.ts';
 
 /** What a server cannot express; the tests that need it are skipped by name, with the reason. */
 export type Limit =
-  'ownership chaining' | 'own horizon' | 'permission catalogue' | 'plans' | 'json texts' | 'personal logins';
+  | 'ownership chaining'
+  | 'own horizon'
+  | 'permission catalogue'
+  | 'access lists'
+  | 'plans'
+  | 'json texts'
+  | 'personal logins';
 
 export interface EngineColumn {
   readonly name: string;

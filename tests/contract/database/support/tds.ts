@@ -172,6 +172,7 @@ async function isSqlServerAt(address: string): Promise<boolean> {
 function limitsOf({ chains, isSqlServer }: Server): Partial<Record<Limit, string>> {
   return {
     plans: 'plans are asserted on the embedded engine, whose indexes are the same',
+    'access lists': 'access lists are read entry by entry on the embedded engine, which alone has lists',
     ...(isSqlServer
       ? {}
       : {
