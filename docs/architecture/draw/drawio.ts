@@ -46,7 +46,8 @@ function labelCells(id: string, { edge, label }: Arrow): string[] {
   const cells: string[] = [];
   if (lines.length > 0) {
     const inset = edge.step === undefined ? 0 : diameter + 2;
-    const style = `text;align=left;verticalAlign=middle;spacing=0;spacingLeft=2;labelBackgroundColor=none;fillColor=#FFFFFF;strokeColor=none;fontSize=${fonts.label.size};fontColor=${ink};`;
+    const side = edge.step === undefined ? 'align=center;' : 'align=left;spacingLeft=2;';
+    const style = `text;${side}verticalAlign=middle;spacing=0;labelBackgroundColor=none;fillColor=#FFFFFF;strokeColor=none;fontSize=${fonts.label.size};fontColor=${ink};`;
     cells.push(
       hang('text', lines.map(escape).join('<br>'), style, {
         ...rect,

@@ -1,6 +1,6 @@
 import { overlap, sheet, type Edge, type Rect } from '../types.ts';
 import type { Point } from './route.ts';
-import { fonts, textWidth } from './text.ts';
+import { fonts, textWidth, widerFont } from './text.ts';
 
 /** Where the number and the words of an arrow stand: one rectangle, centred on `on`, a point of its route. */
 export interface Label {
@@ -13,7 +13,7 @@ export interface Label {
 
 export const labelSize = ({ label, step }: Edge): { width: number; height: number } => {
   const lines = label?.split('\n') ?? [];
-  const text = Math.max(0, ...lines.map((one) => textWidth(one, fonts.label.size)));
+  const text = Math.max(0, ...lines.map((one) => textWidth(one, fonts.label.size) * widerFont));
   const number = step === undefined ? 0 : fonts.step.diameter + (text > 0 ? 4 : 0);
   return {
     width: Math.ceil(number + text + (text > 0 ? 4 : 0)),

@@ -34,4 +34,4 @@ export const line = '#3a3a3a';
 export const stepFill = '#1a1a1a';
 /** Height of a cylinder's lid, pixels. */
 export const lid = 8;
-export const fontFamily = 'Helvetica, Arial, Liberation Sans, sans-serif';
+export const fontFamily = 'Helvetica, Arial, Liberation Sans, DejaVu Sans Condensed, sans-serif';

@@ -82,7 +82,9 @@ function arrowLabel({ edge, label }: Arrow): string {
   const { rect, lines } = label;
   const parts: string[] = [];
   const numbered = edge.step !== undefined;
-  const left = rect.x + (numbered ? fonts.step.diameter + 4 : 2);
+  const at = numbered
+    ? ({ x: rect.x + fonts.step.diameter + 4, anchor: 'start' } as const)
+    : ({ x: rect.x + rect.width / 2, anchor: 'middle' } as const);
   if (lines.length > 0)
     parts.push(
       `<rect x="${rect.x}" y="${rect.y}" width="${rect.width}" height="${rect.height}" fill="#ffffff" fill-opacity="0.94"/>`,
@@ -98,7 +100,7 @@ function arrowLabel({ edge, label }: Arrow): string {
   const top = rect.y + (rect.height - lines.length * fonts.label.leading) / 2;
   lines.forEach((text, index) => {
     const y = top + index * fonts.label.leading + fonts.label.size;
-    parts.push(words(text, left, y, { size: fonts.label.size, anchor: 'start' }));
+    parts.push(words(text, at.x, y, { size: fonts.label.size, anchor: at.anchor }));
   });
   return `<g>${parts.join('')}</g>`;
 }

@@ -26,6 +26,9 @@ function each(characters: string, width: number): Record<string, number> {
 export const textWidth = (text: string, size: number, bold = false): number =>
   (Array.from(text).reduce((sum, one) => sum + (widths[one] ?? 834), 0) / 1000) * size * (bold ? 1.1 : 1);
 
+/** Where neither Helvetica nor its like is there, what stands in for it is wider by this. */
+export const widerFont = 1.1;
+
 export const fonts = {
   caption: { size: 10, leading: 13 },
   name: { size: 13, leading: 17 },

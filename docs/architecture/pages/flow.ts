@@ -20,7 +20,7 @@ export const flow: Page = {
       'FRONT DOOR',
       'Front Door',
       [270, 250, 150, 90],
-      ['TLS, firewall, rate limit', 'cache of variants'],
+      ['TLS, firewall, rate limit', 'CDN: cache of variants'],
       ['identity:front-door'],
     ),
     service('upload', [500, 250, 150, 90], ['POST, multipart, tus', 'answers 202']),

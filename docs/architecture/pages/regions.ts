@@ -41,7 +41,8 @@ export const regionPair: Page = {
     },
   ],
   nodes: [
-    box('person', 'PEOPLE, PRODUCERS', 'Clients', [740, 60, 170, 60]),
+    box('person', 'BROWSER, API, CLI', 'People', [740, 60, 170, 60]),
+    box('outside', 'WEB APPLICATION', 'Kafka producers', [960, 60, 230, 60], ['to the alias']),
     box(
       'network',
       'GLOBAL',
@@ -128,9 +129,11 @@ export const regionPair: Page = {
     box('container', 'WEB STORAGE', 'console, releases', [80, 1020, 270, 80], ['rebuilt by a deployment']),
   ],
   edges: [
-    { from: 'Clients', to: 'Front Door' },
+    { from: 'People', to: 'Front Door' },
+    { from: 'Kafka producers', to: 'namespace 1', leave: 'bottom', enter: 'right' },
     { from: 'Front Door', to: 'desks app', label: 'priority 1', leave: 'bottom', enter: 'top' },
     { from: 'Front Door', to: 'edge app', leave: 'bottom', enter: 'top' },
+    { from: 'Front Door', to: 'maintenance app', leave: 'bottom', enter: 'right' },
     {
       from: 'Front Door',
       to: 'edge app 2',
@@ -141,6 +144,7 @@ export const regionPair: Page = {
       enter: 'top',
     },
     { from: 'Front Door', to: 'desks app 2', dashed: true, leave: 'bottom', enter: 'top' },
+    { from: 'Front Door', to: 'maintenance app 2', dashed: true, leave: 'bottom', enter: 'top' },
     across('namespace 1', 'namespace 2', 'alias: names and settings', 'R2'),
     across('server 1', 'server 2', 'failover group, ~5 s', 'R1'),
     across('stores', 'the same accounts', 'copied, ~15 minutes', 'R3'),
