@@ -53,7 +53,9 @@ export async function readForm<T>(
     // A file that is cut off by the end of the form reports here and to whoever reads it.
     stream.on('error', () => undefined);
     const file = results.length;
-    const work = before.then(() => take(stream as AsyncIterable<Uint8Array>, file));
+    // Not destroyed when `take` stops early: the form's other files come after the rest of this one.
+    const bytes = (): AsyncIterable<Uint8Array> => stream.iterator({ destroyOnReturn: false });
+    const work = before.then(() => take(bytes(), file));
     const result = Promise.allSettled([work]).then(([settled]) => {
       stream.resume();
       return settled;

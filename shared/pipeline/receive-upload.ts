@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import type { Clock } from '../clock.ts';
 import { asDarkroomError, DarkroomError } from '../errors.ts';
 import type { EventSender } from '../events.ts';
@@ -78,8 +77,7 @@ export function makeReceiveUpload({ storage, events, clock, maxBytes, log }: Rec
       const { first, all } = await peek(source);
       const contentType = typeOf(first);
       const origin: Origin = { imageId, owner, source: 'http', uploadedAt: clock.now(), correlationId };
-      const stream = Readable.from(all, { objectMode: false });
-      const stored = await storage.storeRaw(origin, contentType, stream, { maxBytes, length });
+      const stored = await storage.storeRaw(origin, contentType, all, { maxBytes, length });
       if (stored.differs) {
         throw new DarkroomError(
           'conflict',

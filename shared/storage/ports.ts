@@ -79,7 +79,7 @@ export interface StorageWriter {
   storeRaw(
     origin: Origin,
     contentType: string,
-    bytes: Readable | Uint8Array,
+    bytes: AsyncIterable<Uint8Array> | Uint8Array,
     limits: { readonly maxBytes: number; readonly length?: number | undefined },
   ): Promise<StoredRaw>;
   /** One block of a chunked image; any order, any number of times. */

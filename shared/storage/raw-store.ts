@@ -131,7 +131,7 @@ interface Put {
 }
 
 interface RawBytes {
-  readonly bytes: Readable | Uint8Array;
+  readonly bytes: AsyncIterable<Uint8Array> | Uint8Array;
   readonly length: number | undefined;
   readonly maxBytes: number;
 }
@@ -174,7 +174,7 @@ export function makeRawStore(container: ContainerClient): RawStore {
   }
 
   /** What is known to fit one request is passed on as it arrives. */
-  async function pass(upload: RawUpload, bytes: Readable, length: number): Promise<Put> {
+  async function pass(upload: RawUpload, bytes: AsyncIterable<Uint8Array>, length: number): Promise<Put> {
     const body = makeReplayableBody(bytes, length);
     const outcome = await upload.pass(body, length);
     if (outcome === 'created') body.release();

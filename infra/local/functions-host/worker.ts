@@ -1,6 +1,8 @@
+import type { Server } from 'node:http';
 import { createRequire, registerHooks } from 'node:module';
 import type { FunctionCallback, FunctionMetadata, Hook, HookName, LogLevel } from './core-types.ts';
 import { hookNames, type ProgrammingModel } from './core-types.ts';
+import { watchServers } from './http/worker-server.ts';
 import type { Log } from './log.ts';
 
 export interface RegisteredFunction {
@@ -8,11 +10,12 @@ export interface RegisteredFunction {
   readonly callback: FunctionCallback;
 }
 
-/** A loaded bundle: what it registered, and where the library's own HTTP server takes requests. */
+/** A loaded bundle: what it registered, and the library's own HTTP server. */
 export interface FunctionApp {
   readonly functions: ReadonlyMap<string, RegisteredFunction>;
   readonly model: ProgrammingModel;
-  readonly httpUri: string | undefined;
+  /** Undefined without HTTP streaming. */
+  readonly server: Server | undefined;
   runHooks(name: HookName, context: Record<string, unknown>): Promise<void>;
 }
 
@@ -64,6 +67,7 @@ function provideCoreApi(api: unknown) {
 export async function loadFunctionApp(bundle: string, log: Log): Promise<FunctionApp> {
   const { api, functions, hooks, state } = makeCoreApi(log);
   provideCoreApi(api);
+  const servers = watchServers();
   createRequire(import.meta.url)(bundle);
   if (!state.model) throw new Error(`${bundle} registered no function (does it import @azure/functions?)`);
   const runHooks: FunctionApp['runHooks'] = async (name, context) => {
@@ -72,5 +76,7 @@ export async function loadFunctionApp(bundle: string, log: Log): Promise<Functio
   await runHooks('appStart', { hookData: {}, appHookData: {} });
   state.started = true;
   const { HttpUri } = await state.model.getCapabilities({ ...workerCapabilities });
-  return { functions, model: state.model, httpUri: HttpUri, runHooks };
+  const server = HttpUri === undefined ? undefined : servers.at(new URL(HttpUri));
+  servers.close();
+  return { functions, model: state.model, server, runHooks };
 }

@@ -4,7 +4,7 @@ import type { Invoke } from '../invoke.ts';
 import type { FunctionApp } from '../worker.ts';
 import { makeAdmin } from './admin.ts';
 import { makePages, type SignIn } from './pages.ts';
-import { proxyRequest } from './proxy.ts';
+import { handOver } from './hand-over.ts';
 import { findRoute, routesOf } from './routes.ts';
 
 export interface HttpServerParts {
@@ -29,15 +29,9 @@ export async function startHttpServer(parts: HttpServerParts) {
     if (path === '/admin' || path.startsWith('/admin/')) return admin(request, response, path);
     const found = findRoute(routes, request.method!, path);
     if ('target' in found) {
-      if (app.httpUri === undefined)
-        throw new Error('HTTP streaming is off: functions/host must turn it on.');
-      return proxyRequest(
-        { httpUri: app.httpUri, invoke },
-        found.target,
-        found.parameters,
-        request,
-        response,
-      );
+      const { server } = app;
+      if (server === undefined) throw new Error('HTTP streaming is off: functions/host must turn it on.');
+      return handOver({ server, invoke }, found.target, found.parameters, request, response);
     }
     if (found.allow.length > 0) {
       response.writeHead(405, { allow: found.allow.join(', '), 'content-length': 0 }).end();
