@@ -10,6 +10,7 @@ import { makeErasureStore, type ErasureStore } from '../../shared/storage/erasur
 import { makeStorageWriter } from '../../shared/storage/writer.ts';
 import { startStores, type TestStores } from '../support/stores.ts';
 import type { Bench, Case } from './harness/bench.ts';
+import { benchPicture } from './support/picture.ts';
 import { times } from './support/whole-stack.ts';
 
 const writersAtOnce = 16;
@@ -19,7 +20,8 @@ const log = makeLog(() => undefined);
 let stores: TestStores | undefined;
 let closeDatabase: (() => Promise<void>) | undefined;
 
-async function cases(): Promise<Case[]> {
+async function cases({ image }: { image: string | undefined }): Promise<Case[]> {
+  const picture = image === undefined ? undefined : await benchPicture(image);
   const opened = await startStores();
   stores = opened;
   const database = openDatabase({ DARKROOM_DATABASE: opened.database });
@@ -43,15 +45,15 @@ async function cases(): Promise<Case[]> {
   const erase = makeErase({ store: timedStore, database, cdn: noCdn, clock });
   const purge = makePurge({ database, erase, clock, log });
 
-  /** Small: what an erasure costs hangs on the number of things, not on their size. */
+  /** Small unless a file is given: what an erasure costs hangs on the number of things, not on their size. */
   async function storeDue(): Promise<void> {
     const imageId = randomUUID();
     const uploadedAt = new Date(Date.now() - week - 60_000);
     const origin = { imageId, owner: 'bench', source: 'http' as const, uploadedAt, correlationId: imageId };
-    const bytes = Buffer.from(imageId);
-    await writer.storeRaw(origin, 'image/png', bytes, { maxBytes: 1_000 });
+    const { bytes, contentType } = picture ?? { bytes: Buffer.from(imageId), contentType: 'image/png' };
+    await writer.storeRaw(origin, contentType, bytes, { maxBytes: bytes.length });
     const sha256 = createHash('sha256').update(bytes).digest('hex');
-    const facts = { contentType: 'image/png', bytes: bytes.length, width: 1, height: 1, sha256 } as const;
+    const facts = { contentType, bytes: bytes.length, width: 1, height: 1, sha256 } as const;
     await writer.recordStored(origin, facts);
   }
 

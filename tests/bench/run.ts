@@ -18,6 +18,7 @@ const { values: options, positionals } = parseArgs({
     image: { type: 'string' },
     runs: { type: 'string' },
     case: { type: 'string' },
+    help: { type: 'boolean', short: 'h', default: false },
   },
 });
 
@@ -79,7 +80,7 @@ async function run(name: string): Promise<void> {
 }
 
 const [name] = positionals;
-if (name === undefined) await list();
+if (name === undefined || options.help) await list();
 else if (names.includes(name)) await run(name);
 else {
   console.error(`There is no bench called ${name}. There are: ${names.join(', ')}.`);
