@@ -6,7 +6,7 @@ import type { ImageView } from '../../cli/support/images.ts';
 import { personas } from '../../infra/local/identity/personas.ts';
 import type { PartName } from '../../infra/local/supervisor/parts.ts';
 import { containers } from '../../shared/containers.ts';
-import { loadProcessors } from '../../shared/processing/registry.ts';
+import { declaredVariants } from '../support/declared-variants.ts';
 import { eventually } from '../support/eventually.ts';
 import { seeded } from '../support/random.ts';
 import { openKafkaClient } from './support/kafka-client.ts';
@@ -159,7 +159,7 @@ describe.each(scenarios)('while $name again and again', (scenario) => {
 
       const rows = await listAll();
       expect(rows.map(({ id }) => id).sort()).toEqual(acknowledged.toSorted());
-      const promised = (await loadProcessors()).flatMap(({ variants }) => variants).sort();
+      const promised = await declaredVariants();
       for (const { variants } of outcomes) expect(variants.map(({ name }) => name).sort()).toEqual(promised);
       expect((await blobsOf(containers.raw)).sort()).toEqual(acknowledged.toSorted());
       const derivatives = await blobsOf(containers.processed);

@@ -46,12 +46,15 @@ test.each(documents)('every link of %s leads somewhere', (path) => {
   expect(deadLinks(path, readFileSync(path, 'utf8'))).toEqual([]);
 });
 
-// Decisions are written at any time: the index links their folder, and lists those there were.
-test('the index of documents names every document', () => {
+test('the index of documents names every document, each decision by its title', () => {
   const index = readFileSync('docs/README.md', 'utf8');
   const missing = documents
-    .filter((path) => /^docs\/(?!decisions\/|README)/.test(path))
-    .filter((path) => !index.includes(`(${path.slice('docs/'.length)})`));
+    .filter((path) => /^docs\/(?!README)/.test(path))
+    .filter((path) => {
+      const link = `](${path.slice('docs/'.length)})`;
+      const [, title] = /^# (.+)$/m.exec(readFileSync(path, 'utf8')) ?? [];
+      return !index.includes(path.startsWith('docs/decisions/') ? `[${title ?? ''}${link}` : link);
+    });
   expect(missing).toEqual([]);
 });
 
@@ -78,4 +81,32 @@ describe('commands that documents name', () => {
     expect(program.commands.length).toBeGreaterThan(10);
     expect(missing).toEqual([]);
   });
+});
+
+describe('files that documents name', () => {
+  const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+    encoding: 'utf8',
+  }).split('\n');
+  const folders = 'cli|docs|functions|infra|shared|sql|tests|web';
+  const path = new RegExp(`(?<![\\w./@-])(?:${folders})/[\\w./-]*\\w`, 'g');
+
+  /** A name in capitals stands for any; what is asked of jest is the beginning of a path. */
+  const unknown = (text: string): string[] =>
+    [...text.matchAll(path)]
+      .map(([name]) => name)
+      .filter((name) => !/\/[A-Z]{3,}\b/.test(name) && !listed.some((file) => file.startsWith(name)));
+
+  test('a file that is not there is found', () => {
+    expect(unknown('`shared/errors.ts`, `shared/no-errors.ts`, `functions/SERVICE/x.ts`')).toEqual([
+      'shared/no-errors.ts',
+    ]);
+  });
+
+  // The how-tos name what is to be made.
+  test.each(documents.filter((name) => !name.startsWith('docs/how-to/')))(
+    'every file in %s exists',
+    (name) => {
+      expect(unknown(readFileSync(name, 'utf8'))).toEqual([]);
+    },
+  );
 });

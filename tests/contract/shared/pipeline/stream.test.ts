@@ -8,6 +8,7 @@ import { unframeRecord } from '../../../../shared/messages/frame.ts';
 import { imageReceivedEvent } from '../../../../shared/messages/image-event.ts';
 import { parseProcessingMessage } from '../../../../shared/messages/processing-message.ts';
 import type { IncomingRecord } from '../../../../shared/messages/record.ts';
+import { declaredVariants } from '../../../support/declared-variants.ts';
 import { bombs } from '../../../support/hostile-images.ts';
 import { jpegPhoto } from '../../../support/photos.ts';
 import { maxBytes, maxPixels, startPipeline, type TestPipeline } from '../../../support/pipeline.ts';
@@ -149,7 +150,7 @@ describe('each form of a Kafka record', () => {
     await pipeline.processingService()(work);
     expect(await rowOf(imageId)).toMatchObject({ status: 'processed' });
     expect(await blobsOf(imageId)).toEqual(before);
-    expect(before).toHaveLength(4);
+    expect(before).toHaveLength(1 + (await declaredVariants()).length);
     expect(queued(imageId)).toHaveLength(events);
   });
 

@@ -1,0 +1,5 @@
+import { loadProcessors } from '../../shared/processing/registry.ts';
+
+/** Names of all variants that the company's processors make of an image, whichever processors there are. */
+export const declaredVariants = async (): Promise<string[]> =>
+  (await loadProcessors()).flatMap(({ variants }) => variants).sort();
