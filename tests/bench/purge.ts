@@ -88,7 +88,7 @@ async function cases({ image }: { image: string | undefined }): Promise<Case[]> 
   });
   return [
     caseOf('milliseconds for an image, without the deletes of the blob store', 'own'),
-    caseOf('milliseconds for an image, on Azurite, whose every delete looks through all blobs', 'whole'),
+    caseOf('milliseconds for an image, all of it, on Azurite', 'whole'),
   ];
 }
 

@@ -7,6 +7,7 @@ import { createRequire } from 'node:module';
 import { parseArgs } from 'node:util';
 import { BlobServiceClient, StorageSharedKeyCredential } from '@azure/storage-blob';
 import { containers } from '../../../shared/containers.ts';
+import { searchByName } from './search-by-name.ts';
 
 const { values } = parseArgs({
   options: { data: { type: 'string' }, port: { type: 'string', default: '10000' } },
@@ -21,6 +22,7 @@ mkdirSync(values.data, { recursive: true });
 const options = ['--location', values.data, '--blobHost', '127.0.0.1', '--blobPort', values.port];
 const switches = ['--skipApiVersionCheck', '--disableTelemetry', '--silent'];
 process.argv = [process.argv[0]!, 'azurite-blob', ...options, ...switches];
+searchByName();
 createRequire(import.meta.url)('azurite/dist/src/blob/main.js');
 
 const service = new BlobServiceClient(
