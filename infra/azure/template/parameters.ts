@@ -72,7 +72,7 @@ export const parameters = {
     60,
   ),
   sqlBackupDays: number('Days of point-in-time restore.', 7),
-  zoneRedundant: flag('Spread SQL over availability zones.'),
+  zoneRedundant: flag('Spread apps, their storage and SQL over availability zones.'),
 
   maximumInstances: number('Instances that one function app may scale out to.', 40),
   alwaysReadyInstances: number('Instances kept warm for HTTP; each costs while idle.', 0),

@@ -115,8 +115,10 @@ export const lake = account(storageName('lake'), {
   ownKey: true,
   hierarchical: true,
 });
+/** What cannot run without an account spreads over the zones that its apps spread over. */
+const zonal = when(parameter('zoneRedundant'), 'Standard_ZRS', 'Standard_LRS');
 /** The console's static files and the releases that `sls rollback` goes back to. */
-export const web = account(storageName('web'), { location: parameter('location'), sku: 'Standard_LRS' });
+export const web = account(storageName('web'), { location: parameter('location'), sku: zonal });
 
 export const webContainers = { console: 'console', releases: 'releases' } as const;
 
@@ -139,7 +141,7 @@ export const lakeDays = 3 * 365;
 export const hostAccount = (app: AppName, region: Region): Resource =>
   account(storageName(`h${apps[app].code}${region.suffix}`), {
     location: region.location,
-    sku: 'Standard_LRS',
+    sku: zonal,
     condition: unless(region),
   });
 
