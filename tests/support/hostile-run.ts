@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { DarkroomError, type ErrorCode } from '../../shared/errors.ts';
 import type { Processing } from '../../shared/processing/ports.ts';
+import { declaredVariants } from './declared-variants.ts';
 import type { Hostile } from './hostile-images.ts';
 
 /** How an image may be refused; anything else is a fault of ours. */
@@ -33,7 +34,8 @@ async function outcomeOf(
 ): Promise<{ outcome: string; message: string }> {
   try {
     const { variants } = await processing.process(Uint8Array.from(bytes));
-    return { outcome: variants.length === 3 ? 'ok' : `${variants.length} variants`, message: '' };
+    const whole = variants.length === (await declaredVariants()).length;
+    return { outcome: whole ? 'ok' : `${variants.length} variants`, message: '' };
   } catch (error) {
     if (!(error instanceof DarkroomError)) return { outcome: 'not ours', message: String(error) };
     return { outcome: error.code, message: error.message };
