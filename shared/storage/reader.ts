@@ -91,6 +91,23 @@ async function open(container: ContainerClient, name: string, range?: ByteRange)
   });
 }
 
+const ofImages = (imageIds: readonly string[]) =>
+  ({
+    where: [{ column: 'image_id', operator: 'in', value: imageIds }],
+    orderBy: [
+      ['image_id', 'asc'],
+      ['name', 'asc'],
+    ],
+  }) as const;
+
+const byImage = <Row extends { readonly image_id: string }, T>(
+  rows: readonly Row[],
+  of: (row: Row) => T,
+): ReadonlyMap<string, T[]> =>
+  new Map([...Map.groupBy(rows, (row) => row.image_id)].map(([imageId, found]) => [imageId, found.map(of)]));
+
+const factOf = ({ name, value }: ViewRow<'storage_reader', 'image_facts'>): Fact => ({ name, value });
+
 /** Reads images for clients. An image is gone at its `deleteAt`, whether or not the purge has come to it. */
 export function makeStorageReader({ blobs, database, clock, seal }: ReaderParts): StorageReader {
   const raw = blobs.getContainerClient(containers.raw);
@@ -108,39 +125,15 @@ export function makeStorageReader({ blobs, database, clock, seal }: ReaderParts)
     return alive(row === undefined ? await received(raw, imageId) : recordOf(row));
   };
 
-  const variantsOf = async (imageIds: readonly string[]): Promise<ReadonlyMap<string, StoredVariant[]>> => {
-    if (imageIds.length === 0) return new Map();
-    const rows = await database.query('storage_reader', 'image_variants', {
-      where: [{ column: 'image_id', operator: 'in', value: imageIds }],
-      orderBy: [
-        ['image_id', 'asc'],
-        ['name', 'asc'],
-      ],
-    });
-    return new Map(
-      [...Map.groupBy(rows, (row) => row.image_id)].map(([imageId, found]) => [
-        imageId,
-        found.map(variantOf),
-      ]),
-    );
-  };
+  const variantsOf = async (imageIds: readonly string[]): Promise<ReadonlyMap<string, StoredVariant[]>> =>
+    imageIds.length === 0
+      ? new Map()
+      : byImage(await database.query('storage_reader', 'image_variants', ofImages(imageIds)), variantOf);
 
-  const factsOf = async (imageIds: readonly string[]): Promise<ReadonlyMap<string, Fact[]>> => {
-    if (imageIds.length === 0) return new Map();
-    const rows = await database.query('storage_reader', 'image_facts', {
-      where: [{ column: 'image_id', operator: 'in', value: imageIds }],
-      orderBy: [
-        ['image_id', 'asc'],
-        ['name', 'asc'],
-      ],
-    });
-    return new Map(
-      [...Map.groupBy(rows, (row) => row.image_id)].map(([imageId, found]) => [
-        imageId,
-        found.map(({ name, value }) => ({ name, value })),
-      ]),
-    );
-  };
+  const factsOf = async (imageIds: readonly string[]): Promise<ReadonlyMap<string, Fact[]>> =>
+    imageIds.length === 0
+      ? new Map()
+      : byImage(await database.query('storage_reader', 'image_facts', ofImages(imageIds)), factOf);
 
   return {
     async find(imageId) {
