@@ -1,5 +1,5 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { request as httpRequest } from 'node:http';
+import { Agent, request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { runAzurite } from '../../support/azurite.ts';
@@ -89,6 +89,22 @@ describe('HTTP triggers', () => {
       expect(response.status).toBe(415);
       expect(await response.json()).toEqual({ code: 'unsupported-type' });
     }
+  });
+
+  test('keep the connection of a client whose body was refused, for its next request', async () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const post = (path: string, body: Buffer) =>
+      new Promise<[status: number, reused: boolean]>((resolve, reject) => {
+        const headers = { 'content-length': body.length };
+        const request = httpRequest(`${base}${path}`, { method: 'POST', agent, headers }, (response) => {
+          response.resume().on('end', () => resolve([response.statusCode!, request.reusedSocket]));
+        });
+        request.on('error', reject).end(body);
+      });
+    expect(await post('/api/refuse', Buffer.alloc(3_000_000))).toEqual([415, false]);
+    expect(await post('/api/refuse', Buffer.alloc(3_000_000))).toEqual([415, true]);
+    expect(await post('/api/stream', Buffer.alloc(1_000_000))).toEqual([200, true]);
+    agent.destroy();
   });
 
   test('answer 413 to a body over 100 MB, announced or not', async () => {

@@ -7,6 +7,8 @@ import type { RegisteredFunction } from '../worker.ts';
 /** Azure's limits for HTTP triggers. */
 const httpLimits = { bodyBytes: 100 * 1024 * 1024, responseMilliseconds: 230_000 } as const;
 
+class BodyOverLimit extends Error {}
+
 /**
  * A request as the library's server sees it behind the host: its head, and the body up to the limit. To give the body
  * up early does not end the client's connection, which still waits for its answer.
@@ -31,7 +33,7 @@ class WorkerRequest extends Transform {
 
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback) {
     this.#bytes += chunk.length;
-    if (this.#bytes > httpLimits.bodyBytes) done(new Error('The body is over the limit.'));
+    if (this.#bytes > httpLimits.bodyBytes) done(new BodyOverLimit('The body is over the limit.'));
     else done(null, chunk);
   }
 }
@@ -65,6 +67,7 @@ class WorkerResponse {
   /** Answers without a body, as the real host does for its own failures, unless the function has begun to. */
   answer(status: number): void {
     this.#closed = true;
+    if (this.#response.writableEnded) return;
     if (this.#response.headersSent) this.#response.destroy();
     else this.#response.writeHead(status, { 'content-length': 0 }).end();
   }
@@ -75,6 +78,23 @@ const joinedHeaders = (headers: IncomingMessage['headers']) =>
   Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
   );
+
+/** Gives the function the client's body as it arrives, and reads away what the function does not want. */
+function passBody(incoming: IncomingMessage, request: WorkerRequest, response: WorkerResponse): void {
+  // Other errors are those of who stopped reading, or of a client that is gone.
+  request.on('error', (error) => {
+    if (error instanceof BodyOverLimit) response.answer(413);
+  });
+  request.on('close', () => {
+    incoming.unpipe(request);
+    incoming.resume();
+  });
+  incoming.on('close', () => {
+    if (!incoming.complete) request.destroy(new Error('aborted'));
+  });
+  incoming.on('error', () => undefined);
+  incoming.pipe(request);
+}
 
 export interface HandOverParts {
   /** The library's, which waits for requests of the host. */
@@ -105,19 +125,9 @@ export async function handOver(
     request.destroy();
   }, httpLimits.responseMilliseconds);
   clientResponse.on('close', () => clearTimeout(timeout));
-  request.on('error', () => {
-    if (!incoming.destroyed) response.answer(413);
-  });
-  /** A function may answer before it has read the body: the client can then still get rid of the rest. */
-  request.on('close', () => {
-    incoming.unpipe(request);
-    incoming.resume();
-  });
-  incoming.on('close', () => {
-    if (!incoming.complete) request.destroy(new Error('aborted'));
-  });
-  incoming.on('error', () => undefined);
-  incoming.pipe(request);
+  passBody(incoming, request, response);
+  // A function may answer before it has read the body: the client can then still get rid of the rest.
+  clientResponse.on('finish', () => request.destroy());
   server.emit('request', request, response);
 
   const [name] = Object.entries(target.metadata.bindings).find(([, { type }]) => type === 'httpTrigger')!;
