@@ -35,7 +35,7 @@ const final: readonly string[] = ['processed', 'rejected', 'failed'];
 
 export const isFinal = ({ status }: Pick<ImageView, 'status'>): boolean => final.includes(status);
 
-export const readImage = async (connection: Connection, id: string, as = 'engineering'): Promise<ImageView> =>
+const readImage = async (connection: Connection, id: string, as = 'engineering'): Promise<ImageView> =>
   (await callApi(connection, `/images/${encodeURIComponent(id)}`, { as })) as ImageView;
 
 export interface WaitOptions {

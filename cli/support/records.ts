@@ -19,8 +19,8 @@ export interface Picture {
   readonly eventId?: string | undefined;
 }
 
-export const eventSource = '/darkroom/cli';
-export const eventType = 'darkroom.image.received';
+const eventSource = '/darkroom/cli';
+const eventType = 'darkroom.image.received';
 /** Bytes in a chunk: a record, its key and headers stay under the hub's 1 MB. */
 export const chunkBytes = 900_000;
 

@@ -87,7 +87,7 @@ function stars(random: Random): string {
 }
 
 /** A landscape as SVG, another one for each seed. */
-export function landscapeSvg(width: number, height: number, seed: number): Buffer {
+function landscapeSvg(width: number, height: number, seed: number): Buffer {
   const random = makeRandom(seed * 7919);
   const light = lights[(seed - 1) % lights.length]!;
   const [top, middle, horizon] = light.sky;

@@ -1,4 +1,3 @@
-import { catalog, type SchemaName } from './catalog/index.ts';
 import type { Database } from './port.ts';
 
 export interface DatabaseSettings {
@@ -23,8 +22,6 @@ export function openDatabase(settings: DatabaseSettings, options: DatabaseOption
   const clientId = options.clientId ?? settings.DARKROOM_DATABASE_CLIENT_ID;
   return lazy(async () => (await import('./mssql/database.ts')).openMssql(address, { clientId }));
 }
-
-export const schemaNames = Object.keys(catalog) as SchemaName[];
 
 function lazy(open: () => Promise<Database>): Database {
   let opened: Promise<Database> | undefined;

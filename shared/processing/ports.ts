@@ -76,8 +76,7 @@ export interface Pixels {
 }
 
 /** What a variant may be encoded as. */
-export const variantTypes = ['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/avif'] as const;
-export type VariantType = (typeof variantTypes)[number];
+export type VariantType = 'image/jpeg' | 'image/png' | 'image/webp' | 'image/gif' | 'image/avif';
 
 export interface Encoding {
   /** Without it: JPEG where every pixel is opaque, WebP where not (alpha is kept on purpose). */

@@ -30,7 +30,7 @@ export interface WarehouseOptions {
 type LakeSettings = Pick<Settings, 'DARKROOM_LAKE_STORAGE' | 'DARKROOM_LAKE_CLIENT_ID'>;
 
 /** The lake under the lake writer's identity; undefined where no lake is configured. */
-export function openLakeStore(settings: LakeSettings): LakeStore | undefined {
+function openLakeStore(settings: LakeSettings): LakeStore | undefined {
   const { DARKROOM_LAKE_STORAGE: account, DARKROOM_LAKE_CLIENT_ID: clientId } = settings;
   return account === undefined ? undefined : makeLakeStore(blobService(account, clientId));
 }

@@ -7,7 +7,7 @@ import type { Route } from '../../shared/http/route.ts';
 import type { TestIssuer } from './issuer.ts';
 import type { TestStores } from './stores.ts';
 
-export const signingKey = randomBytes(32).toString('base64');
+const signingKey = randomBytes(32).toString('base64');
 
 /** Sets the environment that `parts` reads, as an app's settings would, and answers how to move the clock. */
 export function configure(stores: TestStores, issuer: TestIssuer): { moveClock(milliseconds: number): void } {

@@ -36,7 +36,7 @@ export interface Deployed {
 }
 
 /** A deployment is named after what it deploys, so the last one's name says whether this one is the same. */
-export const deploymentName = (template: Template, parameters: Context['parameters']): string =>
+const deploymentName = (template: Template, parameters: Context['parameters']): string =>
   `darkroom-${createHash('sha256')
     .update(JSON.stringify([template, parameters]))
     .digest('hex')

@@ -38,7 +38,7 @@ interface ErrorBody {
 }
 
 /** A refusal in the words of the service that refused. */
-export class HttpFailure extends Error {
+class HttpFailure extends Error {
   override readonly name = 'HttpFailure';
   readonly status: number;
 

@@ -19,7 +19,7 @@ export interface SignIn {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** GitHub's word on which workflow this is; Entra takes it where a federated credential says so. */
-export async function gitHubToken(url: string, bearer: string): Promise<string> {
+async function gitHubToken(url: string, bearer: string): Promise<string> {
   const request = createPipelineRequest({
     url: `${url}&audience=${encodeURIComponent('api://AzureADTokenExchange')}`,
   });

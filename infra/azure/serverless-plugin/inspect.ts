@@ -53,10 +53,7 @@ interface HttpEvent {
 }
 
 /** The request that calls a function: data fills the route's parameters, what is left is the query or the body. */
-export function requestOf(
-  { methods, route }: HttpEvent,
-  data: Data,
-): { method: string; path: string; body?: Data } {
+function requestOf({ methods, route }: HttpEvent, data: Data): { method: string; path: string; body?: Data } {
   const inRoute = new Set([...route.matchAll(/\{(\w+)\??\}/g)].map(([, name]) => name ?? ''));
   const path = route.replaceAll(/\{(\w+)\??\}/g, (_, name: string) => {
     const value = data[name];

@@ -3,7 +3,7 @@ import { apps } from '../template/apps.ts';
 import type { Context, Outputs } from './context.ts';
 
 /** What the migrations find in their environment, beside the deployer's own sign-in. */
-export const migrationEnvironment = (context: Context, outputs: Outputs): Record<string, string> => ({
+const migrationEnvironment = (context: Context, outputs: Outputs): Record<string, string> => ({
   DARKROOM_STAGE: context.stage,
   DARKROOM_DATABASE: outputs.database,
   /** App → { name and client id of its identity, services }: each becomes a user with the roles of its services. */

@@ -1,7 +1,7 @@
 import type { Logger } from './serverless.ts';
 
 /** A step of a command that did not succeed; its message names the step first. */
-export class StepFailed extends Error {
+class StepFailed extends Error {
   override readonly name = 'StepFailed';
   readonly step: string;
 

@@ -49,7 +49,7 @@ const hub = (one: Hub) =>
     },
   });
 
-export const hubResources = Object.fromEntries(Object.values(hubs).map((one) => [one, hub(one)])) as Record<
+const hubResources = Object.fromEntries(Object.values(hubs).map((one) => [one, hub(one)])) as Record<
   Hub,
   Resource
 >;

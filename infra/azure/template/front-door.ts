@@ -240,7 +240,7 @@ const managed = call(
   call('createObject', 'ruleSetType', 'Microsoft_BotManagerRuleSet', 'ruleSetVersion', '1.1'),
 );
 
-export const firewall = new Resource(
+const firewall = new Resource(
   'Microsoft.Network/FrontDoorWebApplicationFirewallPolicies',
   [concat('darkroom', parameter('stage'), 'waf')],
   {

@@ -5,8 +5,8 @@ import { parameter } from './parameters.ts';
 import { Resource } from './resource.ts';
 
 /** Identities that are not an app's own: the hands that touch the stores, and two of the platform's. */
-export const dataIdentities = ['storage-writer', 'storage-reader', 'lake-writer'] as const;
-export const platformIdentities = ['front-door', 'encryption'] as const;
+const dataIdentities = ['storage-writer', 'storage-reader', 'lake-writer'] as const;
+const platformIdentities = ['front-door', 'encryption'] as const;
 
 export type IdentityName = AppName | (typeof dataIdentities)[number] | (typeof platformIdentities)[number];
 
@@ -24,7 +24,7 @@ export const identities = Object.fromEntries(identityNames.map((name) => [name, 
 >;
 
 export const clientId = (name: IdentityName): Expression => identities[name].runtime('clientId');
-export const principalId = (name: IdentityName): Expression => identities[name].runtime('principalId');
+const principalId = (name: IdentityName): Expression => identities[name].runtime('principalId');
 
 /** Built-in roles, by the ids that are the same in every tenant. */
 export const roles = {
@@ -99,7 +99,7 @@ export const grantTo = (
   );
 
 /** A role of our own: no built-in one can only purge cached paths. */
-export const cachePurger = new Resource(
+const cachePurger = new Resource(
   'Microsoft.Authorization/roleDefinitions',
   [call('guid', call('resourceGroup').get('id'), 'cache-purger')],
   {

@@ -81,7 +81,7 @@ const peering = (from: Region, to: Region) =>
   );
 
 /** The names that clients ask for, answered with private addresses inside our networks. */
-export const zoneNames = {
+const zoneNames = {
   blob: 'privatelink.blob.core.windows.net',
   dfs: 'privatelink.dfs.core.windows.net',
   namespace: 'privatelink.servicebus.windows.net',
@@ -116,7 +116,7 @@ const link = (kind: EndpointKind, region: Region) =>
   );
 
 /** Where a store that moves with a failover has its endpoint: in the network of the active region. */
-export const activeRegion = {
+const activeRegion = {
   location: when(parameter('failedOver'), parameter('secondaryLocation'), parameter('location')),
   subnet: call(
     'resourceId',

@@ -1,7 +1,7 @@
 import { and, call, concat, type Argument, type Expression, type Text } from './expressions.ts';
 
 /** The version of each type's API that the template was written against; schemas of these versions check it. */
-export const apiVersions = {
+const apiVersions = {
   'Microsoft.ManagedIdentity/userAssignedIdentities': '2024-11-30',
   'Microsoft.Authorization/roleAssignments': '2022-04-01',
   'Microsoft.Authorization/roleDefinitions': '2022-04-01',

@@ -127,15 +127,15 @@ const imageContainers = (['raw', 'processed', 'deadLetters', 'uploads'] as const
   container(images, services.images, containers[one]),
 );
 export const lakeContainer = container(lake, services.lake, containers.lake);
-export const consoleContainer = container(web, services.web, webContainers.console);
+const consoleContainer = container(web, services.web, webContainers.console);
 const releasesContainer = container(web, services.web, webContainers.releases);
 
 /**
  * Never before an image is due, for that is the purge's hour: lifecycle takes what the purge could not. Rows of images are
  * in files by day of upload under `fact_images/`, made when the day begins, so the last of them are due a day later.
  */
-export const backstopDays = imageLifetimeDays;
-export const lakeDays = 3 * 365;
+const backstopDays = imageLifetimeDays;
+const lakeDays = 3 * 365;
 
 /** The app's own account: its package, its leases and its checkpoints, out of the other apps' reach. */
 export const hostAccount = (app: AppName, region: Region): Resource =>
@@ -177,7 +177,7 @@ const imageGrants = [
 ];
 
 /** Where the Functions host keeps how far it has read; its name is the host's own choice. */
-export const checkpointContainer = 'azure-webjobs-eventhub';
+const checkpointContainer = 'azure-webjobs-eventhub';
 
 /** Lag is the difference between a hub's end and these: who shows it may read them, in both regions. */
 const checkpoints = regions.flatMap((region) => {
@@ -191,8 +191,6 @@ const checkpoints = regions.flatMap((region) => {
     }),
   ];
 });
-
-export const blobEndpoint = (of: Resource): Expression => of.runtime('primaryEndpoints.blob');
 
 /** The setting's form of an account: its URL without the slash at the end. */
 export const accountUrl = (of: Resource): Expression =>

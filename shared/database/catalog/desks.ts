@@ -27,7 +27,7 @@ const order = {
   row_version: 'int',
 } as const;
 
-export const product = {
+const product = {
   product_id: 'bigint',
   name: 'text',
   manufacturer: 'text',

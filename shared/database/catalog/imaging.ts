@@ -69,7 +69,7 @@ export const ledgerEntry = {
   hash: 'text',
 } as const;
 
-export const deadLetter = {
+const deadLetter = {
   /** Where it is in the dead-letter hub. */
   partition: 'text',
   sequence_number: 'bigint',

@@ -33,7 +33,7 @@ export type RunBatch = (batch: string) => Promise<readonly Record<string, unknow
 const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 /** Serverless SQL has no tables: what is applied is kept as a view of constants, replaced with each migration. */
-export function recordView(applied: readonly AppliedMigration[]): string {
+function recordView(applied: readonly AppliedMigration[]): string {
   const rows = applied.map(
     ({ name, checksum, appliedAt }) =>
       `SELECT ${literal(name)} AS name, ${literal(checksum)} AS checksum, ${literal(appliedAt.toISOString())} AS applied_at`,

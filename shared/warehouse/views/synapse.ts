@@ -3,7 +3,7 @@ import type { LakeTableName, LakeType } from '../schema-types.ts';
 import { partitionColumns, viewOf, viewSchema } from './view.ts';
 
 /** Names of database objects that the migrations make and the views use. */
-export const dataSource = 'lake';
+const dataSource = 'lake';
 
 const simple: Readonly<Record<string, string>> = {
   int: 'int',

@@ -1,7 +1,7 @@
 import type { Database } from '../../../shared/database/port.ts';
 
 /** As many rows of fact_sales, spread over the days, as somebody asks for; the same number gives the same rows. */
-export const days = 100;
+const days = 100;
 const dayMs = 86_400_000;
 const start = Date.UTC(2026, 0, 1);
 const memberships = ['standard', 'plus', 'professional'];

@@ -52,8 +52,7 @@ export async function loopingTiff(): Promise<Buffer> {
 }
 
 /** Many pixels in a few kilobytes. */
-export const flatPng = (side: number): Promise<Buffer> =>
-  flat(side, side).toColourspace('b-w').png().toBuffer();
+const flatPng = (side: number): Promise<Buffer> => flat(side, side).toColourspace('b-w').png().toBuffer();
 
 /** Headers that promise more, less or other than the file holds. */
 export async function headerLies(): Promise<Hostile[]> {
