@@ -334,7 +334,7 @@ export const rightsRoute = defineRoute({
 });
 
 export const exportsRoute = defineRoute({
-  name: 'exports',
+  name: 'listExports',
   method: 'GET',
   path: '/operations/exports',
   summary: 'How far each table of the warehouse is, and how old that is',

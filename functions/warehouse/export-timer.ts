@@ -3,9 +3,9 @@ import { invocationLog } from '../../shared/log.ts';
 import { parts } from '../../shared/parts.ts';
 
 export async function exportWarehouse(_timer: Timer, context: InvocationContext): Promise<void> {
-  const log = invocationLog(context, { function: 'export-warehouse' });
+  const log = invocationLog(context, { function: 'exportWarehouse' });
   const warehouse = await parts.warehouse();
   await warehouse.exportAll(log);
 }
 
-app.timer('export-warehouse', { schedule: '0 */15 * * * *', handler: exportWarehouse });
+app.timer('exportWarehouse', { schedule: '0 */15 * * * *', handler: exportWarehouse });

@@ -3,9 +3,9 @@ import { invocationLog } from '../../shared/log.ts';
 import { parts } from '../../shared/parts.ts';
 
 export async function reconcileLake(_timer: Timer, context: InvocationContext): Promise<void> {
-  const log = invocationLog(context, { function: 'reconcile-lake' });
+  const log = invocationLog(context, { function: 'reconcileLake' });
   const warehouse = await parts.warehouse();
   log.info('warehouse.reconciled', { ...(await warehouse.reconcileImages()) });
 }
 
-app.timer('reconcile-lake', { schedule: '0 40 * * * *', handler: reconcileLake });
+app.timer('reconcileLake', { schedule: '0 40 * * * *', handler: reconcileLake });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { alerts } from '../../infra/azure/template/alerts.ts';
 import { parameters } from '../../infra/azure/template/parameters.ts';
 import { template } from '../../infra/azure/template/template.ts';
 import { isExpression, parse, type Node } from './support/expression-parser.ts';
@@ -194,6 +195,14 @@ describe('Front Door', () => {
   test.each(addresses)('takes $path to an app that has $name', ({ path, apps }) => {
     expect(apps).toContain(groupFor(path));
   });
+});
+
+test('the alert about an overdue purge looks at the timer of that name, and at no other function', () => {
+  const overdue = alerts.find(({ name }) => name === 'purge-overdue')!;
+  const [, end] = /OperationName endswith "(\w+)"/.exec(overdue.kind === 'logs' ? overdue.query : '')!;
+  const counted = Object.keys(serverlessYml.functions).filter((name) => name.endsWith(end!));
+  expect(counted).toEqual(['purge']);
+  expect(serverlessYml.functions['purge']!.events).toEqual([{ timer: { schedule: '0 */5 * * * *' } }]);
 });
 
 const withSchemas = haveSchemas ? describe : describe.skip;

@@ -38,7 +38,8 @@ const lagQuery = [
   '| where isnotnull(enqueued) and TimeGenerated - enqueued > 10m',
 ].join('\n');
 
-const purgeQuery = 'AppRequests\n| where OperationName startswith "purge" and Success == true';
+/** The timer `purge`; an engineer's `purgeNow`, which may be a dry run, proves nothing. */
+const purgeQuery = 'AppRequests\n| where OperationName endswith "purge" and Success == true';
 
 const signInQuery = [
   'union isfuzzy=true',

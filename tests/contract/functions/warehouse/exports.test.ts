@@ -87,7 +87,7 @@ test('the age of a watermark grows until the timer has exported, also when there
   expect(before.ageSeconds).toBeLessThan(60);
   clock.moveClock(2 * hour);
   expect((await freshness()).ageSeconds).toBeGreaterThanOrEqual(2 * 60 * 60);
-  const context = new InvocationContext({ functionName: 'export-warehouse', logHandler: () => undefined });
+  const context = new InvocationContext({ functionName: 'exportWarehouse', logHandler: () => undefined });
   await exportWarehouse({} as Timer, context);
   const after = await freshness();
   expect(after.ageSeconds).toBeLessThan(60);
