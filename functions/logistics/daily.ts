@@ -4,7 +4,7 @@ import { parts } from '../../shared/parts.ts';
 import { dailyRoute } from './routes.ts';
 import { dailyView } from './view.ts';
 
-export const daily = registerRoute(dailyRoute, async ({ query }) => {
+export const dailyOrders = registerRoute(dailyRoute, async ({ query }) => {
   const clock = parts.clock();
   const database = await parts.database();
   const range = rangeOfDays(query, clock);
