@@ -24,10 +24,13 @@ async function reprocess(ids: readonly string[], options: Options): Promise<void
       ...(options.reason !== undefined && { reason: options.reason }),
     },
   })) as { dryRun: boolean; images: number };
-  if (options.json === true) printJson(answer);
-  else console.log(`${answer.images} images ${answer.dryRun ? 'would be' : 'are being'} processed again.`);
+  if (options.json === true) {
+    printJson(answer);
+    return;
+  }
+  console.log(`${answer.images} images ${answer.dryRun ? 'would be' : 'are being'} processed again.`);
   if (answer.images === 0 && options.processor !== undefined) {
-    console.error(`No image has another version of ${options.processor}; a new processor takes --all.`);
+    console.log(`No image has another version of ${options.processor}; a new processor takes --all.`);
   }
 }
 

@@ -151,6 +151,8 @@ describe('an image that is processed', () => {
     const counted = (...words: string[]) =>
       cli<{ dryRun: boolean; images: number }>('reprocess', ...words, '--dry-run', '--json');
     expect(await counted('--processor', 'web')).toEqual({ dryRun: true, images: 0 });
+    const { stdout } = await darkroom(stack, 'reprocess', '--processor', 'web', '--dry-run');
+    expect(stdout).toContain('a new processor takes --all');
     expect(await counted('--all')).toEqual({ dryRun: true, images: 1 });
   });
 
