@@ -5,7 +5,7 @@ import type { Log } from '../log.ts';
 
 /**
  * One HTTP operation: what registers the function, checks the caller, validates the request and describes it in
- * openapi.json. `roles` empty means anyone; `optional` lets a request without a token through (signed URLs).
+ * openapi.json. `anyone` asks for no token; `optional` lets a request without one through (signed URLs).
  */
 export interface Route {
   readonly name: string;

@@ -70,7 +70,7 @@ describe('elasticity', () => {
       return { app, ...functionAppConfig.scaleAndConcurrency };
     });
 
-  test('dev costs nothing while nobody comes: no instance is kept, the database pauses', () => {
+  test('dev keeps no instance while nobody comes, and a database that shrinks to half a core and may pause', () => {
     expect(scaleOf('dev').filter(({ alwaysReady }) => alwaysReady.length > 0)).toEqual([]);
     const [database] = of('dev', 'Microsoft.Sql/servers/databases');
     expect(skuOf(database!)).toMatch(/^GP_S_/);
