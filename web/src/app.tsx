@@ -14,6 +14,12 @@ function Content() {
       return <div class="welcome" aria-busy="true" />;
     case 'signed-out':
       return <Welcome />;
+    case 'handed-over':
+      return (
+        <main class="welcome">
+          <p>You are signed in. This window can be closed.</p>
+        </main>
+      );
     case 'signed-in':
     case 'ended':
       return <Shell person={now.person} ended={now.state === 'ended'} />;

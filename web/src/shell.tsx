@@ -10,7 +10,8 @@ import {
   pagesFor,
   SalesPage,
 } from './pages.ts';
-import { signIn, signOut, type Person } from './session/session.ts';
+import { signInAgain, signOut, type Person } from './session/session.ts';
+import { Foot } from './ui/foot.tsx';
 import { Mark, OutIcon } from './ui/icons.tsx';
 import { Page } from './ui/page.tsx';
 import { Empty } from './ui/states.tsx';
@@ -73,21 +74,25 @@ function Home({ person }: { person: Person }) {
   );
 }
 
-function NotFound() {
+const FirstPage = ({ person }: { person: Person }) => (
+  <a href="/">Go to {pagesFor(person.roles)[0]?.name ?? 'the first page'}</a>
+);
+
+function NotFound({ person }: { person: Person }) {
   return (
     <Page title="Not found">
       <Empty title="There is no such page">
-        <a href="/">Go to your first page</a>
+        <FirstPage person={person} />
       </Empty>
     </Page>
   );
 }
 
-function NotAllowed({ name }: { name: string }) {
+function NotAllowed({ name, person }: { name: string; person: Person }) {
   return (
     <Page title={name}>
       <Empty title="Your roles do not include this page">
-        <a href="/">Go to your first page</a>
+        <FirstPage person={person} />
       </Empty>
     </Page>
   );
@@ -102,16 +107,8 @@ export function Shell({ person, ended }: { person: Person; ended: boolean }) {
         Skip to the page
       </a>
       <TopBar person={person} />
-      {ended && (
-        <div class="session-bar" role="alert">
-          <span>Your session has ended. What you see stays; sign in again to go on.</span>
-          <button class="button" onClick={() => void signIn()}>
-            Sign in again
-          </button>
-        </div>
-      )}
       {refused ? (
-        <NotAllowed name={refused.name} />
+        <NotAllowed name={refused.name} person={person} />
       ) : (
         <Router>
           <Route path="/" component={Home} person={person} />
@@ -121,8 +118,18 @@ export function Shell({ person, ended }: { person: Person; ended: boolean }) {
           <Route path="/sales" component={SalesPage} person={person} />
           <Route path="/analytics" component={AnalyticsPage} person={person} />
           <Route path="/operations" component={OperationsPage} person={person} />
-          <Route default component={NotFound} />
+          <Route default component={NotFound} person={person} />
         </Router>
+      )}
+      {ended && (
+        <Foot name="session-bar">
+          <div role="alert">
+            <span>Your session has ended. What you see stays; sign in again to go on.</span>
+            <button class="button" onClick={() => void signInAgain()}>
+              Sign in again
+            </button>
+          </div>
+        </Foot>
       )}
     </>
   );

@@ -14,6 +14,8 @@ export type Session =
   | { readonly state: 'starting' }
   | { readonly state: 'signed-out' }
   | { readonly state: 'signed-in'; readonly person: Person }
+  /** This window was opened to sign in for another one, and has done so. */
+  | { readonly state: 'handed-over' }
   /** Renewal failed for good: what is on the screen stays, and a sign-in is offered. */
   | { readonly state: 'ended'; readonly person: Person };
 
@@ -30,6 +32,7 @@ async function makeManager(): Promise<UserManager> {
     client_id: clientId,
     scope,
     redirect_uri: `${location.origin}${callbackPath}`,
+    popup_redirect_uri: `${location.origin}${callbackPath}`,
     post_logout_redirect_uri: `${location.origin}/`,
     response_type: 'code',
     automaticSilentRenew: true,
@@ -49,14 +52,20 @@ function personOf({ profile }: User): Person {
   return { id, name: profile.name ?? profile.preferred_username ?? 'Signed in', roles };
 }
 
+/** Told to the document when a session that had ended goes on. */
+export const sessionResumed = 'darkroom-session-resumed';
+
 function signedIn(user: User): void {
+  const resumed = session.value.state === 'ended';
   session.value = { state: 'signed-in', person: personOf(user) };
+  if (resumed) dispatchEvent(new Event(sessionResumed));
 }
 
+/** May be told more than once: by a renewal that failed, by the clock, by a refusal of the API. */
 function sessionEnded(): void {
   const now = session.value;
-  session.value =
-    now.state === 'signed-in' ? { state: 'ended', person: now.person } : { state: 'signed-out' };
+  if (now.state === 'signed-in') session.value = { state: 'ended', person: now.person };
+  else if (now.state === 'starting') session.value = { state: 'signed-out' };
 }
 
 /** Takes up the session of this tab, or finishes a sign-in that comes back. Answers where to go, if anywhere. */
@@ -64,8 +73,12 @@ export async function startSession(): Promise<string | undefined> {
   const users = await manager();
   if (location.pathname === callbackPath && location.search !== '') {
     const user = await users.signinCallback();
-    if (user) signedIn(user);
-    return typeof user?.state === 'string' ? user.state : '/';
+    if (!user) {
+      session.value = { state: 'handed-over' };
+      return undefined;
+    }
+    signedIn(user);
+    return typeof user.state === 'string' ? user.state : '/';
   }
   const user = (await users.getUser()) ?? undefined;
   if (user && !user.expired) signedIn(user);
@@ -83,12 +96,25 @@ export async function signIn(returnTo = `${location.pathname}${location.search}`
   await (await manager()).signinRedirect({ state: returnTo });
 }
 
+/**
+ * Signs in without leaving the page, in a window of its own, so that nothing that was typed, chosen or is under way is lost.
+ * Where no window may be opened, by way of this one.
+ */
+export async function signInAgain(): Promise<void> {
+  try {
+    await (await manager()).signinPopup();
+  } catch {
+    await signIn();
+  }
+}
+
 export async function signOut(): Promise<void> {
   await (await manager()).signoutRedirect();
 }
 
 /** Asks for new tokens; false when the session is over. Offline is no reason to end it. */
 export async function renew(): Promise<boolean> {
+  if (session.value.state === 'ended') return false;
   try {
     const user = await (await manager()).signinSilent();
     if (user) signedIn(user);

@@ -91,7 +91,7 @@ function options(library: Library, { days, series, kind }: ChartProps, width: nu
 }
 
 /** Pixels, without the legend. */
-const chartHeight = 290;
+const chartHeight = 370;
 
 /** Seconds. */
 const wholeDay = 86_400;
@@ -148,5 +148,9 @@ export function Chart(props: ChartProps) {
       plot.destroy();
     };
   }, [library, theme, props.days, props.series, props.kind]);
-  return <div ref={box} class="chart" role="img" aria-label={props.label} />;
+  return (
+    <div class="chart" role="img" aria-label={props.label}>
+      <div ref={box} />
+    </div>
+  );
 }

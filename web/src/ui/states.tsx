@@ -5,7 +5,7 @@ import { announce } from './announce.tsx';
 import { RefreshIcon, WarningIcon } from './icons.tsx';
 import { Time } from './time.tsx';
 
-/** While nothing is known yet: as high as what comes, so that nothing jumps. */
+/** While nothing is known yet. */
 export function Loading({ rows = 6, label = 'Loading' }: { rows?: number; label?: string }) {
   return (
     <div class="skeleton-rows" role="status" aria-label={label}>
@@ -63,7 +63,7 @@ export function Failure({ problem, onRetry }: { problem: Problem; onRetry?: (() 
   );
 }
 
-interface AsOfProps {
+export interface AsOfProps {
   /** When the server read what is shown. */
   readonly at: string | Date | undefined;
   readonly problem?: Problem | undefined;
@@ -71,17 +71,22 @@ interface AsOfProps {
   readonly onRefresh?: () => void;
 }
 
-/** As of when the figures are; says so when they could not be refreshed. */
+/** As of when the figures are; says so when they could not be refreshed. Its room is kept while it has nothing to say. */
 export function AsOf({ at, problem, loading = false, onRefresh }: AsOfProps) {
   const stale = problem !== undefined && at !== undefined;
   return (
     <span class={stale ? 'as-of stale' : 'as-of'}>
-      {at !== undefined && (
-        <span>
-          {stale ? 'Not refreshed: as of ' : 'As of '}
-          <Time at={at} clock />
-        </span>
-      )}
+      <span class="as-of-text">
+        {at !== undefined && (
+          <>
+            {stale && 'Not refreshed: '}
+            <span class="nowrap">
+              {stale ? 'as of ' : 'As of '}
+              <Time at={at} clock />
+            </span>
+          </>
+        )}
+      </span>
       {onRefresh && (
         <button class="button quiet icon" aria-label="Refresh" aria-busy={loading} onClick={onRefresh}>
           <RefreshIcon />

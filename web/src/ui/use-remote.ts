@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
-import { asProblem, type Problem } from '../api/problem.ts';
+import { asProblem, unreachable, type Problem } from '../api/problem.ts';
+import { sessionResumed } from '../session/session.ts';
 
 export interface Remote<T> {
   /** The last that was read; it stays while it is read again, and when that fails. */
@@ -30,6 +31,20 @@ interface Held<T> {
   readonly readAt: Date | undefined;
 }
 
+/** An answer that takes longer does not come: the figures on the screen are then old, and say so. Milliseconds. */
+const patience = 30_000;
+
+/** Gives up when there is no answer in time. */
+function within<T>(milliseconds: number, answer: Promise<T>, controller: AbortController): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      reject(unreachable());
+      controller.abort();
+    }, milliseconds);
+    void answer.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
+
 const nothing = { data: undefined, problem: undefined, loading: false, readAt: undefined } as const;
 
 /**
@@ -53,14 +68,14 @@ export function useRemote<T>(
     running.current = controller;
     busy.current = true;
     setHeld((now) => ({ ...(now.key === key ? now : nothing), key, loading: true }));
-    latest.current(controller.signal).then(
+    within(patience, latest.current(controller.signal), controller).then(
       (data) => {
-        if (controller.signal.aborted) return;
+        if (running.current !== controller) return;
         busy.current = false;
         setHeld({ ...nothing, key, data, readAt: new Date() });
       },
       (error: unknown) => {
-        if (controller.signal.aborted) return;
+        if (running.current !== controller) return;
         busy.current = false;
         setHeld((now) => ({ ...now, problem: asProblem(error), loading: false }));
       },
@@ -70,7 +85,10 @@ export function useRemote<T>(
   useEffect(() => {
     if (!when) return;
     reload();
-    return () => running.current?.abort();
+    return () => {
+      running.current?.abort();
+      running.current = undefined;
+    };
   }, [reload, when]);
 
   useEffect(() => {
@@ -82,10 +100,12 @@ export function useRemote<T>(
     const timer = every === undefined ? undefined : setInterval(again, every);
     if (every !== undefined) document.addEventListener('visibilitychange', again);
     addEventListener('online', again);
+    addEventListener(sessionResumed, again);
     return () => {
       clearInterval(timer);
       document.removeEventListener('visibilitychange', again);
       removeEventListener('online', again);
+      removeEventListener(sessionResumed, again);
     };
   }, [reload, every, when]);
 

@@ -16,6 +16,8 @@ export interface FigureColumn<T> {
   /** As it is read; `value` where it is left out. */
   readonly shown?: (row: T) => ComponentChildren;
   readonly number?: boolean;
+  /** Is not broken into lines. */
+  readonly whole?: boolean;
 }
 
 interface FiguresProps<T> {
@@ -70,10 +72,10 @@ export function FiguresTable<T>(props: FiguresProps<T>) {
           <tbody>
             {shown.map((row) => (
               <tr key={keyOf(row)}>
-                {columns.map(({ name, number, value, shown: show }, index) => {
+                {columns.map(({ name, number, whole, value, shown: show }, index) => {
                   const content = show ? show(row) : value(row);
                   return index === 0 ? (
-                    <th key={name} scope="row">
+                    <th key={name} scope="row" class={whole ? 'nowrap' : ''}>
                       {content}
                     </th>
                   ) : (

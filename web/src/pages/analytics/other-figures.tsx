@@ -9,6 +9,7 @@ import {
 import { Chart, type Series } from '../../ui/chart.tsx';
 import { formatBytes, formatCount, formatDay } from '../../ui/format.ts';
 import { useRemote } from '../../ui/use-remote.ts';
+import { sourceName } from '../images/status.tsx';
 import { FiguresTable, type FigureColumn } from './figures-table.tsx';
 import { Panel } from './panel.tsx';
 import { activeMembers, imagesBySource, type Pivot } from './pivot.ts';
@@ -21,7 +22,7 @@ const seriesOf = ({ columns, values }: Pivot, name: (column: string) => string):
   }));
 
 const membershipColumns: readonly FigureColumn<MembershipRow>[] = [
-  { name: 'Day (UTC)', value: ({ day }) => day, shown: ({ day }) => formatDay(day) },
+  { name: 'Day (UTC)', whole: true, value: ({ day }) => day, shown: ({ day }) => formatDay(day) },
   { name: 'Membership', value: ({ membership }) => membership },
   { name: 'Status', value: ({ status }) => status },
   {
@@ -75,11 +76,9 @@ const count = (name: string, of: (row: ImagesRow) => number): FigureColumn<Image
   shown: (row) => formatCount(of(row)),
 });
 
-const doors: Readonly<Record<string, string>> = { http: 'Web', kafka: 'Stream', tus: 'Web, resumable' };
-
 const imageColumns: readonly FigureColumn<ImagesRow>[] = [
-  { name: 'Day (UTC)', value: ({ day }) => day, shown: ({ day }) => formatDay(day) },
-  { name: 'Source', value: ({ source }) => source, shown: ({ source }) => doors[source] ?? source },
+  { name: 'Day (UTC)', whole: true, value: ({ day }) => day, shown: ({ day }) => formatDay(day) },
+  { name: 'Source', value: ({ source }) => source, shown: ({ source }) => sourceName(source) },
   count('Images', ({ images }) => images),
   count('Ready', ({ processed }) => processed),
   count('Rejected', ({ rejected }) => rejected),
@@ -92,7 +91,7 @@ export function ImagesFigures({ range }: { range: DayRange }) {
   const remote = useRemote(`${range.from}.${range.to}`, (signal) => analyseImages(range, signal));
   const { data } = remote;
   const table = useMemo(() => imagesBySource(data?.rows ?? []), [data]);
-  const series = useMemo(() => seriesOf(table, (column) => doors[column] ?? column), [table]);
+  const series = useMemo(() => seriesOf(table, sourceName), [table]);
   return (
     <Panel title="Images" remote={remote} isEmpty={data?.rows.length === 0}>
       {data && (

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { ChartIcon } from '../../ui/icons.tsx';
-import { AsOf, Empty, Failure, Loading } from '../../ui/states.tsx';
+import { SectionBody, SectionHead } from '../../ui/section.tsx';
+import { Empty } from '../../ui/states.tsx';
 import type { Remote } from '../../ui/use-remote.ts';
 
 interface PanelProps {
@@ -16,20 +17,17 @@ export function Panel({ title, remote, isEmpty, tools, children }: PanelProps) {
   const { data, problem, loading, reload } = remote;
   return (
     <section class="card" aria-label={title}>
-      <header>
-        <h2>{title}</h2>
-        <span class="toolbar">
-          {tools}
-          <AsOf at={data?.asOf} problem={problem} loading={loading} onRefresh={reload} />
-        </span>
-      </header>
-      {problem && !data && (
-        <div class="card-body">
-          <Failure problem={problem} onRetry={reload} />
-        </div>
-      )}
-      {!data && !problem && <Loading rows={9} />}
-      {isEmpty ? <Empty icon={<ChartIcon />} title="No figures in this range" /> : children}
+      <SectionHead
+        title={title}
+        tools={tools}
+        at={data?.asOf}
+        problem={problem}
+        loading={loading}
+        onRefresh={reload}
+      />
+      <SectionBody remote={remote} like="figures" rows={12}>
+        {isEmpty ? <Empty icon={<ChartIcon />} title="No figures in this range" /> : children}
+      </SectionBody>
     </section>
   );
 }

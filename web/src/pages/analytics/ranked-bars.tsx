@@ -1,5 +1,5 @@
 /** How many of the leading ones are drawn; the table beside them has all. */
-const drawn = 12;
+const drawn = 10;
 
 interface RankedBarsProps {
   readonly label: string;

@@ -36,7 +36,7 @@ const textOf = (row: SalesRow, measure: Measure): string => {
 
 const columnsFor = (by: SalesBy): readonly FigureColumn<SalesRow>[] => [
   by === 'day'
-    ? { name: 'Day (UTC)', value: ({ key }) => key, shown: ({ key }) => formatDay(key) }
+    ? { name: 'Day (UTC)', whole: true, value: ({ key }) => key, shown: ({ key }) => formatDay(key) }
     : { name: by === 'product' ? 'Product' : 'Membership', value: ({ label }) => label },
   { name: 'Orders', number: true, value: ({ orders }) => orders, shown: ({ orders }) => formatCount(orders) },
   {

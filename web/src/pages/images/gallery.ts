@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { getImage, isSettled, listImages, type Image, type ImageStatus } from '../../api/images.ts';
 import { asProblem, type Problem } from '../../api/problem.ts';
+import { sessionResumed } from '../../session/session.ts';
 
 const pageSize = 100;
 const periods = { busy: 1500, calm: 15_000 } as const;
@@ -73,9 +74,11 @@ export function useGallery(
     };
     const timer = setInterval(look, busy ? periods.busy : periods.calm);
     addEventListener('online', look);
+    addEventListener(sessionResumed, look);
     return () => {
       clearInterval(timer);
       removeEventListener('online', look);
+      removeEventListener(sessionResumed, look);
     };
   }, [status, busy, arrivals]);
 

@@ -138,7 +138,7 @@ function Variants({ image }: { image: ImageDetail }) {
                     {variant.processor} <span class="dim">version {variant.processorVersion}</span>
                   </span>
                 </td>
-                <td>
+                <td class="row-actions">
                   <a
                     class="button quiet"
                     href={variant.url}
@@ -160,7 +160,7 @@ function Variants({ image }: { image: ImageDetail }) {
                 </td>
                 <td data-label="Type">{image.contentType}</td>
                 <td data-label="Made by">as uploaded</td>
-                <td>
+                <td class="row-actions">
                   <a
                     class="button quiet"
                     href={original}
@@ -188,14 +188,24 @@ const Timeline = ({ image }: { image: ImageDetail }) => (
         <li key={index}>
           <strong>{eventNames[event.event] ?? event.event}</strong>
           <Time at={event.at} clock />
-          {event.detail !== null && (
-            <span class="dim">{event.event === 'received' ? sourceName(event.detail) : event.detail}</span>
-          )}
+          {event.detail !== null &&
+            (event.event === 'received' ? (
+              <span class="dim">{sourceName(event.detail)}</span>
+            ) : (
+              <code class="dim">{event.detail}</code>
+            ))}
         </li>
       ))}
     </ol>
   </section>
 );
+
+function erased({ variants }: ImageDetail): string {
+  if (variants.length === 0) return 'The original is';
+  return variants.length === 1
+    ? 'The original and its variant are'
+    : `The original and its ${variants.length} variants are`;
+}
 
 function EraseDialog({ image, onClose }: { image: ImageDetail; onClose: () => void }) {
   const { route } = useLocation();
@@ -232,8 +242,8 @@ function EraseDialog({ image, onClose }: { image: ImageDetail; onClose: () => vo
       }
     >
       <p>
-        The original and all {image.variants.length} variants are deleted now, everywhere. This cannot be
-        undone; the ledger keeps the proof, without anything personal.
+        {erased(image)} deleted now, everywhere. This cannot be undone; the ledger keeps the proof, without
+        anything personal.
       </p>
       {problem && <Failure problem={problem} />}
     </Dialog>
@@ -269,28 +279,35 @@ export default function ImagePage() {
         </a>
       }
       aside={
-        image && (
-          <span class="toolbar head-tools">
-            <AsOf at={readAt} problem={problem} loading={loading} onRefresh={reload} />
-            <button class="button danger" onClick={() => setAsking(true)}>
-              <TrashIcon /> Erase
-            </button>
-          </span>
-        )
+        <span class="toolbar head-tools">
+          <AsOf at={readAt} problem={problem} loading={loading} onRefresh={reload} />
+          <button class="button danger" disabled={!image} onClick={() => setAsking(true)}>
+            <TrashIcon /> Erase
+          </button>
+        </span>
       }
     >
       {problem && !image && <Failure problem={problem} onRetry={reload} />}
-      {!image && !problem && <Loading rows={10} />}
+      {!image && !problem && (
+        <div class="detail">
+          <div class="big-picture" />
+          <div class="card">
+            <Loading rows={10} />
+          </div>
+        </div>
+      )}
       {image && (
         <>
           <div class="detail">
             <Picture image={image} />
-            <section class="card card-body" aria-label="Details">
-              <Facts image={image} />
-            </section>
+            <div class="detail-side">
+              <section class="card card-body" aria-label="Details">
+                <Facts image={image} />
+              </section>
+              <Timeline image={image} />
+            </div>
           </div>
           <Variants image={image} />
-          <Timeline image={image} />
           {asking && <EraseDialog image={image} onClose={() => setAsking(false)} />}
         </>
       )}

@@ -21,10 +21,10 @@ export const StatusBadge = ({ image }: { image: Pick<Image, 'status'> }) => (
   <Badge tone={tones[image.status]}>{statusNames[image.status]}</Badge>
 );
 
-const sources: Readonly<Record<string, string>> = { http: 'Web', kafka: 'Stream', tus: 'Web, resumable' };
-
-/** Through which door it came, where there is little room. */
-export const doorName = (source: string): string => (source === 'tus' ? 'Web' : sourceName(source));
+const sources: Readonly<Record<string, string>> = { http: 'Web', kafka: 'Stream', tus: 'Resumable' };
 
 /** Through which door it came. */
 export const sourceName = (source: string): string => sources[source] ?? source;
+
+/** The same for who uploads, to whom a web upload that may be resumed is a web upload. */
+export const doorName = (source: string): string => sourceName(source === 'tus' ? 'http' : source);

@@ -40,12 +40,17 @@ function Sent({ imageId, name }: { imageId: string; name: string }) {
     <>
       <span class="upload-note">{image?.failure?.message}</span>
       {image ? <StatusBadge image={image} /> : <Badge tone="info">Received</Badge>}
-      <a href={`/images/${imageId}`}>Open</a>
     </>
   );
 }
 
-function State({ entry, queue }: { entry: QueuedFile; queue: UploadQueue }) {
+const Progress = ({ name, size, sent }: { name: string; size: number; sent: number }) => (
+  <span class="upload-note">
+    <progress max={size} value={sent} aria-label={`${name}: sent`} />
+  </span>
+);
+
+function State({ entry }: { entry: QueuedFile }) {
   const state = entry.state.value;
   const { size, name } = entry.file;
   switch (state.kind) {
@@ -56,14 +61,14 @@ function State({ entry, queue }: { entry: QueuedFile; queue: UploadQueue }) {
     case 'sending':
       return (
         <>
-          <progress max={size} value={state.sent} aria-label={`${name}: sent`} />
+          <Progress {...{ name, size, sent: state.sent }} />
           <span class="number">{percent(state.sent, size)} %</span>
         </>
       );
     case 'paused':
       return (
         <>
-          <progress max={size} value={state.sent} aria-label={`${name}: sent`} />
+          <Progress {...{ name, size, sent: state.sent }} />
           <Badge tone="warn">{state.by === 'person' ? 'Paused' : 'No connection'}</Badge>
         </>
       );
@@ -74,10 +79,6 @@ function State({ entry, queue }: { entry: QueuedFile; queue: UploadQueue }) {
         <>
           <span class="upload-note">The same picture is here already.</span>
           <Badge tone="warn">Duplicate</Badge>
-          <a href={`/images/${state.imageId}`}>Open</a>
-          <button class="button quiet" onClick={() => queue.insist(entry.key)}>
-            Upload anyway
-          </button>
         </>
       );
     case 'refused':
@@ -104,6 +105,16 @@ function Actions({ entry, queue }: { entry: QueuedFile; queue: UploadQueue }) {
   const { name } = entry.file;
   return (
     <span class="upload-actions">
+      {(state.kind === 'sent' || state.kind === 'duplicate') && (
+        <a class="button quiet" href={`/images/${state.imageId}`}>
+          Open<span class="visually-hidden"> {name}</span>
+        </a>
+      )}
+      {state.kind === 'duplicate' && (
+        <button class="button quiet" onClick={() => queue.insist(entry.key)}>
+          Upload anyway
+        </button>
+      )}
       {state.kind === 'sending' && (
         <button
           class="button quiet icon"
@@ -152,7 +163,7 @@ function Row({ entry, queue }: { entry: QueuedFile; queue: UploadQueue }) {
         <small class="dim">{formatBytes(entry.file.size)}</small>
       </span>
       <span class="upload-state">
-        <State entry={entry} queue={queue} />
+        <State entry={entry} />
       </span>
       <Actions entry={entry} queue={queue} />
     </li>

@@ -1,10 +1,11 @@
-import { useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import { listDays } from '../../api/logistics.ts';
 import { Chart } from '../../ui/chart.tsx';
 import { addDays, formatCount, formatDay, formatDecimal, formatWeight } from '../../ui/format.ts';
 import { ScrollArea } from '../../ui/scroll-area.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
-import { AsOf, Empty, Failure, Loading } from '../../ui/states.tsx';
+import { SectionBody, SectionHead } from '../../ui/section.tsx';
+import { Empty } from '../../ui/states.tsx';
 import { useRemote } from '../../ui/use-remote.ts';
 
 const spans = [
@@ -13,23 +14,27 @@ const spans = [
   ['90', '90 days'],
 ] as const;
 
+interface DailyProps {
+  readonly day: string;
+  /** Another one after each change of an order. */
+  readonly version: number;
+  /** While nobody knows how high what stands above it will be. */
+  readonly hidden: boolean;
+  readonly onDay: (day: string) => void;
+}
+
 /** Orders, weights and prices of the days up to the chosen one, as a chart and as a table. */
-export function Daily({
-  day,
-  version,
-  onDay,
-}: {
-  day: string;
-  version: number;
-  onDay: (day: string) => void;
-}) {
+export function Daily({ day, version, hidden, onDay }: DailyProps) {
   const [span, setSpan] = useState<(typeof spans)[number][0]>('14');
   const from = addDays(day, 1 - Number(span));
-  const { data, problem, loading, reload } = useRemote(
-    `${from}.${day}.${version}`,
-    (signal) => listDays({ from, to: day }, signal),
-    { every: 60_000 },
-  );
+  const remote = useRemote(`${from}.${day}`, (signal) => listDays({ from, to: day }, signal), {
+    every: 60_000,
+  });
+  const { data, problem, loading, reload } = remote;
+  // What is shown stays until the new figures are here.
+  useEffect(() => {
+    if (version > 0) reload();
+  }, [version]);
   const days = useMemo(() => data?.days.map((one) => one.day) ?? [], [data]);
   const series = useMemo(
     () => [
@@ -39,62 +44,60 @@ export function Daily({
     [data],
   );
   return (
-    <section class="card" aria-labelledby="daily-title">
-      <header>
-        <h2 id="daily-title">By day</h2>
-        <span class="toolbar">
-          <Segmented label="Days shown" options={spans} value={span} onChange={setSpan} />
-          <AsOf at={data?.asOf} problem={problem} loading={loading} onRefresh={reload} />
-        </span>
-      </header>
-      {problem && !data && (
-        <div class="card-body">
-          <Failure problem={problem} onRetry={reload} />
-        </div>
-      )}
-      {!data && !problem && <Loading rows={8} />}
-      {data && days.length === 0 && <Empty title="No orders in these days" />}
-      {data && days.length > 0 && (
-        <div class="chart-and-table">
-          <Chart kind="bars" days={days} series={series} label="Orders and completed orders by day" />
-          <ScrollArea class="short" label="Figures by day">
-            <table>
-              <thead>
-                <tr>
-                  <th scope="col">Day (UTC)</th>
-                  <th scope="col" class="number">
-                    Orders
-                  </th>
-                  <th scope="col" class="number">
-                    Completed
-                  </th>
-                  <th scope="col" class="number">
-                    Weight
-                  </th>
-                  <th scope="col" class="number">
-                    Price
-                  </th>
-                </tr>
-              </thead>
-              <tbody>
-                {data.days.toReversed().map((one) => (
-                  <tr key={one.day}>
-                    <th scope="row">
-                      <button class="link" onClick={() => onDay(one.day)}>
-                        {formatDay(one.day)}
-                      </button>
+    <section class="card" aria-labelledby="daily-title" hidden={hidden}>
+      <SectionHead
+        title="By day"
+        titleId="daily-title"
+        tools={<Segmented label="Days shown" options={spans} value={span} onChange={setSpan} />}
+        at={data?.asOf}
+        problem={problem}
+        loading={loading}
+        onRefresh={reload}
+      />
+      <SectionBody remote={remote} like="figures" rows={12}>
+        {data && days.length === 0 && <Empty title="No orders in these days" />}
+        {data && days.length > 0 && (
+          <div class="chart-and-table">
+            <Chart kind="bars" days={days} series={series} label="Orders and completed orders by day" />
+            <ScrollArea class="short" label="Figures by day">
+              <table>
+                <thead>
+                  <tr>
+                    <th scope="col">Day (UTC)</th>
+                    <th scope="col" class="number">
+                      Orders
                     </th>
-                    <td class="number">{formatCount(one.orders)}</td>
-                    <td class="number">{formatCount(one.completed)}</td>
-                    <td class="number">{formatWeight(one.totalWeight)}</td>
-                    <td class="number">{formatDecimal(one.totalPrice)}</td>
+                    <th scope="col" class="number">
+                      Completed
+                    </th>
+                    <th scope="col" class="number">
+                      Weight
+                    </th>
+                    <th scope="col" class="number">
+                      Price
+                    </th>
                   </tr>
-                ))}
-              </tbody>
-            </table>
-          </ScrollArea>
-        </div>
-      )}
+                </thead>
+                <tbody>
+                  {data.days.toReversed().map((one) => (
+                    <tr key={one.day}>
+                      <th scope="row">
+                        <button class="link" onClick={() => onDay(one.day)}>
+                          {formatDay(one.day)}
+                        </button>
+                      </th>
+                      <td class="number">{formatCount(one.orders)}</td>
+                      <td class="number">{formatCount(one.completed)}</td>
+                      <td class="number">{formatWeight(one.totalWeight)}</td>
+                      <td class="number">{formatDecimal(one.totalPrice)}</td>
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+            </ScrollArea>
+          </div>
+        )}
+      </SectionBody>
     </section>
   );
 }

@@ -1,10 +1,11 @@
 import { useLocation } from 'preact-iso';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { orderStatuses, type Order } from '../../api/logistics.ts';
-import type { Person } from '../../session/session.ts';
+import { orderStatuses, type Order, type OrderPage } from '../../api/logistics.ts';
+import { session, type Person } from '../../session/session.ts';
 import { announce, toast } from '../../ui/announce.tsx';
 import { sumDecimals } from '../../ui/decimal.ts';
 import { formatCount, formatDay, formatWeight, plural, today } from '../../ui/format.ts';
+import { Foot } from '../../ui/foot.tsx';
 import { BoxIcon } from '../../ui/icons.tsx';
 import { Page } from '../../ui/page.tsx';
 import { AsOf, Empty, Failure, Loading } from '../../ui/states.tsx';
@@ -15,10 +16,11 @@ import { Daily } from './daily.tsx';
 import './logistics.css';
 import { OrderDialog } from './order-dialog.tsx';
 import { OrdersTable } from './orders-table.tsx';
-import { onItsWay, undoPeriod, type CheckedOrder, type Outcome } from './outbox-state.ts';
+import { onItsWay, undoPeriod, type CheckedOrder, type Outbox, type Outcome } from './outbox-state.ts';
 import { outboxOf } from './outbox.ts';
 import { Outcomes, Waiting } from './outcomes.tsx';
 import { choose, hiddenCount, lookedAtAgain, without, type Selection } from './selection.ts';
+import { doneHere, steady } from './steady-rows.ts';
 import { Toolbar, type View } from './toolbar.tsx';
 import { useOrders } from './use-orders.ts';
 import { useScanner } from './use-scanner.ts';
@@ -30,6 +32,15 @@ function viewOf(query: Readonly<Record<string, string>>): View {
       query['status'] === 'all' ? 'all' : (orderStatuses.find((one) => one === query['status']) ?? 'pending'),
     sort: query['sort'] === 'placed' ? 'placed' : 'weight',
   };
+}
+
+/** A day of which the service has no totals had no orders. */
+const noOrders = { pending: 0, completed: 0, orders: 0, totalWeight: '0' } as const;
+
+function emptyText({ status }: View, find: string, ordersOfTheDay: number): string {
+  if (find !== '') return 'No order here has this number';
+  if (ordersOfTheDay === 0) return 'No orders on this day';
+  return status === 'pending' ? 'Every order of this day is packed' : 'Nothing to show';
 }
 
 function outcomeText(said: readonly Outcome[]): string {
@@ -44,6 +55,17 @@ function outcomeText(said: readonly Outcome[]): string {
     .map(([n, text]) => `${n} ${text}`)
     .join(', ')}.`;
 }
+
+const NoConnection = () => (
+  <div class="notice warn" role="status">
+    <div>
+      <strong>No connection</strong>
+      <span>
+        You can go on checking off: it is kept here as pending and sent when the connection is back.
+      </span>
+    </div>
+  </div>
+);
 
 interface BarProps {
   readonly selection: Selection;
@@ -72,6 +94,22 @@ function SelectionBar({ selection, hidden, onClear, onCheckOff }: BarProps) {
   );
 }
 
+/** The rows to show of what was read last; `anew` has the next answer shown as the service sorts it. */
+function useSteadyRows(key: string, data: OrderPage | undefined, outbox: Outbox) {
+  const held = useRef<{ key: string; data: OrderPage | undefined; rows: readonly Order[] }>({
+    ...{ key, data: undefined, rows: [] },
+  });
+  const asked = useRef(false);
+  if (held.current.key !== key || held.current.data !== data) {
+    const isAnew = held.current.key !== key || asked.current || data === undefined;
+    const read = data?.orders ?? [];
+    const rows = isAnew ? read : steady(held.current.rows, read, doneHere(outbox));
+    if (data !== undefined) asked.current = false;
+    held.current = { key, data, rows };
+  }
+  return { rows: held.current.rows, anew: () => (asked.current = true) };
+}
+
 export default function LogisticsPage({ person }: { person: Person }) {
   const { query, route } = useLocation();
   const view = viewOf(query);
@@ -82,6 +120,7 @@ export default function LogisticsPage({ person }: { person: Person }) {
   const now = useNow(state.batches.length > 0 ? 250 : 5000);
   const online = useOnline();
   const { data, problem, loading, reload, loadMore } = useOrders(person.id, view);
+  const { rows, anew } = useSteadyRows(`${view.day}.${view.status}.${view.sort}`, data, state);
   const [selection, setSelection] = useState<Selection>(new Map());
   const [refused, setRefused] = useState<ReadonlySet<number>>(new Set());
   const [find, setFind] = useState('');
@@ -112,7 +151,8 @@ export default function LogisticsPage({ person }: { person: Person }) {
     selection,
     [...selection.keys()].filter((orderId) => onItsWay(state, orderId, now) !== undefined),
   );
-  const orders = (data?.orders ?? []).filter(({ number }) => number.includes(find.trim()));
+  const totals = data && (data.totals ?? noOrders);
+  const orders = rows.filter(({ number }) => number.includes(find.trim()));
 
   const send = (seen: readonly CheckedOrder[]) => {
     const chosen = seen.map(({ orderId, number, rowVersion }) => ({ orderId, number, rowVersion }));
@@ -138,25 +178,23 @@ export default function LogisticsPage({ person }: { person: Person }) {
     <Page
       title="Packing"
       lead={formatDay(view.day, 'long')}
-      aside={<AsOf at={data?.asOf} problem={problem} loading={loading} onRefresh={reload} />}
+      aside={
+        <AsOf
+          at={data?.asOf}
+          problem={problem}
+          loading={loading}
+          onRefresh={() => {
+            anew();
+            reload();
+          }}
+        />
+      }
     >
-      {!online && (
-        <div class="notice warn" role="status">
-          <div>
-            <strong>No connection</strong>
-            <span>
-              You can go on checking off: it is kept here as pending and sent when the connection is back.
-            </span>
-          </div>
-        </div>
-      )}
-      <Waiting batches={state.batches} online={online} />
-      <Outcomes outcomes={state.outcomes} person={person} onDismiss={() => outbox.dismiss()} />
       <div class="tiles" data-testid="totals">
-        <Tile label="To pack">{data?.totals ? formatCount(data.totals.pending) : '–'}</Tile>
-        <Tile label="Done">{data?.totals ? formatCount(data.totals.completed) : '–'}</Tile>
-        <Tile label="Orders of the day">{data?.totals ? formatCount(data.totals.orders) : '–'}</Tile>
-        <Tile label="Weight of the day">{data?.totals ? formatWeight(data.totals.totalWeight) : '–'}</Tile>
+        <Tile label="To pack">{totals ? formatCount(totals.pending) : '–'}</Tile>
+        <Tile label="Done">{totals ? formatCount(totals.completed) : '–'}</Tile>
+        <Tile label="Orders of the day">{totals ? formatCount(totals.orders) : '–'}</Tile>
+        <Tile label="Weight of the day">{totals ? formatWeight(totals.totalWeight) : '–'}</Tile>
       </div>
       <section class="card packing" aria-label="Orders">
         <header>
@@ -176,11 +214,8 @@ export default function LogisticsPage({ person }: { person: Person }) {
         )}
         {!data && !problem && <Loading rows={8} />}
         {data && orders.length === 0 && (
-          <Empty icon={<BoxIcon />} title={find === '' ? 'Nothing to show' : 'No order here has this number'}>
+          <Empty icon={<BoxIcon />} title={emptyText(view, find, totals?.orders ?? 0)}>
             {find !== '' && 'Press Enter to look for it on every day.'}
-            {find === '' &&
-              view.status === 'pending' &&
-              'Every order of this day is packed, or there was none.'}
           </Empty>
         )}
         {orders.length > 0 && (
@@ -205,13 +240,26 @@ export default function LogisticsPage({ person }: { person: Person }) {
           </div>
         )}
       </section>
-      <Daily day={view.day} version={version} onDay={(day) => setView({ ...view, day })} />
-      <SelectionBar
-        selection={ready}
-        hidden={hiddenCount(ready, orders)}
-        onClear={() => setSelection(new Map())}
-        onCheckOff={() => send([...ready.values()])}
+      <Daily
+        day={view.day}
+        version={version}
+        hidden={!data && !problem}
+        onDay={(day) => setView({ ...view, day })}
       />
+      <Foot name="tray">
+        {!online && <NoConnection />}
+        <Waiting
+          batches={state.batches}
+          why={!online ? 'connection' : session.value.state === 'ended' ? 'session' : 'service'}
+        />
+        <Outcomes outcomes={state.outcomes} person={person} onDismiss={() => outbox.dismiss()} />
+        <SelectionBar
+          selection={ready}
+          hidden={hiddenCount(ready, orders)}
+          onClear={() => setSelection(new Map())}
+          onCheckOff={() => send([...ready.values()])}
+        />
+      </Foot>
       {open !== undefined && (
         <OrderDialog
           key={open}

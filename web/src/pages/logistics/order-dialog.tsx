@@ -119,22 +119,25 @@ export function OrderDialog({ orderId, person, onItsWay, onCheckOff, onChanged, 
       }
     >
       {problem && <Failure problem={problem} onRetry={reload} />}
-      {!order && !problem && <Loading rows={5} />}
+      {!order && !problem && <Loading rows={9} />}
       {order && (
         <>
           <p class="order-line">
-            <OrderBadge status={order.status} /> price {formatDecimal(order.totalPrice)}, placed{' '}
-            <Time at={order.placedAt} />
+            <OrderBadge status={order.status} />
+            <span>Price {formatDecimal(order.totalPrice)}</span>
+            <span>
+              Placed <Time at={order.placedAt} />
+            </span>
             {order.completedAt !== null && (
-              <>
-                , completed <Time at={order.completedAt} />
+              <span>
+                Completed <Time at={order.completedAt} />
                 {order.completedBy !== null && (
                   <>
                     {' '}
                     by <Actor id={order.completedBy} me={person.id} />
                   </>
                 )}
-              </>
+              </span>
             )}
           </p>
           <Lines order={order} />

@@ -1,6 +1,7 @@
 import { signal, type ReadonlySignal } from '@preact/signals';
 import { completeOrders, type CheckOffResult } from '../../api/logistics.ts';
 import { asProblem } from '../../api/problem.ts';
+import { sessionResumed } from '../../session/session.ts';
 import {
   attempted,
   checkOff,
@@ -93,6 +94,7 @@ function makeOutbox(personId: string, onOutcomes: Listener): OutboxHandle {
   }
 
   addEventListener('online', () => schedule());
+  addEventListener(sessionResumed, () => schedule());
   addEventListener('storage', ({ key }) => {
     if (key === storageKey) state.value = read();
   });

@@ -64,8 +64,14 @@ export function Outcomes({ outcomes, person, onDismiss }: OutcomesProps) {
   );
 }
 
+const waitingFor = {
+  connection: 'There is no connection. They are sent when it is back; you can close or reload this page.',
+  session: 'Your session has ended. They are sent when you have signed in again.',
+  service: 'The service does not answer. It is tried again by itself.',
+} as const;
+
 /** Check-offs that the service has not heard of yet, by their numbers, also when the list itself cannot be read. */
-export function Waiting({ batches, online }: { batches: readonly Batch[]; online: boolean }) {
+export function Waiting({ batches, why }: { batches: readonly Batch[]; why: keyof typeof waitingFor }) {
   const tried = batches.filter(({ attempts }) => attempts > 0);
   if (tried.length === 0) return null;
   const numbers = tried.flatMap(({ orders }) => orders.map(({ number }) => number));
@@ -75,11 +81,7 @@ export function Waiting({ batches, online }: { batches: readonly Batch[]; online
         <strong>
           {numbers.length} {numbers.length === 1 ? 'check-off is' : 'check-offs are'} pending: not saved yet
         </strong>
-        <span>
-          {online
-            ? 'The service does not answer. It is tried again by itself.'
-            : 'There is no connection. They are sent when it is back; you can close or reload this page.'}
-        </span>
+        <span>{waitingFor[why]}</span>
         <span class="mono">{numbers.join(', ')}</span>
       </div>
     </section>

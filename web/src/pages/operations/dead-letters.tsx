@@ -28,13 +28,15 @@ interface RowProps {
 function Row({ letter, chosen, onChoose, onOpen }: RowProps) {
   return (
     <tr data-letter={letter.id} class={chosen ? 'selected' : ''}>
-      <td>
-        <input
-          type="checkbox"
-          checked={chosen}
-          aria-label={`Select dead letter ${letter.id}`}
-          onChange={(event) => onChoose(event.currentTarget.checked)}
-        />
+      <td class="tick-cell">
+        <label class="tick">
+          <input
+            type="checkbox"
+            checked={chosen}
+            aria-label={`Select dead letter ${letter.id}`}
+            onChange={(event) => onChoose(event.currentTarget.checked)}
+          />
+        </label>
       </td>
       <th scope="row">
         <button class="link mono" onClick={onOpen}>
@@ -126,7 +128,7 @@ export function DeadLetters({ me }: { me: string }) {
           <caption class="visually-hidden">Dead letters, newest first</caption>
           <thead>
             <tr>
-              <th scope="col">
+              <th scope="col" class="tick-cell">
                 <span class="visually-hidden">Select</span>
               </th>
               {columns.map((name) => (

@@ -39,7 +39,9 @@ function Origin({ letter }: { letter: DeadLetterDetail }) {
     <dl class="facts">
       <dt>Error</dt>
       <dd>
-        <code>{letter.code}</code> {letter.message}
+        <code>{letter.code}</code>
+        <br />
+        {letter.message}
       </dd>
       <dt>Where</dt>
       <dd>
@@ -52,7 +54,9 @@ function Origin({ letter }: { letter: DeadLetterDetail }) {
       <dt>Since</dt>
       <dd>
         <Time at={letter.deadAt} />
-        <span class="dim"> kept until </span>
+      </dd>
+      <dt>Kept until</dt>
+      <dd>
         <Time at={letter.expiresAt} />
       </dd>
       {letter.imageId !== null && (
@@ -115,7 +119,7 @@ export function LetterDialog({ id, me, onReplay, onClose }: LetterDialogProps) {
       }
     >
       {problem && <Failure problem={problem} onRetry={reload} />}
-      {!letter && !problem && <Loading rows={6} />}
+      {!letter && !problem && <Loading rows={14} />}
       {letter && (
         <>
           <Origin letter={letter} />

@@ -39,7 +39,16 @@ function Parts({ part }: { part: Part }) {
   const nav = useRef<HTMLElement>(null);
   useScrollCues(nav);
   useEffect(() => {
-    nav.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+    const node = nav.current;
+    if (!node) return;
+    // Sideways only: the page stays where it is.
+    const show = () => {
+      const current = node.querySelector<HTMLElement>('[aria-current]');
+      if (current) node.scrollLeft = current.offsetLeft - (node.clientWidth - current.offsetWidth) / 2;
+    };
+    const observer = new ResizeObserver(show);
+    observer.observe(node);
+    return () => observer.disconnect();
   }, [part]);
   return (
     <div class="scroll-frame parts-frame">

@@ -16,7 +16,7 @@ function HealthSection() {
   const remote = useRemote('health', readHealth, { every: 10_000 });
   const { data } = remote;
   return (
-    <Section title="Health of the parts" remote={remote} at={data?.checkedAt} rows={2}>
+    <Section title="Health of the parts" remote={remote} at={data?.checkedAt} rows={1} like="checks">
       <ul class="checks">
         {data?.checks.map(({ name, status, milliseconds, code }) => (
           <li key={name}>
@@ -36,7 +36,7 @@ const rate = (perSecond: number): string =>
 
 function Group({ group }: { group: GroupLag }) {
   return (
-    <details class="group" open={group.state !== 'current'}>
+    <details class="group" data-state={group.state}>
       <summary>
         <span class="group-name">
           <strong>{group.hub}</strong> <small class="dim">{group.consumerGroup}</small>
@@ -44,7 +44,7 @@ function Group({ group }: { group: GroupLag }) {
         <Badge tone={lagTones[group.state]}>{lagText(group)}</Badge>
         <small class="dim group-rate">
           {group.throughput === null
-            ? 'throughput from the next reading on'
+            ? 'rate not known yet'
             : `${rate(group.throughput.inPerSecond)} in, ${rate(group.throughput.settledPerSecond)} settled`}
         </small>
       </summary>
@@ -94,7 +94,7 @@ function StreamSection() {
   const remote = useRemote('stream', readStream, often);
   const { data } = remote;
   return (
-    <Section title="Stream" remote={remote} at={data?.asOf} rows={8}>
+    <Section title="Stream" remote={remote} at={data?.asOf} rows={4} like="groups">
       {data?.groups.map((group) => (
         <Group key={`${group.hub}/${group.consumerGroup}`} group={group} />
       ))}
@@ -175,7 +175,7 @@ function ExportsSection() {
                   <td class="number">{formatCount(one.rows)}</td>
                   <td class="number">{formatCount(one.files)}</td>
                   <td class="number">{formatBytes(one.bytes)}</td>
-                  <td>{formatDuration(one.ageSeconds * 1000)}</td>
+                  <td class="nowrap">{formatDuration(one.ageSeconds * 1000)}</td>
                 </tr>
               ))}
             </tbody>

@@ -96,8 +96,8 @@ export function Processors() {
                 {processor.variants.length === 0 ? 'facts' : processor.variants.join(', ')}
               </td>
               <td data-label="Images by version">
-                {processor.versions.length === 0 && <span class="dim">none yet</span>}
                 <span>
+                  {processor.versions.length === 0 && <span class="dim">none yet</span>}
                   {processor.versions.map(({ version, images, lastAt }) => (
                     <span key={version} class="version">
                       Version {version}: {plural(images, 'image', 'images')}{' '}
@@ -108,7 +108,7 @@ export function Processors() {
                   ))}
                 </span>
               </td>
-              <td>
+              <td class="row-actions">
                 {processor.version !== null && outdated(processor) > 0 && (
                   <button class="button" onClick={() => setChosen(processor)}>
                     Process {formatCount(outdated(processor))} again …

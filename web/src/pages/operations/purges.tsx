@@ -37,8 +37,8 @@ function Verdict({ verification }: { verification: Verification }) {
 function VerifySection() {
   const remote = useRemote('verify', verifyLedger, { every: 60_000 });
   return (
-    <Section title="Verification" remote={remote} rows={2}>
-      <div class="card-body">{remote.data && <Verdict verification={remote.data} />}</div>
+    <Section title="Verification" remote={remote} rows={1} like="verdict">
+      <div class="card-body verdict-body">{remote.data && <Verdict verification={remote.data} />}</div>
     </Section>
   );
 }

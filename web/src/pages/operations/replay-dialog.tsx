@@ -26,6 +26,12 @@ function doneText({ results }: ReplayAnswer): string {
   return `Replay: ${applied} of ${results.length} applied.`;
 }
 
+function foreseen(all: number, applied: number): string {
+  if (applied === 0) return 'Nothing is done yet, and a replay would change nothing:';
+  const those = all === 1 ? 'It' : applied === all ? `All ${all}` : `${applied} of ${all}`;
+  return `Nothing is done yet. ${those} would be applied:`;
+}
+
 interface ReplayDialogProps {
   readonly ids: readonly string[];
   readonly onDone: () => void;
@@ -84,9 +90,7 @@ export function ReplayDialog({ ids, onDone, onClose }: ReplayDialogProps) {
       {!trial.data && !trial.problem && <Loading rows={ids.length} label="Trying what a replay would do" />}
       {!done && trial.data && (
         <>
-          <p>
-            Nothing is done yet. Of {ids.length}, {applicable} would be applied:
-          </p>
+          <p>{foreseen(ids.length, applicable)}</p>
           <Results answer={trial.data} />
           <form id="replay" class="field" onSubmit={submit}>
             <label for="replay-reason">Why it is replayed; this is recorded with your name</label>

@@ -23,17 +23,28 @@ export function Conflict({ base, mine, theirs, labels, me, onKeepMine, onTakeThe
   return (
     <div class="notice warn" role="group" aria-label="Conflict">
       <div>
-        <strong>Somebody changed this product while you were editing it</strong>
+        <strong>
+          {theirs.changedBy === me
+            ? 'You changed this product elsewhere while you were editing it here'
+            : 'Somebody changed this product while you were editing it'}
+        </strong>
         <span>
-          Changed by <Actor id={theirs.changedBy} me={me} /> at <Time at={theirs.changedAt} clock />
-          {!theirs.isActive && ', and retired'}. Nothing of yours is saved yet.
+          {theirs.changedBy === me ? (
+            'Changed'
+          ) : (
+            <>
+              Changed by <Actor id={theirs.changedBy} me={me} />
+            </>
+          )}{' '}
+          at <Time at={theirs.changedAt} clock />
+          {!theirs.isActive && ', and retired'}. What you typed here is not saved yet.
         </span>
         <table>
           <thead>
             <tr>
               <th scope="col" />
               <th scope="col">Now</th>
-              <th scope="col">Yours</th>
+              <th scope="col">{theirs.changedBy === me ? 'Here' : 'Yours'}</th>
             </tr>
           </thead>
           <tbody>
@@ -46,7 +57,7 @@ export function Conflict({ base, mine, theirs, labels, me, onKeepMine, onTakeThe
             ))}
           </tbody>
         </table>
-        <div class="toolbar">
+        <div class="toolbar choices">
           <button type="button" class="button" onClick={onTakeTheirs}>
             Take what is there now
           </button>

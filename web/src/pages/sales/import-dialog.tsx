@@ -25,7 +25,7 @@ function Preview({ preview }: { preview: ImportAnswer }) {
           </p>
           {issues.length > shown && <p class="dim">The first {shown} are listed.</p>}
           <ScrollArea class="short" label="Values that are not valid">
-            <table>
+            <table class="cards">
               <thead>
                 <tr>
                   <th scope="col" class="number">
@@ -39,10 +39,14 @@ function Preview({ preview }: { preview: ImportAnswer }) {
               <tbody>
                 {issues.slice(0, shown).map((issue, index) => (
                   <tr key={index}>
-                    <td class="number">{issue.row}</td>
-                    <td>{issue.column}</td>
-                    <td class="mono">{issue.value}</td>
-                    <td>{issue.reason}</td>
+                    <td class="number" data-label="Row">
+                      {formatCount(issue.row)}
+                    </td>
+                    <td data-label="Column">{issue.column}</td>
+                    <td class="mono" data-label="Value">
+                      {issue.value}
+                    </td>
+                    <td data-label="Why">{issue.reason}</td>
                   </tr>
                 ))}
               </tbody>
@@ -108,6 +112,7 @@ export function ImportDialog({ onDone, onClose }: { onDone: () => void; onClose:
         <label for="import-file">File</label>
         <input
           id="import-file"
+          class="file"
           type="file"
           accept=".csv,text/csv"
           onChange={(event) => {
