@@ -28,11 +28,12 @@ async function open(browser: Browser, base: string, shot: Shot): Promise<Page> {
   const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/Copenhagen', ...scale });
   const page = await context.newPage();
   if (shot.unreachable) await page.route('**/api/**', (route) => route.abort());
+  if (shot.waiting) await page.route('**/api/**', () => undefined);
   await page.goto(base + shot.path);
   if (shot.persona) await signIn(page, shot.persona);
   await page.locator(shot.shows).first().waitFor();
   await shot.act?.(page);
-  await page.waitForLoadState('networkidle', { timeout: 2000 }).catch(() => undefined);
+  if (!shot.waiting) await page.waitForLoadState('networkidle', { timeout: 2000 }).catch(() => undefined);
   return page;
 }
 
@@ -41,7 +42,7 @@ const settle = (page: Page) => page.waitForTimeout(250);
 
 /** What stays in its place while the rest scrolls would be drawn in the middle of a whole page. */
 const isWhole = async (page: Page): Promise<boolean> =>
-  (await page.locator('dialog[open], .selection-bar, .toast').count()) === 0;
+  (await page.locator('dialog[open], .foot > *, .toast').count()) === 0;
 
 async function take(page: Page, { name }: Shot): Promise<void> {
   const fullPage = await isWhole(page);

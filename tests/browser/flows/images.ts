@@ -45,13 +45,27 @@ export function imagesFlow(given: GivenNow): void {
       await eventually(async () => ((await pictures.count()) === 3 ? true : undefined));
     });
 
+    test('takes what is dropped anywhere on the page', async () => {
+      const bytes = [...(await sampleImage('png', 90, 60, 5))];
+      await visitor.page.evaluate(`
+        const held = new DataTransfer();
+        held.items.add(new File([new Uint8Array(${JSON.stringify(bytes)})], 'dropped.png', { type: 'image/png' }));
+        const drag = (name) => document.querySelector('h1').dispatchEvent(
+          new DragEvent(name, { bubbles: true, cancelable: true, dataTransfer: held }));
+        drag('dragenter');
+        drag('drop');`);
+      await row('dropped.png').getByText('Ready').waitFor();
+    });
+
     test('draws thumbnails over their blurhash, with status, source and the time left', async () => {
       const tile = visitor.page.getByRole('listitem').filter({ has: visitor.page.locator('.picture') });
       const text = await tile.first().innerText();
       expect(text).toContain('Ready');
       expect(text).toContain('Web');
       expect(text).toMatch(/6 d 23 h left/);
-      expect(await visitor.page.locator('.picture canvas').count()).toBe(3);
+      await eventually(async () =>
+        (await visitor.page.locator('.picture canvas').count()) === 4 ? true : undefined,
+      );
     });
 
     test('says that a picture is here already, links to it, and sends it only when told to', async () => {
@@ -66,7 +80,7 @@ export function imagesFlow(given: GivenNow): void {
       const { images } = (await (await given().stack.call('uploader', '/images')).json()) as {
         images: unknown[];
       };
-      expect(images).toHaveLength(4);
+      expect(images).toHaveLength(5);
     });
 
     test('goes on after a reload where an upload was cut off', async () => {
@@ -96,6 +110,11 @@ export function imagesFlow(given: GivenNow): void {
       }
       await page.getByText('Processed', { exact: true }).waitFor();
       await expectAccessible(page);
+      const original = page.getByRole('link', { name: 'Download original' });
+      const [download] = await Promise.all([page.waitForEvent('download'), original.click()]);
+      const chunks: Buffer[] = [];
+      for await (const chunk of await download.createReadStream()) chunks.push(chunk as Buffer);
+      expect(Buffer.concat(chunks).equals(await sampleImage('jpeg', 500, 400, 4))).toBe(true);
       const id = page.url().split('/').at(-1)!;
       await page.getByRole('button', { name: 'Erase' }).click();
       await page.getByRole('button', { name: 'Erase for good' }).click();

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { eventually } from '../../support/eventually.ts';
 import { expectAccessible } from '../support/axe.ts';
 import type { GivenNow } from '../support/given.ts';
+import { press } from '../support/look.ts';
 import { visit, type Visit } from '../support/visit.ts';
 
 interface ApiOrder {
@@ -53,6 +54,51 @@ export function logisticsFlow(given: GivenNow): void {
       expect((await read(first)).status).toBe('completed');
       expect(await visitor.page.getByTestId('announcement').innerText()).toBe('Check-off: 2 saved.');
       await eventually(async () => ((await toPack()) === before - 2 ? true : undefined));
+    });
+
+    test('lists the heaviest first or the oldest first', async () => {
+      const { page } = visitor;
+      const weights = await page.locator('table.orders td.weight').allInnerTexts();
+      const numbers = weights.map((text) => Number(text.replace(' kg', '')));
+      expect(numbers.length).toBeGreaterThan(10);
+      const pick = (name: string) => page.locator('.segmented label', { hasText: name }).click();
+      expect(numbers).toEqual(numbers.toSorted((a, b) => b - a));
+      await pick('Oldest first');
+      const times = page.locator('table.orders time');
+      const placed = await eventually(async () => {
+        const all = await times.evaluateAll((nodes) =>
+          nodes.map((node) => (node as unknown as { dateTime: string }).dateTime),
+        );
+        return all.length > 10 && all.join() === all.toSorted().join() ? all : undefined;
+      });
+      expect(new Set(placed).size).toBeGreaterThan(5);
+      await pick('Heaviest first');
+      await row(orders[2]!).waitFor();
+    });
+
+    test('shows the days as the API has them, and goes to one of them and back', async () => {
+      const { page } = visitor;
+      const table = page.getByRole('region', { name: 'Figures by day' });
+      await table.getByRole('row').nth(1).waitFor();
+      const to = new Date().toISOString().slice(0, 10);
+      const from = new Date(Date.parse(to) - 13 * 86_400_000).toISOString().slice(0, 10);
+      const response = await given().stack.call('logistics', `/logistics/daily?from=${from}&to=${to}`);
+      const { days } = (await response.json()) as {
+        days: { day: string; orders: number; totalWeight: string }[];
+      };
+      const shown = await table
+        .locator('tbody tr')
+        .evaluateAll((rows) =>
+          rows.map((one) => (one as unknown as { innerText: string }).innerText.split(/\s*\t\s*/)),
+        );
+      expect(shown.map(([, count, , weight]) => [Number(count), Number(weight!.replace(' kg', ''))])).toEqual(
+        days.toReversed().map(({ orders: count, totalWeight }) => [count, Number(totalWeight)]),
+      );
+      await page.locator('[aria-label="Orders and completed orders by day"] canvas').waitFor();
+      await table.getByRole('button').nth(1).click();
+      await eventually(() => (page.url().includes(`day=${days.at(-2)!.day}`) ? true : undefined));
+      await page.getByRole('button', { name: 'Today' }).click();
+      await row(orders[2]!).waitFor();
     });
 
     test('takes a check-off back while it was not sent', async () => {
@@ -137,6 +183,9 @@ export function logisticsFlow(given: GivenNow): void {
         await eventually(async () => ((await read(orderId)).status === 'completed' ? true : undefined));
         expect((await read(orderId)).rowVersion).toBe(2);
       }
+      await row(typed).getByText('Done').waitFor();
+      expect(await page.locator('table.orders :focus').count()).toBe(1);
+      await page.evaluate(press('[aria-label="Refresh"]'));
       await row(typed).waitFor({ state: 'detached' });
       expect(await page.locator('table.orders :focus').count()).toBe(1);
     });
@@ -152,6 +201,10 @@ export function logisticsFlow(given: GivenNow): void {
       await expectAccessible(page, 'dialog');
       await page.keyboard.press('Escape');
       expect(await dialog.count()).toBe(0);
+      await page.getByLabel('Order number').fill(String(orders[0]!));
+      await page.keyboard.press('Enter');
+      await dialog.getByRole('heading', { name: `Order ${number(orders[0]!)}` }).waitFor();
+      await page.keyboard.press('Escape');
     });
 
     test('offers targets of 44 px', async () => {

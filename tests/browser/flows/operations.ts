@@ -48,6 +48,9 @@ export function operationsFlow(given: GivenNow): void {
       const asOf = page.getByRole('region', { name: 'Stream' }).locator('.as-of');
       const before = await asOf.innerText();
       await eventually(async () => ((await asOf.innerText()) === before ? undefined : true));
+      expect(await page.locator('.group-rate').first().innerText()).toMatch(
+        /^[\d.]+\/s in, [\d.]+\/s settled$/,
+      );
       await context.setOffline(true);
       await eventually(async () => ((await asOf.innerText()).startsWith('Not refreshed') ? true : undefined));
       expect(await page.getByRole('region', { name: 'Stream' }).innerText()).toContain('image-stream');

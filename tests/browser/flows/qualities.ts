@@ -1,38 +1,54 @@
-import { afterAll, describe, expect, test } from '@jest/globals';
-import { expectAccessible, sidewaysOverflow } from '../support/axe.ts';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import pLimit from 'p-limit';
 import type { GivenNow } from '../support/given.ts';
+import { expectStill } from '../support/expect-still.ts';
+import { lookAt, type Look, type Width } from '../support/look.ts';
 import { places, type Place } from '../support/places.ts';
-import { visit, type Persona, type Visit } from '../support/visit.ts';
+import { askedHosts, visit } from '../support/visit.ts';
+
+const image: Place = { name: 'image', persona: 'uploader', path: '/images/:id', shows: '.timeline' };
+const looked = [...places, image];
+const widths = ['wide', 'narrow'] as const;
+const cases = looked.flatMap((place) => widths.map((width) => ({ ...place, width })));
 
 /** What holds for every page. */
 export function qualitiesFlow(given: GivenNow): void {
-  // One visit a person: each page is gone to as from a bookmark.
-  const visits = new Map<Persona, Visit>();
-  const goTo = async ({ persona, path, shows }: Place) => {
-    const { stack, browser } = given();
-    const open = visits.get(persona) ?? (await visit(browser, stack.endpoints.api, persona, path));
-    visits.set(persona, open);
-    await open.page.goto(stack.endpoints.api + path);
-    await open.page.locator(shows).first().waitFor();
-    return open.page;
-  };
-
   describe('every page', () => {
-    afterAll(() => Promise.all([...visits.values()].map(({ context }) => context.close())));
+    const looks = new Map<string, Promise<Look>>();
+    const look = ({ name }: Place, width: Width) => looks.get(`${name} ${width}`)!;
 
-    test.each(places)('axe finds nothing serious on $name, by day and by night', async (place) => {
-      await expectAccessible(await goTo(place));
+    // Most of the time is waiting for answers that are late, so several pages wait at once.
+    beforeAll(async () => {
+      const response = await given().stack.call('uploader', '/images?status=processed&limit=1');
+      const { images } = (await response.json()) as { images: { id: string }[] };
+      const limit = pLimit(4);
+      for (const { width, ...place } of cases) {
+        const path = place.path.replace(':id', images[0]!.id);
+        const running = limit(() => lookAt(given(), { ...place, path }, width));
+        running.catch(() => undefined);
+        looks.set(`${place.name} ${width}`, running);
+      }
     });
 
-    test.each(places)('$name needs no sideways scrolling at 360 px', async (place) => {
-      await visits.get(place.persona)?.page.setViewportSize({ width: 360, height: 780 });
-      expect(await sidewaysOverflow(await goTo(place))).toBeLessThanOrEqual(0);
+    test.each(looked)('axe finds nothing serious on $name, by day and by night', async (place) => {
+      expect((await look(place, 'wide')).issues).toEqual([]);
+    });
+
+    test.each(looked)('$name needs no sideways scrolling at 360 px', async (place) => {
+      expect((await look(place, 'narrow')).overflow).toBeLessThanOrEqual(0);
+    });
+
+    test.each(cases)('$name does not jump while it loads and is read again, $width', async (one) => {
+      const { loading, refreshing } = await look(one, one.width);
+      expectStill(loading);
+      expectStill(refreshing);
     });
 
     test('asks nothing of a third host', () => {
       const { api, identity } = given().stack.endpoints;
-      const hosts = new Set([...visits.values()].flatMap((one) => [...one.hosts]));
-      expect([...hosts].toSorted()).toEqual([api, identity].map((url) => new URL(url).host).toSorted());
+      expect([...askedHosts(api)].toSorted()).toEqual(
+        [api, identity].map((url) => new URL(url).host).toSorted(),
+      );
     });
   });
 

@@ -2,7 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { expectAccessible } from '../support/axe.ts';
 import type { GivenNow } from '../support/given.ts';
-import { signIn, visit } from '../support/visit.ts';
+import { expectStill } from '../support/expect-still.ts';
+import { shiftsOf, watchShifts } from '../support/layout-shift.ts';
+import { endSession } from '../support/end-session.ts';
+import { signIn, visitAnew } from '../support/visit.ts';
 
 /** The token with which the page asks for what it shows. */
 async function tokenOfNext(page: Page): Promise<string> {
@@ -27,7 +30,7 @@ export function sessionFlow(given: GivenNow): void {
 
     test('offers only the pages that the roles allow, and says so at any other', async () => {
       const { stack, browser } = given();
-      const { page, context } = await visit(browser, stack.endpoints.api, 'sales', '/logistics');
+      const { page, context } = await visitAnew(browser, stack.endpoints.api, 'sales', '/logistics');
       await page.getByText('Your roles do not include this page').waitFor();
       expect(await page.getByRole('navigation', { name: 'Pages' }).getByRole('link').allInnerTexts()).toEqual(
         ['Products'],
@@ -37,7 +40,7 @@ export function sessionFlow(given: GivenNow): void {
 
     test('is renewed silently before the token runs out', async () => {
       const { stack, browser } = given();
-      const { page, context } = await visit(browser, stack.endpoints.api, 'uploader', '/images');
+      const { page, context } = await visitAnew(browser, stack.endpoints.api, 'uploader', '/images');
       await page.clock.install();
       await page.reload();
       await page.locator('.gallery-count').waitFor();
@@ -54,9 +57,48 @@ export function sessionFlow(given: GivenNow): void {
       await context.close();
     });
 
+    test('that is over takes nothing away: what is done waits, and signing in again goes on with it', async () => {
+      const { stack, browser, desk } = given();
+      const [packed, chosen] = [await desk.placeOrder('session-1'), await desk.placeOrder('session-2')];
+      const status = async () =>
+        ((await (await stack.call('logistics', `/logistics/orders/${packed}`)).json()) as { status: string })
+          .status;
+      const before = watchShifts;
+      const { page, context, complaints } = await visitAnew(
+        ...([browser, stack.endpoints.api, 'logistics', '/logistics', { before }] as const),
+      );
+      const number = String(packed).padStart(8, '0');
+      await page.locator(`tr[data-order="${chosen}"]`).getByRole('checkbox').check();
+      await page.evaluate(endSession(await stack.token('logistics', { expiresIn: -60 })));
+      await page.getByRole('button', { name: 'Refresh' }).first().click();
+      const bar = page.getByRole('alert');
+      await bar.getByText('Your session has ended. What you see stays; sign in again to go on.').waitFor();
+      await page.getByText('Not refreshed').first().waitFor();
+      await page.getByRole('button', { name: `Check off order ${number}` }).click();
+      const waiting = page.getByRole('region', { name: 'Waiting to be sent' });
+      await waiting.getByText('They are sent when you have signed in again').waitFor();
+      expect(await waiting.innerText()).toContain(number);
+      expect(await status()).toBe('pending');
+      await expectAccessible(page, '.session-bar');
+      expectStill(await shiftsOf(page));
+
+      const [window] = await Promise.all([context.waitForEvent('page'), bar.getByRole('button').click()]);
+      await window.locator('button[name=persona][value="logistics"]').click();
+      await bar.waitFor({ state: 'detached' });
+      await page.locator('.outcomes li', { hasText: number }).getByText('Done').waitFor();
+      expect(await status()).toBe('completed');
+      expect(await page.getByTestId('selected').innerText()).toBe('1 selected');
+      await page
+        .locator('.as-of', { hasText: /^As of/ })
+        .first()
+        .waitFor();
+      expect(complaints).toEqual([]);
+      await context.close();
+    });
+
     test('keeps the session through a reload, and ends it at sign-out', async () => {
       const { stack, browser } = given();
-      const { page, context } = await visit(browser, stack.endpoints.api, 'uploader', '/');
+      const { page, context } = await visitAnew(browser, stack.endpoints.api, 'uploader', '/');
       await page.reload();
       await page.getByRole('button', { name: 'Sign out' }).click();
       await page.getByRole('button', { name: 'Sign in' }).waitFor();

@@ -5,8 +5,8 @@ import type { Page } from 'playwright-core';
 /** Rows of a table are all alike: these are looked at, the hundreds after them are not. */
 const rowsAfterTheFirst = 'tbody > tr:nth-child(n + 5)';
 
-/** Fails for what axe finds serious or critical. By night only colours differ, so only those are looked at again. */
-export async function expectAccessible(page: Page, within = 'html'): Promise<void> {
+/** What axe finds serious or critical. By night only colours differ, so only those are looked at again. */
+export async function seriousIssues(page: Page, within = 'html'): Promise<readonly string[]> {
   const found: string[] = [];
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
@@ -20,7 +20,11 @@ export async function expectAccessible(page: Page, within = 'html'): Promise<voi
     }
   }
   await page.emulateMedia({ colorScheme: 'light' });
-  expect(found).toEqual([]);
+  return found;
+}
+
+export async function expectAccessible(page: Page, within?: string): Promise<void> {
+  expect(await seriousIssues(page, within)).toEqual([]);
 }
 
 /** Pixels by which the page is wider than its window. */

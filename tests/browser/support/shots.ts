@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { endSession } from './end-session.ts';
 import { places, type Place } from './places.ts';
 import { photo, type Scene } from './scene.ts';
 
@@ -7,8 +8,9 @@ export interface Shot extends Omit<Place, 'persona'> {
   /** Nobody has signed in when left out. */
   readonly persona?: Place['persona'];
   readonly act?: (page: Page) => Promise<unknown>;
-  /** The API does not answer this page. */
+  /** The API does not answer this page; or it has not answered yet. */
   readonly unreachable?: boolean;
+  readonly waiting?: boolean;
 }
 
 const dialog = (page: Page) => page.getByRole('dialog');
@@ -28,12 +30,16 @@ async function chooseFiles(page: Page): Promise<void> {
   await page.locator('.upload-row').first().getByText('Ready').waitFor();
 }
 
-async function checkSomeOff(page: Page): Promise<void> {
-  await page
+const checkOff = (page: Page) =>
+  page
     .getByRole('button', { name: /^Check off order/ })
     .nth(1)
     .click();
-  for (const row of [2, 4, 5]) await page.getByRole('checkbox').nth(row).check();
+
+async function checkSomeOff(page: Page): Promise<void> {
+  await checkOff(page);
+  await page.locator('.outcomes li').waitFor();
+  for (const row of [1, 4, 5]) await page.getByRole('checkbox').nth(row).check();
 }
 
 async function typeWrongProduct(page: Page): Promise<void> {
@@ -89,7 +95,14 @@ async function tryReplay(page: Page, letter: string): Promise<void> {
   await page.getByText('Would fail again').waitFor();
 }
 
+async function stayTooLong(page: Page): Promise<void> {
+  await page.evaluate(endSession('over'));
+  await page.getByRole('button', { name: 'Refresh' }).first().click();
+  await page.getByRole('alert').waitFor();
+}
+
 const empty = { shows: '.empty' } as const;
+const loading = { shows: '.skeleton', waiting: true } as const;
 const failing = { shows: '.notice.bad', unreachable: true } as const;
 
 /** Every page and every state that a page has. */
@@ -119,6 +132,19 @@ export const shotsOf = ({ image, rejected, letter }: Scene): readonly Shot[] => 
     shows: 'table.orders',
     act: checkSomeOff,
   },
+  { name: 'packing-undo', persona: 'logistics', path: '/logistics', shows: 'table.orders', act: checkOff },
+  {
+    name: 'session-ended',
+    persona: 'logistics',
+    path: '/logistics',
+    shows: 'table.orders',
+    act: stayTooLong,
+  },
+  { name: 'images-loading', persona: 'uploader', path: '/images', ...loading },
+  { name: 'image-loading', persona: 'uploader', path: `/images/${image}`, ...loading },
+  { name: 'packing-loading', persona: 'logistics', path: '/logistics', ...loading },
+  { name: 'figures-loading', persona: 'analytics', path: '/analytics', ...loading },
+  { name: 'operations-loading', persona: 'engineering', path: '/operations', ...loading },
   { name: 'packing-empty', persona: 'logistics', path: '/logistics?day=2020-01-01', ...empty },
   { name: 'packing-failing', persona: 'logistics', path: '/logistics?day=2020-01-02', ...failing },
   { name: 'product-form', persona: 'sales', path: '/sales', shows: 'table.products', act: typeWrongProduct },

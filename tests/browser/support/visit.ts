@@ -8,8 +8,6 @@ export interface Visit {
   readonly context: BrowserContext;
   /** What the page said that it should not have: errors of scripts, and whatever the CSP refused. */
   readonly complaints: readonly string[];
-  /** Every host that the page asked for something. */
-  readonly hosts: ReadonlySet<string>;
 }
 
 /** What a browser notes of every answer that is no success; the page handles those itself. */
@@ -31,20 +29,63 @@ export async function signIn(page: Page, persona: Persona): Promise<void> {
   await page.getByRole('button', { name: 'Sign out' }).waitFor();
 }
 
-/** A browser profile of its own in which that person is signed in and looks at `path`. */
+export interface VisitOptions extends BrowserContextOptions {
+  /** Done before the page is asked for. */
+  readonly before?: (page: Page) => Promise<unknown>;
+}
+
+const asked = new Map<string, Set<string>>();
+
+/** Every host that a page of that console ever asked for something. */
+export const askedHosts = (base: string): ReadonlySet<string> => asked.get(base) ?? new Set();
+
+async function open(browser: Browser, base: string, { before, ...options }: VisitOptions): Promise<Visit> {
+  const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/Copenhagen', ...options });
+  const page = await context.newPage();
+  const complaints = collectComplaints(page);
+  const hosts = asked.get(base) ?? new Set();
+  asked.set(base, hosts);
+  page.on('request', (request) => hosts.add(new URL(request.url()).host));
+  await before?.(page);
+  return { page, context, complaints };
+}
+
+/** A browser profile of its own in which that person has just signed in and looks at `path`. */
+export async function visitAnew(
+  browser: Browser,
+  base: string,
+  persona: Persona,
+  path: string,
+  options: VisitOptions = {},
+): Promise<Visit> {
+  const visitor = await open(browser, base, options);
+  await visitor.page.goto(base + path);
+  await signIn(visitor.page, persona);
+  return visitor;
+}
+
+/** What a tab knows of its session, by console and person: whoever comes again need not sign in again. */
+const sessions = new Map<string, string>();
+
+/** The same, with the session of an earlier visit where there was one. */
 export async function visit(
   browser: Browser,
   base: string,
   persona: Persona,
   path: string,
-  options: BrowserContextOptions = {},
+  options: VisitOptions = {},
 ): Promise<Visit> {
-  const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/Copenhagen', ...options });
-  const page = await context.newPage();
-  const complaints = collectComplaints(page);
-  const hosts = new Set<string>();
-  page.on('request', (request) => hosts.add(new URL(request.url()).host));
-  await page.goto(base + path);
-  await signIn(page, persona);
-  return { page, context, complaints, hosts };
+  const kept = sessions.get(`${base} ${persona}`);
+  if (kept === undefined) {
+    const visitor = await visitAnew(browser, base, persona, path, options);
+    sessions.set(`${base} ${persona}`, await visitor.page.evaluate<string>('JSON.stringify(sessionStorage)'));
+    return visitor;
+  }
+  const visitor = await open(browser, base, options);
+  const content = `if (location.origin === ${JSON.stringify(base)} && sessionStorage.length === 0)
+    Object.assign(sessionStorage, ${kept});`;
+  await visitor.page.addInitScript({ content });
+  await visitor.page.goto(base + path);
+  await visitor.page.getByRole('button', { name: 'Sign out' }).waitFor();
+  return visitor;
 }
