@@ -25,7 +25,7 @@ export async function lookAt({ stack, browser }: Given, place: Place, width: Wid
   };
   const options = { before, viewport: windows[width], serviceWorkers: 'block' } as const;
   const { page, context } = await visit(browser, stack.endpoints.api, place.persona, place.path, options);
-  const quiet = () => eventually(() => (network.isQuiet(400) ? true : undefined));
+  const quiet = () => eventually(() => (network.isQuiet(300) ? true : undefined));
   await page.locator(place.shows).first().waitFor();
   await quiet();
   const loading = await shiftsOf(page);

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 
 /** Milliseconds: the longest wait for an answer of the API, how much sooner each one after it comes, and the shortest. */
-const wait = { first: 900, less: 120, least: 250, file: 100 } as const;
+const wait = { first: 700, less: 90, least: 200, file: 60 } as const;
 
 /**
  * Answers come late, and those that were asked for last come first, so that every state of loading is seen and no part of

@@ -5,6 +5,8 @@ import { sessionResumed } from '../../session/session.ts';
 
 const pageSize = 100;
 const periods = { busy: 1500, calm: 15_000 } as const;
+/** Milliseconds in which an upload that was taken shows in the list at the latest, where the stream is not behind. */
+const untilListed = 20_000;
 
 interface Held {
   readonly images: readonly Image[];
@@ -43,7 +45,16 @@ export function useGallery(
   const [held, setHeld] = useState<Held>(nothing);
   const loadingMore = useRef(false);
   const generation = useRef(0);
-  const busy = useMemo(() => held.images.some((image) => !isSettled(image)), [held.images]);
+  const [expecting, setExpecting] = useState(false);
+  const unsettled = useMemo(() => held.images.some((image) => !isSettled(image)), [held.images]);
+  const busy = unsettled || expecting;
+
+  useEffect(() => {
+    if (arrivals === 0) return;
+    setExpecting(true);
+    const timer = setTimeout(() => setExpecting(false), untilListed);
+    return () => clearTimeout(timer);
+  }, [arrivals]);
 
   const refresh = async () => {
     const mine = generation.current;
