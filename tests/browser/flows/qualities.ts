@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import pLimit from 'p-limit';
+import { sampleImage } from '../../support/sample-images.ts';
 import type { GivenNow } from '../support/given.ts';
 import { expectStill } from '../support/expect-still.ts';
 import { lookAt, type Look, type Width } from '../support/look.ts';
@@ -19,8 +20,14 @@ export function qualitiesFlow(given: GivenNow): void {
 
     // Most of the time is waiting for answers that are late, so several pages wait at once.
     beforeAll(async () => {
-      const response = await given().stack.call('uploader', '/images?status=processed&limit=1');
+      const { stack } = given();
+      const response = await stack.call('uploader', '/images', {
+        method: 'POST',
+        headers: { 'content-type': 'image/jpeg' },
+        body: new Uint8Array(await sampleImage('jpeg', 1200, 900, 7)),
+      });
       const { images } = (await response.json()) as { images: { id: string }[] };
+      await stack.outcome(images[0]!.id);
       const limit = pLimit(4);
       for (const { width, ...place } of cases) {
         const path = place.path.replace(':id', images[0]!.id);

@@ -71,7 +71,12 @@ function options(library: Library, { days, series, kind }: ChartProps, width: nu
         values: (_plot, ticks) => ticks.map((tick) => dayTick.format(tick * 1000)),
         space: 64,
       },
-      { ...axis, size: 64, values: (_plot, ticks) => ticks.map((tick) => compact.format(tick)) },
+      {
+        ...axis,
+        ...(series.every(({ values }) => values.every(Number.isInteger)) && { incrs: wholeIncrements }),
+        size: 64,
+        values: (_plot, ticks) => ticks.map((tick) => compact.format(tick)),
+      },
     ],
     series: [
       {
@@ -99,6 +104,9 @@ const halfDay = wholeDay / 2;
 
 /** What may lie between two marks of the axis: whole days, weeks, then months and years as uPlot counts them. */
 const dayIncrements = [1, 2, 3, 4, 7, 14, 30, 60, 90, 180, 365, 730].map((days) => days * wholeDay);
+
+/** Marks of things that are counted: there is no half of one. */
+const wholeIncrements = [1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8].flatMap((ten) => [ten, 2 * ten, 5 * ten]);
 
 /** A stack is drawn from its highest bar to its lowest, each in front of the one before. */
 const inDrawingOrder = (series: readonly Series[], kind: ChartProps['kind']): readonly Series[] =>
