@@ -1,6 +1,7 @@
 import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
 import { DarkroomError } from '../errors.ts';
 import { roles, type Principal, type Role } from './principal.ts';
+import { makeVerifiedTokens, type VerifiedTokens } from './verified-tokens.ts';
 
 /** From the value of an `Authorization` header to who it speaks for; throws `unauthenticated` or `unavailable`. */
 export type Authenticate = (authorization: string | null) => Promise<Principal>;
@@ -102,15 +103,34 @@ export function makeAuthenticate(options: {
   audience: string;
   keysCooldownMs?: number;
 }): Authenticate {
+  const { issuer } = options;
   const audience = audiencesOf(options.audience);
-  let keys: Promise<JWTVerifyGetKey> | undefined;
-  const findKeys = (): Promise<JWTVerifyGetKey> => {
-    keys ??= discover(options.issuer, options.keysCooldownMs ?? keysCooldown).catch((error: unknown) => {
-      keys = undefined;
-      throw issuerAway(error);
-    });
-    return keys;
+  let found: Promise<{ keys: JWTVerifyGetKey; verified: VerifiedTokens }> | undefined;
+  const findKeys = () => {
+    found ??= discover(issuer, options.keysCooldownMs ?? keysCooldown)
+      .then((keys) => ({ keys, verified: makeVerifiedTokens(keys) }))
+      .catch((error: unknown) => {
+        found = undefined;
+        throw issuerAway(error);
+      });
+    return found;
   };
+
+  async function verify(token: string): Promise<JWTPayload> {
+    const { keys, verified } = await findKeys();
+    const again = await verified.claimsOf(token);
+    if (again !== undefined) return again;
+    const accepted = { issuer, audience, algorithms, requiredClaims: ['exp'] };
+    const { payload, protectedHeader, key } = await jwtVerify(token, keys, {
+      ...accepted,
+      clockTolerance: clockToleranceSeconds,
+    }).catch((error: unknown) => {
+      throw refusal(error);
+    });
+    verified.remember(token, { header: protectedHeader, key, claims: payload });
+    return payload;
+  }
+
   return async (authorization) => {
     if (authorization === null) {
       throw new DarkroomError('unauthenticated', 'Send an access token: Authorization: Bearer ….', {
@@ -119,16 +139,6 @@ export function makeAuthenticate(options: {
     }
     const token = /^Bearer +([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization.trim())?.[1];
     if (token === undefined) throw unauthenticated('The Authorization header holds no bearer token.');
-    const key = await findKeys();
-    const { payload } = await jwtVerify(token, key, {
-      issuer: options.issuer,
-      audience,
-      algorithms,
-      clockTolerance: clockToleranceSeconds,
-      requiredClaims: ['exp'],
-    }).catch((error: unknown) => {
-      throw refusal(error);
-    });
-    return principalOf(payload);
+    return principalOf(await verify(token));
   };
 }

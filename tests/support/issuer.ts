@@ -8,8 +8,8 @@ export interface TestIssuer {
   readonly audience: string;
   /** A token for these claims; `key`, `issuer`, `audience` and `expires` (seconds from now) can be made wrong. */
   token(claims?: JWTPayload, wrong?: Wrong): Promise<string>;
-  /** Signs from now on with a new key; the old one is no longer published. */
-  rotate(): Promise<void>;
+  /** Signs from now on with a new key, under an id of its own unless told; the old one is no longer published. */
+  rotate(kid?: string): Promise<void>;
   /** How often the key set was fetched. */
   fetches(): number;
   close(): Promise<void>;
@@ -57,8 +57,9 @@ export async function startIssuer(): Promise<TestIssuer> {
         .setIssuedAt()
         .setExpirationTime(Math.floor(Date.now() / 1000) + (wrong.expires ?? 3600))
         .sign(wrong.key ?? key.privateKey),
-    rotate: async () => {
-      key = await newKey();
+    rotate: async (kid) => {
+      const fresh = await newKey();
+      key = { ...fresh, kid: kid ?? fresh.kid };
     },
     fetches: () => fetches,
     close: () =>

@@ -1,7 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { generateKeyPair } from 'jose';
 import { makeAuthenticate, type Authenticate } from '../../../../shared/auth/verify.ts';
 import { startIssuer, testAudience, type TestIssuer } from '../../../support/issuer.ts';
+
+/** All that jest fakes, so that time stands elsewhere for `Date` alone. */
+const timersButDate = [
+  ...(['hrtime', 'nextTick', 'performance', 'queueMicrotask', 'setImmediate', 'clearImmediate'] as const),
+  ...(['setInterval', 'clearInterval', 'setTimeout', 'clearTimeout'] as const),
+];
 
 let issuer: TestIssuer;
 let authenticate: Authenticate;
@@ -39,6 +45,52 @@ describe('a token that is accepted', () => {
     const before = issuer.fetches();
     for (let n = 0; n < 5; n += 1) await fresh(await bearer());
     expect(issuer.fetches() - before).toBe(1);
+  });
+});
+
+describe('a token that was accepted before', () => {
+  test('costs no second signature', async () => {
+    const verify = jest.spyOn(crypto.subtle, 'verify');
+    const header = await bearer({ oid: 'abc' });
+    const before = verify.mock.calls.length;
+    const principals = [await authenticate(header), await authenticate(header), await authenticate(header)];
+    expect(verify.mock.calls.length - before).toBe(1);
+    expect(principals[2]).toEqual(principals[0]);
+    verify.mockRestore();
+  });
+
+  test('is refused all the same when one character of it is another', async () => {
+    const header = await bearer();
+    await authenticate(header);
+    const [head, claims = '', signature] = header.split('.');
+    const changed = claims.startsWith('a') ? `b${claims.slice(1)}` : `a${claims.slice(1)}`;
+    await expect(authenticate([head, changed, signature].join('.'))).rejects.toMatchObject({ status: 401 });
+    const other = header.endsWith('A') ? 'B' : 'A';
+    await expect(authenticate(header.slice(0, -3) + other + header.slice(-2))).rejects.toMatchObject({
+      status: 401,
+    });
+  });
+
+  test('is refused once it has expired', async () => {
+    const header = await bearer({}, { expires: 600 });
+    await authenticate(header);
+    jest.useFakeTimers({ now: Date.now() + 600_000 + 31_000, doNotFake: [...timersButDate] });
+    try {
+      await expect(authenticate(header)).rejects.toThrow(/expired/);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
+  test('is forgotten when a thousand others have come, and accepted again', async () => {
+    const fresh = makeAuthenticate({ issuer: issuer.url, audience: testAudience });
+    const first = await bearer({ oid: 'first' });
+    await fresh(first);
+    for (let n = 0; n < 1_000; n += 1) await fresh(await bearer({ oid: `other-${n}` }));
+    const verify = jest.spyOn(crypto.subtle, 'verify');
+    expect(await fresh(first)).toMatchObject({ id: 'first' });
+    expect(verify).toHaveBeenCalledTimes(1);
+    verify.mockRestore();
   });
 });
 
@@ -85,6 +137,19 @@ describe('the issuer', () => {
     await verify(before);
     await other.rotate();
     await expect(verify(`Bearer ${await other.token()}`)).resolves.toBeDefined();
+    await expect(verify(before)).rejects.toMatchObject({ code: 'unauthenticated' });
+    await other.close();
+  });
+
+  test('that gives a new key the id of an old one is believed, and the old key is not', async () => {
+    const other = await startIssuer();
+    const verify = makeAuthenticate({ issuer: other.url, audience: testAudience, keysCooldownMs: 0 });
+    const before = `Bearer ${await other.token()}`;
+    await verify(before);
+    for (const kid of [undefined, 'key-1']) {
+      await other.rotate(kid);
+      await expect(verify(`Bearer ${await other.token()}`)).resolves.toBeDefined();
+    }
     await expect(verify(before)).rejects.toMatchObject({ code: 'unauthenticated' });
     await other.close();
   });
