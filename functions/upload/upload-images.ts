@@ -12,10 +12,8 @@ import { uploadImagesRoute, type AcceptedView } from './routes.ts';
 
 type UploadCall = Call<typeof uploadImagesRoute>;
 
-async function* bodyOf(request: HttpRequest): AsyncGenerator<Uint8Array> {
-  if (request.body === null) return;
-  for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) yield chunk;
-}
+const bodyOf = ({ body }: HttpRequest): AsyncIterable<Uint8Array> =>
+  body === null ? ReadableStream.from<Uint8Array>([]) : body;
 
 const viewOf = (id: string): AcceptedView => ({
   id,

@@ -37,6 +37,21 @@ async function* fromClient(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uin
   }
 }
 
+/** `first`, then what `rest` still has, without a generator between, through which all bytes would go. */
+function startingWith(first: Uint8Array, rest: AsyncGenerator<Uint8Array>): AsyncIterable<Uint8Array> {
+  let given = false;
+  return {
+    [Symbol.asyncIterator]: () => ({
+      next() {
+        if (given) return rest.next();
+        given = true;
+        return Promise.resolve({ done: false, value: first });
+      },
+      return: (value: unknown) => rest.return(value),
+    }),
+  };
+}
+
 /** Takes just enough from the front to tell the type, and puts it back. */
 async function peek(
   bytes: AsyncGenerator<Uint8Array>,
@@ -47,11 +62,7 @@ async function peek(
     if (next.done === true) break;
     first = Buffer.concat([first, next.value]);
   }
-  async function* all(): AsyncGenerator<Uint8Array> {
-    yield first;
-    yield* bytes;
-  }
-  return { first, all: all() };
+  return { first, all: startingWith(first, bytes) };
 }
 
 function typeOf(first: Uint8Array): AcceptedType {

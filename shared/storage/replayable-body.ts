@@ -15,8 +15,8 @@ export interface ReplayableBody {
 /** The longest body that is kept whole. Bytes. */
 export const maxReplayableBytes = 8 * 1024 * 1024;
 
-/** Passed on at once, in the hope of fewer and larger writes. Bytes. */
-const handful = 128 * 1024;
+/** Passed on at once: each write wakes the other side, which costs more than the wait. Bytes. */
+const handful = 512 * 1024;
 
 /** Up to here memory of just that size costs less than a block that others could have. Bytes. */
 const smallBytes = 512 * 1024;

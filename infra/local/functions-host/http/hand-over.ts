@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage, Server, ServerResponse } from 'node:http';
-import { Transform, type TransformCallback } from 'node:stream';
+import { Readable } from 'node:stream';
 import type { Invoke } from '../invoke.ts';
 import type { RegisteredFunction } from '../worker.ts';
 
@@ -13,28 +13,46 @@ class BodyOverLimit extends Error {}
  * A request as the library's server sees it behind the host: its head, and the body up to the limit. To give the body
  * up early does not end the client's connection, which still waits for its answer.
  */
-class WorkerRequest extends Transform {
+class WorkerRequest extends Readable {
   readonly method: string;
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
+  readonly #incoming: IncomingMessage;
   #bytes = 0;
 
-  constructor({ method, url, headers }: IncomingMessage, invocationId: string) {
+  constructor(incoming: IncomingMessage, invocationId: string) {
     super();
-    this.method = method!;
-    this.url = url!;
+    this.#incoming = incoming;
+    this.method = incoming.method!;
+    this.url = incoming.url!;
     this.headers = {
-      ...headers,
-      'x-forwarded-host': headers.host ?? 'localhost',
+      ...incoming.headers,
+      'x-forwarded-host': incoming.headers.host ?? 'localhost',
       'x-forwarded-proto': 'http',
       'x-ms-invocation-id': invocationId,
     };
+    incoming.on('data', (chunk: Buffer) => this.#take(chunk)).on('end', () => this.push(null));
+    incoming
+      .on('error', () => undefined)
+      .on('close', () => {
+        if (!incoming.complete) this.destroy(new Error('aborted'));
+      });
   }
 
-  override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback) {
+  #take(chunk: Buffer): void {
     this.#bytes += chunk.length;
-    if (this.#bytes > httpLimits.bodyBytes) done(new BodyOverLimit('The body is over the limit.'));
-    else done(null, chunk);
+    if (this.#bytes > httpLimits.bodyBytes) this.destroy(new BodyOverLimit('The body is over the limit.'));
+    // What the function does not want is read away.
+    else if (!this.destroyed && !this.push(chunk)) this.#incoming.pause();
+  }
+
+  override _read(): void {
+    this.#incoming.resume();
+  }
+
+  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    this.#incoming.resume();
+    done(error);
   }
 }
 
@@ -79,23 +97,6 @@ const joinedHeaders = (headers: IncomingMessage['headers']) =>
     Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
   );
 
-/** Gives the function the client's body as it arrives, and reads away what the function does not want. */
-function passBody(incoming: IncomingMessage, request: WorkerRequest, response: WorkerResponse): void {
-  // Other errors are those of who stopped reading, or of a client that is gone.
-  request.on('error', (error) => {
-    if (error instanceof BodyOverLimit) response.answer(413);
-  });
-  request.on('close', () => {
-    incoming.unpipe(request);
-    incoming.resume();
-  });
-  incoming.on('close', () => {
-    if (!incoming.complete) request.destroy(new Error('aborted'));
-  });
-  incoming.on('error', () => undefined);
-  incoming.pipe(request);
-}
-
 export interface HandOverParts {
   /** The library's, which waits for requests of the host. */
   readonly server: Server;
@@ -125,7 +126,10 @@ export async function handOver(
     request.destroy();
   }, httpLimits.responseMilliseconds);
   clientResponse.on('close', () => clearTimeout(timeout));
-  passBody(incoming, request, response);
+  // Other errors are those of who stopped reading, or of a client that is gone.
+  request.on('error', (error) => {
+    if (error instanceof BodyOverLimit) response.answer(413);
+  });
   // A function may answer before it has read the body: the client can then still get rid of the rest.
   clientResponse.on('finish', () => request.destroy());
   server.emit('request', request, response);
