@@ -6,7 +6,7 @@ import { readHostJson } from './host-json.ts';
 import type { SignIn } from './http/pages.ts';
 import { startHttpServer } from './http/server.ts';
 import { makeInvoke } from './invoke.ts';
-import { makeLog } from './log.ts';
+import { makeLog, toStandardOutput } from './log.ts';
 import { openScheduleMonitor } from './timers/monitor.ts';
 import { startTimer } from './timers/trigger.ts';
 import { loadFunctionApp, type RegisteredFunction } from './worker.ts';
@@ -45,7 +45,7 @@ function signInOf(environment: NodeJS.ProcessEnv): SignIn | undefined {
 export async function startHost(options: HostOptions): Promise<Host> {
   const { environment, instance } = options;
   const hostJson = readHostJson(options.hostJson, environment);
-  const log = makeLog(hostJson.logging.logLevel, (line) => process.stdout.write(line));
+  const log = makeLog(hostJson.logging.logLevel, toStandardOutput());
   const app = await loadFunctionApp(options.bundle, log);
   const outputs = makeEventHubOutputs(environment);
   const invoke = makeInvoke({

@@ -34,3 +34,17 @@ export function makeLog(levels: Readonly<Record<string, string>>, write: (line: 
     write(`${JSON.stringify({ time: new Date().toISOString(), level, category, ...rest })}\n`);
   };
 }
+
+/** Writes what one turn of the event loop says in one go, for each write wakes who reads; the last words at the exit. */
+export function toStandardOutput(): (line: string) => void {
+  let waiting = '';
+  const flush = (): void => {
+    process.stdout.write(waiting);
+    waiting = '';
+  };
+  process.on('exit', flush);
+  return (line) => {
+    if (waiting === '') setImmediate(flush);
+    waiting += line;
+  };
+}
