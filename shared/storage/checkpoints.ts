@@ -36,17 +36,24 @@ const later = (one: CheckpointState, other: CheckpointState): CheckpointState =>
     .sort((a, b) => Number(b) - Number(a))[0],
 });
 
+/** A page waits for it. Milliseconds. */
+const defaultPatience = 8_000;
+
 /**
  * Checkpoints in the storage accounts of the function hosts (a pair of regions has two, of which one is behind). An
- * account that does not answer is passed over while another does.
+ * account that does not answer in time is passed over while another does.
  */
-export function makeCheckpointReader(accounts: readonly BlobServiceClient[]): CheckpointReader {
+export function makeCheckpointReader(
+  accounts: readonly BlobServiceClient[],
+  patience = defaultPatience,
+): CheckpointReader {
   async function readAccount(account: BlobServiceClient, prefix: string) {
     const checkpoints = new Map<string, BlobItem>();
     const ownerships = new Map<string, BlobItem>();
+    const abortSignal = AbortSignal.timeout(patience);
     const listing = account
       .getContainerClient(containerName)
-      .listBlobsFlat({ prefix, includeMetadata: true });
+      .listBlobsFlat({ prefix, includeMetadata: true, abortSignal });
     for await (const item of listing) {
       const [kind = '', partition = ''] = item.name.slice(prefix.length).split('/');
       if (kind === 'checkpoint') checkpoints.set(partition, item);
