@@ -60,7 +60,8 @@ export function makeReplayableBody(source: AsyncIterable<Uint8Array>, length: nu
     let at = 0;
     function give(stream: Readable): void {
       const end = filled;
-      if (end - at >= handful || end === length) {
+      // The first bytes go at once: with them goes the head of the request, which the store looks at meanwhile.
+      if (end - at >= handful || end === length || (at === 0 && end > 0)) {
         stream.push(end > at ? block.subarray(at, end) : null);
         at = end;
       } else {
