@@ -120,10 +120,12 @@ export function makeAuthenticate(options: {
     const { keys, verified } = await findKeys();
     const again = await verified.claimsOf(token);
     if (again !== undefined) return again;
-    const accepted = { issuer, audience, algorithms, requiredClaims: ['exp'] };
     const { payload, protectedHeader, key } = await jwtVerify(token, keys, {
-      ...accepted,
+      issuer,
+      audience,
+      algorithms,
       clockTolerance: clockToleranceSeconds,
+      requiredClaims: ['exp'],
     }).catch((error: unknown) => {
       throw refusal(error);
     });
