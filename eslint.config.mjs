@@ -1,35 +1,5 @@
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
-import importX from 'eslint-plugin-import-x';
-
-/** What only one room of the house may import, so that reads and writes keep going through it. */
-const rooms = [
-  {
-    name: '@azure/storage-blob',
-    only: ['shared/storage/**'],
-    because: 'image, lake and dead-letter bytes go through shared/storage',
-  },
-  {
-    name: 'mssql',
-    only: ['shared/database/**'],
-    because: 'SQL goes through the Database port in shared/database',
-  },
-  {
-    name: 'pg',
-    only: ['shared/database/**'],
-    because: 'SQL goes through the Database port in shared/database',
-  },
-];
-
-const restricted = (allowed) => [
-  'error',
-  {
-    paths: rooms
-      .filter((room) => !allowed.includes(room.name))
-      .map(({ name, because }) => ({ name, message: `${because}.` })),
-    patterns: [],
-  },
-];
 
 const production = ['functions/**/*.ts', 'shared/**/*.ts'];
 
@@ -71,37 +41,7 @@ export default tseslint.config(
   },
   {
     files: production,
-    rules: { 'no-restricted-imports': restricted([]), 'no-console': 'error' },
-  },
-  ...rooms.map((room) => ({
-    files: room.only,
-    rules: {
-      'no-restricted-imports': restricted(
-        rooms.filter((other) => other.only.join() === room.only.join()).map((other) => other.name),
-      ),
-    },
-  })),
-  {
-    files: production,
-    plugins: { 'import-x': importX },
-    rules: {
-      'import-x/no-restricted-paths': [
-        'error',
-        {
-          zones: [
-            {
-              target: './functions',
-              from: './infra',
-              message: 'Production code does not know where it runs.',
-            },
-            { target: './shared', from: './infra', message: 'Production code does not know where it runs.' },
-            { target: './shared', from: './functions', message: 'shared/ is beneath functions/.' },
-            { target: './functions', from: './tests' },
-            { target: './shared', from: './tests' },
-          ],
-        },
-      ],
-    },
+    rules: { 'no-console': 'error' },
   },
   {
     files: ['web/public/*.js'],

@@ -13,7 +13,7 @@ import { addStatus } from './commands/status.ts';
 import { addToken } from './commands/token.ts';
 import { addUpload } from './commands/upload.ts';
 import { addWatch } from './commands/watch.ts';
-import { addKafka } from './kafka.ts';
+import { addKafka } from './commands/kafka.ts';
 
 /** Every command of `npx darkroom`. */
 export const program = new Command('darkroom')

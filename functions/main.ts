@@ -2,8 +2,8 @@
  * What every function app starts: registers the services that DARKROOM_SERVICES names (all when it is not set).
  * `require` is resolved by esbuild at build time, so one file holds every service and evaluates only the chosen.
  */
-import { chosenServices } from '../shared/chosen-services.ts';
-import type { ServiceName } from '../shared/services.ts';
+import { enabledServices } from '../shared/platform/enabled-services.ts';
+import type { ServiceName } from '../shared/platform/services.ts';
 
 declare const require: (path: string) => unknown;
 
@@ -21,4 +21,4 @@ const register: Record<ServiceName, () => unknown> = {
 };
 
 require('./host/index.ts');
-for (const service of chosenServices(process.env['DARKROOM_SERVICES'])) register[service]();
+for (const service of enabledServices(process.env['DARKROOM_SERVICES'])) register[service]();

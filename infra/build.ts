@@ -13,7 +13,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 /** Bundles by output name; workers lie beside main.cjs, where the bundled code looks for them. */
 const entries: Readonly<Record<string, string>> = {
   main: 'functions/main.ts',
-  worker: 'shared/processing/worker.ts',
+  worker: 'shared/images/process/worker.ts',
   [piscinaWorker.name]: piscinaWorker.entry,
   [resizeThread.name]: resizeThread.entry,
 };
@@ -91,7 +91,7 @@ export async function buildFunctions({ minify = false, force = false }: BuildOpt
     'infra/build.ts',
     'infra/processing-bundle.ts',
     // A processor that is added or removed changes its folder.
-    'shared/processing/processors',
+    'shared/images/process/processors',
   ];
   const stamp: Stamp = {
     options,

@@ -1,7 +1,7 @@
 /**
  * `npm run prove:grants`: flips every single grant in a database of its own (takes away each that is there, gives each
  * that is not, and of tables and views also one on a column alone) and shows that the matrix of
- * tests/contract/database/rights.test.ts sees each flip. Exit code 0 when all were seen. It takes some minutes.
+ * tests/contract/shared/database/rights.test.ts sees each flip. Exit code 0 when all were seen. It takes some minutes.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -9,15 +9,15 @@ import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { migrateEmbedded } from '../shared/database/migrations/embedded.ts';
 import { probeEmbedded } from '../shared/database/rights/embedded.ts';
-import { databaseRoles, isMeant, type Deed } from '../shared/database/rights/types.ts';
+import { databaseRoles, isMeant, type Action } from '../shared/database/rights/types.ts';
 import { serve } from './local/database/server.ts';
 
 const quoted = (name: string): string => `"${name}"`;
 
-const nameOf = ({ schema, object, verb }: Deed): string => `${verb} ${schema}.${object}`;
+const nameOf = ({ schema, object, verb }: Action): string => `${verb} ${schema}.${object}`;
 
 /** What a grant of this deed says; one on a schema that is not open yet takes its USAGE along. */
-function grantOf(role: string, { schema, object, kind, verb }: Deed, column?: string): string[] {
+function grantOf(role: string, { schema, object, kind, verb }: Action, column?: string): string[] {
   const target = kind === 'procedure' ? 'ROUTINE' : 'TABLE';
   const what = column === undefined ? verb : `${verb} (${quoted(column)})`;
   return [
@@ -26,13 +26,13 @@ function grantOf(role: string, { schema, object, kind, verb }: Deed, column?: st
   ];
 }
 
-function revokeOf(role: string, { schema, object, kind, verb }: Deed): string[] {
+function revokeOf(role: string, { schema, object, kind, verb }: Action): string[] {
   const target = kind === 'procedure' ? 'ROUTINE' : 'TABLE';
   return [`REVOKE ${verb} ON ${target} ${quoted(schema)}.${quoted(object)} FROM ${quoted(role)}`];
 }
 
 /** The flips of a deed: of the grant itself and, where there is none, of one on the first column alone. */
-function flipsOf(role: string, deed: Deed): string[][] {
+function flipsOf(role: string, deed: Action): string[][] {
   if (isMeant(role, deed)) return [revokeOf(role, deed)];
   const column = firstColumns.get(`${deed.schema}.${deed.object}`);
   const hasColumns = column !== undefined && deed.verb !== 'delete' && deed.verb !== 'execute';

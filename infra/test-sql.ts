@@ -11,7 +11,7 @@ if ((process.env['DARKROOM_TEST_SQL'] ?? '') === '') {
 }
 
 const given = process.argv.slice(2);
-const files = given.length > 0 ? given : ['tests/contract/database'];
+const files = given.length > 0 ? given : ['tests/contract/shared/database'];
 // One file at a time: databases that are made and dropped beside a test disturb the plans that some servers keep.
 const options = [
   '--runInBand',

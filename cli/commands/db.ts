@@ -4,7 +4,8 @@ import { embeddedStatus, migrateEmbedded } from '../../shared/database/migration
 import { migrateMssql, mssqlStatus } from '../../shared/database/migrations/mssql.ts';
 import { isEmbedded } from '../../shared/database/open.ts';
 import { databaseAddress, databaseOption } from '../support/database.ts';
-import { printJson, printTable } from '../support/output.ts';
+import { printTable } from '../../client/table.ts';
+import { printJson } from '../support/output.ts';
 
 interface Options {
   readonly database?: string;

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
-import { callApi } from '../support/api.ts';
+import { callApi } from '../../client/api.ts';
 import { connect } from '../support/connection.ts';
-import { printJson, printTable } from '../support/output.ts';
+import { printTable } from '../../client/table.ts';
+import { printJson } from '../support/output.ts';
 
 interface DeadLetterView {
   readonly id: string;

@@ -2,12 +2,13 @@ import type { Command } from 'commander';
 import { openLakeCopy, openLakeDirectory } from '../../infra/local/lake/open.ts';
 import { verifyLake } from '../../infra/local/lake/verify.ts';
 import { migrateSynapse } from '../../shared/database/migrations/synapse.ts';
-import { compactLake } from '../../shared/warehouse/compact.ts';
-import { exportTable, type TableExport } from '../../shared/warehouse/export-table.ts';
-import { lakeTables } from '../../shared/warehouse/schema.ts';
+import { compactLake } from '../../shared/lake/compact.ts';
+import { exportTable, type TableExport } from '../../shared/lake/export-table.ts';
+import { lakeTables } from '../../shared/lake/schema.ts';
 import { databaseOption } from '../support/database.ts';
 import { lakeStore, stackClock, storageOption, withDatabase } from '../support/lake.ts';
-import { formatBytes, printJson, printTable } from '../support/output.ts';
+import { formatBytes, printTable } from '../../client/table.ts';
+import { printJson } from '../support/output.ts';
 
 interface Options {
   readonly database?: string;

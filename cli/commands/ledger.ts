@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { callApi } from '../support/api.ts';
+import { callApi } from '../../client/api.ts';
 import { connect } from '../support/connection.ts';
 import { printJson } from '../support/output.ts';
 

@@ -1,8 +1,9 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import type { Command } from 'commander';
-import { settings } from '../../shared/config.ts';
-import { formatBytes, printJson, printTable } from '../support/output.ts';
+import { settings } from '../../shared/platform/config.ts';
+import { formatBytes, printTable } from '../../client/table.ts';
+import { printJson } from '../support/output.ts';
 
 interface Options {
   readonly out?: string;
@@ -20,7 +21,7 @@ const limits = settings.pick({
 });
 
 async function tryProcessors(file: string, { out, processor, json }: Options): Promise<void> {
-  const { createProcessing, processingOptions } = await import('../../shared/processing/pool.ts');
+  const { createProcessing, processingOptions } = await import('../../shared/images/process/pool.ts');
   const processing = await createProcessing({ ...processingOptions(limits.parse(process.env)), workers: 1 });
   try {
     const began = performance.now();

@@ -3,10 +3,11 @@ import { basename } from 'node:path';
 import { Option, type Command } from 'commander';
 import { personas } from '../../infra/local/identity/personas.ts';
 import { connect } from '../support/connection.ts';
-import { mediaTypeOf } from '../support/media-type.ts';
-import { printJson, printTable } from '../support/output.ts';
+import { mediaTypeOf } from '../../client/media-type.ts';
+import { printTable } from '../../client/table.ts';
+import { printJson } from '../support/output.ts';
 import { showProgress } from '../support/progress.ts';
-import { forms, recordsFor, type Form } from '../support/records.ts';
+import { forms, recordsFor, type Form } from '../../client/image-records.ts';
 
 interface Options {
   readonly form: Form;
@@ -16,7 +17,7 @@ interface Options {
 }
 
 async function produce(files: readonly string[], { form, owner, id, json }: Options): Promise<void> {
-  const { openImageProducer } = await import('../support/kafka.ts');
+  const { openImageProducer } = await import('../../client/image-producer.ts');
   const producer = openImageProducer(connect().kafka());
   const progress = showProgress(files.length, 'Producing', json === true);
   const sent: { file: string; id: string | null; records: number }[] = [];

@@ -3,9 +3,10 @@ import { ownerAddress } from '../../shared/database/address.ts';
 import { isEmbedded } from '../../shared/database/open.ts';
 import { probeEmbedded } from '../../shared/database/rights/embedded.ts';
 import { probeMssql } from '../../shared/database/rights/mssql.ts';
-import { databaseRoles, isMeant, type Answer, type Deed } from '../../shared/database/rights/types.ts';
+import { databaseRoles, isMeant, type Answer, type Action } from '../../shared/database/rights/types.ts';
 import { databaseAddress, databaseOption } from '../support/database.ts';
-import { printJson, printTable } from '../support/output.ts';
+import { printTable } from '../../client/table.ts';
+import { printJson } from '../support/output.ts';
 
 interface Options {
   readonly role?: string;
@@ -14,7 +15,7 @@ interface Options {
   readonly json?: boolean;
 }
 
-interface Tried extends Deed {
+interface Tried extends Action {
   readonly role: string;
   readonly answer: Answer;
   /** It is what the permission model says. */

@@ -1,12 +1,14 @@
-import { statSync } from 'node:fs';
-import { basename } from 'node:path';
+import { mkdirSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import type { Command } from 'commander';
+import { defaultStateDir } from '../../infra/local/supervisor/state.ts';
 import { connect } from '../support/connection.ts';
-import { waitForImage } from '../support/images.ts';
-import { printJson, printTable } from '../support/output.ts';
+import { waitForImage } from '../../client/wait-for-image.ts';
+import { printTable } from '../../client/table.ts';
+import { printJson } from '../support/output.ts';
 import { showProgress } from '../support/progress.ts';
-import { uploadFile } from '../support/upload-file.ts';
-import { uploadResumable } from '../support/upload-resumable.ts';
+import { uploadFile } from '../../client/upload-file.ts';
+import { uploadResumable } from '../../client/upload-resumable.ts';
 
 interface Options {
   readonly as: string;
@@ -19,6 +21,7 @@ interface Options {
 async function upload(files: readonly string[], options: Options): Promise<void> {
   const connection = connect();
   const resumable = options.resumable === true;
+  if (resumable) mkdirSync(defaultStateDir(), { recursive: true });
   const total = resumable ? files.reduce((sum, file) => sum + statSync(file).size, 0) : files.length;
   const progress = showProgress(total, 'Uploading', options.json === true);
   const sendResumable = (file: string) => {
@@ -27,7 +30,8 @@ async function upload(files: readonly string[], options: Options): Promise<void>
       progress.step(basename(file), sentBytes - shown);
       shown = sentBytes;
     };
-    return uploadResumable(connection, file, { as: options.as, onProgress });
+    const stateFile = join(defaultStateDir(), 'uploads-under-way.json');
+    return uploadResumable(connection, file, { as: options.as, stateFile, onProgress });
   };
   const sent: { file: string; id: string; status: string; variants: string[] }[] = [];
   for (const file of files) {
@@ -37,7 +41,7 @@ async function upload(files: readonly string[], options: Options): Promise<void>
   }
   if (options.wait === true) {
     for (const one of sent) {
-      const image = await waitForImage(connection, one.id, { patience: 120_000, as: options.as });
+      const image = await waitForImage(connection, one.id, { timeoutMs: 120_000, as: options.as });
       if (image)
         Object.assign(one, { status: image.status, variants: image.variants.map(({ name }) => name) });
     }

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { connect } from '../support/connection.ts';
-import { waitForImage, type ImageView } from '../support/images.ts';
-import { formatBytes, printJson, printTable } from '../support/output.ts';
+import { waitForImage, type ImageView } from '../../client/wait-for-image.ts';
+import { formatBytes, printTable } from '../../client/table.ts';
+import { printJson } from '../support/output.ts';
 
 function show(image: ImageView): void {
   console.log(`${image.id}  ${image.status}  by ${image.source}, erased at ${image.deleteAt}`);
@@ -25,7 +26,7 @@ function show(image: ImageView): void {
 
 async function watch(id: string, { timeout, json }: { timeout: string; json?: boolean }): Promise<void> {
   const image = await waitForImage(connect(), id, {
-    patience: Number(timeout) * 1000,
+    timeoutMs: Number(timeout) * 1000,
     ...(json !== true && { onChange: ({ status }) => console.error(status) }),
   });
   if (!image) throw new Error(`There is no image ${id} yet.`);

@@ -1,16 +1,5 @@
+import { cachedTokens, type Connection } from '../../client/connection.ts';
 import { defaultStateDir, runningStack } from '../../infra/local/supervisor/state.ts';
-
-export interface KafkaEndpoint {
-  readonly broker: string;
-  /** Event Hubs connection string, which is the SASL password. */
-  readonly connectionString: string;
-}
-
-export interface Connection {
-  readonly api: string;
-  token(persona: string): Promise<string>;
-  kafka(): KafkaEndpoint;
-}
 
 async function fetchToken(identity: string, persona: string): Promise<string> {
   const response = await fetch(`${identity}/token`, {
@@ -32,15 +21,13 @@ export function connect(environment: NodeJS.ProcessEnv = process.env): Connectio
       'No stack runs here. Start one with "npm start", or set DARKROOM_API_URL and DARKROOM_TOKEN.',
     );
   }
-  const tokens = new Map<string, Promise<string>>();
+  const fromStack = cachedTokens((persona) => fetchToken(stack!.identity, persona));
   return {
     api,
     token(persona) {
       if (DARKROOM_TOKEN !== undefined) return Promise.resolve(DARKROOM_TOKEN);
       if (!stack || DARKROOM_API_URL !== undefined) throw new Error('Set DARKROOM_TOKEN to an access token.');
-      const token = tokens.get(persona) ?? fetchToken(stack.identity, persona);
-      tokens.set(persona, token);
-      return token;
+      return fromStack(persona);
     },
     kafka() {
       const broker = DARKROOM_KAFKA ?? stack?.kafka;

@@ -1,4 +1,4 @@
-import { hubs, maxEventBytes } from '../../shared/hubs.ts';
+import { hubs, maxEventBytes } from '../../shared/stream/hubs.ts';
 
 export type Client = 'java' | 'librdkafka' | 'kafkajs';
 export type Sign = 'oauthbearer' | 'connection-string';

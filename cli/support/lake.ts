@@ -1,10 +1,10 @@
 import { defaultStateDir, runningStack } from '../../infra/local/supervisor/state.ts';
-import { shiftedClock, systemClock, type Clock } from '../../shared/clock.ts';
-import { clockOffset } from '../../shared/clock-offset.ts';
+import { shiftedClock, systemClock, type Clock } from '../../shared/platform/clock.ts';
+import { clockOffset } from '../../shared/platform/clock-offset.ts';
 import { openDatabase } from '../../shared/database/open.ts';
 import type { Database } from '../../shared/database/port.ts';
-import type { LakeStore } from '../../shared/storage/lake/port.ts';
-import { requireLakeStore } from '../../shared/warehouse/open.ts';
+import type { LakeStore } from '../../shared/lake/store/port.ts';
+import { requireLakeStore } from '../../shared/lake/open.ts';
 import { databaseAddress } from './database.ts';
 
 export const storageOption = [

@@ -1,12 +1,12 @@
 import type { AppName } from '../../infra/azure/template/apps.ts';
 import type { IdentityName } from '../../infra/azure/template/identities.ts';
 import type { PartName } from '../../infra/local/supervisor/parts.ts';
-import type { Role } from '../../shared/auth/principal.ts';
-import { consumerGroups, retentionHours, type Hub } from '../../shared/hubs.ts';
-import type { Container } from '../../shared/containers.ts';
+import type { Role } from '../../shared/platform/auth/principal.ts';
+import { consumerGroups, retentionHours, type Hub } from '../../shared/stream/hubs.ts';
+import type { Container } from '../../shared/platform/blobs/containers.ts';
 import type { SchemaName } from '../../shared/database/catalog/index.ts';
 import { roleOf } from '../../shared/database/roles.ts';
-import type { ServiceName } from '../../shared/services.ts';
+import type { ServiceName } from '../../shared/platform/services.ts';
 import type { At, Kind, Node } from './types.ts';
 
 /** A box; what it is called is its id unless `as` gives another. */

@@ -1,11 +1,11 @@
-import { rangeOfDays, within } from '../../shared/desks/day-range.ts';
-import { registerRoute } from '../../shared/http/register.ts';
-import { parts } from '../../shared/parts.ts';
+import { rangeOfDays, within } from '../../shared/orders/day-range.ts';
+import { registerRoute } from '../register-route.ts';
+import { composition } from '../composition.ts';
 import { membershipRoute } from './routes.ts';
 
 export const analyseMembership = registerRoute(membershipRoute, async ({ query }) => {
-  const clock = parts.clock();
-  const database = await parts.database();
+  const clock = composition.clock();
+  const database = await composition.database();
   const range = rangeOfDays(query, clock);
   const rows = await database.query('analytics', 'membership', {
     where: within(range),

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { imageSources } from '../../shared/database/catalog/imaging.ts';
+import { imageSources } from '../../shared/platform/image-origin.ts';
 import { memberships, memberStatuses } from '../../shared/database/catalog/desks.ts';
-import { asOf, dayRange, dayText, money, weight } from '../../shared/desks/schemas.ts';
-import { defineRoute } from '../../shared/http/define-route.ts';
+import { asOf, dayRange, dayText, money, weight } from '../../shared/orders/schemas.ts';
+import { defineRoute } from '../../shared/platform/http/define-route.ts';
 
 const shared = { method: 'GET', roles: ['Analytics'] } as const;
 const range = z.object({ from: dayText, to: dayText });

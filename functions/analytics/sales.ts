@@ -1,8 +1,8 @@
-import { rangeOfDays, within } from '../../shared/desks/day-range.ts';
-import { moneyPlaces, sumDecimals, weightPlaces } from '../../shared/decimal.ts';
+import { rangeOfDays, within } from '../../shared/orders/day-range.ts';
+import { moneyPlaces, sumDecimals, weightPlaces } from '../../shared/orders/decimal.ts';
 import type { Database } from '../../shared/database/port.ts';
-import { registerRoute } from '../../shared/http/register.ts';
-import { parts } from '../../shared/parts.ts';
+import { registerRoute } from '../register-route.ts';
+import { composition } from '../composition.ts';
 import { salesRoute } from './routes.ts';
 
 interface Sums {
@@ -51,8 +51,8 @@ const rowsBy = {
 };
 
 export const analyseSales = registerRoute(salesRoute, async ({ query }) => {
-  const clock = parts.clock();
-  const database = await parts.database();
+  const clock = composition.clock();
+  const database = await composition.database();
   const range = rangeOfDays(query, clock);
   const days = await byDay(database, range);
   const rows = await rowsBy[query.by](database, range, days);

@@ -1,6 +1,6 @@
 /** What every app has: streamed bodies, never held whole, and the routes that need no service. */
 import { app } from '@azure/functions';
-import '../operations/health.ts';
-import '../operations/openapi.ts';
+import './health.ts';
+import './openapi.ts';
 
 app.setup({ enableHttpStream: true });

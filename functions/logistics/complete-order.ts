@@ -1,14 +1,14 @@
-import { etagOf, seenVersion } from '../../shared/desks/row-version.ts';
-import { DarkroomError } from '../../shared/errors.ts';
-import { registerRoute } from '../../shared/http/register.ts';
-import { parts } from '../../shared/parts.ts';
+import { etagOf, seenVersion } from '../../shared/orders/row-version.ts';
+import { DarkroomError } from '../../shared/platform/errors.ts';
+import { registerRoute } from '../register-route.ts';
+import { composition } from '../composition.ts';
 import { completeOrderRoute } from './routes.ts';
 import { orderView } from './view.ts';
 
 export const completeOrder = registerRoute(
   completeOrderRoute,
   async ({ request, principal, parameters: { id } }) => {
-    const database = await parts.database();
+    const database = await composition.database();
     const version = seenVersion(request.headers);
     const [order] = await database.execute(
       'logistics',

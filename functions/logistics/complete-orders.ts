@@ -1,9 +1,9 @@
-import { registerRoute } from '../../shared/http/register.ts';
-import { parts } from '../../shared/parts.ts';
+import { registerRoute } from '../register-route.ts';
+import { composition } from '../composition.ts';
 import { completeOrdersRoute } from './routes.ts';
 
 export const completeOrders = registerRoute(completeOrdersRoute, async ({ principal, body }) => {
-  const database = await parts.database();
+  const database = await composition.database();
   const rows = await database.execute(
     'logistics',
     'complete_orders',
@@ -18,5 +18,5 @@ export const completeOrders = registerRoute(completeOrdersRoute, async ({ princi
     completedBy: row.completed_by,
     rowVersion: row.row_version,
   }));
-  return { jsonBody: { results, asOf: parts.clock().now().toISOString() } };
+  return { jsonBody: { results, asOf: composition.clock().now().toISOString() } };
 });

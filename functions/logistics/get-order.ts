@@ -1,12 +1,12 @@
-import { etagOf } from '../../shared/desks/row-version.ts';
-import { DarkroomError } from '../../shared/errors.ts';
-import { registerRoute } from '../../shared/http/register.ts';
-import { parts } from '../../shared/parts.ts';
+import { etagOf } from '../../shared/orders/row-version.ts';
+import { DarkroomError } from '../../shared/platform/errors.ts';
+import { registerRoute } from '../register-route.ts';
+import { composition } from '../composition.ts';
 import { getOrderRoute } from './routes.ts';
 import { orderView } from './view.ts';
 
 export const getOrder = registerRoute(getOrderRoute, async ({ parameters: { id } }) => {
-  const database = await parts.database();
+  const database = await composition.database();
   const where = [{ column: 'order_id', operator: '=', value: id }] as const;
   const [[order], lines] = await Promise.all([
     database.query('logistics', 'orders', { where }),

@@ -1,7 +1,7 @@
-import { dayOf } from '../../shared/desks/day-range.ts';
-import { pageOf } from '../../shared/desks/page.ts';
-import { registerRoute } from '../../shared/http/register.ts';
-import { parts } from '../../shared/parts.ts';
+import { dayOf } from '../../shared/orders/day-range.ts';
+import { pageOf } from '../../shared/platform/paging/page.ts';
+import { registerRoute } from '../register-route.ts';
+import { composition } from '../composition.ts';
 import { listOrdersRoute } from './routes.ts';
 import { dailyView, orderView } from './view.ts';
 
@@ -17,8 +17,8 @@ const orders = {
 } as const;
 
 export const listOrders = registerRoute(listOrdersRoute, async ({ query }) => {
-  const database = await parts.database();
-  const now = parts.clock().now();
+  const database = await composition.database();
+  const now = composition.clock().now();
   const day = query.day ?? dayOf(now);
   const orderBy = orders[query.sort];
   const where = [
@@ -26,7 +26,7 @@ export const listOrders = registerRoute(listOrdersRoute, async ({ query }) => {
     ...(query.status === 'all' ? [] : [{ column: 'status', operator: '=', value: query.status } as const]),
   ];
   const { rows, next } = await pageOf({
-    seal: parts.seal(),
+    seal: composition.seal(),
     scope: `orders ${day} ${query.status} ${query.sort}`,
     limit: query.limit,
     cursor: query.cursor,

@@ -1,14 +1,14 @@
-import { etagOf } from '../../shared/desks/row-version.ts';
-import { DarkroomError } from '../../shared/errors.ts';
-import { registerRoute } from '../../shared/http/register.ts';
-import { parts } from '../../shared/parts.ts';
+import { etagOf } from '../../shared/orders/row-version.ts';
+import { DarkroomError } from '../../shared/platform/errors.ts';
+import { registerRoute } from '../register-route.ts';
+import { composition } from '../composition.ts';
 import { reopenOrderRoute } from './routes.ts';
 import { orderView } from './view.ts';
 
 export const reopenOrder = registerRoute(
   reopenOrderRoute,
   async ({ principal, parameters: { id }, body }) => {
-    const database = await parts.database();
+    const database = await composition.database();
     const [order] = await database.execute(
       'logistics_lead',
       'reopen_order',

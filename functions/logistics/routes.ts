@@ -9,8 +9,8 @@ import {
   numericId,
   paging,
   weight,
-} from '../../shared/desks/schemas.ts';
-import { defineRoute } from '../../shared/http/define-route.ts';
+} from '../../shared/orders/schemas.ts';
+import { defineRoute } from '../../shared/platform/http/define-route.ts';
 
 const orderView = z.object({
   orderId: z.int(),

@@ -1,12 +1,12 @@
-import { registerRoute } from '../../shared/http/register.ts';
-import { previewOf } from '../../shared/operations/preview.ts';
-import { parts } from '../../shared/parts.ts';
-import { letterView } from './letter-view.ts';
-import { letters } from './parts.ts';
+import { registerRoute } from '../register-route.ts';
+import { previewOf } from '../../shared/operations/record-preview.ts';
+import { composition } from '../composition.ts';
+import { deadLetterView } from './dead-letter-view.ts';
+import { deadLetters } from './composition.ts';
 import { getDeadLetterRoute } from './routes.ts';
 
 export const getDeadLetter = registerRoute(getDeadLetterRoute, async ({ parameters }) => {
-  const [store, database] = await Promise.all([letters(), parts.database()]);
+  const [store, database] = await Promise.all([deadLetters(), composition.database()]);
   const row = await store.find(parameters.id);
   const [opened, replays] = await Promise.all([
     store.open([row]),
@@ -21,7 +21,7 @@ export const getDeadLetter = registerRoute(getDeadLetterRoute, async ({ paramete
   const record = opened.get(parameters.id);
   return {
     jsonBody: {
-      ...letterView(row),
+      ...deadLetterView(row),
       payload: record === undefined ? null : previewOf(record),
       replayed: replays.map(({ at, actor, reason, outcome }) => ({
         at: at.toISOString(),

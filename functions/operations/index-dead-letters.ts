@@ -1,16 +1,16 @@
 import { app, type InvocationContext } from '@azure/functions';
-import { hour } from '../../shared/clock.ts';
-import { asDarkroomError } from '../../shared/errors.ts';
-import { hubs, retentionHours } from '../../shared/hubs.ts';
-import { invocationLog } from '../../shared/log.ts';
-import { readDeadLetter, type DeadLetter } from '../../shared/messages/dead-letter.ts';
-import type { IncomingRecord } from '../../shared/messages/record.ts';
-import { recordsOf } from '../../shared/messages/trigger-records.ts';
-import { parts } from '../../shared/parts.ts';
-import { hubTrigger } from '../../shared/pipeline/hub-trigger.ts';
+import { hour } from '../../shared/platform/clock.ts';
+import { asDarkroomError } from '../../shared/platform/errors.ts';
+import { hubs, retentionHours } from '../../shared/stream/hubs.ts';
+import { invocationLog } from '../../shared/platform/log.ts';
+import { readDeadLetter, type DeadLetter } from '../../shared/stream/dead-letter.ts';
+import type { IncomingRecord } from '../../shared/stream/record.ts';
+import { recordsOf } from '../../shared/stream/trigger-records.ts';
+import { composition } from '../composition.ts';
+import { hubTrigger } from '../../shared/stream/hub-trigger.ts';
 
 /** What is no dead letter of ours is indexed too, as one of its own: nothing in this hub goes unseen. */
-function letterOf(record: IncomingRecord): DeadLetter {
+function deadLetterOf(record: IncomingRecord): DeadLetter {
   try {
     return readDeadLetter(record);
   } catch (thrown) {
@@ -22,7 +22,7 @@ function letterOf(record: IncomingRecord): DeadLetter {
 }
 
 const rowOf = (record: IncomingRecord) => {
-  const { reason, payloadBytes, claimCheck } = letterOf(record);
+  const { reason, payloadBytes, claimCheck } = deadLetterOf(record);
   return {
     partition: record.partition,
     sequence_number: record.sequenceNumber ?? Number(record.offset),
@@ -41,7 +41,7 @@ const rowOf = (record: IncomingRecord) => {
 /** Makes dead letters findable. It throws on an outage only, and is then run again until that ends. */
 export async function indexDeadLetters(events: unknown, context: InvocationContext): Promise<void> {
   const log = invocationLog(context, { function: 'indexDeadLetters' });
-  const database = await parts.database();
+  const database = await composition.database();
   for (const record of recordsOf(hubs.deadLetter, events, context.triggerMetadata)) {
     const row = rowOf(record);
     await database.execute('operations', 'record_dead_letter', row, { actor: 'service:operations' });

@@ -1,16 +1,16 @@
 import type { z } from 'zod';
 import type { Condition } from '../../shared/database/port.ts';
-import { registerRoute } from '../../shared/http/register.ts';
-import type { LetterRow } from '../../shared/operations/letters.ts';
-import { parts } from '../../shared/parts.ts';
-import { readCursor, writeCursor } from '../../shared/read/cursor.ts';
-import { letterView } from './letter-view.ts';
+import { registerRoute } from '../register-route.ts';
+import type { DeadLetterRow } from '../../shared/operations/dead-letters.ts';
+import { composition } from '../composition.ts';
+import { readCursor, writeCursor } from '../../shared/platform/paging/cursor.ts';
+import { deadLetterView } from './dead-letter-view.ts';
 import { listDeadLettersRoute } from './routes.ts';
 
 type Query = z.infer<typeof listDeadLettersRoute.query>;
 
-function conditions({ code, stage, hub, imageId, from, to, open }: Query): Condition<LetterRow>[] {
-  const wanted: (Condition<LetterRow> | false)[] = [
+function conditions({ code, stage, hub, imageId, from, to, open }: Query): Condition<DeadLetterRow>[] {
+  const wanted: (Condition<DeadLetterRow> | false)[] = [
     code !== undefined && { column: 'code', operator: '=', value: code },
     stage !== undefined && { column: 'stage', operator: '=', value: stage },
     hub !== undefined && { column: 'origin_hub', operator: '=', value: hub },
@@ -25,8 +25,8 @@ function conditions({ code, stage, hub, imageId, from, to, open }: Query): Condi
 export const listDeadLetters = registerRoute(listDeadLettersRoute, async ({ query }) => {
   const { limit, cursor, ...filter } = query;
   const scope = `dead-letters ${JSON.stringify(filter)}`;
-  const place = cursor === undefined ? undefined : readCursor(parts.seal(), scope, cursor);
-  const database = await parts.database();
+  const place = cursor === undefined ? undefined : readCursor(composition.seal(), scope, cursor);
+  const database = await composition.database();
   const rows = await database.query('operations', 'dead_letters', {
     where: conditions(query),
     orderBy: [
@@ -42,9 +42,9 @@ export const listDeadLetters = registerRoute(listDeadLettersRoute, async ({ quer
   const hasMore = rows.length > limit && last !== undefined;
   return {
     jsonBody: {
-      deadLetters: page.map(letterView),
+      deadLetters: page.map(deadLetterView),
       next: hasMore
-        ? writeCursor(parts.seal(), scope, [last.dead_at, last.partition, last.sequence_number])
+        ? writeCursor(composition.seal(), scope, [last.dead_at, last.partition, last.sequence_number])
         : null,
     },
   };

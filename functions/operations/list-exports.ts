@@ -1,11 +1,11 @@
-import { registerRoute } from '../../shared/http/register.ts';
-import { parts } from '../../shared/parts.ts';
+import { registerRoute } from '../register-route.ts';
+import { composition } from '../composition.ts';
 import { exportsRoute } from './routes.ts';
 
 export const listExports = registerRoute(exportsRoute, async () => {
-  const database = await parts.database();
+  const database = await composition.database();
   const rows = await database.query('operations', 'exports', { orderBy: [['table_name', 'asc']] });
-  const now = parts.clock().now();
+  const now = composition.clock().now();
   const exports = rows.map(({ table_name: table, exported_at: exportedAt, ...figures }) => ({
     table,
     ...figures,

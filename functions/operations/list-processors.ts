@@ -1,11 +1,11 @@
-import { registerRoute } from '../../shared/http/register.ts';
-import { parts } from '../../shared/parts.ts';
+import { registerRoute } from '../register-route.ts';
+import { composition } from '../composition.ts';
 import { processorsRoute } from './routes.ts';
 
 export const listProcessors = registerRoute(processorsRoute, async () => {
   const [database, { loadProcessors }] = await Promise.all([
-    parts.database(),
-    import('../../shared/processing/registry.ts'),
+    composition.database(),
+    import('../../shared/images/process/registry.ts'),
   ]);
   const [rows, present] = await Promise.all([database.query('operations', 'processors'), loadProcessors()]);
   const used = Map.groupBy(rows, (row) => row.processor);

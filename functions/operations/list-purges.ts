@@ -1,8 +1,8 @@
-import { registerRoute } from '../../shared/http/register.ts';
-import { imageDigest } from '../../shared/image-id.ts';
-import type { LedgerEntry } from '../../shared/ledger.ts';
-import { parts } from '../../shared/parts.ts';
-import { readCursor, writeCursor } from '../../shared/read/cursor.ts';
+import { registerRoute } from '../register-route.ts';
+import { imageDigest } from '../../shared/platform/image-id.ts';
+import type { LedgerEntry } from '../../shared/images/erase/ledger.ts';
+import { composition } from '../composition.ts';
+import { readCursor, writeCursor } from '../../shared/platform/paging/cursor.ts';
 import { listPurgesRoute } from './routes.ts';
 
 const entryView = (entry: LedgerEntry) => ({
@@ -22,8 +22,8 @@ const entryView = (entry: LedgerEntry) => ({
 export const listPurges = registerRoute(listPurgesRoute, async ({ query: { limit, cursor, imageId } }) => {
   const digest = imageId === undefined ? undefined : imageDigest(imageId);
   const scope = `purges ${digest ?? ''}`;
-  const place = cursor === undefined ? undefined : readCursor(parts.seal(), scope, cursor);
-  const database = await parts.database();
+  const place = cursor === undefined ? undefined : readCursor(composition.seal(), scope, cursor);
+  const database = await composition.database();
   const rows = await database.query('operations', 'purges', {
     where: digest === undefined ? [] : [{ column: 'image_digest', operator: '=', value: digest }],
     orderBy: [['sequence', 'desc']],
@@ -33,6 +33,8 @@ export const listPurges = registerRoute(listPurgesRoute, async ({ query: { limit
   const page = rows.slice(0, limit);
   const last = page.at(-1);
   const next =
-    rows.length > limit && last !== undefined ? writeCursor(parts.seal(), scope, [last.sequence]) : null;
+    rows.length > limit && last !== undefined
+      ? writeCursor(composition.seal(), scope, [last.sequence])
+      : null;
   return { jsonBody: { purges: page.map(entryView), next } };
 });

@@ -1,10 +1,10 @@
 import type { z } from 'zod';
 import type { Condition } from '../../shared/database/port.ts';
-import { registerRoute } from '../../shared/http/register.ts';
-import type { LetterRow } from '../../shared/operations/letters.ts';
+import { registerRoute } from '../register-route.ts';
+import type { DeadLetterRow } from '../../shared/operations/dead-letters.ts';
 import type { ReplayResult } from '../../shared/operations/replay.ts';
-import { parts } from '../../shared/parts.ts';
-import { letters, replay } from './parts.ts';
+import { composition } from '../composition.ts';
+import { deadLetters, replay } from './composition.ts';
 import { replayRoute } from './routes.ts';
 
 type Body = z.infer<typeof replayRoute.body>;
@@ -14,9 +14,9 @@ const [maxLetters, budget] = [500, 120_000];
 const sliceSize = 20;
 
 /** Those that nobody replayed first, then those that failed when somebody did. */
-async function openLetters(code: string | undefined): Promise<LetterRow[]> {
-  const database = await parts.database();
-  const find = (open: Condition<LetterRow>) =>
+async function selectDeadLetters(code: string | undefined): Promise<DeadLetterRow[]> {
+  const database = await composition.database();
+  const find = (open: Condition<DeadLetterRow>) =>
     database.query('operations', 'dead_letters', {
       where: [open, ...(code === undefined ? [] : [{ column: 'code', operator: '=', value: code } as const])],
       orderBy: [
@@ -33,9 +33,9 @@ async function openLetters(code: string | undefined): Promise<LetterRow[]> {
   return [...untouched, ...failed];
 }
 
-async function chosen({ ids, code }: Body): Promise<LetterRow[]> {
-  if (ids === undefined) return openLetters(code);
-  const store = await letters();
+async function chosen({ ids, code }: Body): Promise<DeadLetterRow[]> {
+  if (ids === undefined) return selectDeadLetters(code);
+  const store = await deadLetters();
   return Promise.all([...new Set(ids)].map((id) => store.find(id)));
 }
 

@@ -1,9 +1,9 @@
 import { makeReportRights } from '../../shared/database/rights/report.ts';
-import { registerRoute } from '../../shared/http/register.ts';
-import { parts } from '../../shared/parts.ts';
+import { registerRoute } from '../register-route.ts';
+import { composition } from '../composition.ts';
 import { rightsRoute } from './routes.ts';
 
 export const reportRights = registerRoute(rightsRoute, async ({ query }) => {
-  const report = makeReportRights({ database: await parts.database(), clock: parts.clock() });
+  const report = makeReportRights({ database: await composition.database(), clock: composition.clock() });
   return { jsonBody: await report(query.role) };
 });

@@ -1,12 +1,12 @@
-import { DarkroomError } from '../../shared/errors.ts';
-import { registerRoute } from '../../shared/http/register.ts';
-import { reprocess } from './parts.ts';
+import { DarkroomError } from '../../shared/platform/errors.ts';
+import { registerRoute } from '../register-route.ts';
+import { reprocess } from './composition.ts';
 import { reprocessRoute } from './routes.ts';
 
 /** The version that images should have been made by: the one asked for, else that of the processor as it is now. */
 async function versionOf(name: string, asked: string | undefined): Promise<string> {
   if (asked !== undefined) return asked;
-  const { loadProcessors } = await import('../../shared/processing/registry.ts');
+  const { loadProcessors } = await import('../../shared/images/process/registry.ts');
   const processors = await loadProcessors();
   const processor = processors.find((one) => one.name === name);
   if (processor !== undefined) return processor.version;

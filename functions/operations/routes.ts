@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { imageSources, imageStatuses } from '../../shared/database/catalog/imaging.ts';
-import { errorCatalog } from '../../shared/errors.ts';
-import { defineRoute } from '../../shared/http/define-route.ts';
-import { hubs } from '../../shared/hubs.ts';
-import { letterIdPattern } from '../../shared/operations/letters.ts';
+import { imageSources } from '../../shared/platform/image-origin.ts';
+import { imageStatuses } from '../../shared/database/catalog/imaging.ts';
+import { errorCatalog } from '../../shared/platform/errors.ts';
+import { defineRoute } from '../../shared/platform/http/define-route.ts';
+import { hubs } from '../../shared/stream/hubs.ts';
+import { deadLetterIdPattern } from '../../shared/operations/dead-letters.ts';
 
 const engineering = ['Engineering'] as const;
 const instant = z.iso.datetime();
@@ -52,9 +53,9 @@ export const streamRoute = defineRoute({
   },
 });
 
-const id = z.string().regex(letterIdPattern).describe('PARTITION-SEQUENCE in the dead-letter hub');
+const id = z.string().regex(deadLetterIdPattern).describe('PARTITION-SEQUENCE in the dead-letter hub');
 
-const letterView = z.object({
+const deadLetterView = z.object({
   id: z.string(),
   imageId: z.uuid().nullable(),
   origin: z.object({ hub: z.string(), partition: z.string(), offset: z.string() }),
@@ -68,7 +69,7 @@ const letterView = z.object({
   replays: count,
   lastOutcome: z.string().nullable(),
 });
-export type LetterView = z.infer<typeof letterView>;
+export type DeadLetterView = z.infer<typeof deadLetterView>;
 
 export const listDeadLettersRoute = defineRoute({
   name: 'listDeadLetters',
@@ -90,7 +91,7 @@ export const listDeadLettersRoute = defineRoute({
   responses: {
     200: {
       description: 'A page of dead letters',
-      schema: z.object({ deadLetters: z.array(letterView), next: z.string().nullable() }),
+      schema: z.object({ deadLetters: z.array(deadLetterView), next: z.string().nullable() }),
     },
   },
 });
@@ -105,7 +106,7 @@ export const getDeadLetterRoute = defineRoute({
   responses: {
     200: {
       description: 'The dead letter',
-      schema: letterView.extend({
+      schema: deadLetterView.extend({
         payload: z
           .object({
             bytes: count,

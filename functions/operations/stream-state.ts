@@ -1,7 +1,7 @@
-import { DarkroomError } from '../../shared/errors.ts';
-import { registerRoute } from '../../shared/http/register.ts';
-import { parts } from '../../shared/parts.ts';
-import { streamState } from './parts.ts';
+import { DarkroomError } from '../../shared/platform/errors.ts';
+import { registerRoute } from '../register-route.ts';
+import { composition } from '../composition.ts';
+import { streamState } from './composition.ts';
 import { streamRoute } from './routes.ts';
 
 export const getStreamState = registerRoute(streamRoute, async () => {
@@ -9,5 +9,5 @@ export const getStreamState = registerRoute(streamRoute, async () => {
   const groups = await measure().catch((cause: unknown) => {
     throw new DarkroomError('unavailable', 'The event hubs cannot be reached; try again.', { cause });
   });
-  return { jsonBody: { asOf: parts.clock().now().toISOString(), groups } };
+  return { jsonBody: { asOf: composition.clock().now().toISOString(), groups } };
 });

@@ -1,10 +1,10 @@
-import { registerRoute } from '../../shared/http/register.ts';
-import { verifyLedger, type LedgerEntry } from '../../shared/ledger.ts';
-import { parts } from '../../shared/parts.ts';
+import { registerRoute } from '../register-route.ts';
+import { verifyLedger, type LedgerEntry } from '../../shared/images/erase/ledger.ts';
+import { composition } from '../composition.ts';
 import { verifyLedgerRoute } from './routes.ts';
 
 export const verifyPurges = registerRoute(verifyLedgerRoute, async () => {
-  const database = await parts.database();
+  const database = await composition.database();
   let head: string | null = null;
   async function* entries(): AsyncIterable<LedgerEntry> {
     const batches = database.stream('operations', 'purges', { orderBy: [['sequence', 'asc']] });

@@ -1,7 +1,7 @@
 import { app } from '@azure/functions';
-import { hubs } from '../../shared/hubs.ts';
-import { hubHandler, hubTrigger } from '../../shared/pipeline/hub-trigger.ts';
-import { processingBatch } from './parts.ts';
+import { hubs } from '../../shared/stream/hubs.ts';
+import { hubHandler, hubTrigger } from '../../shared/stream/hub-trigger.ts';
+import { processingBatch } from './composition.ts';
 
 /** Makes the derivatives of new images. */
 export const processImages = hubHandler(hubs.processing, processingBatch);

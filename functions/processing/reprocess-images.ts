@@ -1,7 +1,7 @@
 import { app } from '@azure/functions';
-import { hubs } from '../../shared/hubs.ts';
-import { hubHandler, hubTrigger } from '../../shared/pipeline/hub-trigger.ts';
-import { reprocessingBatch } from './parts.ts';
+import { hubs } from '../../shared/stream/hubs.ts';
+import { hubHandler, hubTrigger } from '../../shared/stream/hub-trigger.ts';
+import { reprocessingBatch } from './composition.ts';
 
 /** Makes them anew, on request; what there was stays until the new is there. */
 export const reprocessImages = hubHandler(hubs.reprocessing, reprocessingBatch);

@@ -1,5 +1,5 @@
-import { registerRoute } from '../../shared/http/register.ts';
-import { parts } from '../../shared/parts.ts';
+import { registerRoute } from '../register-route.ts';
+import { composition } from '../composition.ts';
 import { purgeRoute } from './routes.ts';
 
 /** An HTTP answer must come within 230 seconds; what is not done by then is for the next request. Milliseconds. */
@@ -8,13 +8,13 @@ const budget = 150_000;
 export const purgeNow = registerRoute(purgeRoute, async ({ body, principal, log }) => {
   const { dryRun } = body;
   const until = Date.now() + budget;
-  const erasure = await parts.erasure();
+  const erasure = await composition.erasure();
   const cameBack = body.replayLedger
     ? await erasure.replayLedger(log)({ dryRun, digests: new Set(body.digests) })
     : undefined;
   const purge = await erasure.purge(log)({ dryRun, actor: principal.id, until });
   const sweep = body.sweep
-    ? await erasure.sweep(log, await parts.events(), await parts.storageWriter())({ dryRun })
+    ? await erasure.sweep(log, await composition.events(), await composition.storageWriter())({ dryRun })
     : undefined;
   return { jsonBody: { purge, ...(sweep && { sweep }), ...(cameBack === undefined ? {} : { cameBack }) } };
 });

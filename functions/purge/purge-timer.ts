@@ -1,13 +1,13 @@
 import { app, type InvocationContext, type Timer } from '@azure/functions';
-import { invocationLog } from '../../shared/log.ts';
-import { parts } from '../../shared/parts.ts';
+import { invocationLog } from '../../shared/platform/log.ts';
+import { composition } from '../composition.ts';
 
 /** Ends before the next one starts, and well within a function's ten minutes. Milliseconds. */
 const budget = 4 * 60_000;
 
 export async function purge(_timer: Timer, context: InvocationContext): Promise<void> {
   const log = invocationLog(context, { function: 'purge' });
-  const erasure = await parts.erasure();
+  const erasure = await composition.erasure();
   await erasure.purge(log)({ until: Date.now() + budget });
 }
 

@@ -1,6 +1,6 @@
-import type { Principal } from '../../shared/auth/principal.ts';
-import { DarkroomError } from '../../shared/errors.ts';
-import type { ImageRecord } from '../../shared/storage/ports.ts';
+import type { Principal } from '../../shared/platform/auth/principal.ts';
+import { DarkroomError } from '../../shared/platform/errors.ts';
+import type { ImageRecord } from '../../shared/images/store/ports.ts';
 
 export const isEngineer = (principal: Principal): boolean => principal.roles.includes('Engineering');
 

@@ -1,14 +1,18 @@
-import { remainingCopies, remainingHeader, remainingHeaderValue } from '../../shared/erasure/remaining.ts';
-import { DarkroomError } from '../../shared/errors.ts';
-import { registerRoute } from '../../shared/http/register.ts';
-import { parts } from '../../shared/parts.ts';
+import {
+  remainingCopies,
+  remainingCopiesHeader,
+  remainingCopiesHeaderValue,
+} from '../../shared/images/erase/remaining-copies.ts';
+import { DarkroomError } from '../../shared/platform/errors.ts';
+import { registerRoute } from '../register-route.ts';
+import { composition } from '../composition.ts';
 import { visible } from './access.ts';
 import { deleteImageRoute } from './routes.ts';
 
 export const deleteImage = registerRoute(deleteImageRoute, async ({ principal, parameters, log }) => {
-  const reader = await parts.storageReader();
+  const reader = await composition.storageReader();
   const image = visible(await reader.find(parameters.id), principal);
-  const { erase } = await parts.erasure();
+  const { erase } = await composition.erasure();
   const { blobs, bytes, failed } = await erase([image], 'erasure', principal.id);
   if (failed.size > 0) {
     throw new DarkroomError('unavailable', 'Not all of the image could be erased yet; try again.', {
@@ -16,9 +20,9 @@ export const deleteImage = registerRoute(deleteImageRoute, async ({ principal, p
     });
   }
   log.info('image.erased', { imageId: image.imageId, blobs, bytes });
-  const remaining = remainingCopies(image, parts.clock().now());
+  const remaining = remainingCopies(image, composition.clock().now());
   return {
     status: 204,
-    headers: remaining.length === 0 ? {} : { [remainingHeader]: remainingHeaderValue(remaining) },
+    headers: remaining.length === 0 ? {} : { [remainingCopiesHeader]: remainingCopiesHeaderValue(remaining) },
   };
 });

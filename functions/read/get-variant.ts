@@ -1,24 +1,24 @@
 import type { HttpResponseInit } from '@azure/functions';
-import { DarkroomError } from '../../shared/errors.ts';
-import { requireRole } from '../../shared/http/handler.ts';
-import { isNotModified, mayUseRange, rangeOf } from '../../shared/http/range.ts';
-import { registerRoute } from '../../shared/http/register.ts';
-import type { Call } from '../../shared/http/route.ts';
-import { parts } from '../../shared/parts.ts';
-import { servable, type Servable } from '../../shared/read/bytes.ts';
-import { versionOf } from '../../shared/read/signed-url.ts';
-import type { LocatedVariant } from '../../shared/storage/ports.ts';
+import { DarkroomError } from '../../shared/platform/errors.ts';
+import { requireRole } from '../../shared/platform/http/handler.ts';
+import { isNotModified, mayUseRange, rangeOf } from '../../shared/images/read/range.ts';
+import { registerRoute } from '../register-route.ts';
+import type { Call } from '../../shared/platform/http/route.ts';
+import { composition } from '../composition.ts';
+import { servable, type Servable } from '../../shared/images/read/servable.ts';
+import { versionOf } from '../../shared/images/read/signed-url.ts';
+import type { LocatedVariant } from '../../shared/images/store/ports.ts';
 import { visible } from './access.ts';
 import { getVariantRoute } from './routes.ts';
 
 type VariantCall = Call<typeof getVariantRoute>;
 
 /** Answers the moment until which the address is good; undefined for a call that shows a token instead. */
-function admitAddress({ parameters, query, principal }: VariantCall): Date | undefined {
+function checkAddress({ parameters, query, principal }: VariantCall): Date | undefined {
   const { version, expires, signature } = query;
   if (version !== undefined && expires !== undefined && signature !== undefined) {
     const address = { imageId: parameters.id, variant: parameters.variant, version, expires };
-    const verdict = parts.urlSigner().check(address, signature);
+    const verdict = composition.urlSigner().check(address, signature);
     if (verdict === 'valid') return new Date(expires * 1000);
     if (principal === undefined) {
       const fault = verdict === 'expired' ? 'has expired' : 'was not made by us';
@@ -45,7 +45,7 @@ function admitAddress({ parameters, query, principal }: VariantCall): Date | und
 function cacheControl(until: Date | undefined, deleteAt: Date, isPresent: boolean): string {
   if (until === undefined) return 'private, no-cache';
   const end = Math.min(until.getTime(), deleteAt.getTime());
-  const seconds = Math.max(0, Math.floor((end - parts.clock().now().getTime()) / 1000));
+  const seconds = Math.max(0, Math.floor((end - composition.clock().now().getTime()) / 1000));
   return isPresent ? `public, max-age=${seconds}, immutable` : 'public, no-cache';
 }
 
@@ -82,8 +82,8 @@ function locatedFor(
 
 export const getVariant = registerRoute(getVariantRoute, async (call) => {
   const { id, variant } = call.parameters;
-  const until = admitAddress(call);
-  const reader = await parts.storageReader();
+  const until = checkAddress(call);
+  const reader = await composition.storageReader();
   const located = locatedFor(call, until, await reader.locate(id, variant));
   const file = servable(reader, located, variant);
   return answer(call.request, file, {

@@ -1,6 +1,6 @@
-import type { Principal } from '../../shared/auth/principal.ts';
-import { registerRoute } from '../../shared/http/register.ts';
-import { parts } from '../../shared/parts.ts';
+import type { Principal } from '../../shared/platform/auth/principal.ts';
+import { registerRoute } from '../register-route.ts';
+import { composition } from '../composition.ts';
 import { isEngineer } from './access.ts';
 import { listImagesRoute } from './routes.ts';
 import { imageView } from './view.ts';
@@ -10,7 +10,7 @@ const ownerFor = (principal: Principal, asked: string | undefined): string | und
   isEngineer(principal) ? asked : principal.id;
 
 export const listImages = registerRoute(listImagesRoute, async ({ principal, query }) => {
-  const reader = await parts.storageReader();
+  const reader = await composition.storageReader();
   const owner = ownerFor(principal, query.owner);
   const page = await reader.list({
     limit: query.limit,
@@ -18,7 +18,10 @@ export const listImages = registerRoute(listImagesRoute, async ({ principal, que
     ...(query.status === undefined ? {} : { status: query.status }),
     ...(query.cursor === undefined ? {} : { cursor: query.cursor }),
   });
-  const presenter = { signer: parts.urlSigner(), publicUrl: parts.settings().DARKROOM_PUBLIC_URL };
+  const presenter = {
+    signer: composition.urlSigner(),
+    publicUrl: composition.settings().DARKROOM_PUBLIC_URL,
+  };
   return {
     jsonBody: { images: page.images.map((image) => imageView(presenter, image)), next: page.next },
   };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { imageSources, imageStatuses } from '../../shared/database/catalog/imaging.ts';
-import { defineRoute } from '../../shared/http/define-route.ts';
+import { imageSources } from '../../shared/platform/image-origin.ts';
+import { imageStatuses } from '../../shared/database/catalog/imaging.ts';
+import { defineRoute } from '../../shared/platform/http/define-route.ts';
 
 const imageId = z.uuid().toLowerCase().describe('As the upload answered it');
 const instant = z.iso.datetime().describe('UTC, with milliseconds');

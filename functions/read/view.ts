@@ -1,6 +1,11 @@
-import { apiLink } from '../../shared/http/links.ts';
-import type { UrlSigner } from '../../shared/read/signed-url.ts';
-import type { ImageDetail, ImageRecord, ImageSummary, StoredVariant } from '../../shared/storage/ports.ts';
+import { apiLink } from '../../shared/platform/http/links.ts';
+import type { UrlSigner } from '../../shared/images/read/signed-url.ts';
+import type {
+  ImageDetail,
+  ImageRecord,
+  ImageSummary,
+  StoredVariant,
+} from '../../shared/images/store/ports.ts';
 import type { ImageDetailView, ImageView, VariantView } from './routes.ts';
 
 export interface Presenter {

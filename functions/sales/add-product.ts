@@ -1,10 +1,10 @@
-import { registerRoute } from '../../shared/http/register.ts';
-import { parts } from '../../shared/parts.ts';
+import { registerRoute } from '../register-route.ts';
+import { composition } from '../composition.ts';
 import { addProductRoute } from './routes.ts';
 import { productAnswer } from './view.ts';
 
 export const addProduct = registerRoute(addProductRoute, async ({ principal, body }) => {
-  const database = await parts.database();
+  const database = await composition.database();
   const [row] = await database.execute('sales', 'add_product', body, { actor: principal.id });
   const answer = productAnswer(row, 201);
   return {

@@ -1,6 +1,6 @@
-import { requireSeenVersion } from '../../shared/desks/row-version.ts';
-import { registerRoute } from '../../shared/http/register.ts';
-import { parts } from '../../shared/parts.ts';
+import { requireSeenVersion } from '../../shared/orders/row-version.ts';
+import { registerRoute } from '../register-route.ts';
+import { composition } from '../composition.ts';
 import { findProduct } from './find-product.ts';
 import { correctProductRoute } from './routes.ts';
 import { productAnswer } from './view.ts';
@@ -12,7 +12,7 @@ export const correctProduct = registerRoute(
     // What is not sent stays: filled in from the version that the procedure then insists on.
     const { name, manufacturer, cost, weight } = await findProduct(id);
     const given = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
-    const database = await parts.database();
+    const database = await composition.database();
     const [row] = await database.execute(
       'sales',
       'correct_product',

@@ -1,12 +1,12 @@
-import { registerRoute } from '../../shared/http/register.ts';
-import { parts } from '../../shared/parts.ts';
-import { dayOf } from '../../shared/desks/day-range.ts';
+import { registerRoute } from '../register-route.ts';
+import { composition } from '../composition.ts';
+import { dayOf } from '../../shared/orders/day-range.ts';
 import { writeProductCsv } from './product-csv.ts';
 import { exportProductsRoute } from './routes.ts';
 
 export const exportProducts = registerRoute(exportProductsRoute, async () => {
-  const database = await parts.database();
-  const now = parts.clock().now();
+  const database = await composition.database();
+  const now = composition.clock().now();
   const rows = await database.query('sales', 'products', { orderBy: [['product_id', 'asc']] });
   return {
     headers: {

@@ -1,4 +1,4 @@
-import { registerRoute } from '../../shared/http/register.ts';
+import { registerRoute } from '../register-route.ts';
 import { findProduct } from './find-product.ts';
 import { getProductRoute } from './routes.ts';
 import { productAnswer } from './view.ts';

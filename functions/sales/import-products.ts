@@ -1,7 +1,7 @@
 import type { HttpRequest } from '@azure/functions';
-import { DarkroomError } from '../../shared/errors.ts';
-import { registerRoute } from '../../shared/http/register.ts';
-import { parts } from '../../shared/parts.ts';
+import { DarkroomError } from '../../shared/platform/errors.ts';
+import { registerRoute } from '../register-route.ts';
+import { composition } from '../composition.ts';
 import { importLimits, readProductCsv } from './product-csv.ts';
 import { importProductsRoute } from './routes.ts';
 
@@ -28,7 +28,7 @@ export const importProducts = registerRoute(importProductsRoute, async ({ reques
   const dryRun = query.dryRun === 'true';
   const rows = readProductCsv(await readCsvBody(request));
   if (rows.length === 0) throw new DarkroomError('empty-body', 'The file has no rows.');
-  const database = await parts.database();
+  const database = await composition.database();
   const results = await database.execute(
     'sales',
     'import_products',
@@ -61,7 +61,7 @@ export const importProducts = registerRoute(importProductsRoute, async ({ reques
         .filter(({ outcome }) => outcome === 'added' || outcome === 'changed')
         .map(({ line, outcome, product_id: productId }) => ({ row: line, outcome, productId })),
       issues,
-      asOf: parts.clock().now().toISOString(),
+      asOf: composition.clock().now().toISOString(),
     },
   };
 });

@@ -1,6 +1,6 @@
-import { pageOf } from '../../shared/desks/page.ts';
-import { registerRoute } from '../../shared/http/register.ts';
-import { parts } from '../../shared/parts.ts';
+import { pageOf } from '../../shared/platform/paging/page.ts';
+import { registerRoute } from '../register-route.ts';
+import { composition } from '../composition.ts';
 import { listProductsRoute } from './routes.ts';
 import { productView } from './view.ts';
 
@@ -21,7 +21,7 @@ const orders = {
 } as const;
 
 export const listProducts = registerRoute(listProductsRoute, async ({ query }) => {
-  const database = await parts.database();
+  const database = await composition.database();
   const { active, sort } = query;
   const search = query.search === '' ? undefined : query.search;
   const orderBy = orders[sort];
@@ -39,7 +39,7 @@ export const listProducts = registerRoute(listProductsRoute, async ({ query }) =
         ]),
   ];
   const { rows, next } = await pageOf({
-    seal: parts.seal(),
+    seal: composition.seal(),
     scope: `products ${active} ${sort} ${search ?? ''}`,
     limit: query.limit,
     cursor: query.cursor,
@@ -52,5 +52,7 @@ export const listProducts = registerRoute(listProductsRoute, async ({ query }) =
       }),
     place: (row) => orderBy.map(([column]) => row[column]),
   });
-  return { jsonBody: { products: rows.map(productView), next, asOf: parts.clock().now().toISOString() } };
+  return {
+    jsonBody: { products: rows.map(productView), next, asOf: composition.clock().now().toISOString() },
+  };
 });

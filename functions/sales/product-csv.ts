@@ -1,7 +1,7 @@
 import { parse, CsvError } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
 import type { ViewRow } from '../../shared/database/catalog/index.ts';
-import { DarkroomError } from '../../shared/errors.ts';
+import { DarkroomError } from '../../shared/platform/errors.ts';
 
 /** What one file may have. */
 export const importLimits = { rows: 20_000, bytes: 5 * 1024 * 1024 } as const;

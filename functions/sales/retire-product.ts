@@ -1,6 +1,6 @@
-import { seenVersion } from '../../shared/desks/row-version.ts';
-import { registerRoute } from '../../shared/http/register.ts';
-import { parts } from '../../shared/parts.ts';
+import { seenVersion } from '../../shared/orders/row-version.ts';
+import { registerRoute } from '../register-route.ts';
+import { composition } from '../composition.ts';
 import { restoreProductRoute, retireProductRoute } from './routes.ts';
 import { productAnswer } from './view.ts';
 
@@ -9,7 +9,7 @@ async function change(
   call: { request: { headers: Headers }; principal: { id: string }; parameters: { id: number } },
 ) {
   const version = seenVersion(call.request.headers);
-  const database = await parts.database();
+  const database = await composition.database();
   const [row] = await database.execute(
     'sales',
     procedure,

@@ -8,8 +8,8 @@ import {
   paging,
   weight,
   weightInput,
-} from '../../shared/desks/schemas.ts';
-import { defineRoute } from '../../shared/http/define-route.ts';
+} from '../../shared/orders/schemas.ts';
+import { defineRoute } from '../../shared/platform/http/define-route.ts';
 
 const productView = z.object({
   productId: z.int(),

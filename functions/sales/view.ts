@@ -1,6 +1,6 @@
 import type { ViewRow } from '../../shared/database/catalog/index.ts';
-import { etagOf } from '../../shared/desks/row-version.ts';
-import { DarkroomError } from '../../shared/errors.ts';
+import { etagOf } from '../../shared/orders/row-version.ts';
+import { DarkroomError } from '../../shared/platform/errors.ts';
 import type { ProductView } from './routes.ts';
 
 type ProductRow = ViewRow<'sales', 'products'>;

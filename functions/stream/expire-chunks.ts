@@ -1,7 +1,7 @@
 import { app, type InvocationContext, type Timer } from '@azure/functions';
-import { invocationLog } from '../../shared/log.ts';
-import { withLog } from '../../shared/pipeline/invocation.ts';
-import { expireChunks } from './parts.ts';
+import { invocationLog } from '../../shared/platform/log.ts';
+import { withLog } from '../../shared/stream/invocation-log.ts';
+import { expireChunks } from './composition.ts';
 
 /** Images whose chunks did not all come become dead letters. */
 export async function expireIncompleteChunks(_timer: Timer, context: InvocationContext): Promise<void> {

@@ -1,7 +1,7 @@
 import { app } from '@azure/functions';
-import { hubs } from '../../shared/hubs.ts';
-import { hubHandler, hubTrigger } from '../../shared/pipeline/hub-trigger.ts';
-import { streamBatch } from './parts.ts';
+import { hubs } from '../../shared/stream/hubs.ts';
+import { hubHandler, hubTrigger } from '../../shared/stream/hub-trigger.ts';
+import { streamBatch } from './composition.ts';
 
 /** The one path for images of both doors: decode, check, store, row, event. */
 export const receiveImages = hubHandler(hubs.stream, streamBatch);

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Busboy } from '@fastify/busboy';
-import { DarkroomError } from '../../shared/errors.ts';
+import { DarkroomError } from '../../shared/platform/errors.ts';
 
 /** Of a multipart form. Fields are of no meaning here and read away. */
 const formLimits = {

@@ -1,5 +1,5 @@
-import { DarkroomError } from '../../shared/errors.ts';
-import { deriveImageId, randomImageId } from '../../shared/image-id.ts';
+import { DarkroomError } from '../../shared/platform/errors.ts';
+import { deriveImageId, randomImageId } from '../../shared/platform/image-id.ts';
 
 /** Visible ASCII; quotes around it, as in the IETF draft's structured field, are part of the key. */
 const acceptable = /^[\x21-\x7e]{1,255}$/;

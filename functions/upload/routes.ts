@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { defineRoute } from '../../shared/http/define-route.ts';
-import { acceptedTypes } from '../../shared/processing/ports.ts';
+import { defineRoute } from '../../shared/platform/http/define-route.ts';
+import { acceptedTypes } from '../../shared/images/process/ports.ts';
 
 const accepted = z.object({
   id: z.uuid(),

@@ -1,11 +1,11 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
-import { asDarkroomError, DarkroomError } from '../../shared/errors.ts';
-import { apiLink } from '../../shared/http/links.ts';
-import { problemOf } from '../../shared/http/problem.ts';
-import { registerRoute } from '../../shared/http/register.ts';
-import type { Call } from '../../shared/http/route.ts';
-import { parts } from '../../shared/parts.ts';
-import { makeReceiveUpload, type ReceiveUpload } from '../../shared/pipeline/receive-upload.ts';
+import { asDarkroomError, DarkroomError } from '../../shared/platform/errors.ts';
+import { apiLink } from '../../shared/platform/http/links.ts';
+import { problemOf } from '../../shared/platform/http/problem.ts';
+import { registerRoute } from '../register-route.ts';
+import type { Call } from '../../shared/platform/http/route.ts';
+import { composition } from '../composition.ts';
+import { makeReceiveUpload, type ReceiveUpload } from '../../shared/images/receive/receive-upload.ts';
 import { readForm } from './form.ts';
 import { idempotencyKeyOf, uploadId } from './idempotency.ts';
 import { uploadImagesRoute, type AcceptedView } from './routes.ts';
@@ -18,12 +18,12 @@ const bodyOf = ({ body }: HttpRequest): AsyncIterable<Uint8Array> =>
 const viewOf = (id: string): AcceptedView => ({
   id,
   status: 'received',
-  links: { self: apiLink(parts.settings().DARKROOM_PUBLIC_URL, `/images/${id}`) },
+  links: { self: apiLink(composition.settings().DARKROOM_PUBLIC_URL, `/images/${id}`) },
 });
 
 /** Of the body, where the client announced it. Throws `too-large` before a byte of it is read. */
 function lengthOf(request: HttpRequest): number | undefined {
-  const { DARKROOM_MAX_UPLOAD_BYTES: maxBytes } = parts.settings();
+  const { DARKROOM_MAX_UPLOAD_BYTES: maxBytes } = composition.settings();
   const header = request.headers.get('content-length');
   if (header === null) return undefined;
   const length = Number(header);
@@ -70,10 +70,10 @@ async function uploadForm(call: UploadCall, receive: ReceiveUpload, type: string
 export const uploadImages = registerRoute(uploadImagesRoute, async (call) => {
   const type = call.request.headers.get('content-type') ?? '';
   const receive = makeReceiveUpload({
-    storage: await parts.storageWriter(),
-    events: await parts.events(),
-    clock: parts.clock(),
-    maxBytes: parts.settings().DARKROOM_MAX_UPLOAD_BYTES,
+    storage: await composition.storageWriter(),
+    events: await composition.events(),
+    clock: composition.clock(),
+    maxBytes: composition.settings().DARKROOM_MAX_UPLOAD_BYTES,
     log: call.log,
   });
   if (/^multipart\/form-data\s*(;|$)/i.test(type)) return uploadForm(call, receive, type);

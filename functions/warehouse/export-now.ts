@@ -1,8 +1,8 @@
-import { registerRoute } from '../../shared/http/register.ts';
-import { parts } from '../../shared/parts.ts';
+import { registerRoute } from '../register-route.ts';
+import { composition } from '../composition.ts';
 import { exportNowRoute } from './routes.ts';
 
 export const exportNow = registerRoute(exportNowRoute, async ({ body, log }) => {
-  const warehouse = await parts.warehouse();
+  const warehouse = await composition.warehouse();
   return { jsonBody: { tables: await warehouse.exportAll(log, body) } };
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineRoute } from '../../shared/http/define-route.ts';
+import { defineRoute } from '../../shared/platform/http/define-route.ts';
 
 const count = z.int().nonnegative();
 

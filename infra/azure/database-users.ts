@@ -4,7 +4,7 @@
  * Groups come from DARKROOM_DATABASE_GROUPS: `logistics=NAME:OBJECT_ID,sales=…`, a database role each.
  */
 import { ensureUsers, type DatabaseUser } from '../../shared/database/mssql/users.ts';
-import type { ServiceName } from '../../shared/services.ts';
+import type { ServiceName } from '../../shared/platform/services.ts';
 
 /** The database roles under which the code of a service calls. */
 export const rolesOfService: Readonly<Record<ServiceName, readonly string[]>> = {

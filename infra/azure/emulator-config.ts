@@ -1,4 +1,4 @@
-import { consumerGroups, hubs } from '../../shared/hubs.ts';
+import { consumerGroups, hubs } from '../../shared/stream/hubs.ts';
 
 /** What the official Event Hubs emulator reads (infra/local/event-hubs-emulator.json): our hubs and their readers. */
 export const emulatorConfig = {

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { ServiceName } from '../../shared/services.ts';
+import type { ServiceName } from '../../shared/platform/services.ts';
 
 /** A function as the bundle registers it with the Functions host. */
 export interface RegisteredFunction {

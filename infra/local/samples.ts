@@ -2,7 +2,7 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { Jimp } from 'jimp';
 import sharp from 'sharp';
-import { landscape } from './landscape.ts';
+import { landscape } from './environment.ts';
 
 const badge =
   Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="900" height="900" viewBox="0 0 100 100">

@@ -1,18 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import type { Connection } from '../../cli/support/connection.ts';
-import { openImageProducer, type ImageProducer } from '../../cli/support/kafka.ts';
-import { waitForImage, type ImageView } from '../../cli/support/images.ts';
-import { mediaTypeOf } from '../../cli/support/media-type.ts';
-import { chunkBytes, recordsFor, type Form } from '../../cli/support/records.ts';
-import { uploadFile } from '../../cli/support/upload-file.ts';
+import type { Connection } from '../../client/connection.ts';
+import { openImageProducer, type ImageProducer } from '../../client/image-producer.ts';
+import { waitForImage, type ImageView } from '../../client/wait-for-image.ts';
+import { mediaTypeOf } from '../../client/media-type.ts';
+import { chunkBytes, recordsFor, type Form } from '../../client/image-records.ts';
+import { uploadFile } from '../../client/upload-file.ts';
 import { personas } from './identity/personas.ts';
 
 export interface Arrival {
   readonly file: string;
   readonly id: string;
   /** `http`, or `kafka` with the form of the record. */
-  readonly door: string;
+  readonly source: string;
   readonly image: ImageView | undefined;
   /** From the acknowledgement to the end of processing. */
   readonly milliseconds: number;
@@ -21,12 +21,12 @@ export interface Arrival {
 interface Sent {
   readonly file: string;
   readonly id: string;
-  readonly door: string;
+  readonly source: string;
   readonly acknowledged: number;
 }
 
 /** How long an image may take before it counts as lost. */
-const patience = 120_000;
+const timeoutMs = 120_000;
 const forms: readonly Form[] = ['binary', 'structured', 'chunked'];
 /** Base64 and JSON around an image make it a third larger. */
 const structuredLimit = 650_000;
@@ -39,7 +39,7 @@ function formFor(turn: number, bytes: number): Form {
 
 async function sendHttp(connection: Connection, file: string): Promise<Sent> {
   const { id } = await uploadFile(connection, file);
-  return { file, id, door: 'http', acknowledged: performance.now() };
+  return { file, id, source: 'http', acknowledged: performance.now() };
 }
 
 async function sendKafka(producer: ImageProducer, file: string, turn: number): Promise<Sent> {
@@ -48,10 +48,10 @@ async function sendKafka(producer: ImageProducer, file: string, turn: number): P
   const owner = personas['uploader']!.oid;
   const { imageId, records } = recordsFor(form, { owner, contentType: mediaTypeOf(file), bytes });
   await producer.send(records);
-  return { file, id: imageId!, door: `kafka ${form}`, acknowledged: performance.now() };
+  return { file, id: imageId!, source: `kafka ${form}`, acknowledged: performance.now() };
 }
 
-/** Sends files through both doors, every other one through each, and waits for what becomes of them. */
+/** Sends files through HTTP and Kafka in turn, and waits for what becomes of them. */
 export async function sendSamples(connection: Connection, files: readonly string[]): Promise<Arrival[]> {
   const producer = openImageProducer(connection.kafka());
   try {
@@ -59,10 +59,10 @@ export async function sendSamples(connection: Connection, files: readonly string
     for (const [index, file] of files.entries()) {
       const sent =
         index % 2 === 0 ? await sendHttp(connection, file) : await sendKafka(producer, file, (index - 1) / 2);
-      const arrival = waitForImage(connection, sent.id, { patience }).then((image) => ({
+      const arrival = waitForImage(connection, sent.id, { timeoutMs: timeoutMs }).then((image) => ({
         file: basename(sent.file),
         id: sent.id,
-        door: sent.door,
+        source: sent.source,
         image,
         milliseconds: Math.round(performance.now() - sent.acknowledged),
       }));

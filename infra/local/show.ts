@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { formatBytes, printTable } from '../../cli/support/output.ts';
+import { formatBytes, printTable } from '../../client/table.ts';
 import type { Arrival } from './send-samples.ts';
 import { partNames } from './supervisor/parts.ts';
 import type { LineSink } from './supervisor/supervise.ts';
@@ -56,11 +56,11 @@ const variantsOf = ({ image }: Arrival) =>
 /** The table of what became of the samples. */
 export function printArrivals(arrivals: readonly Arrival[]): void {
   printTable(
-    ['image', 'id', 'door', 'status', 'variants', 'ms'],
+    ['image', 'id', 'source', 'status', 'variants', 'ms'],
     arrivals.map((one) => [
       one.file,
       one.id,
-      one.door,
+      one.source,
       one.image?.status ?? 'missing',
       one.image?.failure ? `${one.image.failure.code}: ${one.image.failure.message}` : variantsOf(one),
       one.milliseconds,

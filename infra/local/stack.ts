@@ -1,7 +1,7 @@
 import { createWriteStream, mkdirSync, writeFileSync, type WriteStream } from 'node:fs';
 import { buildConsole } from '../build-console.ts';
 import { buildFunctions } from '../build.ts';
-import type { ServiceName } from '../../shared/services.ts';
+import type { ServiceName } from '../../shared/platform/services.ts';
 import { checkPorts, freePorts, shiftedPorts, type Ports } from './supervisor/ports.ts';
 import { forgetStack, loadSecrets, recordStack, runningStack } from './supervisor/state.ts';
 import { supervise, type LineSink, type SupervisedPart } from './supervisor/supervise.ts';

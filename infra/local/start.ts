@@ -1,7 +1,7 @@
-/** `npm start`: the whole stack on this machine, with sample images through both doors. */
+/** `npm start`: the whole stack on this machine, with sample images over HTTP and Kafka. */
 import { existsSync, rmSync } from 'node:fs';
 import { parseArgs, styleText } from 'node:util';
-import { connect } from '../../cli/support/connection.ts';
+import { cachedTokens, type Connection } from '../../client/connection.ts';
 import { imagesIn, makeSamples } from './samples.ts';
 import { sendSamples, type Arrival } from './send-samples.ts';
 import { makeLineSink, printArrivals } from './show.ts';
@@ -43,6 +43,12 @@ function dropState(stateDir: string): void {
   rmSync(stateDir, { recursive: true, force: true });
 }
 
+const connectionTo = (stack: Stack): Connection => ({
+  api: stack.endpoints.api,
+  token: cachedTokens((persona) => stack.token(persona)),
+  kafka: () => ({ broker: stack.endpoints.kafka, connectionString: stack.endpoints.hubs }),
+});
+
 async function seed(stack: Stack, { images, samples }: Arguments): Promise<Arrival[]> {
   const files = [
     ...(samples ? await makeSamples(`${stack.stateDir}/samples`) : []),
@@ -50,13 +56,7 @@ async function seed(stack: Stack, { images, samples }: Arguments): Promise<Arriv
   ];
   if (files.length === 0) return [];
   console.log(`\nSending ${files.length} images through HTTP and Kafka …\n`);
-  const connection = connect({
-    DARKROOM_API_URL: stack.endpoints.api,
-    DARKROOM_TOKEN: await stack.token('uploader'),
-    DARKROOM_KAFKA: stack.endpoints.kafka,
-    DARKROOM_EVENT_HUBS: stack.endpoints.hubs,
-  });
-  const arrivals = await sendSamples(connection, files);
+  const arrivals = await sendSamples(connectionTo(stack), files);
   printArrivals(arrivals);
   return arrivals;
 }

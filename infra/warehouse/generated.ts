@@ -1,4 +1,4 @@
-import { synapseViews } from '../../shared/warehouse/views/synapse.ts';
+import { synapseViews } from '../../shared/lake/views/synapse.ts';
 import { reportPicture } from '../power-bi/source/picture.ts';
 import { powerBiProject } from '../power-bi/source/project.ts';
 

@@ -1,4 +1,4 @@
-import { DarkroomError, type ErrorCode } from '../errors.ts';
+import { DarkroomError, type ErrorCode } from '../platform/errors.ts';
 
 /**
  * How each engine says what went wrong, and what it means to a caller. Our own procedures raise the `DK` SQL states and

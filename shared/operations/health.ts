@@ -1,4 +1,4 @@
-import { asDarkroomError } from '../errors.ts';
+import { asDarkroomError } from '../platform/errors.ts';
 
 /** One part that a service needs. */
 export interface Check {
@@ -50,7 +50,7 @@ async function run({ name, probe }: Check): Promise<CheckResult> {
 /** Looks at all parts at once; those who ask meanwhile, or soon after, get the same answer. */
 export function makeHealth(checks: () => Promise<readonly Check[]>): () => Promise<Health> {
   let latest: { readonly at: number; readonly health: Promise<Health> } | undefined;
-  const look = async (): Promise<Health> => {
+  const check = async (): Promise<Health> => {
     const results = await Promise.all((await checks()).map(run));
     const isWell = results.every(({ status }) => status === 'healthy');
     return {
@@ -61,7 +61,7 @@ export function makeHealth(checks: () => Promise<readonly Check[]>): () => Promi
   };
   return () => {
     if (latest === undefined || Date.now() - latest.at > freshness) {
-      latest = { at: Date.now(), health: look() };
+      latest = { at: Date.now(), health: check() };
     }
     return latest.health;
   };

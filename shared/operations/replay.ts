@@ -1,20 +1,20 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../database/port.ts';
-import type { EventSender } from '../events.ts';
-import { hubs, type Hub } from '../hubs.ts';
-import type { Log } from '../log.ts';
-import type { DeadRecord } from '../messages/dead-letter.ts';
-import { imageReceivedEvent } from '../messages/image-event.ts';
-import { ownerOf } from '../messages/owner.ts';
-import type { OutgoingEvent } from '../messages/record.ts';
-import type { StorageReader, StorageWriter } from '../storage/ports.ts';
-import { imageOf, type Judge, type Verdict } from './judge.ts';
-import { letterId, type LetterRow, type Letters } from './letters.ts';
+import type { EventSender } from '../stream/event-sender.ts';
+import { hubs, type Hub } from '../stream/hubs.ts';
+import type { Log } from '../platform/log.ts';
+import type { DeadRecord } from '../stream/record.ts';
+import { imageReceivedEvent } from '../images/store/image-received-event.ts';
+import { ownerOf } from '../images/receive/owner.ts';
+import type { OutgoingEvent } from '../stream/record.ts';
+import type { StorageReader, StorageWriter } from '../images/store/ports.ts';
+import { imageOf, type PreviewReplay, type ReplayPreview } from './replay-preview.ts';
+import { deadLetterId, type DeadLetterRow, type DeadLetters } from './dead-letters.ts';
 
-export interface ReplayParts {
+export interface ReplayDependencies {
   readonly database: Database;
-  readonly letters: Letters;
-  readonly judge: Judge;
+  readonly deadLetters: DeadLetters;
+  readonly preview: PreviewReplay;
   readonly events: EventSender;
   readonly storage: Pick<StorageWriter, 'storeRaw' | 'rawOrigin'>;
   readonly reader: Pick<StorageReader, 'find'>;
@@ -30,7 +30,7 @@ export interface ReplayOptions {
   readonly reason: string;
 }
 
-export type ReplayResult = Verdict & { readonly id: string };
+export type ReplayResult = ReplayPreview & { readonly id: string };
 
 /** Letters opened at once: their values are in memory together. */
 const batchSize = 20;
@@ -41,8 +41,18 @@ const replayable: readonly string[] = [hubs.stream, hubs.processing, hubs.reproc
  * Sends dead letters to the hub they came from, or says what would become of them, one after another. It stops at an
  * outage: what was done until then is recorded, and a second try finds it a duplicate.
  */
-export function makeReplay(parts: ReplayParts) {
-  const { database, letters, judge, events, storage, reader, clock, log, maxBytes } = parts;
+export function makeReplay(parts: ReplayDependencies) {
+  const {
+    database,
+    deadLetters: letters,
+    preview: judge,
+    events,
+    storage,
+    reader,
+    clock,
+    log,
+    maxBytes,
+  } = parts;
 
   /**
    * A bare record is named after its place in the hub, and would be another image at another place. So its bytes are
@@ -62,18 +72,18 @@ export function makeReplay(parts: ReplayParts) {
     return imageReceivedEvent({ ...origin, at: clock.now() });
   }
 
-  async function eventOf(row: LetterRow, record: DeadRecord): Promise<OutgoingEvent> {
+  async function eventOf(row: DeadLetterRow, record: DeadRecord): Promise<OutgoingEvent> {
     const { imageId, message } = imageOf(row, record);
     if (message?.form === 'bare' && row.image_id !== null) return bareEvent(imageId, record);
     return record;
   }
 
   async function replayOne(
-    row: LetterRow,
+    row: DeadLetterRow,
     record: DeadRecord | undefined,
     { dryRun, actor, reason }: ReplayOptions,
   ): Promise<ReplayResult> {
-    const id = letterId(row);
+    const id = deadLetterId(row);
     if (!replayable.includes(row.origin_hub)) {
       return { id, outcome: 'fails-again', detail: 'It is no record of a hub that we read.' };
     }
@@ -96,12 +106,12 @@ export function makeReplay(parts: ReplayParts) {
     return { id, ...verdict };
   }
 
-  return async (rows: readonly LetterRow[], options: ReplayOptions): Promise<ReplayResult[]> => {
+  return async (rows: readonly DeadLetterRow[], options: ReplayOptions): Promise<ReplayResult[]> => {
     const results: ReplayResult[] = [];
     for (let from = 0; from < rows.length; from += batchSize) {
       const batch = rows.slice(from, from + batchSize);
       const opened = await letters.open(batch);
-      for (const row of batch) results.push(await replayOne(row, opened.get(letterId(row)), options));
+      for (const row of batch) results.push(await replayOne(row, opened.get(deadLetterId(row)), options));
     }
     return results;
   };

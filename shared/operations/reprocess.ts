@@ -1,9 +1,9 @@
 import type { Database, Filter } from '../database/port.ts';
 import type { ViewRow } from '../database/catalog/index.ts';
-import type { EventSender } from '../events.ts';
-import { hubs } from '../hubs.ts';
-import type { Log } from '../log.ts';
-import { processingEvent } from '../messages/processing-message.ts';
+import type { EventSender } from '../stream/event-sender.ts';
+import { hubs } from '../stream/hubs.ts';
+import type { Log } from '../platform/log.ts';
+import { processingEvent } from '../images/process/processing-message.ts';
 
 type ImageRow = ViewRow<'operations', 'images'>;
 
@@ -13,7 +13,7 @@ export interface ReprocessSelection {
   readonly processor?: { readonly name: string; readonly version: string } | undefined;
 }
 
-export interface ReprocessParts {
+export interface ReprocessDependencies {
   readonly database: Database;
   readonly events: EventSender;
   readonly log: Log;
@@ -29,7 +29,7 @@ const pageSize = 500;
 const withBytes = ['stored', 'processed', 'failed'];
 
 /** Sends images to be processed anew, through a hub of their own so that new uploads never wait behind them. */
-export function makeReprocess({ database, events, log }: ReprocessParts) {
+export function makeReprocess({ database, events, log }: ReprocessDependencies) {
   async function* pages(ids: readonly string[] | undefined): AsyncIterable<ImageRow[]> {
     const filter: Filter<ImageRow> = {
       where: [

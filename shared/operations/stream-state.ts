@@ -1,8 +1,8 @@
 import type { PartitionProperties } from '@azure/event-hubs';
-import type { Clock } from '../clock.ts';
-import { consumerGroups, hubs, type Hub } from '../hubs.ts';
-import type { CheckpointReader, CheckpointState } from '../storage/checkpoints.ts';
-import type { HubReader } from './hub-reader.ts';
+import type { Clock } from '../platform/clock.ts';
+import { consumerGroups, hubs, type Hub } from '../stream/hubs.ts';
+import type { CheckpointReader, CheckpointState } from '../stream/checkpoints.ts';
+import type { HubReader } from '../stream/hub-reader.ts';
 
 /**
  * `current`: everything is settled. `behind`: events wait, and a host reads. `no-consumer`: events wait and nobody
@@ -35,7 +35,7 @@ export interface GroupState {
   readonly partitions: readonly PartitionState[];
 }
 
-export interface StreamStateParts {
+export interface StreamStateDependencies {
   readonly reader: HubReader;
   readonly checkpoints: CheckpointReader;
   readonly clock: Clock;
@@ -58,7 +58,7 @@ const worst = (states: readonly LagState[]): LagState =>
 const isOwned = (state: CheckpointState | undefined): boolean =>
   state?.ownedAt !== undefined && Date.now() - state.ownedAt.getTime() < ownershipLifetime;
 
-export function makeStreamState({ reader, checkpoints, clock }: StreamStateParts) {
+export function makeStreamState({ reader, checkpoints, clock }: StreamStateDependencies) {
   const samples = new Map<Hub, Sample>();
 
   async function waitingSeconds(hub: Hub, partition: string, settled: number): Promise<number | null> {

@@ -1,5 +1,5 @@
 -- only: synapse
--- Made from shared/warehouse/schema.ts by `node infra/warehouse/generate.ts`; a test holds that it is current.
+-- Made from shared/lake/schema.ts by `node infra/warehouse/generate.ts`; a test holds that it is current.
 -- A filter on partition_year, partition_month and partition_day (text, padded) opens no other file.
 CREATE OR ALTER VIEW warehouse.[dim_date] AS
 SELECT r.[day],

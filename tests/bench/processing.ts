@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { Jimp } from 'jimp';
 import sharp from 'sharp';
-import { chooseEngine } from '../../shared/processing/engine/choose.ts';
-import { inspect } from '../../shared/processing/inspect.ts';
-import type { Processor } from '../../shared/processing/ports.ts';
-import { loadProcessors } from '../../shared/processing/registry.ts';
-import { runProcessors } from '../../shared/processing/run-processors.ts';
+import { chooseEngine } from '../../shared/images/process/engine/choose.ts';
+import { inspect } from '../../shared/images/process/inspect.ts';
+import type { Processor } from '../../shared/images/process/ports.ts';
+import { loadProcessors } from '../../shared/images/process/registry.ts';
+import { runProcessors } from '../../shared/images/process/run-processors.ts';
 import { jpegPhoto, pngCutOut } from '../support/photos.ts';
 import type { Bench, Case } from './harness/bench.ts';
 

@@ -6,8 +6,8 @@ import AdmZip from 'adm-zip';
 import { listFunctions } from '../../infra/azure/functions-list.ts';
 import { registeredFunctions } from '../../infra/azure/registered-functions.ts';
 import { apps, appNames } from '../../infra/azure/template/apps.ts';
-import { consumerGroups, eventHubsConnection, hubs, type Hub } from '../../shared/hubs.ts';
-import { serviceNames } from '../../shared/services.ts';
+import { consumerGroups, eventHubsConnection, hubs, type Hub } from '../../shared/stream/hubs.ts';
+import { serviceNames } from '../../shared/platform/services.ts';
 import { Checkout } from './support/checkout.ts';
 import { serverlessYml } from './support/serverless-yml.ts';
 
@@ -80,7 +80,7 @@ describe('serverless.yml', () => {
     expect(serverlessYml.functions).toEqual(listFunctions(checkout.path('dist/main.cjs')));
   });
 
-  test('names hubs and consumer groups as shared/hubs.ts does, one reader a hub', () => {
+  test('names hubs and consumer groups as shared/stream/hubs.ts does, one reader a hub', () => {
     const events = Object.values(serverlessYml.functions).flatMap((one) =>
       one.events.flatMap(({ eventHub }) => eventHub ?? []),
     );

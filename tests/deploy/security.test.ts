@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { containers } from '../../shared/containers.ts';
-import { retentionHours } from '../../shared/hubs.ts';
-import { imageLifetimeDays } from '../../shared/retention.ts';
+import { containers } from '../../shared/platform/blobs/containers.ts';
+import { retentionHours } from '../../shared/stream/hubs.ts';
+import { imageLifetimeDays } from '../../shared/platform/retention.ts';
 import { alerts } from '../../infra/azure/template/alerts.ts';
 import { costTables, idle } from '../../infra/azure/cost-model.ts';
 import { rightsTable } from '../../infra/azure/rights-table.ts';
@@ -156,7 +156,7 @@ describe.each(stages)('in %s', (stage) => {
     }
   });
 
-  test('each hub keeps events as long as shared/hubs.ts says, and none for seven days', () => {
+  test('each hub keeps events as long as shared/stream/hubs.ts says, and none for seven days', () => {
     const hubs = deployed(stage, 'Microsoft.EventHub/namespaces/eventhubs');
     const kept: Record<string, number> = Object.fromEntries(
       hubs.map((hub) => [

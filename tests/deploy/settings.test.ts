@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
-import { readSettings, settings } from '../../shared/config.ts';
+import { readSettings, settings } from '../../shared/platform/config.ts';
 import { apps, appNames, type AppName } from '../../infra/azure/template/apps.ts';
 import { hostSettings, notOnAzure, sources } from '../../infra/azure/template/settings.ts';
 import { primary } from '../../infra/azure/template/names.ts';
-import { serviceNames } from '../../shared/services.ts';
+import { serviceNames } from '../../shared/platform/services.ts';
 import { stageNames, stageOf } from './support/stages.ts';
 
 const schema = Object.keys(settings.shape);
@@ -41,7 +41,7 @@ function variablesInCode(): Set<string> {
 const cases = stageNames.flatMap((stage) => appNames.map((app) => [stage, app] as const));
 
 describe('app settings', () => {
-  test('production code reads the environment through the schema of shared/config.ts', () => {
+  test('production code reads the environment through the schema of shared/platform/config.ts', () => {
     expect([...variablesInCode()].filter((name) => !schema.includes(name))).toEqual([]);
   });
 

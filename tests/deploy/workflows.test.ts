@@ -39,7 +39,7 @@ describe('workflows', () => {
 });
 
 describe('infra/local/compose.yml', () => {
-  test('gives the official emulator the hubs and consumer groups of shared/hubs.ts', () => {
+  test('gives the official emulator the hubs and consumer groups of shared/stream/hubs.ts', () => {
     expect(JSON.parse(read('infra/local/event-hubs-emulator.json'))).toEqual(emulatorConfig);
   });
 

@@ -1,7 +1,7 @@
 /** `npm run fuzz -- --minutes N [--seed S]`: hostile images without end; says which went wrong, and with which seed. */
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { createProcessing } from '../../shared/processing/pool.ts';
+import { createProcessing } from '../../shared/images/process/pool.ts';
 import { attemptAll } from '../support/hostile-run.ts';
 import { bombs, flips, headerLies, impostors, metadata, truncations } from '../support/hostile-images.ts';
 import { processingLimits } from '../support/processing-limits.ts';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from '@jest/globals';
-import { DarkroomError } from '../../shared/errors.ts';
-import type { Log } from '../../shared/log.ts';
-import { makeReceiveUpload } from '../../shared/pipeline/receive-upload.ts';
+import { DarkroomError } from '../../shared/platform/errors.ts';
+import type { Log } from '../../shared/platform/log.ts';
+import { makeReceiveUpload } from '../../shared/images/receive/receive-upload.ts';
 
 const nothing = (): void => undefined;
 const log: Log = { debug: nothing, info: nothing, warn: nothing, error: nothing, with: () => log };

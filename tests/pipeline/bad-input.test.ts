@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { recordsFor } from '../../cli/support/records.ts';
-import { isFinal, type ImageView } from '../../cli/support/images.ts';
+import { recordsFor } from '../../client/image-records.ts';
+import { isFinal, type ImageView } from '../../client/wait-for-image.ts';
 import { personas } from '../../infra/local/identity/personas.ts';
-import { hubs } from '../../shared/hubs.ts';
-import type { IncomingRecord } from '../../shared/messages/record.ts';
+import { hubs } from '../../shared/stream/hubs.ts';
+import type { IncomingRecord } from '../../shared/stream/record.ts';
 import { eventually } from '../support/eventually.ts';
 import { bombs, headerLies, impostors, truncations, type Hostile } from '../support/hostile-images.ts';
 import { readHub } from '../support/hub-reader.ts';

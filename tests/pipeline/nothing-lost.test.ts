@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BlobServiceClient } from '@azure/storage-blob';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { recordsFor } from '../../cli/support/records.ts';
-import type { ImageView } from '../../cli/support/images.ts';
+import { recordsFor } from '../../client/image-records.ts';
+import type { ImageView } from '../../client/wait-for-image.ts';
 import { personas } from '../../infra/local/identity/personas.ts';
 import type { PartName } from '../../infra/local/supervisor/parts.ts';
-import { containers } from '../../shared/containers.ts';
+import { containers } from '../../shared/platform/blobs/containers.ts';
 import { declaredVariants } from '../support/declared-variants.ts';
 import { eventually } from '../support/eventually.ts';
 import { seeded } from '../support/random.ts';

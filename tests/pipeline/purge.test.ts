@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { recordsFor } from '../../cli/support/records.ts';
+import { recordsFor } from '../../client/image-records.ts';
 import { personas } from '../../infra/local/identity/personas.ts';
-import { day } from '../../shared/clock.ts';
-import { imageDigest } from '../../shared/image-id.ts';
+import { day } from '../../shared/platform/clock.ts';
+import { imageDigest } from '../../shared/platform/image-id.ts';
 import { eventually } from '../support/eventually.ts';
 import { darkroom } from './support/cli.ts';
 import { openKafkaClient } from './support/kafka-client.ts';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Upload } from 'tus-js-client';
 import { startStack, type Stack } from '../../infra/local/stack.ts';
-import { blobService } from '../../shared/storage/blob-clients.ts';
+import { blobService } from '../../shared/platform/blobs/blob-service.ts';
 import { startCuttingProxy, type CuttingProxy } from '../support/cutting-proxy.ts';
 import { seeded } from '../support/random.ts';
 

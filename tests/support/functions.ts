@@ -2,8 +2,8 @@ import { HttpRequest, InvocationContext } from '@azure/functions';
 import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { FunctionHandler } from '../../shared/http/handler.ts';
-import type { Route } from '../../shared/http/route.ts';
+import type { FunctionHandler } from '../../shared/platform/http/handler.ts';
+import type { Route } from '../../shared/platform/http/route.ts';
 import type { TestIssuer } from './issuer.ts';
 import type { TestStores } from './stores.ts';
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { DarkroomError, type ErrorCode } from '../../shared/errors.ts';
-import type { Processing } from '../../shared/processing/ports.ts';
+import { DarkroomError, type ErrorCode } from '../../shared/platform/errors.ts';
+import type { Processing } from '../../shared/images/process/ports.ts';
 import { declaredVariants } from './declared-variants.ts';
 import type { Hostile } from './hostile-images.ts';
 

@@ -5,9 +5,9 @@ import {
   type ReceivedEventData,
 } from '@azure/event-hubs';
 import { batchMetadata, bodyOf } from '../../infra/local/functions-host/event-hubs/metadata.ts';
-import type { Hub } from '../../shared/hubs.ts';
-import type { IncomingRecord } from '../../shared/messages/record.ts';
-import { recordsOf } from '../../shared/messages/trigger-records.ts';
+import type { Hub } from '../../shared/stream/hubs.ts';
+import type { IncomingRecord } from '../../shared/stream/record.ts';
+import { recordsOf } from '../../shared/stream/trigger-records.ts';
 import { eventually } from './eventually.ts';
 
 const lowerFirst = (value: unknown): unknown => {

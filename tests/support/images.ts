@@ -1,10 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { day } from '../../shared/clock.ts';
-import { containers } from '../../shared/containers.ts';
-import type { ImageSource } from '../../shared/database/catalog/imaging.ts';
+import { day } from '../../shared/platform/clock.ts';
+import { containers } from '../../shared/platform/blobs/containers.ts';
+import type { ImageSource } from '../../shared/platform/image-origin.ts';
 import type { Database } from '../../shared/database/port.ts';
-import { blobService } from '../../shared/storage/blob-clients.ts';
-import { rawMetadata } from '../../shared/storage/raw-metadata.ts';
+import { blobService } from '../../shared/platform/blobs/blob-service.ts';
+import { rawMetadata } from '../../shared/images/store/raw-metadata.ts';
 
 export const originalBytes = new TextEncoder().encode('the original bytes of an image');
 export const previewBytes = new TextEncoder().encode('0123456789');

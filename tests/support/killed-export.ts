@@ -1,5 +1,5 @@
 import type { Database } from '../../shared/database/port.ts';
-import type { LakeStore } from '../../shared/storage/lake/port.ts';
+import type { LakeStore } from '../../shared/lake/store/port.ts';
 import type { TestWarehouse } from './warehouse.ts';
 
 /** What ends an export in a test, in the place of a power cut. */

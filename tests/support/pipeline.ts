@@ -1,20 +1,20 @@
 import pLimit from 'p-limit';
-import { shiftedClock } from '../../shared/clock.ts';
+import { shiftedClock } from '../../shared/platform/clock.ts';
 import { openDatabase } from '../../shared/database/open.ts';
-import { makeEventSender } from '../../shared/events.ts';
-import { hubs } from '../../shared/hubs.ts';
-import { makeLog } from '../../shared/log.ts';
-import { makeAdmitImage } from '../../shared/pipeline/admit-image.ts';
-import { makeBatch } from '../../shared/pipeline/batch.ts';
-import { makeDeadLetters } from '../../shared/pipeline/dead-letters.ts';
-import { makeExpireChunks } from '../../shared/pipeline/expire-chunks.ts';
-import { makeProcessRecord } from '../../shared/pipeline/process-record.ts';
-import { makeReceiveChunk } from '../../shared/pipeline/receive-chunk.ts';
-import { makeReceiveRecord } from '../../shared/pipeline/receive-record.ts';
-import { createProcessing } from '../../shared/processing/pool.ts';
-import { blobService } from '../../shared/storage/blob-clients.ts';
-import type { StorageWriter } from '../../shared/storage/ports.ts';
-import { makeStorageWriter } from '../../shared/storage/writer.ts';
+import { makeEventSender } from '../../shared/stream/event-sender.ts';
+import { hubs } from '../../shared/stream/hubs.ts';
+import { makeLog } from '../../shared/platform/log.ts';
+import { makeAcceptImage } from '../../shared/images/receive/accept-image.ts';
+import { makeBatch } from '../../shared/stream/batch.ts';
+import { makeSendToDeadLetters } from '../../shared/stream/send-to-dead-letters.ts';
+import { makeExpireChunks } from '../../shared/images/receive/expire-chunks.ts';
+import { makeProcessRecord } from '../../shared/images/process/process-record.ts';
+import { makeReceiveChunk } from '../../shared/images/receive/receive-chunk.ts';
+import { makeReceiveRecord } from '../../shared/images/receive/receive-record.ts';
+import { createProcessing } from '../../shared/images/process/pool.ts';
+import { blobService } from '../../shared/platform/blobs/blob-service.ts';
+import type { StorageWriter } from '../../shared/images/store/ports.ts';
+import { makeStorageWriter } from '../../shared/images/store/writer.ts';
 import { runEventHubs } from './event-hubs.ts';
 import { readHub } from './hub-reader.ts';
 import { startStores } from './stores.ts';
@@ -37,21 +37,27 @@ export async function startPipeline() {
   const events = makeEventSender({ connectionString: eventHubs.connectionString });
   const limits = { maxPixels, timeoutMs: 20_000, memoryMb: 512, workers: 1 };
   const processing = await createProcessing(limits);
-  const bury = makeDeadLetters({ storage, events, clock, log });
+  const bury = makeSendToDeadLetters({ storage, events, clock, log });
   const [stream, queue, deadLetters] = [hubs.stream, hubs.processing, hubs.deadLetter].map((hub) =>
     readHub(eventHubs.connectionString, hub),
   );
 
   /** A stream service of its own, as after a restart, over these stores. */
   function streamService(over: StorageWriter = storage) {
-    const admit = makeAdmitImage({ storage: over, events, maxPixels, log });
-    const receiveChunk = makeReceiveChunk({ storage: over, admit, clock, maxBytes });
-    const handle = makeReceiveRecord({ storage: over, admit, receiveChunk, maxBytes, maxPixels });
-    return makeBatch({ handle, bury, limit: pLimit(8), stage: 'check', log });
+    const admit = makeAcceptImage({ storage: over, events, maxPixels, log });
+    const receiveChunk = makeReceiveChunk({ storage: over, acceptImage: admit, clock, maxBytes });
+    const handle = makeReceiveRecord({
+      storage: over,
+      acceptImage: admit,
+      receiveChunk,
+      maxBytes,
+      maxPixels,
+    });
+    return makeBatch({ handle, sendToDeadLetters: bury, limit: pLimit(8), stage: 'check', log });
   }
   function processingService(again = false) {
     const handle = makeProcessRecord({ storage, processing, events, clock, maxBytes, again, log });
-    return makeBatch({ handle, bury, limit: pLimit(2), stage: 'process', log });
+    return makeBatch({ handle, sendToDeadLetters: bury, limit: pLimit(2), stage: 'process', log });
   }
 
   return {
@@ -69,7 +75,7 @@ export async function startPipeline() {
       processingService,
     },
     ...{ stream: stream!, queue: queue!, deadLetters: deadLetters! },
-    expireChunks: makeExpireChunks({ storage, bury, clock, log, maxAgeMs: 15 * 60_000 }),
+    expireChunks: makeExpireChunks({ storage, sendToDeadLetters: bury, clock, log, maxAgeMs: 15 * 60_000 }),
     moveClock: (milliseconds: number) => (offset = milliseconds),
     async stop() {
       await Promise.all([stream!, queue!, deadLetters!].map((reader) => reader.close()));

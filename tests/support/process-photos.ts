@@ -1,5 +1,5 @@
 /** `process-photos.ts COUNT`: processes that many small photos, then as many again; prints by how many bytes the process grew. */
-import { createProcessing } from '../../shared/processing/pool.ts';
+import { createProcessing } from '../../shared/images/process/pool.ts';
 import { jpegPhoto } from './photos.ts';
 
 const count = Number(process.argv[2]);

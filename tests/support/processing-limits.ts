@@ -1,4 +1,4 @@
-import type { ProcessingOptions } from '../../shared/processing/pool.ts';
+import type { ProcessingOptions } from '../../shared/images/process/pool.ts';
 
 /** Production's limits with workers for a small machine. */
 export const processingLimits: ProcessingOptions = {

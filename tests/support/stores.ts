@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { blobService } from '../../shared/storage/blob-clients.ts';
-import { containers } from '../../shared/containers.ts';
+import { blobService } from '../../shared/platform/blobs/blob-service.ts';
+import { containers } from '../../shared/platform/blobs/containers.ts';
 import { runAzurite } from './azurite.ts';
 import { runPart } from './part.ts';
 

@@ -5,9 +5,9 @@ import { HttpRequest, InvocationContext } from '@azure/functions';
 import { EventHubConsumerClient, type ReceivedEventData } from '@azure/event-hubs';
 import type { ContainerClient } from '@azure/storage-blob';
 import { startEventHubs } from '../../infra/local/event-hubs/start.ts';
-import { containers } from '../../shared/containers.ts';
-import { hubs } from '../../shared/hubs.ts';
-import { blobService } from '../../shared/storage/blob-clients.ts';
+import { containers } from '../../shared/platform/blobs/containers.ts';
+import { hubs } from '../../shared/stream/hubs.ts';
+import { blobService } from '../../shared/platform/blobs/blob-service.ts';
 import { runAzurite } from './azurite.ts';
 import { startIssuer } from './issuer.ts';
 
@@ -89,8 +89,8 @@ export async function startTusService(settings: Record<string, string> = {}): Pr
   ];
   await Promise.all([raw.createIfNotExists(), uploads.createIfNotExists()]);
   await import('../../functions/upload/tus/register.ts');
-  const { registeredRoutes } = await import('../../shared/http/register.ts');
-  const { parts } = await import('../../shared/parts.ts');
+  const { registeredRoutes } = await import('../../functions/register-route.ts');
+  const { composition: parts } = await import('../../functions/composition.ts');
 
   return {
     raw,

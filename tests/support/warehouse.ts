@@ -1,12 +1,12 @@
-import { systemClock } from '../../shared/clock.ts';
+import { systemClock } from '../../shared/platform/clock.ts';
 import { ownerAddress } from '../../shared/database/address.ts';
 import { openDatabase } from '../../shared/database/open.ts';
 import type { Database } from '../../shared/database/port.ts';
 import { seedDatabase } from '../../shared/database/seed/seed.ts';
-import type { LakeStore } from '../../shared/storage/lake/port.ts';
-import { exportTable, type TableExport } from '../../shared/warehouse/export-table.ts';
-import { requireLakeStore } from '../../shared/warehouse/open.ts';
-import { lakeTables } from '../../shared/warehouse/schema.ts';
+import type { LakeStore } from '../../shared/lake/store/port.ts';
+import { exportTable, type TableExport } from '../../shared/lake/export-table.ts';
+import { requireLakeStore } from '../../shared/lake/open.ts';
+import { lakeTables } from '../../shared/lake/schema.ts';
 import { openLakeCopy, type LocalLake } from '../../infra/local/lake/open.ts';
 import { verifyLake, type Verdict } from '../../infra/local/lake/verify.ts';
 import { startStores, type TestStores } from './stores.ts';

@@ -44,7 +44,7 @@ export const flow: Page = {
     service('purge', [270, 450, 150, 90], ['every 5 minutes: what is', 'due; hourly: the sweep']),
     box(
       'code',
-      'CODE: shared/storage',
+      'CODE: shared/images/store',
       'storage writer',
       [500, 450, 1090, 60],
       [
@@ -69,7 +69,7 @@ export const flow: Page = {
     service('read', [270, 770, 150, 90], ['metadata, bytes, erasure', 'signed variant links']),
     box(
       'code',
-      'CODE: shared/storage',
+      'CODE: shared/images/store',
       'storage reader',
       [500, 770, 840, 60],
       ['the only code that reads them; identity storage-reader, which cannot write'],

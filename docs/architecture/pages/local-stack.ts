@@ -52,17 +52,17 @@ export const localStack: Page = {
       'functions/main.ts registers the services',
     ]),
     box('code', 'SDK', '@azure/event-hubs, any Kafka client', at(code, 1), [
-      'the four hubs of shared/hubs.ts',
+      'the four hubs of shared/stream/hubs.ts',
     ]),
     box('code', 'SDK', '@azure/storage-blob', at(code, 2), [
       'storage writer and reader, lake writer',
-      'in shared/storage',
+      'in shared/images/store',
     ]),
     box('code', 'PORT', 'Database: query, execute', at(code, 3), [
       'shared/database/port.ts, one contract suite',
       'for every engine',
     ]),
-    box('code', 'OIDC', 'jose', at(code, 4), ['shared/auth/verify.ts checks every token']),
+    box('code', 'OIDC', 'jose', at(code, 4), ['shared/platform/auth/verify.ts checks every token']),
     box('code', 'HTTP', 'headers of the answers', at(code, 5), [
       'Cache-Control, ETag, Range',
       'never past the deletion of an image',

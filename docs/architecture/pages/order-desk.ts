@@ -1,4 +1,4 @@
-import type { ServiceName } from '../../../shared/services.ts';
+import type { ServiceName } from '../../../shared/platform/services.ts';
 import { box, person, schema } from '../nodes.ts';
 import type { At, Edge, Node, Page } from '../types.ts';
 

@@ -1,4 +1,4 @@
-import { containers } from '../../../shared/containers.ts';
+import { containers } from '../../../shared/platform/blobs/containers.ts';
 import type { AppName } from '../../../infra/azure/template/apps.ts';
 import { apps, oneRegionOnly } from '../../../infra/azure/template/apps.ts';
 import { app, box } from '../nodes.ts';

@@ -1,5 +1,5 @@
-import { containers } from '../../../shared/containers.ts';
-import { hubs } from '../../../shared/hubs.ts';
+import { containers } from '../../../shared/platform/blobs/containers.ts';
+import { hubs } from '../../../shared/stream/hubs.ts';
 import { app, box, identity } from '../nodes.ts';
 import type { Page } from '../types.ts';
 

@@ -1,5 +1,5 @@
 import type { HttpResponseInit } from '@azure/functions';
-import type { UploadState } from '../../../shared/storage/uploads/state.ts';
+import type { UploadState } from '../../../shared/images/receive/uploads/state.ts';
 
 /** Where an upload is continued; relative, so that it holds behind any front door. */
 const uploadPath = (id: string): string => `/api/uploads/${id}`;

@@ -1,9 +1,9 @@
-import { DarkroomError } from '../../../shared/errors.ts';
-import { deriveImageId, randomImageId } from '../../../shared/image-id.ts';
-import type { UploadState } from '../../../shared/storage/uploads/state.ts';
+import { DarkroomError } from '../../../shared/platform/errors.ts';
+import { deriveImageId, randomImageId } from '../../../shared/platform/image-id.ts';
+import type { UploadState } from '../../../shared/images/receive/uploads/state.ts';
 import { createdAnswer } from './answers.ts';
 import { checksumHeader, concatenationHeader, integerHeader, metadataHeader, pieceType } from './headers.ts';
-import { admit, bodyOf, type TusCall, type TusParts, type TusVerb } from './tus.ts';
+import { requireTusCall, bodyOf, type TusCall, type TusDependencies, type TusVerb } from './tus.ts';
 
 type Concatenation = UploadState['concatenation'];
 
@@ -25,7 +25,7 @@ function lengthOf(call: TusCall, maxBytes: number): number | null {
 
 /** The parts of a final upload, which must be this owner's and finished. Answers their length together. */
 async function lengthOfParts(
-  { uploads, maxBytes }: TusParts,
+  { uploads, maxBytes }: TusDependencies,
   owner: string,
   ids: readonly string[],
 ): Promise<number> {
@@ -71,9 +71,9 @@ export const create: TusVerb = async (parts, call) => {
     metadata,
     concatenation,
   });
-  if (final) return createdAnswer(await admit(parts, await parts.uploads.join(state)), false);
+  if (final) return createdAnswer(await requireTusCall(parts, await parts.uploads.join(state)), false);
   if (request.headers.get('content-type') !== pieceType)
-    return createdAnswer(await admit(parts, state), false);
+    return createdAnswer(await requireTusCall(parts, state), false);
   const checksum = checksumHeader(request);
   const written = await parts.uploads.write(
     principal.id,
@@ -81,5 +81,5 @@ export const create: TusVerb = async (parts, call) => {
     { offset: 0 },
     { body: bodyOf(request), signal: new AbortController().signal, ...(checksum && { checksum }) },
   );
-  return createdAnswer(await admit(parts, written), true);
+  return createdAnswer(await requireTusCall(parts, written), true);
 };

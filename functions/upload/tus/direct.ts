@@ -1,6 +1,6 @@
-import type { Principal } from '../../../shared/auth/principal.ts';
-import { randomImageId } from '../../../shared/image-id.ts';
-import { admit, notFound, type TusParts } from './tus.ts';
+import type { Principal } from '../../../shared/platform/auth/principal.ts';
+import { randomImageId } from '../../../shared/platform/image-id.ts';
+import { requireTusCall, notFound, type TusDependencies } from './tus.ts';
 
 export interface DirectUpload {
   readonly id: string;
@@ -17,7 +17,7 @@ const linksOf = (id: string) => ({
 
 /** Begins an upload that the client writes to the store itself. */
 export async function startDirect(
-  parts: TusParts,
+  parts: TusDependencies,
   principal: Principal,
   correlationId: string,
 ): Promise<DirectUpload> {
@@ -35,9 +35,9 @@ export async function startDirect(
 }
 
 /** Checks what was written and makes it an image; again answers the same. */
-export async function completeDirect(parts: TusParts, principal: Principal, id: string) {
+export async function completeDirect(parts: TusDependencies, principal: Principal, id: string) {
   const state = await parts.uploads.find(principal.id, id);
   if (state?.direct !== true) throw notFound();
-  const admitted = await admit(parts, await parts.uploads.takeDirect(state, parts.maxBytes));
+  const admitted = await requireTusCall(parts, await parts.uploads.takeDirect(state, parts.maxBytes));
   return { id: admitted.id, status: 'received' as const, links: { self: linksOf(admitted.id).self } };
 }

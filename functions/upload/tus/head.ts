@@ -1,5 +1,5 @@
 import { headAnswer } from './answers.ts';
-import { admit, idOf, notFound, type TusVerb } from './tus.ts';
+import { requireTusCall, idOf, notFound, type TusVerb } from './tus.ts';
 
 /**
  * Where an upload stands. Whoever asks has lost an earlier request, so one that is still running here is ended first; an
@@ -10,5 +10,5 @@ export const head: TusVerb = async (parts, { request, principal }) => {
   await parts.uploads.interrupt(principal.id, id);
   const state = await parts.uploads.find(principal.id, id);
   if (state === undefined) throw notFound();
-  return headAnswer(await admit(parts, state));
+  return headAnswer(await requireTusCall(parts, state));
 };

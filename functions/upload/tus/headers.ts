@@ -1,13 +1,13 @@
 import type { HttpRequest } from '@azure/functions';
-import { DarkroomError } from '../../../shared/errors.ts';
-import { isImageId } from '../../../shared/image-id.ts';
+import { DarkroomError } from '../../../shared/platform/errors.ts';
+import { isImageId } from '../../../shared/platform/image-id.ts';
 import {
   checksumAlgorithms,
   type Checksum,
   type ChecksumAlgorithm,
-} from '../../../shared/storage/uploads/checksum.ts';
-import { uploadLimits } from '../../../shared/storage/uploads/limits.ts';
-import type { UploadState } from '../../../shared/storage/uploads/state.ts';
+} from '../../../shared/images/receive/uploads/checksum.ts';
+import { uploadLimits } from '../../../shared/images/receive/uploads/limits.ts';
+import type { UploadState } from '../../../shared/images/receive/uploads/state.ts';
 
 export const tusVersion = '1.0.0';
 

@@ -1,7 +1,7 @@
-import { DarkroomError } from '../../../shared/errors.ts';
+import { DarkroomError } from '../../../shared/platform/errors.ts';
 import { writtenAnswer } from './answers.ts';
 import { checksumHeader, integerHeader, pieceType } from './headers.ts';
-import { admit, bodyOf, idOf, type TusVerb } from './tus.ts';
+import { requireTusCall, bodyOf, idOf, type TusVerb } from './tus.ts';
 
 /** The core of the protocol: bytes at an offset. */
 export const patch: TusVerb = async (parts, { request, principal }) => {
@@ -27,5 +27,5 @@ export const patch: TusVerb = async (parts, { request, principal }) => {
     { offset, ...(length === undefined ? {} : { length }) },
     { body: bodyOf(request), signal: new AbortController().signal, ...(checksum && { checksum }) },
   );
-  return writtenAnswer(await admit(parts, state));
+  return writtenAnswer(await requireTusCall(parts, state));
 };

@@ -1,10 +1,10 @@
-import { hubs } from '../../../shared/hubs.ts';
-import { imageReceivedEvent } from '../../../shared/messages/image-event.ts';
-import { parts } from '../../../shared/parts.ts';
-import { registerRoute } from '../../../shared/http/register.ts';
-import type { Call, Route } from '../../../shared/http/route.ts';
-import { checksumAlgorithms } from '../../../shared/storage/uploads/checksum.ts';
-import { DarkroomError } from '../../../shared/errors.ts';
+import { hubs } from '../../../shared/stream/hubs.ts';
+import { imageReceivedEvent } from '../../../shared/images/store/image-received-event.ts';
+import { composition } from '../../composition.ts';
+import { registerRoute } from '../../register-route.ts';
+import type { Call, Route } from '../../../shared/platform/http/route.ts';
+import { checksumAlgorithms } from '../../../shared/images/receive/uploads/checksum.ts';
+import { DarkroomError } from '../../../shared/platform/errors.ts';
 import { create } from './create.ts';
 import { completeDirect, startDirect } from './direct.ts';
 import { head } from './head.ts';
@@ -22,13 +22,13 @@ import {
   uploadsOptionsRoute,
 } from './routes.ts';
 import { terminate } from './terminate.ts';
-import type { TusCall, TusParts, TusVerb } from './tus.ts';
+import type { TusCall, TusDependencies, TusVerb } from './tus.ts';
 
-async function tusParts(): Promise<TusParts> {
-  const [uploads, events] = await Promise.all([parts.uploads(), parts.events()]);
+async function tusDependencies(): Promise<TusDependencies> {
+  const [uploads, events] = await Promise.all([composition.uploads(), composition.events()]);
   return {
     uploads,
-    maxBytes: parts.settings().DARKROOM_MAX_RESUMABLE_BYTES,
+    maxBytes: composition.settings().DARKROOM_MAX_RESUMABLE_BYTES,
     announce: ({ id: imageId, owner, correlationId, createdAt }) =>
       events.send(
         hubs.stream,
@@ -43,7 +43,7 @@ const run =
   (verb: TusVerb) =>
   async <R extends Route>({ request, principal, correlationId }: Call<R>) => {
     requireVersion(request);
-    return verb(await tusParts(), { request, principal, correlationId } as TusCall);
+    return verb(await tusDependencies(), { request, principal, correlationId } as TusCall);
   };
 
 const options = () =>
@@ -51,7 +51,7 @@ const options = () =>
     status: 204,
     headers: {
       'tus-extension': tusExtensions.join(','),
-      'tus-max-size': String(parts.settings().DARKROOM_MAX_RESUMABLE_BYTES),
+      'tus-max-size': String(composition.settings().DARKROOM_MAX_RESUMABLE_BYTES),
       'tus-checksum-algorithm': checksumAlgorithms.join(','),
       ...preflightHeaders,
     },
@@ -77,10 +77,10 @@ registerRoute(overriddenUploadRoute, async (call) => {
 
 registerRoute(startDirectRoute, async ({ principal, correlationId }) => ({
   status: 201,
-  jsonBody: await startDirect(await tusParts(), principal, correlationId),
+  jsonBody: await startDirect(await tusDependencies(), principal, correlationId),
 }));
 
 registerRoute(completeDirectRoute, async ({ principal, parameters: { id } }) => {
-  const image = await completeDirect(await tusParts(), principal, id);
+  const image = await completeDirect(await tusDependencies(), principal, id);
   return { status: 202, headers: { location: image.links.self }, jsonBody: { images: [image] } };
 });

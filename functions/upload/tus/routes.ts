@@ -1,12 +1,12 @@
 import type { HttpRequest } from '@azure/functions';
 import { z } from 'zod';
-import type { Role } from '../../../shared/auth/principal.ts';
-import { parts } from '../../../shared/parts.ts';
-import { defineRoute } from '../../../shared/http/define-route.ts';
-import type { Route } from '../../../shared/http/route.ts';
+import type { Role } from '../../../shared/platform/auth/principal.ts';
+import { composition } from '../../composition.ts';
+import { defineRoute } from '../../../shared/platform/http/define-route.ts';
+import type { Route } from '../../../shared/platform/http/route.ts';
 import { corsHeaders, pieceType, tusVersion } from './headers.ts';
 
-const origins = (): readonly string[] => parts.settings().DARKROOM_ALLOWED_ORIGINS;
+const origins = (): readonly string[] => composition.settings().DARKROOM_ALLOWED_ORIGINS;
 
 /** Every answer names the versions that are spoken, so that a client of another one learns it from its refusal. */
 const headers = (request: HttpRequest): Record<string, string> => ({

@@ -1,4 +1,4 @@
-import { DarkroomError } from '../../../shared/errors.ts';
+import { DarkroomError } from '../../../shared/platform/errors.ts';
 import { idOf, notFound, type TusVerb } from './tus.ts';
 
 /** Ends an upload and forgets its bytes. What became an image is erased as images are. */

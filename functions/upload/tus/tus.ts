@@ -1,9 +1,9 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
-import type { Principal } from '../../../shared/auth/principal.ts';
-import { DarkroomError } from '../../../shared/errors.ts';
-import { isImageId } from '../../../shared/image-id.ts';
-import type { UploadState } from '../../../shared/storage/uploads/state.ts';
-import type { Uploads } from '../../../shared/storage/uploads/uploads.ts';
+import type { Principal } from '../../../shared/platform/auth/principal.ts';
+import { DarkroomError } from '../../../shared/platform/errors.ts';
+import { isImageId } from '../../../shared/platform/image-id.ts';
+import type { UploadState } from '../../../shared/images/receive/uploads/state.ts';
+import type { Uploads } from '../../../shared/images/receive/uploads/uploads.ts';
 
 export interface TusCall {
   readonly request: HttpRequest;
@@ -11,14 +11,14 @@ export interface TusCall {
   readonly correlationId: string;
 }
 
-export interface TusParts {
+export interface TusDependencies {
   readonly uploads: Uploads;
   /** Tells the pipeline that the bytes of a raw image are there; may be repeated. */
   readonly announce: (state: UploadState) => Promise<void>;
   readonly maxBytes: number;
 }
 
-export type TusVerb = (parts: TusParts, call: TusCall) => Promise<HttpResponseInit>;
+export type TusVerb = (parts: TusDependencies, call: TusCall) => Promise<HttpResponseInit>;
 
 /** The id in the address; what cannot be one of ours is not found, like another owner's. */
 export function idOf(request: HttpRequest): string {
@@ -34,7 +34,7 @@ export const notFound = (): DarkroomError =>
  * Makes an upload whose bytes are all here an image, as a POST does: commit, then announce, then write down that it
  * is done. Each step may be repeated, so whoever comes next finishes what a killed host began.
  */
-export async function admit(parts: TusParts, state: UploadState): Promise<UploadState> {
+export async function requireTusCall(parts: TusDependencies, state: UploadState): Promise<UploadState> {
   if (state.status !== 'complete') return state;
   await parts.uploads.commit(state);
   if (state.concatenation?.kind !== 'partial') await parts.announce(state);

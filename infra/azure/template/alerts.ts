@@ -1,4 +1,4 @@
-import { hubs } from '../../../shared/hubs.ts';
+import { hubs } from '../../../shared/stream/hubs.ts';
 
 /** A rule over platform metrics; `on` says whose. */
 export interface MetricAlert {

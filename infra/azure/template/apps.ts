@@ -1,4 +1,4 @@
-import type { ServiceName } from '../../../shared/services.ts';
+import type { ServiceName } from '../../../shared/platform/services.ts';
 
 /** One function app a trust boundary: what may be taken over together shares an identity, nothing else does. */
 export const apps = {

@@ -1,4 +1,4 @@
-import { consumerGroups, hubs, retentionHours, type Hub } from '../../../shared/hubs.ts';
+import { consumerGroups, hubs, retentionHours, type Hub } from '../../../shared/stream/hubs.ts';
 import { call, concat, not, type Expression } from './expressions.ts';
 import { grant, grantTo, type IdentityName, type RoleName } from './identities.ts';
 import { privateEndpoint, publicAccess } from './network.ts';

@@ -9,7 +9,7 @@ import { tokenIssuer } from './settings.ts';
 import { vaultName } from './key-vault.ts';
 import { paired, primary, privateNetwork, secondary } from './names.ts';
 import { connectionString, sqlHost, databaseName } from './sql.ts';
-import { containers } from '../../../shared/containers.ts';
+import { containers } from '../../../shared/platform/blobs/containers.ts';
 import { lake, web } from './storage.ts';
 import { synapse, synapseName } from './synapse.ts';
 import { parameter } from './parameters.ts';

@@ -1,6 +1,6 @@
-import { settings } from '../../../shared/config.ts';
-import { eventHubsConnection } from '../../../shared/hubs.ts';
-import type { ServiceName } from '../../../shared/services.ts';
+import { settings } from '../../../shared/platform/config.ts';
+import { eventHubsConnection } from '../../../shared/stream/hubs.ts';
+import type { ServiceName } from '../../../shared/platform/services.ts';
 import { call, concat, when, type Text } from './expressions.ts';
 import { apps, hosts, type AppName } from './apps.ts';
 import { eventHubsHost } from './event-hubs.ts';
@@ -32,7 +32,7 @@ export const tokenIssuer = concat(
 const secret = (name: string): Text =>
   concat('@Microsoft.KeyVault(VaultName=', vaultName, `;SecretName=${name})`);
 
-/** Defaults live in shared/config.ts alone; here they become visible settings that an operator can change. */
+/** Defaults live in shared/platform/config.ts alone; here they become visible settings that an operator can change. */
 const tunable = (name: Setting, services: readonly ServiceName[]): Source => ({
   services,
   value: () => String(settings.shape[name].parse(undefined)),
@@ -48,7 +48,7 @@ const reads: readonly ServiceName[] = ['read', 'processing', 'operations'];
 const checkpointsIn = (region: Region) =>
   concat(accountUrl(hostAccount('pipeline', region)), ',', accountUrl(hostAccount('maintenance', region)));
 
-/** What each setting is on Azure, and who needs it. A test holds that this and shared/config.ts name the same. */
+/** What each setting is on Azure, and who needs it. A test holds that this and shared/platform/config.ts name the same. */
 export const sources: Partial<Record<Setting, Source>> = {
   DARKROOM_SERVICES: { services: 'all', value: (app) => apps[app].services.join(',') },
   DARKROOM_IMAGE_STORAGE: { services: 'all', value: () => accountUrl(images) },

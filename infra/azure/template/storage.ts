@@ -1,5 +1,5 @@
-import { containers } from '../../../shared/containers.ts';
-import { imageLifetimeDays } from '../../../shared/retention.ts';
+import { containers } from '../../../shared/platform/blobs/containers.ts';
+import { imageLifetimeDays } from '../../../shared/platform/retention.ts';
 import { call, concat, key, when, type Expression } from './expressions.ts';
 import { apps, appNames, type AppName } from './apps.ts';
 import { grant, grantTo, identities } from './identities.ts';

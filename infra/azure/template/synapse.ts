@@ -1,4 +1,4 @@
-import { containers } from '../../../shared/containers.ts';
+import { containers } from '../../../shared/platform/blobs/containers.ts';
 import { call, concat } from './expressions.ts';
 import { openNetwork, privateEndpoint, publicAccess } from './network.ts';
 import { variable } from './expressions.ts';

@@ -6,7 +6,7 @@ import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { parseArgs } from 'node:util';
 import { BlobServiceClient, StorageSharedKeyCredential } from '@azure/storage-blob';
-import { containers } from '../../../shared/containers.ts';
+import { containers } from '../../../shared/platform/blobs/containers.ts';
 import { searchByName } from './search-by-name.ts';
 
 const { values } = parseArgs({

@@ -1,7 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { Clock } from '../../../shared/clock.ts';
+import type { Clock } from '../../../shared/platform/clock.ts';
 
 /** The policy that Event Hubs creates with each namespace: it may send, listen and manage. */
 const accessKeyName = 'RootManageSharedAccessKey';

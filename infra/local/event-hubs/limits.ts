@@ -1,4 +1,4 @@
-import { maxEventBytes } from '../../../shared/hubs.ts';
+import { maxEventBytes } from '../../../shared/stream/hubs.ts';
 
 /** What the endpoints allow; Event Hubs (Standard) has the same, unless a comment says otherwise. */
 export const limits = {

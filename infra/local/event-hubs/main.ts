@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { shiftedClock, systemClock, type Clock } from '../../../shared/clock.ts';
+import { shiftedClock, systemClock, type Clock } from '../../../shared/platform/clock.ts';
 import { readOrMakeKey } from './access-key.ts';
 import { readOptions, usage, type Options } from './options.ts';
 import { startEventHubs } from './start.ts';

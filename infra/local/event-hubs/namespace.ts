@@ -1,7 +1,7 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { hour, type Clock } from '../../../shared/clock.ts';
-import { consumerGroups, hubs, retentionHours, type Hub as HubName } from '../../../shared/hubs.ts';
+import { hour, type Clock } from '../../../shared/platform/clock.ts';
+import { consumerGroups, hubs, retentionHours, type Hub as HubName } from '../../../shared/stream/hubs.ts';
 import { PartitionLog, type LogOptions } from './log/partition-log.ts';
 import { partitionOfKey } from './partition-key.ts';
 
@@ -21,7 +21,7 @@ export interface NamespaceOptions extends Pick<LogOptions, 'segmentBytes' | 'syn
 
 const defaultConsumerGroup = '$Default';
 
-/** The hubs of shared/hubs.ts, each a folder of partition logs. */
+/** The hubs of shared/stream/hubs.ts, each a folder of partition logs. */
 export class Namespace {
   readonly hubs: ReadonlyMap<string, EventHub>;
   #roundRobin = 0;

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { systemClock, type Clock } from '../../../shared/clock.ts';
+import { systemClock, type Clock } from '../../../shared/platform/clock.ts';
 import { connectionStringOf } from './access-key.ts';
 import { AmqpEndpoint } from './amqp/server.ts';
 import { KafkaConnection } from './kafka/connection.ts';

@@ -1,4 +1,4 @@
-import type { Role } from '../../../shared/auth/principal.ts';
+import type { Role } from '../../../shared/platform/auth/principal.ts';
 
 export interface Persona {
   readonly oid: string;

@@ -2,10 +2,10 @@ import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { finished } from 'node:stream/promises';
-import { LakeConflict, type LakeFile, type LakeStore } from '../../../shared/storage/lake/port.ts';
-import { inParallel } from '../../../shared/storage/parallel.ts';
-import { lakeTables } from '../../../shared/warehouse/schema.ts';
-import type { LakeTableName } from '../../../shared/warehouse/schema-types.ts';
+import { LakeConflict, type LakeFile, type LakeStore } from '../../../shared/lake/store/port.ts';
+import { inParallel } from '../../../shared/platform/blobs/parallel.ts';
+import { lakeTables } from '../../../shared/lake/schema.ts';
+import type { LakeTableName } from '../../../shared/lake/schema-types.ts';
 
 const parallelReads = 16;
 const chunkBytes = 8 * 1024 * 1024;

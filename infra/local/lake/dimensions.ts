@@ -1,5 +1,5 @@
 import type { Database } from '../../../shared/database/port.ts';
-import { tableOf } from '../../../shared/warehouse/schema.ts';
+import { tableOf } from '../../../shared/lake/schema.ts';
 import { exact, lakeFigures, type Figures } from './figures.ts';
 import type { LocalLake } from './open.ts';
 

@@ -2,10 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance, type DuckDBConnection, type Json } from '@duckdb/node-api';
-import type { LakeStore } from '../../../shared/storage/lake/port.ts';
-import { lakeTables } from '../../../shared/warehouse/schema.ts';
-import type { LakeTableName } from '../../../shared/warehouse/schema-types.ts';
-import { duckDbViews } from '../../../shared/warehouse/views/duckdb.ts';
+import type { LakeStore } from '../../../shared/lake/store/port.ts';
+import { lakeTables } from '../../../shared/lake/schema.ts';
+import type { LakeTableName } from '../../../shared/lake/schema-types.ts';
+import { duckDbViews } from '../../../shared/lake/views/duckdb.ts';
 import { copyLake } from './copy.ts';
 
 export interface Answer {

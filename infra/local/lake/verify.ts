@@ -2,7 +2,7 @@ import type { Database } from '../../../shared/database/port.ts';
 import { databaseDimension, lakeDimension } from './dimensions.ts';
 import { exact, figures, lakeFigures, type Figures } from './figures.ts';
 import type { LocalLake } from './open.ts';
-import { duplicates, noDuplicates, noOrphans, orphans } from './soundness.ts';
+import { duplicates, noDuplicates, noOrphans, orphans } from './consistency.ts';
 
 export interface Difference {
   readonly check: string;

@@ -1,4 +1,4 @@
-import type { ServiceName } from '../../../shared/services.ts';
+import type { ServiceName } from '../../../shared/platform/services.ts';
 import type { Ports } from './ports.ts';
 import type { Secrets } from './state.ts';
 

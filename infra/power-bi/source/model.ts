@@ -1,4 +1,4 @@
-import type { LakeTableName } from '../../../shared/warehouse/schema-types.ts';
+import type { LakeTableName } from '../../../shared/lake/schema-types.ts';
 
 export interface Measure {
   readonly name: string;

@@ -1,6 +1,6 @@
-import { lakeSchema } from '../../../shared/warehouse/schema.ts';
-import type { LakeColumn, LakeTable } from '../../../shared/warehouse/schema-types.ts';
-import { viewSchema } from '../../../shared/warehouse/views/view.ts';
+import { lakeSchema } from '../../../shared/lake/schema.ts';
+import type { LakeColumn, LakeTable } from '../../../shared/lake/schema-types.ts';
+import { viewSchema } from '../../../shared/lake/views/view.ts';
 import { tabs } from './lines.ts';
 import type { ModelTable } from './model.ts';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { lakeSchema } from '../../../shared/warehouse/schema.ts';
-import type { LakeColumn, LakeType } from '../../../shared/warehouse/schema-types.ts';
+import { lakeSchema } from '../../../shared/lake/schema.ts';
+import type { LakeColumn, LakeType } from '../../../shared/lake/schema-types.ts';
 import { tabs } from './lines.ts';
 import {
   modelTables,

@@ -1,9 +1,6 @@
 import type { Schema } from './types.ts';
 
 /** How an image came in. */
-export const imageSources = ['http', 'kafka', 'tus'] as const;
-export type ImageSource = (typeof imageSources)[number];
-
 export const imageStatuses = ['received', 'stored', 'processed', 'rejected', 'failed'] as const;
 export type ImageStatus = (typeof imageStatuses)[number];
 

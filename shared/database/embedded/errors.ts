@@ -1,4 +1,4 @@
-import { DarkroomError } from '../../errors.ts';
+import { DarkroomError } from '../../platform/errors.ts';
 import { fromState } from '../errors.ts';
 
 const stateOf = (error: unknown): string | undefined =>

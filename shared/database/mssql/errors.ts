@@ -1,4 +1,4 @@
-import { DarkroomError } from '../../errors.ts';
+import { DarkroomError } from '../../platform/errors.ts';
 import { fromNumber, meanings } from '../errors.ts';
 
 const field = (error: unknown, name: 'number' | 'code'): unknown =>

@@ -1,6 +1,6 @@
 import sql from 'mssql';
-import { credentialOf } from '../../identity.ts';
-import { processLog, type Log } from '../../log.ts';
+import { credentialOf } from '../../platform/credential.ts';
+import { processLog, type Log } from '../../platform/log.ts';
 import type { SchemaName } from '../catalog/index.ts';
 import { roleOf } from '../roles.ts';
 import { withRetry } from '../retry.ts';

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { verbsOf, type Answer, type Deed, type Kind, type RightsProbe, type Verb } from './types.ts';
+import { verbsOf, type Answer, type Action, type Kind, type RightsProbe, type Verb } from './types.ts';
 
 const quote = (name: string): string => `"${name}"`;
 
@@ -30,7 +30,7 @@ const things = `
     AND p.prorettype <> 'trigger'::regtype
   ORDER BY 1, 2`;
 
-function statementOf({ schema, object, verb }: Deed, detail: string): string {
+function statementOf({ schema, object, verb }: Action, detail: string): string {
   const name = `${quote(schema)}.${quote(object)}`;
   const statements: Record<Verb, string> = {
     select: `SELECT FROM ${name} LIMIT 0`,

@@ -1,7 +1,7 @@
 import sql from 'mssql';
 import { isForbidden } from '../mssql/errors.ts';
 import { configOf, type Login } from '../mssql/pools.ts';
-import { verbsOf, type Answer, type Deed, type Kind, type RightsProbe, type Verb } from './types.ts';
+import { verbsOf, type Answer, type Action, type Kind, type RightsProbe, type Verb } from './types.ts';
 
 interface Thing {
   readonly schema_name: string;
@@ -44,7 +44,7 @@ export async function probeMssql(address: string, options: MssqlProbeOptions = {
   const columns = await columnsOf(owner);
   const known = new Map(listed.map((thing) => [`${thing.schema_name}.${thing.object_name}`, thing]));
 
-  const statementOf = ({ schema, object, verb }: Deed): string => {
+  const statementOf = ({ schema, object, verb }: Action): string => {
     const name = `[${schema}].[${object}]`;
     const thing = known.get(`${schema}.${object}`);
     const column = thing === undefined ? undefined : columns.get(thing.object_id);

@@ -1,4 +1,4 @@
-import type { Clock } from '../../clock.ts';
+import type { Clock } from '../../platform/clock.ts';
 import type { Database } from '../port.ts';
 import { databaseRoles, isMeant, type Kind, type Verb } from './types.ts';
 
@@ -22,14 +22,14 @@ export interface RightsReport {
   readonly differences: readonly ReportedRight[];
 }
 
-export interface RightsReportParts {
+export interface RightsReportDependencies {
   readonly database: Database;
   readonly clock: Clock;
 }
 
 /** Role × object × verb, as the database answers at this moment; of one role, or of all. */
 export const makeReportRights =
-  ({ database, clock }: RightsReportParts) =>
+  ({ database, clock }: RightsReportDependencies) =>
   async (role?: string): Promise<RightsReport> => {
     const rows = await database.query('operations', 'rights', {
       where: [{ column: 'role_name', operator: 'in', value: role === undefined ? databaseRoles : [role] }],

@@ -5,7 +5,7 @@ export type Kind = 'view' | 'procedure' | 'table';
 export type Verb = 'select' | 'insert' | 'update' | 'delete' | 'execute';
 
 /** One thing that somebody might do to one object. */
-export interface Deed {
+export interface Action {
   readonly schema: string;
   readonly object: string;
   readonly kind: Kind;
@@ -17,11 +17,11 @@ export type Answer = 'allowed' | 'denied' | 'impossible';
 
 /** Asks a database by trying: each deed is begun and rolled back. */
 export interface RightsProbe {
-  deeds(): Promise<readonly Deed[]>;
+  deeds(): Promise<readonly Action[]>;
   /** As the role; undefined stands for the owner, who may prepare something first that is rolled back, too. */
-  attempt(role: string | undefined, deed: Deed, prepare?: readonly string[]): Promise<Answer>;
+  attempt(role: string | undefined, deed: Action, prepare?: readonly string[]): Promise<Answer>;
   /** The same as the engine accounts for it in operations.rights. */
-  account(role: string, deed: Deed, prepare?: readonly string[]): Promise<boolean>;
+  account(role: string, deed: Action, prepare?: readonly string[]): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -35,6 +35,6 @@ export const verbsOf: Readonly<Record<Kind, readonly Verb[]>> = {
 };
 
 /** The whole permission model: views of one's own schema may be selected, its procedures executed, nothing else. */
-export const isMeant = (role: string, { schema, kind, verb }: Deed): boolean =>
+export const isMeant = (role: string, { schema, kind, verb }: Action): boolean =>
   schemas.some((own) => own === schema && roleOf(own) === role) &&
   ((kind === 'view' && verb === 'select') || (kind === 'procedure' && verb === 'execute'));

@@ -2,8 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { app } from '@azure/functions';
 import { EventHubProducerClient } from '@azure/event-hubs';
-import { blobService } from '../../../shared/storage/blob-clients.ts';
-import { hubs } from '../../../shared/hubs.ts';
+import { blobService } from '../../../shared/platform/blobs/blob-service.ts';
+import { hubs } from '../../../shared/stream/hubs.ts';
 
 const raw = blobService(process.env['BARE_STORAGE']!).getContainerClient('raw');
 const stream = new EventHubProducerClient(process.env['BARE_EVENT_HUBS']!, hubs.stream);

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { sniff } from '../../../shared/processing/header/sniff.ts';
+import { sniff } from '../../../shared/images/process/header/sniff.ts';
 import { jpegPhoto } from '../../support/photos.ts';
 import type { Picture } from './whole-stack.ts';
 

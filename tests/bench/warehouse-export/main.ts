@@ -1,7 +1,7 @@
 /** `main.ts ROWS STORAGE` exports as many made-up sales in a process of its own and says what that took. */
-import { systemClock } from '../../../shared/clock.ts';
-import { exportTable } from '../../../shared/warehouse/export-table.ts';
-import { requireLakeStore } from '../../../shared/warehouse/open.ts';
+import { systemClock } from '../../../shared/platform/clock.ts';
+import { exportTable } from '../../../shared/lake/export-table.ts';
+import { requireLakeStore } from '../../../shared/lake/open.ts';
 import { madeUpSales } from './rows.ts';
 
 const [rows, storage] = process.argv.slice(2);

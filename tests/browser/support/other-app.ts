@@ -5,7 +5,7 @@ import { freePorts } from '../../../infra/local/supervisor/ports.ts';
 import { endpointsOf, settingsOf } from '../../../infra/local/supervisor/settings.ts';
 import { loadSecrets } from '../../../infra/local/supervisor/state.ts';
 import { supervise } from '../../../infra/local/supervisor/supervise.ts';
-import type { ServiceName } from '../../../shared/services.ts';
+import type { ServiceName } from '../../../shared/platform/services.ts';
 import type { TestStack } from '../../pipeline/support/stack.ts';
 
 /** A function app of those services with hubs and storage of its own, on the database and for the people of a stack. */

@@ -1,6 +1,6 @@
-import { landscape } from '../../../infra/local/landscape.ts';
+import { landscape } from '../../../infra/local/environment.ts';
 import { personas } from '../../../infra/local/identity/personas.ts';
-import { recordsFor } from '../../../cli/support/records.ts';
+import { recordsFor } from '../../../client/image-records.ts';
 import { openKafkaClient } from '../../pipeline/support/kafka-client.ts';
 import type { TestStack } from '../../pipeline/support/stack.ts';
 import { eventually } from '../../support/eventually.ts';

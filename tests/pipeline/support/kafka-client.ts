@@ -1,6 +1,6 @@
 import { Kafka, logLevel, type Producer } from 'kafkajs';
-import { hubs } from '../../../shared/hubs.ts';
-import type { KafkaRecord } from '../../../cli/support/kafka.ts';
+import { hubs } from '../../../shared/stream/hubs.ts';
+import type { KafkaRecord } from '../../../client/image-producer.ts';
 import type { Stack } from '../../../infra/local/stack.ts';
 
 /** A kafkajs producer to the stack, as another company's application would have. */

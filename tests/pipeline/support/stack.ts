@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import type { Connection } from '../../../cli/support/connection.ts';
-import { waitForImage, type ImageView } from '../../../cli/support/images.ts';
+import type { Connection } from '../../../client/connection.ts';
+import { waitForImage, type ImageView } from '../../../client/wait-for-image.ts';
 import { startStack, type Stack, type StackOptions } from '../../../infra/local/stack.ts';
 
 /** Milliseconds that starting a stack may take on a machine that does other things too. */
@@ -54,7 +54,7 @@ export async function startTestStack(options: Partial<StackOptions> = {}): Promi
       return fetch(`${stack.endpoints.api}/api${path}`, { ...request, headers });
     },
     async outcome(imageId, patience = 60_000) {
-      const image = await waitForImage(connection, imageId, { patience });
+      const image = await waitForImage(connection, imageId, { timeoutMs: patience });
       if (!image) throw new Error(`The image ${imageId} is not known.\n${lines.slice(-40).join('\n')}`);
       return image;
     },

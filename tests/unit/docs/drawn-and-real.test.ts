@@ -6,12 +6,12 @@ import { apps } from '../../../infra/azure/template/apps.ts';
 import { identityNames } from '../../../infra/azure/template/identities.ts';
 import { template } from '../../../infra/azure/template/template.ts';
 import { partNames } from '../../../infra/local/supervisor/parts.ts';
-import { roles } from '../../../shared/auth/principal.ts';
-import { containers } from '../../../shared/containers.ts';
+import { roles } from '../../../shared/platform/auth/principal.ts';
+import { containers } from '../../../shared/platform/blobs/containers.ts';
 import { catalog, type SchemaName } from '../../../shared/database/catalog/index.ts';
 import { roleOf } from '../../../shared/database/roles.ts';
-import { hubs } from '../../../shared/hubs.ts';
-import { serviceNames, type ServiceName } from '../../../shared/services.ts';
+import { hubs } from '../../../shared/stream/hubs.ts';
+import { serviceNames, type ServiceName } from '../../../shared/platform/services.ts';
 
 const real: Readonly<Record<string, readonly string[]>> = {
   service: serviceNames,

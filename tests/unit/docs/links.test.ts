@@ -97,7 +97,7 @@ describe('files that documents name', () => {
       .filter((name) => !/\/[A-Z]{3,}\b/.test(name) && !listed.some((file) => file.startsWith(name)));
 
   test('a file that is not there is found', () => {
-    expect(unknown('`shared/errors.ts`, `shared/no-errors.ts`, `functions/SERVICE/x.ts`')).toEqual([
+    expect(unknown('`shared/platform/errors.ts`, `shared/no-errors.ts`, `functions/SERVICE/x.ts`')).toEqual([
       'shared/no-errors.ts',
     ]);
   });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { personas } from '../../../infra/local/identity/personas.ts';
 import { apps } from '../../../infra/azure/template/apps.ts';
-import { roles } from '../../../shared/auth/principal.ts';
+import { roles } from '../../../shared/platform/auth/principal.ts';
 import { catalog, type SchemaName } from '../../../shared/database/catalog/index.ts';
 import { roleOf } from '../../../shared/database/roles.ts';
 

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { build } from 'esbuild';
 import { piscinaWorker, processingBundle, resizeThread } from '../../../infra/processing-bundle.ts';
-import { loadProcessors } from '../../../shared/processing/registry.ts';
+import { loadProcessors } from '../../../shared/images/process/registry.ts';
 import { sampleImage } from '../../support/sample-images.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
@@ -22,8 +22,8 @@ describe('the bundle of processing', () => {
     await build({
       absWorkingDir: root,
       entryPoints: {
-        main: 'shared/processing/pool.ts',
-        worker: 'shared/processing/worker.ts',
+        main: 'shared/images/process/pool.ts',
+        worker: 'shared/images/process/worker.ts',
         [piscinaWorker.name]: piscinaWorker.entry,
         [resizeThread.name]: resizeThread.entry,
       },

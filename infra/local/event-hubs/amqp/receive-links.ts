@@ -1,13 +1,13 @@
 import type { Connection, Sender } from 'rhea';
 import type { Namespace } from '../namespace.ts';
 import { isFault, resolveSource, type AmqpFault, type ReceiveSource } from './addresses.ts';
-import { Feed } from './feed.ts';
+import { Receiver } from './receiver.ts';
 import { addressOf, closeLink, epochOf, filterOf, internalError, unauthorized } from './links.ts';
 import { Owners, type Owner } from './owners.ts';
 import { startSequence } from './start-position.ts';
 
 interface OpenLink {
-  feed: Feed | undefined;
+  feed: Receiver | undefined;
   readonly leave: () => void;
 }
 
@@ -43,7 +43,7 @@ export class ReceiveLinks {
           this.#end(sender, start);
           return;
         }
-        link.feed = new Feed(sender, source.partition, start);
+        link.feed = new Receiver(sender, source.partition, start);
         link.feed.wake();
       },
       (error: unknown) => this.#end(sender, internalError(error)),

@@ -1,5 +1,5 @@
 import type { Connection, EventContext, Message, Sender } from 'rhea';
-import { systemClock } from '../../../../shared/clock.ts';
+import { systemClock } from '../../../../shared/platform/clock.ts';
 import { sasTokenIsValid } from '../access-key.ts';
 import type { Namespace } from '../namespace.ts';
 import { addressOf, textOf, unauthorized } from './links.ts';

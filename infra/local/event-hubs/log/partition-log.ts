@@ -1,5 +1,5 @@
 import { mkdir, readdir } from 'node:fs/promises';
-import type { Clock } from '../../../../shared/clock.ts';
+import type { Clock } from '../../../../shared/platform/clock.ts';
 import { readFrameHeader, recordsOf, type FrameHeader, type NewBatch, type StoredRecord } from './frame.ts';
 import { ProducerStates } from './producer-states.ts';
 import { Segment } from './segment.ts';

@@ -4,7 +4,7 @@ import type { Invoke } from '../invoke.ts';
 import type { FunctionApp } from '../worker.ts';
 import { makeAdmin } from './admin.ts';
 import { makePages, type SignIn } from './pages.ts';
-import { handOver } from './hand-over.ts';
+import { proxyRequest } from './request-proxy.ts';
 import { findRoute, routesOf } from './routes.ts';
 
 export interface HttpServerParts {
@@ -31,7 +31,7 @@ export async function startHttpServer(parts: HttpServerParts) {
     if ('target' in found) {
       const { server } = app;
       if (server === undefined) throw new Error('HTTP streaming is off: functions/host must turn it on.');
-      return handOver({ server, invoke }, found.target, found.parameters, request, response);
+      return proxyRequest({ server, invoke }, found.target, found.parameters, request, response);
     }
     if (found.allow.length > 0) {
       response.writeHead(405, { allow: found.allow.join(', '), 'content-length': 0 }).end();

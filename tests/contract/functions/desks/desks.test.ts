@@ -16,8 +16,8 @@ beforeAll(async () => {
   configure(stores, issuer);
   for (const service of ['logistics', 'sales', 'analytics'])
     await import(`../../../../functions/${service}/index.ts`);
-  const { registeredRoutes } = await import('../../../../shared/http/register.ts');
-  const { parts } = await import('../../../../shared/parts.ts');
+  const { registeredRoutes } = await import('../../../../functions/register-route.ts');
+  const { composition: parts } = await import('../../../../functions/composition.ts');
   send = caller(registeredRoutes());
   database = await parts.database();
   close = () => parts.close();

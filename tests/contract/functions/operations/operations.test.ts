@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { hour } from '../../../../shared/clock.ts';
-import { hubs } from '../../../../shared/hubs.ts';
-import { registeredRoutes } from '../../../../shared/http/register.ts';
-import { parts } from '../../../../shared/parts.ts';
-import type { IncomingRecord } from '../../../../shared/messages/record.ts';
+import { hour } from '../../../../shared/platform/clock.ts';
+import { hubs } from '../../../../shared/stream/hubs.ts';
+import { registeredRoutes } from '../../../../functions/register-route.ts';
+import { composition } from '../../../../functions/composition.ts';
+import type { IncomingRecord } from '../../../../shared/stream/record.ts';
 import { eventually } from '../../../support/eventually.ts';
 import { imageMaker } from '../../../support/images.ts';
 import { sampleImage } from '../../../support/sample-images.ts';
@@ -43,9 +43,10 @@ async function through(record: { key?: string; value: Uint8Array; headers?: Reco
 
 /** A dead letter of a record that nothing is wrong with but that a bug, gone since, killed. */
 async function dieOfABug(record: IncomingRecord, imageId: string | undefined) {
-  const { makeDeadLetters } = await import('../../../../shared/pipeline/dead-letters.ts');
+  const { makeSendToDeadLetters: makeDeadLetters } =
+    await import('../../../../shared/stream/send-to-dead-letters.ts');
   const { storage, events, clock, log } = stack.pipeline;
-  const { DarkroomError } = await import('../../../../shared/errors.ts');
+  const { DarkroomError } = await import('../../../../shared/platform/errors.ts');
   const origin =
     imageId === undefined
       ? undefined
@@ -143,9 +144,12 @@ describe('the state of the stream', () => {
 
   test('claims nothing when the checkpoints cannot be read', async () => {
     const { makeStreamState } = await import('../../../../shared/operations/stream-state.ts');
-    const { hubReader } = await import('../../../../functions/operations/parts.ts');
     const checkpoints = { read: () => Promise.reject(new Error('away')) };
-    const measure = makeStreamState({ reader: await hubReader(), checkpoints, clock: parts.clock() });
+    const measure = makeStreamState({
+      reader: await composition.hubReader(),
+      checkpoints,
+      clock: composition.clock(),
+    });
     for (const one of await measure()) {
       expect(one).toMatchObject({ state: 'not-measurable', events: null, seconds: null });
     }
@@ -224,7 +228,7 @@ describe('replay', () => {
     const value = await sampleImage('png', 30, 20);
     await stack.pipeline.events.send(hubs.stream, { key: 'ann', value });
     const [record] = await stack.pipeline.stream.until(1, (one) => Buffer.compare(one.value, value) === 0);
-    const { parseImageMessage } = await import('../../../../shared/messages/image-message.ts');
+    const { parseImageMessage } = await import('../../../../shared/images/receive/image-message.ts');
     const { imageId } = parseImageMessage(record!);
     await dieOfABug(record!, imageId);
     const { id } = await letter((one) => one['imageId'] === imageId);
@@ -236,7 +240,7 @@ describe('replay', () => {
     ]);
     const [again] = (await stack.pipeline.stream.until(before + 1)).slice(before);
     await stack.pipeline.streamService()([again!]);
-    const reader = await parts.storageReader();
+    const reader = await composition.storageReader();
     expect(await reader.find(imageId)).toMatchObject({ imageId, owner: 'ann', status: 'stored', width: 30 });
     expect((await stack.ask('GET', `/dead-letters/${String(id)}`)).body['replayed']).toMatchObject([
       { actor: 'eve', reason: 'bug 4711 is fixed', outcome: 'applied' },
@@ -286,7 +290,7 @@ describe('replay', () => {
     }
     await images.process(done);
     await (
-      await parts.erasure()
+      await composition.erasure()
     ).erase([{ imageId: erased, uploadedAt: new Date(), deleteAt: new Date() }], 'erasure', 'ann');
     const [one, other] = [
       await letter((row) => row['imageId'] === erased),
@@ -322,7 +326,7 @@ describe('replay', () => {
     };
     await storage.storeRaw(origin, 'image/jpeg', whole, { maxBytes: 1e6 });
     await storage.recordStored(origin, facts);
-    const { processingEvent } = await import('../../../../shared/messages/processing-message.ts');
+    const { processingEvent } = await import('../../../../shared/images/process/processing-message.ts');
     const { value } = processingEvent({ imageId, correlationId: 'c-1' });
     await dieOfABug(
       {
@@ -428,7 +432,7 @@ describe('the ledger', () => {
   test('is paged newest first, answers for one image, and verifies', async () => {
     const images = imageMaker(stack.pipeline.stores.storage, stack.pipeline.database);
     const ids = [await images.make('ann', 'stored'), await images.make('ann', 'stored')];
-    const { erase } = await parts.erasure();
+    const { erase } = await composition.erasure();
     for (const imageId of ids)
       await erase([{ imageId, uploadedAt: new Date(0), deleteAt: new Date(hour) }], 'erasure', 'ann');
     const [newest] = await list('/purges?limit=1', 'purges');

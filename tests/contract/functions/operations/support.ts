@@ -8,10 +8,10 @@ import {
 } from '@azure/event-hubs';
 import { InvocationContext } from '@azure/functions';
 import { bodyOf } from '../../../../infra/local/functions-host/event-hubs/metadata.ts';
-import { consumerGroups, hubs, type Hub } from '../../../../shared/hubs.ts';
-import { registeredRoutes } from '../../../../shared/http/register.ts';
-import { parts } from '../../../../shared/parts.ts';
-import { blobService } from '../../../../shared/storage/blob-clients.ts';
+import { consumerGroups, hubs, type Hub } from '../../../../shared/stream/hubs.ts';
+import { registeredRoutes } from '../../../../functions/register-route.ts';
+import { composition } from '../../../../functions/composition.ts';
+import { blobService } from '../../../../shared/platform/blobs/blob-service.ts';
 import { caller, configure } from '../../../support/functions.ts';
 import { triggerMetadata } from '../../../support/hub-reader.ts';
 import { startIssuer } from '../../../support/issuer.ts';
@@ -84,7 +84,7 @@ export async function startOperations() {
     },
     async stop() {
       await indexing.close();
-      await parts.close();
+      await composition.close();
       await issuer.close();
       await pipeline.stop();
     },

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { day, hour } from '../../../../shared/clock.ts';
-import { makeExpireUploads } from '../../../../shared/erasure/expire-uploads.ts';
-import { imageDigest } from '../../../../shared/image-id.ts';
-import { processLog } from '../../../../shared/log.ts';
-import { parts } from '../../../../shared/parts.ts';
-import { blobService } from '../../../../shared/storage/blob-clients.ts';
-import { openUploads } from '../../../../shared/storage/uploads/open.ts';
+import { day, hour } from '../../../../shared/platform/clock.ts';
+import { makeExpireUploads } from '../../../../shared/images/erase/expire-uploads.ts';
+import { imageDigest } from '../../../../shared/platform/image-id.ts';
+import { processLog } from '../../../../shared/platform/log.ts';
+import { composition } from '../../../../functions/composition.ts';
+import { blobService } from '../../../../shared/platform/blobs/blob-service.ts';
+import { openUploads } from '../../../../shared/images/receive/uploads/open.ts';
 import { eventually } from '../../../support/eventually.ts';
 import { configure } from '../../../support/functions.ts';
 import { startIssuer, type TestIssuer } from '../../../support/issuer.ts';
@@ -22,7 +22,7 @@ beforeAll(async () => {
   moveClock = (milliseconds) => configured.moveClock(milliseconds);
 }, 180_000);
 afterAll(async () => {
-  await parts.close();
+  await composition.close();
   await issuer.close();
   await stores.stop();
 });
@@ -34,7 +34,7 @@ async function* body(bytes: Uint8Array) {
 const never = new AbortController().signal;
 
 async function anUpload(length = 1000) {
-  const uploads = await parts.uploads();
+  const uploads = await composition.uploads();
   const id = randomUUID();
   await uploads.create({
     id,
@@ -66,16 +66,18 @@ async function isLeased(id: string): Promise<boolean> {
 }
 
 async function expire(dryRun = false) {
-  const { erase } = await parts.erasure();
+  const { erase } = await composition.erasure();
   const log = { ...processLog(), info: () => undefined };
-  return makeExpireUploads({ uploads: await parts.uploads(), erase, clock: parts.clock(), log })(dryRun);
+  return makeExpireUploads({ uploads: await composition.uploads(), erase, clock: composition.clock(), log })(
+    dryRun,
+  );
 }
 
 describe('an upload that was not finished within its day', () => {
   it('is gone with its blocks, and the ledger has an entry for it', async () => {
     const id = await anUpload();
     // Another instance began it and still has its lease.
-    const other = openUploads(blobService(stores.storage), parts.clock());
+    const other = openUploads(blobService(stores.storage), composition.clock());
     await other.write('anna', id, { offset: 0 }, { body: body(jpeg.subarray(0, 400)), signal: never });
     moveClock(day - hour);
     expect(await expire()).toBe(0);
@@ -84,7 +86,7 @@ describe('an upload that was not finished within its day', () => {
     expect((await names()).filter((name) => name.includes(id))).not.toEqual([]);
     expect(await expire()).toBe(1);
     expect((await names()).filter((name) => name.includes(id))).toEqual([]);
-    const database = await parts.database();
+    const database = await composition.database();
     const [entry] = await database.query('operations', 'purges', {
       where: [{ column: 'image_digest', operator: '=', value: imageDigest(id) }],
     });
@@ -94,7 +96,7 @@ describe('an upload that was not finished within its day', () => {
 
   it('ends a PATCH of another instance that is still running, and leaves none of its bytes', async () => {
     const id = await anUpload();
-    const other = openUploads(blobService(stores.storage), parts.clock());
+    const other = openUploads(blobService(stores.storage), composition.clock());
     const rest = Promise.withResolvers<Uint8Array>();
     async function* stalled() {
       yield jpeg.subarray(0, 400);
@@ -115,15 +117,17 @@ describe('an upload that was not finished within its day', () => {
   it('answers upload-expired before the sweep has come by', async () => {
     const id = await anUpload();
     moveClock(day + hour);
-    await expect((await parts.uploads()).find('anna', id)).rejects.toMatchObject({ code: 'upload-expired' });
+    await expect((await composition.uploads()).find('anna', id)).rejects.toMatchObject({
+      code: 'upload-expired',
+    });
     moveClock(0);
   });
 });
 
 describe('the state of an upload that became an image', () => {
   it('is forgotten after its day without an entry in the ledger, and with the image when that is erased', async () => {
-    const uploads = await parts.uploads();
-    const { erase } = await parts.erasure();
+    const uploads = await composition.uploads();
+    const { erase } = await composition.erasure();
     const finish = async () => {
       const id = await anUpload();
       const state = await uploads.write('anna', id, { offset: 0 }, { body: body(jpeg), signal: never });

@@ -2,21 +2,21 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { EventHubConsumerClient, earliestEventPosition } from '@azure/event-hubs';
 import { InvocationContext, type Timer } from '@azure/functions';
 import { randomUUID } from 'node:crypto';
-import { day, hour } from '../../../../shared/clock.ts';
-import { containers } from '../../../../shared/containers.ts';
+import { day, hour } from '../../../../shared/platform/clock.ts';
+import { containers } from '../../../../shared/platform/blobs/containers.ts';
 import { openDatabase } from '../../../../shared/database/open.ts';
 import type { Database } from '../../../../shared/database/port.ts';
-import { makeErase } from '../../../../shared/erasure/erase.ts';
-import { makeExpireUploads } from '../../../../shared/erasure/expire-uploads.ts';
-import { makeSweep } from '../../../../shared/erasure/sweep.ts';
-import { registeredRoutes } from '../../../../shared/http/register.ts';
-import { hubs } from '../../../../shared/hubs.ts';
-import { imageDigest } from '../../../../shared/image-id.ts';
-import { processLog } from '../../../../shared/log.ts';
-import { parts } from '../../../../shared/parts.ts';
-import { blobService } from '../../../../shared/storage/blob-clients.ts';
-import { makeErasureStore } from '../../../../shared/storage/erasure-store.ts';
-import { makeInventory, type Inventory } from '../../../../shared/storage/inventory.ts';
+import { makeErase } from '../../../../shared/images/erase/erase.ts';
+import { makeExpireUploads } from '../../../../shared/images/erase/expire-uploads.ts';
+import { makeSweep } from '../../../../shared/images/erase/sweep.ts';
+import { registeredRoutes } from '../../../../functions/register-route.ts';
+import { hubs } from '../../../../shared/stream/hubs.ts';
+import { imageDigest } from '../../../../shared/platform/image-id.ts';
+import { processLog } from '../../../../shared/platform/log.ts';
+import { composition } from '../../../../functions/composition.ts';
+import { blobService } from '../../../../shared/platform/blobs/blob-service.ts';
+import { makeErasureStore } from '../../../../shared/images/store/erasure-store.ts';
+import { makeInventory, type Inventory } from '../../../../shared/images/store/inventory.ts';
 import { runEventHubs, type TestHubs } from '../../../support/event-hubs.ts';
 import { eventually } from '../../../support/eventually.ts';
 import { caller, configure } from '../../../support/functions.ts';
@@ -44,7 +44,7 @@ beforeAll(async () => {
   send = caller(registeredRoutes());
 }, 180_000);
 afterAll(async () => {
-  await Promise.all([database.close(), parts.close()]);
+  await Promise.all([database.close(), composition.close()]);
   await Promise.all([issuer.close(), eventHubs.part.stop()]);
   await stores.stop();
 });
@@ -154,7 +154,7 @@ describe('the purge', () => {
     const id = await images.make('ann', 'processed', { age: 8 * day });
     const store = makeErasureStore(blobService(stores.storage));
     const cdn = { purge: () => Promise.reject(new Error('killed here')) };
-    const dying = makeErase({ store, database, cdn, clock: parts.clock() });
+    const dying = makeErase({ store, database, cdn, clock: composition.clock() });
     const target = { imageId: id, uploadedAt: new Date(), deleteAt: new Date() };
     await expect(dying([target], 'retention', 'service:test')).rejects.toThrow('killed here');
     expect([await blobsOf(stores.storage, id), await ledgerOf(id)]).toEqual([[], []]);
@@ -196,12 +196,12 @@ describe('the sweep', () => {
   };
   const sweep = async (options: { dryRun?: boolean } = {}) => {
     const blobs = blobService(stores.storage);
-    const { erase } = await parts.erasure();
+    const { erase } = await composition.erasure();
     const log = { ...processLog(), info: () => undefined, warn: () => undefined };
-    const [events, writer] = [await parts.events(), await parts.storageWriter()];
+    const [events, writer] = [await composition.events(), await composition.storageWriter()];
     const inventory = aged(makeInventory(blobs));
-    const clock = parts.clock();
-    const expireUploads = makeExpireUploads({ uploads: await parts.uploads(), erase, clock, log });
+    const clock = composition.clock();
+    const expireUploads = makeExpireUploads({ uploads: await composition.uploads(), erase, clock, log });
     return makeSweep({ inventory, database, erase, events, writer, expireUploads, clock, log })(options);
   };
   /** Ids of the images that the stream was told about. */
@@ -241,7 +241,7 @@ describe('the sweep', () => {
     expect(ids).not.toContain(stored);
     expect((await purgeNow({ sweep: true })).sweep).toMatchObject({ resent: 0 });
     await (
-      await parts.erasure()
+      await composition.erasure()
     ).erase([{ imageId: lost, uploadedAt: new Date(), deleteAt: new Date() }], 'sweep', 'service:test');
   }, 60_000);
 
@@ -278,7 +278,7 @@ describe('the sweep', () => {
     expect(await sweep()).toMatchObject({ missingBytes: 1 });
     expect(await rowOf(id)).toMatchObject({ status: 'failed', failure_code: 'claim-check-missing' });
     await (
-      await parts.erasure()
+      await composition.erasure()
     ).erase([{ imageId: id, uploadedAt: new Date(), deleteAt: new Date() }], 'sweep', 'service:test');
   });
 

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { day, hour } from '../../../../shared/clock.ts';
-import { containers } from '../../../../shared/containers.ts';
+import { day, hour } from '../../../../shared/platform/clock.ts';
+import { containers } from '../../../../shared/platform/blobs/containers.ts';
 import { openDatabase } from '../../../../shared/database/open.ts';
 import type { Database } from '../../../../shared/database/port.ts';
-import { registeredRoutes } from '../../../../shared/http/register.ts';
-import { imageDigest } from '../../../../shared/image-id.ts';
-import { parts } from '../../../../shared/parts.ts';
-import { blobService } from '../../../../shared/storage/blob-clients.ts';
+import { registeredRoutes } from '../../../../functions/register-route.ts';
+import { imageDigest } from '../../../../shared/platform/image-id.ts';
+import { composition } from '../../../../functions/composition.ts';
+import { blobService } from '../../../../shared/platform/blobs/blob-service.ts';
 import { caller, configure } from '../../../support/functions.ts';
 import { blobsOf, imageMaker, originalBytes, previewBytes } from '../../../support/images.ts';
 import { startIssuer, type TestIssuer } from '../../../support/issuer.ts';
@@ -29,7 +29,7 @@ beforeAll(async () => {
   send = caller(registeredRoutes());
 }, 180_000);
 afterAll(async () => {
-  await Promise.all([database.close(), parts.close()]);
+  await Promise.all([database.close(), composition.close()]);
   await issuer.close();
   await stores.stop();
 });

@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { day } from '../../../../shared/clock.ts';
+import { day } from '../../../../shared/platform/clock.ts';
 import { openDatabase } from '../../../../shared/database/open.ts';
 import type { Database } from '../../../../shared/database/port.ts';
-import { registeredRoutes } from '../../../../shared/http/register.ts';
-import { parts } from '../../../../shared/parts.ts';
+import { registeredRoutes } from '../../../../functions/register-route.ts';
+import { composition } from '../../../../functions/composition.ts';
 import { caller, configure } from '../../../support/functions.ts';
 import { hexDigest, imageMaker, originalBytes, previewBytes } from '../../../support/images.ts';
 import { startIssuer, type TestIssuer } from '../../../support/issuer.ts';
 import { startStores, type TestStores } from '../../../support/stores.ts';
 import type { ImageDetailView, ImageView } from '../../../../functions/read/routes.ts';
-import type { Problem } from '../../../../shared/http/problem.ts';
+import type { Problem } from '../../../../shared/platform/http/problem.ts';
 import '../../../../functions/read/index.ts';
 
 type Images = ReturnType<typeof imageMaker>;
@@ -30,7 +30,7 @@ beforeAll(async () => {
   send = caller(registeredRoutes());
 }, 180_000);
 afterAll(async () => {
-  await Promise.all([database.close(), parts.close()]);
+  await Promise.all([database.close(), composition.close()]);
   await issuer.close();
   await stores.stop();
 });

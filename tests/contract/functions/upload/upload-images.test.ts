@@ -3,10 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { InvocationContext, type HttpRequest } from '@azure/functions';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { uploadImages } from '../../../../functions/upload/upload-images.ts';
-import { deriveImageId } from '../../../../shared/image-id.ts';
-import { parseImageMessage } from '../../../../shared/messages/image-message.ts';
-import { hubs } from '../../../../shared/hubs.ts';
-import { parts } from '../../../../shared/parts.ts';
+import { deriveImageId } from '../../../../shared/platform/image-id.ts';
+import { parseImageMessage } from '../../../../shared/images/receive/image-message.ts';
+import { hubs } from '../../../../shared/stream/hubs.ts';
+import { composition } from '../../../../functions/composition.ts';
 import { runEventHubs, type TestHubs } from '../../../support/event-hubs.ts';
 import { configure } from '../../../support/functions.ts';
 import { readHub } from '../../../support/hub-reader.ts';
@@ -34,7 +34,7 @@ beforeAll(async () => {
   image = Buffer.from(await jpegPhoto(320, 240));
 }, 180_000);
 afterAll(async () => {
-  await Promise.all([stream.close(), parts.close(), issuer.close()]);
+  await Promise.all([stream.close(), composition.close(), issuer.close()]);
   await eventHubs.part.stop();
   await stores.stop();
 });
@@ -65,7 +65,7 @@ const announced = (imageId: string) =>
   stream.until(1, (record) => parseImageMessage(record).imageId === imageId);
 const announcements = (imageId: string) =>
   stream.records.filter((record) => parseImageMessage(record).imageId === imageId);
-const stored = async (imageId: string) => (await parts.storageWriter()).rawOrigin(imageId);
+const stored = async (imageId: string) => (await composition.storageWriter()).rawOrigin(imageId);
 function form(...files: Uint8Array<ArrayBuffer>[]) {
   const data = new FormData();
   data.append('note', 'a field of no meaning');
@@ -75,7 +75,7 @@ function form(...files: Uint8Array<ArrayBuffer>[]) {
   return { body: encoded.body!, headers: { 'content-type': type } };
 }
 const rawBlobs = async (): Promise<string[]> => {
-  const { blobService } = await import('../../../../shared/storage/blob-clients.ts');
+  const { blobService } = await import('../../../../shared/platform/blobs/blob-service.ts');
   const names: string[] = [];
   const list = blobService(stores.storage)
     .getContainerClient('raw')

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { InvocationContext, type Timer } from '@azure/functions';
-import { hour } from '../../../../shared/clock.ts';
-import { registeredRoutes } from '../../../../shared/http/register.ts';
-import { parts } from '../../../../shared/parts.ts';
+import { hour } from '../../../../shared/platform/clock.ts';
+import { registeredRoutes } from '../../../../functions/register-route.ts';
+import { composition } from '../../../../functions/composition.ts';
 import { exportWarehouse } from '../../../../functions/warehouse/export-timer.ts';
 import '../../../../functions/warehouse/index.ts';
 import '../../../../functions/operations/list-exports.ts';
@@ -31,7 +31,7 @@ beforeAll(async () => {
   Object.assign(process.env, { DARKROOM_LAKE_STORAGE: warehouse.stores.storage });
 }, 180_000);
 afterAll(async () => {
-  await parts.close();
+  await composition.close();
   await issuer.close();
   await warehouse.stop();
 });

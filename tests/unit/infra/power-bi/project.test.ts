@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Ajv } from 'ajv';
-import { lakeSchema } from '../../../../shared/warehouse/schema.ts';
+import { lakeSchema } from '../../../../shared/lake/schema.ts';
 
 const project = fileURLToPath(new URL('../../../../infra/power-bi/', import.meta.url));
 const published = fileURLToPath(new URL('../../../../../shared/schemas/fabric/', import.meta.url));

@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { readPartition, writePartition } from '../../../../../shared/warehouse/partition-file.ts';
-import type { Physical } from '../../../../../shared/warehouse/parquet/physical.ts';
-import { tableOf } from '../../../../../shared/warehouse/schema.ts';
-import type { LakeTableName } from '../../../../../shared/warehouse/schema-types.ts';
+import { readPartition, writePartition } from '../../../../../shared/lake/partition-file.ts';
+import type { Physical } from '../../../../../shared/lake/parquet/physical.ts';
+import { tableOf } from '../../../../../shared/lake/schema.ts';
+import type { LakeTableName } from '../../../../../shared/lake/schema-types.ts';
 import { startWarehouse, type TestWarehouse } from '../../../../support/warehouse.ts';
 
 let warehouse: TestWarehouse;

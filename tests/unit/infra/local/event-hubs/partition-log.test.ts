@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { PartitionLog, type LogOptions } from '../../../../../infra/local/event-hubs/log/partition-log.ts';
-import { hour } from '../../../../../shared/clock.ts';
+import { hour } from '../../../../../shared/platform/clock.ts';
 
 let directory: string;
 let now: number;

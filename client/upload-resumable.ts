@@ -1,0 +1,49 @@
+import { createReadStream, statSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import { FileUrlStorage, Upload } from 'tus-js-client';
+import type { Connection } from './connection.ts';
+import { mediaTypeOf } from './media-type.ts';
+
+/** Bytes in one request, and how long to wait before each further try after a failed one. Milliseconds. */
+const pieceBytes = 16 * 1024 * 1024;
+const retryDelaysMs = [0, 1000, 2000, 5000, 10_000, 20_000, 30_000, 30_000];
+
+/**
+ * Sends one file by the tus protocol and answers the id of the image. What was sent counts: the same command, started
+ * again after whatever stopped it, goes on where the file stands.
+ */
+export async function uploadResumable(
+  connection: Connection,
+  file: string,
+  options: {
+    readonly as: string;
+    /** A file in which uploads that are under way are remembered. */
+    readonly stateFile: string;
+    readonly onProgress: (sent: number, total: number) => void;
+  },
+): Promise<{ id: string; status: string }> {
+  const { size, mtimeMs } = statSync(file);
+  const token = await connection.token(options.as);
+  const url = await new Promise<string>((done, failed) => {
+    const upload = new Upload(createReadStream(file), {
+      endpoint: new URL('/api/uploads', connection.api).href,
+      headers: { authorization: `Bearer ${token}` },
+      metadata: { filename: basename(file), filetype: mediaTypeOf(file) },
+      uploadSize: size,
+      chunkSize: pieceBytes,
+      retryDelays: retryDelaysMs,
+      urlStorage: new FileUrlStorage(options.stateFile),
+      fingerprint: () =>
+        Promise.resolve(`${resolve(file)} ${size} ${mtimeMs} ${options.as} ${connection.api}`),
+      removeFingerprintOnSuccess: true,
+      onProgress: (sent) => options.onProgress(sent, size),
+      onError: failed,
+      onSuccess: () => done(upload.url!),
+    });
+    upload.findPreviousUploads().then((previous) => {
+      if (previous[0] !== undefined) upload.resumeFromPreviousUpload(previous[0]);
+      upload.start();
+    }, failed);
+  });
+  return { id: url.split('/').at(-1)!, status: 'received' };
+}

@@ -1,0 +1,151 @@
+import { makeSeal, type Seal } from '../shared/platform/auth/seal.ts';
+import type { Authenticate } from '../shared/platform/auth/verify.ts';
+import { shiftedClock, systemClock, type Clock } from '../shared/platform/clock.ts';
+import { clockOffset } from '../shared/platform/clock-offset.ts';
+import { readSettings, type Settings } from '../shared/platform/config.ts';
+import type { Database } from '../shared/database/port.ts';
+import type { Erasure } from '../shared/images/erase/open.ts';
+import type { EventHubsAddress, EventSender } from '../shared/stream/event-sender.ts';
+import { memo, once } from '../shared/platform/memo.ts';
+import type { HubReader } from '../shared/stream/hub-reader.ts';
+import type { Processing } from '../shared/images/process/ports.ts';
+import { makeUrlSigner, type UrlSigner } from '../shared/images/read/signed-url.ts';
+import type { StorageReader, StorageWriter } from '../shared/images/store/ports.ts';
+import type { Uploads } from '../shared/images/receive/uploads/uploads.ts';
+import type { LakeExports } from '../shared/lake/open.ts';
+
+/**
+ * Every dependency that a function may ask for, made at first use from the environment and kept for the life of the
+ * process. Its module is imported only then, so a service loads what it uses and no more.
+ */
+export interface Composition {
+  settings(): Settings;
+  clock(): Clock;
+  authenticate(): Promise<Authenticate>;
+  database(): Promise<Database>;
+  seal(): Seal;
+  urlSigner(): UrlSigner;
+  storageReader(): Promise<StorageReader>;
+  storageWriter(): Promise<StorageWriter>;
+  events(): Promise<EventSender>;
+  hubReader(): Promise<HubReader>;
+  processing(): Promise<Processing>;
+  uploads(): Promise<Uploads>;
+  erasure(): Promise<Erasure>;
+  warehouse(): Promise<LakeExports>;
+  /** What else to close when the process ends. */
+  onClose(close: () => Promise<void>): void;
+  /** Closes connections, so that a process that has ended its work can end. */
+  close(): Promise<void>;
+}
+
+const settings = once(() => readSettings());
+
+const clock = once((): Clock => {
+  const file = settings().DARKROOM_CLOCK_OFFSET_FILE;
+  return file === undefined ? systemClock : shiftedClock(clockOffset(file));
+});
+
+const seal = once((): Seal => {
+  const { DARKROOM_URL_SIGNING_KEY: key, DARKROOM_URL_SIGNING_KEY_PREVIOUS: previous } = settings();
+  return makeSeal(key, previous);
+});
+
+const eventHubs = (): EventHubsAddress => {
+  const {
+    DARKROOM_EVENT_HUBS: connectionString,
+    DARKROOM_EVENT_HUBS__fullyQualifiedNamespace: fullyQualifiedNamespace,
+    DARKROOM_EVENT_HUBS__clientId: clientId,
+  } = settings();
+  return { connectionString, fullyQualifiedNamespace, clientId };
+};
+
+/** What to close at the end, in the order in which it was made. */
+const closers: (() => Promise<void>)[] = [];
+
+const database = memo(async () => {
+  const { openDatabase } = await import('../shared/database/open.ts');
+  const opened = openDatabase(settings());
+  closers.push(() => opened.close());
+  return opened;
+});
+
+export const composition: Composition = {
+  settings,
+  clock,
+  database,
+  seal,
+  urlSigner: once(() => makeUrlSigner(seal(), clock())),
+  storageReader: memo(async () => {
+    const [{ blobService }, { makeStorageReader }] = await Promise.all([
+      import('../shared/platform/blobs/blob-service.ts'),
+      import('../shared/images/store/reader.ts'),
+    ]);
+    const { DARKROOM_IMAGE_STORAGE: account, DARKROOM_STORAGE_READER_CLIENT_ID: clientId } = settings();
+    const blobs = blobService(account, clientId);
+    return makeStorageReader({ blobs, database: await database(), clock: clock(), seal: seal() });
+  }),
+  storageWriter: memo(async () => {
+    const [{ blobService }, { makeStorageWriter }] = await Promise.all([
+      import('../shared/platform/blobs/blob-service.ts'),
+      import('../shared/images/store/writer.ts'),
+    ]);
+    const { DARKROOM_IMAGE_STORAGE: account, DARKROOM_STORAGE_WRITER_CLIENT_ID: clientId } = settings();
+    return makeStorageWriter({
+      blobs: blobService(account, clientId),
+      database: await database(),
+      clock: clock(),
+    });
+  }),
+  hubReader: memo(async () => {
+    const { makeHubReader } = await import('../shared/stream/hub-reader.ts');
+    const reader = makeHubReader(eventHubs());
+    closers.push(() => reader.close());
+    return reader;
+  }),
+  processing: memo(async () => {
+    const { createProcessing, processingOptions } = await import('../shared/images/process/pool.ts');
+    const processing = await createProcessing(processingOptions(settings()));
+    closers.push(() => processing.close());
+    return processing;
+  }),
+  events: memo(async () => {
+    const { makeEventSender } = await import('../shared/stream/event-sender.ts');
+    const sender = makeEventSender(eventHubs());
+    closers.push(() => sender.close());
+    return sender;
+  }),
+  uploads: memo(async () => {
+    const [{ blobService }, { openUploads }] = await Promise.all([
+      import('../shared/platform/blobs/blob-service.ts'),
+      import('../shared/images/receive/uploads/open.ts'),
+    ]);
+    const { DARKROOM_IMAGE_STORAGE: account, DARKROOM_STORAGE_WRITER_CLIENT_ID: clientId } = settings();
+    return openUploads(blobService(account, clientId), clock());
+  }),
+  erasure: memo(async () => {
+    const [{ openErasure }, { openLakeEraser }] = await Promise.all([
+      import('../shared/images/erase/open.ts'),
+      import('../shared/lake/open.ts'),
+    ]);
+    const lake = openLakeEraser(settings());
+    return openErasure({ settings: settings(), clock: clock(), database: await database(), lake });
+  }),
+  onClose: (close) => void closers.push(close),
+  warehouse: memo(async () => {
+    const { openLakeExports: openWarehouse, requireLakeStore } = await import('../shared/lake/open.ts');
+    return openWarehouse({
+      store: requireLakeStore(settings()),
+      database: await database(),
+      clock: clock(),
+    });
+  }),
+  close: async () => {
+    await Promise.all(closers.splice(0).map((close) => close()));
+  },
+  authenticate: memo(async () => {
+    const { makeAuthenticate } = await import('../shared/platform/auth/verify.ts');
+    const { DARKROOM_TOKEN_ISSUER: issuer, DARKROOM_TOKEN_AUDIENCE: audience } = settings();
+    return makeAuthenticate({ issuer, audience });
+  }),
+};

@@ -1,0 +1,52 @@
+import pLimit from 'p-limit';
+import { memo } from '../../shared/platform/memo.ts';
+import { composition } from '../composition.ts';
+import { makeAcceptImage } from '../../shared/images/receive/accept-image.ts';
+import { makeBatch } from '../../shared/stream/batch.ts';
+import { makeSendToDeadLetters } from '../../shared/stream/send-to-dead-letters.ts';
+import { makeExpireChunks } from '../../shared/images/receive/expire-chunks.ts';
+import { invocationLogger as log } from '../../shared/stream/invocation-log.ts';
+import { pipelineLimits } from '../../shared/stream/limits.ts';
+import { makeReceiveChunk } from '../../shared/images/receive/receive-chunk.ts';
+import { makeReceiveRecord } from '../../shared/images/receive/receive-record.ts';
+
+const burial = memo(async () => {
+  const [storage, events] = await Promise.all([composition.storageWriter(), composition.events()]);
+  return makeSendToDeadLetters({ storage, events, clock: composition.clock(), log });
+});
+
+/** What this service does with a batch of `image-stream`; one for the process, so that its limits hold for all. */
+export const streamBatch = memo(async () => {
+  const [storage, events, bury] = await Promise.all([
+    composition.storageWriter(),
+    composition.events(),
+    burial(),
+  ]);
+  const { DARKROOM_MAX_UPLOAD_BYTES: maxBytes, DARKROOM_MAX_PIXELS: maxPixels } = composition.settings();
+  const acceptImage = makeAcceptImage({ storage, events, maxPixels, log });
+  const receiveChunk = makeReceiveChunk({
+    storage,
+    acceptImage: acceptImage,
+    clock: composition.clock(),
+    maxBytes,
+  });
+  const handle = makeReceiveRecord({ storage, acceptImage: acceptImage, receiveChunk, maxBytes, maxPixels });
+  return makeBatch({
+    handle,
+    sendToDeadLetters: bury,
+    limit: pLimit(pipelineLimits.streamConcurrency),
+    stage: 'check',
+    log,
+  });
+});
+
+export const expireChunks = memo(async () => {
+  const [storage, bury] = await Promise.all([composition.storageWriter(), burial()]);
+  return makeExpireChunks({
+    storage,
+    sendToDeadLetters: bury,
+    clock: composition.clock(),
+    log,
+    maxAgeMs: pipelineLimits.chunksLifetimeMs,
+  });
+});

@@ -1,0 +1,63 @@
+import type { Clock } from '../../platform/clock.ts';
+import type { Settings } from '../../platform/config.ts';
+import type { Database } from '../../database/port.ts';
+import type { EventSender } from '../../stream/event-sender.ts';
+import { credentialOf } from '../../platform/credential.ts';
+import type { Log } from '../../platform/log.ts';
+import { blobService } from '../../platform/blobs/blob-service.ts';
+import { makeErasureStore } from '../store/erasure-store.ts';
+import { makeInventory } from '../store/inventory.ts';
+import type { LakeEraser } from './lake-eraser.ts';
+import type { StorageWriter } from '../store/ports.ts';
+import { frontDoor, noCdn, type CdnCache } from './cdn.ts';
+import { openUploads } from '../receive/uploads/open.ts';
+import { makeErase, type Erase } from './erase.ts';
+import { makeExpireUploads } from './expire-uploads.ts';
+import { makePurge } from './purge.ts';
+import { makeReplayLedger } from './replay-ledger.ts';
+import { makeSweep } from './sweep.ts';
+
+/** Everything that takes images away, under the storage writer's identity. */
+export interface Erasure {
+  readonly erase: Erase;
+  readonly purge: (log: Log) => ReturnType<typeof makePurge>;
+  /** The sweep sends events, so its sender is opened with it. */
+  readonly sweep: (log: Log, events: EventSender, writer: StorageWriter) => ReturnType<typeof makeSweep>;
+  readonly replayLedger: (log: Log) => ReturnType<typeof makeReplayLedger>;
+}
+
+export interface ErasureOptions {
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly database: Database;
+  readonly lake: LakeEraser | undefined;
+}
+
+const managementScope = 'https://management.azure.com/.default';
+
+function cdnOf(settings: Settings): CdnCache {
+  const endpointId = settings.DARKROOM_CDN_ENDPOINT_ID;
+  if (endpointId === undefined) return noCdn;
+  const credential = credentialOf(settings.DARKROOM_STORAGE_WRITER_CLIENT_ID);
+  return frontDoor({
+    endpointId,
+    token: async () => (await credential.getToken(managementScope))?.token ?? '',
+  });
+}
+
+export function openErasure({ settings, clock, database, lake }: ErasureOptions): Erasure {
+  const blobs = blobService(settings.DARKROOM_IMAGE_STORAGE, settings.DARKROOM_STORAGE_WRITER_CLIENT_ID);
+  const store = makeErasureStore(blobs);
+  const erase = makeErase({ store, database, cdn: cdnOf(settings), clock, lake });
+  return {
+    erase,
+    purge: (log) => makePurge({ database, erase, clock, log }),
+    sweep: (log, events, writer) => {
+      const uploads = openUploads(blobs, clock);
+      const expireUploads = makeExpireUploads({ uploads, erase, clock, log });
+      const inventory = makeInventory(blobs);
+      return makeSweep({ inventory, database, erase, events, writer, expireUploads, clock, log });
+    },
+    replayLedger: (log) => makeReplayLedger({ database, erase, log }),
+  };
+}

@@ -1,0 +1,44 @@
+import type { Database } from '../../database/port.ts';
+import { imageDigest } from '../../platform/image-id.ts';
+import type { Log } from '../../platform/log.ts';
+import type { ErasureTarget } from './erasure-target.ts';
+import type { Erase } from './erase.ts';
+import { erasedAmong } from './erased-among.ts';
+
+export interface ReplayLedgerDependencies {
+  readonly database: Database;
+  readonly erase: Erase;
+  readonly log: Log;
+}
+
+export interface ReplayLedgerOptions {
+  readonly dryRun?: boolean;
+  /** Digests from a ledger that was exported after the backup was made, which the restored database does not know. */
+  readonly digests?: ReadonlySet<string>;
+}
+
+/**
+ * After a restore: erases once more every image that has come back although the ledger, or the export given, says it
+ * was erased. (Bytes that came back without a row are the sweep's to find.) Answers how many had come back.
+ */
+export function makeReplayLedger({ database, erase, log }: ReplayLedgerDependencies) {
+  return async ({ dryRun = false, digests = new Set() }: ReplayLedgerOptions = {}): Promise<number> => {
+    const back: ErasureTarget[] = [];
+    for await (const rows of database.stream('storage_writer', 'images')) {
+      const erased = await erasedAmong(
+        database,
+        rows.map((row) => row.image_id),
+      );
+      for (const row of rows) {
+        if (!erased.has(row.image_id) && !digests.has(imageDigest(row.image_id))) continue;
+        back.push({ imageId: row.image_id, uploadedAt: row.uploaded_at, deleteAt: row.delete_at });
+      }
+    }
+    if (!dryRun) {
+      const { failed } = await erase(back, 'sweep', 'service:purge');
+      for (const [imageId, error] of failed) log.error('replay-ledger.failed', error, { imageId });
+    }
+    log.info('replay-ledger.done', { dryRun, images: back.length });
+    return back.length;
+  };
+}

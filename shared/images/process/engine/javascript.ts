@@ -1,0 +1,78 @@
+import { methods as resizing } from '@jimp/plugin-resize';
+import { defaultFormats, Jimp } from 'jimp';
+import { DarkroomError } from '../../../platform/errors.ts';
+import type { Encoding, Image, ImageHeader, Pixels } from '../ports.ts';
+import { decodingFailure } from './failures.ts';
+import { makeJimp } from './jimp-class.ts';
+import { isOpaque } from './opaque-bitmap.ts';
+import { defaultQuality, type Encoded, type Engine, type Picture, type Size } from './port.ts';
+
+const white = 0xffffffff;
+
+/** jimp as it comes, all of it JavaScript: for platforms that sharp has no build for. No WebP, no AVIF, no ICC profiles. */
+export function makeJavascriptEngine(limits: { maxPixels: number; memoryMb: number }): Engine {
+  const toImage = makeJimp(defaultFormats, resizing);
+  const decoderLimits = {
+    'image/jpeg': {
+      maxResolutionInMP: limits.maxPixels / 1e6,
+      maxMemoryUsageInMB: limits.memoryMb,
+      tolerantDecoding: true,
+    },
+  };
+
+  const decode = async (bytes: Uint8Array, header: ImageHeader, size: Size): Promise<Picture> => {
+    try {
+      const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      const image = (await Jimp.fromBuffer(file, decoderLimits)) as unknown as Image;
+      return scaleImage(upright(image, header), size);
+    } catch (error) {
+      throw decodingFailure(error);
+    }
+  };
+
+  return {
+    name: 'javascript',
+    decodes: ['image/jpeg', 'image/png', 'image/gif', 'image/bmp', 'image/tiff'],
+    decode,
+    // No animations here: a processor that asks for frames is given the first.
+    decodeFrames: async (bytes, header, size) => [{ picture: await decode(bytes, header, size), delayMs: 0 }],
+    scale: (picture, size) =>
+      Promise.resolve(scaleImage(toImage({ ...picture, data: Buffer.from(picture.data) }), size)),
+    toImage,
+    encode,
+    encodeFrames: (frames, encoding) =>
+      frames[0]
+        ? encode(frames[0].image, encoding)
+        : Promise.reject(new DarkroomError('processor-failed', 'An animation needs at least one frame.')),
+  };
+}
+
+function scaleImage(image: Image, { width, height }: Size): Picture {
+  const same = image.bitmap.width === width && image.bitmap.height === height;
+  if (!same) image.resize({ w: width, h: height });
+  return { width, height, channels: 4, data: image.bitmap.data };
+}
+
+/** jimp turns JPEGs by their EXIF; the other formats' orientation is left to us. */
+function upright(image: Image, { contentType, orientation }: ImageHeader): Image {
+  if (contentType === 'image/jpeg' || orientation === 1) return image;
+  const degrees = { 3: 180, 4: 180, 5: 270, 6: 270, 7: 90, 8: 90 }[orientation] ?? 0;
+  if (degrees > 0) image.rotate(degrees);
+  if ([2, 4, 5, 7].includes(orientation)) image.flip({ horizontal: true, vertical: false });
+  return image;
+}
+
+async function encode(
+  { bitmap }: Pixels,
+  { contentType, quality = defaultQuality }: Encoding,
+): Promise<Encoded> {
+  const { width, height, data } = bitmap;
+  const wanted = contentType ?? (isOpaque(data) ? 'image/jpeg' : 'image/png');
+  // What this engine cannot write, it writes in the nearest type that keeps every pixel.
+  const type = wanted === 'image/webp' || wanted === 'image/avif' ? 'image/png' : wanted;
+  const image = new Jimp({ width, height, data });
+  image.background = white;
+  const bytes =
+    type === 'image/jpeg' ? await image.getBuffer(type, { quality }) : await image.getBuffer(type);
+  return { bytes, contentType: type, width, height };
+}

@@ -1,0 +1,133 @@
+import type { JimpInstance } from 'jimp';
+import type { Fact, Variant } from '../store/ports.ts';
+
+/** The image types that are accepted, by the names of their media types. */
+export const acceptedTypes = [
+  'image/jpeg',
+  'image/png',
+  'image/webp',
+  'image/gif',
+  'image/bmp',
+  'image/tiff',
+  'image/avif',
+] as const;
+export type AcceptedType = (typeof acceptedTypes)[number];
+
+/** What the header of a file says, read before any decoder sees the file. */
+export interface ImageHeader {
+  readonly contentType: AcceptedType;
+  /** Pixels as displayed: orientation is already applied. */
+  readonly width: number;
+  readonly height: number;
+  /** 1 for a still image. */
+  readonly frames: number;
+  /** What decoding everything costs: the pixels of all frames together. */
+  readonly pixels: number;
+  /** EXIF orientation, 1 to 8. */
+  readonly orientation: number;
+}
+
+/**
+ * Reads a header from a stream, in bounded memory. `write` throws DarkroomError `unsupported-type`,
+ * `image-corrupt` or `image-too-many-pixels` as soon as that is certain; `end` answers the header or throws
+ * `image-truncated`. Feed it every byte of the file: frames of an animation are counted to the end.
+ */
+export interface HeaderReader {
+  write(chunk: Uint8Array): void;
+  end(): ImageHeader;
+  /** The type, once the first bytes told. */
+  readonly contentType: AcceptedType | undefined;
+}
+
+export interface ProcessedImage {
+  readonly header: ImageHeader;
+  readonly variants: readonly Variant[];
+  readonly facts: readonly Fact[];
+}
+
+/** Runs every processor over one image, in a worker that time and memory limits can end. */
+export interface Processing {
+  /**
+   * The bytes are handed over: their ArrayBuffer is transferred to the worker where it can be, and is empty
+   * afterwards. Throws DarkroomError `unsupported-type`, `image-corrupt`, `image-truncated`,
+   * `image-too-many-pixels`, `processing-timeout`, `processing-memory`, `processor-failed`; `unavailable` when
+   * it is closed.
+   */
+  process(bytes: Uint8Array, options?: { signal?: AbortSignal }): Promise<ProcessedImage>;
+  /** How many images may usefully be given at once: one in each worker and one waiting for each. */
+  readonly concurrency: number;
+  /** What the processors make, for a reprocess to compare with. */
+  readonly processors: readonly ProcessorDescription[];
+  close(): Promise<void>;
+}
+
+export interface ProcessorDescription {
+  readonly name: string;
+  readonly version: string;
+  readonly variants: readonly string[];
+}
+
+/** The jimp image a processor works on. */
+export type Image = JimpInstance;
+
+/** What is encoded: a jimp image, whatever chain of methods it comes out of. */
+export interface Pixels {
+  readonly bitmap: { readonly data: Buffer; readonly width: number; readonly height: number };
+}
+
+/** What a variant may be encoded as. */
+export type VariantType = 'image/jpeg' | 'image/png' | 'image/webp' | 'image/gif' | 'image/avif';
+
+export interface Encoding {
+  /** Without it: JPEG where every pixel is opaque, WebP where not (alpha is kept on purpose). */
+  readonly contentType?: VariantType;
+  /** 1 to 100; 80 when not given. */
+  readonly quality?: number;
+}
+
+/** One frame of an animation, and how long it stays. */
+export interface Frame<T extends Pixels = Image> {
+  readonly image: T;
+  readonly delayMs: number;
+}
+
+export type Derivative = { readonly name: string } & (
+  | ({ readonly image: Pixels } & Encoding)
+  | ({ readonly frames: readonly Frame<Pixels>[] } & Encoding)
+  | {
+      readonly bytes: Uint8Array;
+      readonly contentType: string;
+      readonly width: number;
+      readonly height: number;
+    }
+);
+
+export interface ProcessorResult {
+  readonly variants?: readonly Derivative[];
+  readonly facts?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * The largest size a processor needs, in pixels. It is given the image scaled down, never up, to fit `inside` the
+ * box or to `cover` it: decoding fewer pixels is most of what makes processing fast.
+ */
+export interface Needs {
+  readonly width: number;
+  readonly height: number;
+  readonly fit: 'inside' | 'cover';
+}
+
+/** The default export of a file in shared/images/process/processors/. See docs/processors.md. */
+export interface Processor extends ProcessorDescription {
+  readonly needs: Needs | 'full size';
+  /** Wants `context.frames`; others get the first frame of an animation. */
+  readonly animated?: boolean;
+  /** The image is the processor's own: upright, sRGB, and free to be changed. */
+  process(image: Image, context: ProcessorContext): ProcessorResult | Promise<ProcessorResult>;
+}
+
+export interface ProcessorContext {
+  readonly header: ImageHeader;
+  /** Every frame, for a processor that is `animated`; one frame otherwise. */
+  readonly frames: readonly Frame[];
+}

@@ -1,0 +1,99 @@
+import type { Readable } from 'node:stream';
+import { DarkroomError } from '../../platform/errors.ts';
+import type { EventSender } from '../../stream/event-sender.ts';
+import { hubs } from '../../stream/hubs.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Log } from '../../platform/log.ts';
+import { imageReceivedEvent } from '../store/image-received-event.ts';
+import { unknownOwner } from '../../platform/image-origin.ts';
+import { parseProcessingMessage } from './processing-message.ts';
+import type { IncomingRecord } from '../../stream/record.ts';
+import type { Processing } from './ports.ts';
+import type { Origin } from '../../platform/image-origin.ts';
+import type { StorageWriter } from '../store/ports.ts';
+import { isRejection } from './rejections.ts';
+import { failureOf } from '../../platform/errors.ts';
+import { inStage } from '../../stream/stage-failure.ts';
+
+export interface ProcessRecordOptions {
+  readonly storage: StorageWriter;
+  readonly processing: Pick<Processing, 'process'>;
+  readonly events: EventSender;
+  readonly clock: Clock;
+  readonly maxBytes: number;
+  /** True for a reprocess: what has variants gets new ones. */
+  readonly again: boolean;
+  readonly log: Log;
+}
+
+type Stored = Origin & { readonly bytes: number };
+
+async function readWhole(stream: Readable, size: number): Promise<Uint8Array> {
+  // A buffer of its own, so that it can be handed to a worker instead of being copied.
+  const bytes = Buffer.allocUnsafeSlow(size);
+  let filled = 0;
+  for await (const chunk of stream as AsyncIterable<Uint8Array>) {
+    if (filled + chunk.byteLength > size)
+      throw new DarkroomError('unavailable', 'The image changed while it was read.');
+    bytes.set(chunk, filled);
+    filled += chunk.byteLength;
+  }
+  if (filled < size) throw new DarkroomError('unavailable', 'The image was not read to its end.');
+  return bytes;
+}
+
+/** One record of `image-processing` or `image-reprocessing`: bytes in, derivatives and `processed` out. */
+export function makeProcessRecord(options: ProcessRecordOptions) {
+  const { storage, processing, events, clock, maxBytes, again, log } = options;
+
+  async function read(origin: Stored): Promise<Uint8Array> {
+    if (origin.bytes > maxBytes) throw new DarkroomError('too-large', `An image may have ${maxBytes} bytes.`);
+    return readWhole(await storage.openRaw(origin.imageId), origin.bytes);
+  }
+
+  async function derive(origin: Stored): Promise<void> {
+    const { imageId, correlationId } = origin;
+    const { variants, facts } = await processing.process(await read(origin));
+    const outcome = await storage.saveVariants(imageId, variants, facts);
+    log.info('image.processed', { imageId, correlationId, outcome, variants: variants.length });
+    // The row is gone, the bytes are not (a restored database): the way in makes the row again.
+    if (outcome === 'missing')
+      await events.send(hubs.stream, imageReceivedEvent({ ...origin, at: clock.now() }));
+  }
+
+  async function handle(origin: Stored): Promise<void> {
+    try {
+      await derive(origin);
+    } catch (error) {
+      if (!isRejection(error)) throw error;
+      const outcome = await storage.recordRejected(origin, failureOf(error), { bytes: origin.bytes });
+      const { imageId, correlationId } = origin;
+      log.info('image.rejected', { imageId, correlationId, outcome, code: error.code });
+    }
+  }
+
+  return async (record: IncomingRecord): Promise<void> => {
+    const { imageId, correlationId } = await inStage('parse', undefined, () =>
+      parseProcessingMessage(record.value),
+    );
+    const [status, origin] = await inStage('process', undefined, () =>
+      Promise.all([storage.statusOf(imageId), storage.rawOrigin(imageId)]),
+    );
+    if (status === 'erased' || status === 'rejected' || (status === 'processed' && !again)) return;
+    if (origin !== undefined) return inStage('process', origin, () => handle(origin));
+    if (status === undefined) {
+      log.info('image.gone', { imageId, correlationId });
+      return;
+    }
+    const known: Origin = {
+      imageId,
+      owner: unknownOwner,
+      source: 'http',
+      uploadedAt: record.enqueuedAt,
+      correlationId,
+    };
+    await inStage('process', known, () => {
+      throw new DarkroomError('claim-check-missing', 'The bytes of the image are not in the store.');
+    });
+  };
+}

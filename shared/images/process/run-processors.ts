@@ -1,0 +1,133 @@
+import { DarkroomError } from '../../platform/errors.ts';
+import type { Fact, Variant } from '../store/ports.ts';
+import type { Engine, Picture, Size } from './engine/port.ts';
+import type { Derivative, Frame, ImageHeader, ProcessedImage, Processor, ProcessorResult } from './ports.ts';
+import { sizeFor } from './sizes.ts';
+
+interface Step {
+  readonly processor: Processor;
+  readonly size: Size;
+}
+
+/**
+ * Runs every processor over one image: it is decoded once, at the largest size that one of them needs, and each
+ * smaller picture is scaled from the next larger one.
+ */
+export async function runProcessors(
+  engine: Engine,
+  processors: readonly Processor[],
+  bytes: Uint8Array,
+  header: ImageHeader,
+): Promise<ProcessedImage> {
+  if (!engine.decodes.includes(header.contentType)) {
+    throw new DarkroomError(
+      'unsupported-type',
+      `${header.contentType} cannot be decoded on this platform; it takes ${engine.decodes.join(', ')}.`,
+    );
+  }
+  const steps = processors
+    .map((processor) => ({ processor, size: sizeFor(processor.needs, header) }))
+    .sort((a, b) => b.size.width * b.size.height - a.size.width * a.size.height);
+  const pictures = await scaleDown(engine, steps, bytes, header);
+  const outputs: Promise<{ variants: Variant[]; facts: Fact[] }>[] = [];
+  for (const [index, { processor, size }] of steps.entries()) {
+    const frames = await framesFor(engine, processor, pictures[index]!, { bytes, header, size });
+    const result = await process(processor, frames, header);
+    // The next processor works while this one's variants are encoded.
+    const output = describe(engine, processor, result);
+    output.catch(() => undefined);
+    outputs.push(output);
+  }
+  const done = await Promise.all(outputs);
+  return {
+    header,
+    variants: done.flatMap(({ variants }) => variants),
+    facts: done.flatMap(({ facts }) => facts),
+  };
+}
+
+async function scaleDown(
+  engine: Engine,
+  steps: readonly Step[],
+  bytes: Uint8Array,
+  header: ImageHeader,
+): Promise<Picture[]> {
+  const pictures: Picture[] = [];
+  let last: Picture | undefined;
+  for (const { size } of steps) {
+    const same = last?.width === size.width && last.height === size.height;
+    const picture: Picture = !last
+      ? await engine.decode(bytes, header, size)
+      : same
+        ? // A processor may change the pixels it is given, so each has its own.
+          { ...last, data: Buffer.from(last.data) }
+        : await engine.scale(last, size);
+    pictures.push(picture);
+    last = picture;
+  }
+  return pictures;
+}
+
+async function framesFor(
+  engine: Engine,
+  processor: Processor,
+  picture: Picture,
+  { bytes, header, size }: { bytes: Uint8Array; header: ImageHeader; size: Size },
+): Promise<Frame[]> {
+  if (!processor.animated || header.frames === 1) return [{ image: engine.toImage(picture), delayMs: 0 }];
+  const frames = await engine.decodeFrames(bytes, header, size);
+  return frames.map(({ picture: each, delayMs }) => ({ image: engine.toImage(each), delayMs }));
+}
+
+async function process(
+  processor: Processor,
+  frames: readonly Frame[],
+  header: ImageHeader,
+): Promise<ProcessorResult> {
+  try {
+    return await processor.process(frames[0]!.image, { header, frames });
+  } catch (error) {
+    throw processorFailure(processor, error);
+  }
+}
+
+const processorFailure = ({ name, version }: Processor, error: unknown): DarkroomError =>
+  new DarkroomError(
+    'processor-failed',
+    `The processor ${name} ${version} failed: ${error instanceof Error ? error.message : String(error)}`,
+    { cause: error, details: { processor: name, version } },
+  );
+
+async function describe(
+  engine: Engine,
+  processor: Processor,
+  result: ProcessorResult,
+): Promise<{ variants: Variant[]; facts: Fact[] }> {
+  const origin = { processor: processor.name, processorVersion: processor.version };
+  const facts = Object.entries(result.facts ?? {}).map(([name, value]) => ({ name, value, ...origin }));
+  const derivatives = result.variants ?? [];
+  const unknown = derivatives.find(({ name }) => !processor.variants.includes(name));
+  if (unknown) {
+    throw processorFailure(processor, new Error(`it made ${unknown.name}, which its variants do not list`));
+  }
+  const encode = async (derivative: Derivative): Promise<Variant> => ({
+    name: derivative.name,
+    ...(await encoded(engine, derivative)),
+    ...origin,
+  });
+  try {
+    return { facts, variants: await Promise.all(derivatives.map(encode)) };
+  } catch (error) {
+    throw error instanceof DarkroomError ? error : processorFailure(processor, error);
+  }
+}
+
+function encoded(engine: Engine, derivative: Derivative) {
+  if ('bytes' in derivative) {
+    const { bytes, contentType, width, height } = derivative;
+    return Promise.resolve({ bytes, contentType, width, height });
+  }
+  return 'frames' in derivative
+    ? engine.encodeFrames(derivative.frames, derivative)
+    : engine.encode(derivative.image, derivative);
+}

@@ -1,0 +1,43 @@
+import { DarkroomError } from '../../platform/errors.ts';
+import type { ByteRange, LocatedVariant, StorageReader } from '../store/ports.ts';
+
+/** Bytes that may be served, and how to open them. */
+export interface Servable {
+  readonly contentType: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  /** For a header: nothing in it comes from a user. */
+  readonly fileName: string;
+  open(range?: ByteRange): ReturnType<StorageReader['openRaw']>;
+}
+
+const extensions: Readonly<Record<string, string>> = {
+  'image/jpeg': 'jpg',
+  'image/png': 'png',
+  'image/gif': 'gif',
+  'image/webp': 'webp',
+  'image/avif': 'avif',
+  'image/bmp': 'bmp',
+  'image/tiff': 'tiff',
+};
+
+const fileName = (imageId: string, variant: string, contentType: string): string =>
+  `${imageId}-${variant}.${extensions[contentType] ?? 'bin'}`;
+
+/** The bytes of a located variant; `raw` only once it was checked. Throws `not-found` or `wrong-state`. */
+export function servable(reader: StorageReader, { image, variant }: LocatedVariant, name: string): Servable {
+  if (variant !== undefined) {
+    const { contentType, bytes, sha256, path } = variant;
+    const open = (range?: ByteRange) => reader.openVariant(path, range);
+    return { contentType, bytes, sha256, fileName: fileName(image.imageId, name, contentType), open };
+  }
+  if (name !== 'raw' || image.status === 'rejected') {
+    throw new DarkroomError('not-found', `This image has no variant ${name}; it is ${image.status}.`);
+  }
+  const { contentType, bytes, sha256, width, imageId } = image;
+  if (contentType === null || bytes === null || sha256 === null || width === null) {
+    throw new DarkroomError('wrong-state', 'The original was not checked yet; try again in a moment.');
+  }
+  const open = (range?: ByteRange) => reader.openRaw(imageId, range);
+  return { contentType, bytes, sha256, fileName: fileName(imageId, name, contentType), open };
+}

@@ -1,0 +1,26 @@
+import { createHash } from 'node:crypto';
+import type { AcceptedType } from '../process/ports.ts';
+import { HeaderInspection } from '../process/inspect.ts';
+import type { RawFacts } from '../store/ports.ts';
+
+/**
+ * Reads an image through once, in bounded memory: its type and size from the header (frames of an animation counted
+ * to the end), its digest from every byte. Throws what HeaderReader throws, and stops reading there.
+ */
+export async function checkImage(
+  bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  maxPixels: number,
+  seen: { contentType?: AcceptedType } = {},
+): Promise<RawFacts> {
+  const header = new HeaderInspection({ maxPixels });
+  const hash = createHash('sha256');
+  let size = 0;
+  for await (const chunk of bytes) {
+    size += chunk.byteLength;
+    hash.update(chunk);
+    header.write(chunk);
+    if (header.contentType !== undefined) seen.contentType = header.contentType;
+  }
+  const { contentType, width, height } = header.end();
+  return { contentType, width, height, bytes: size, sha256: hash.digest('hex') };
+}

@@ -1,0 +1,112 @@
+import type { Clock } from '../../platform/clock.ts';
+import { asDarkroomError, DarkroomError } from '../../platform/errors.ts';
+import type { EventSender } from '../../stream/event-sender.ts';
+import { hubs } from '../../stream/hubs.ts';
+import type { Log } from '../../platform/log.ts';
+import { imageReceivedEvent } from '../store/image-received-event.ts';
+import { sniff, sniffBytes } from '../process/header/sniff.ts';
+import type { AcceptedType } from '../process/ports.ts';
+import type { Origin } from '../../platform/image-origin.ts';
+import type { StorageWriter } from '../store/ports.ts';
+
+export interface ReceiveUploadOptions {
+  readonly storage: Pick<StorageWriter, 'storeRaw'>;
+  readonly events: EventSender;
+  readonly clock: Clock;
+  readonly maxBytes: number;
+  readonly log: Log;
+}
+
+export interface Upload {
+  readonly imageId: string;
+  readonly owner: string;
+  readonly correlationId: string;
+  readonly bytes: AsyncIterable<Uint8Array>;
+  /** Of the bytes, where it is known before they come. */
+  readonly length?: number | undefined;
+}
+
+/** A client that stops in the middle is its own fault, not ours. */
+async function* fromClient(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
+  try {
+    for await (const chunk of bytes) if (chunk.byteLength > 0) yield chunk;
+  } catch (cause) {
+    if (cause instanceof DarkroomError) throw cause;
+    throw new DarkroomError('invalid-request', 'The body ended before it was complete: send it again.', {
+      cause,
+    });
+  }
+}
+
+/** `first`, then what `rest` still has, without a generator between, through which all bytes would go. */
+function startingWith(first: Uint8Array, rest: AsyncGenerator<Uint8Array>): AsyncIterable<Uint8Array> {
+  let given = false;
+  return {
+    [Symbol.asyncIterator]: () => ({
+      next() {
+        if (given) return rest.next();
+        given = true;
+        return Promise.resolve({ done: false, value: first });
+      },
+      return: (value: unknown) => rest.return(value),
+    }),
+  };
+}
+
+/** Takes just enough from the front to tell the type, and puts it back. */
+async function peek(
+  bytes: AsyncGenerator<Uint8Array>,
+): Promise<{ first: Uint8Array; all: AsyncIterable<Uint8Array> }> {
+  let first = Buffer.alloc(0);
+  while (first.byteLength < sniffBytes) {
+    const next = await bytes.next();
+    if (next.done === true) break;
+    first = Buffer.concat([first, next.value]);
+  }
+  return { first, all: startingWith(first, bytes) };
+}
+
+function typeOf(first: Uint8Array): AcceptedType {
+  if (first.byteLength === 0) {
+    throw new DarkroomError('empty-body', 'There are no bytes in the body: send the image itself.');
+  }
+  const found = sniff(first);
+  if ('type' in found) return found.type;
+  throw new DarkroomError(
+    'unsupported-type',
+    `${found.refused} Send JPEG, PNG, WebP, GIF, BMP, TIFF or AVIF.`,
+  );
+}
+
+/**
+ * Takes one uploaded image: type by its first bytes, bytes into the raw store, then the claim check on the stream.
+ * When it resolves, the image is promised. Repeating an upload with its id sends the event again and changes nothing.
+ */
+export function makeReceiveUpload({ storage, events, clock, maxBytes, log }: ReceiveUploadOptions) {
+  return async ({ imageId, owner, correlationId, bytes, length }: Upload): Promise<void> => {
+    const source = fromClient(bytes);
+    try {
+      const { first, all } = await peek(source);
+      const contentType = typeOf(first);
+      const origin: Origin = { imageId, owner, source: 'http', uploadedAt: clock.now(), correlationId };
+      const stored = await storage.storeRaw(origin, contentType, all, { maxBytes, length });
+      if (stored.differs) {
+        throw new DarkroomError(
+          'conflict',
+          'This Idempotency-Key came before with other bytes: use a new one.',
+        );
+      }
+      await events.send(
+        hubs.stream,
+        imageReceivedEvent({ imageId, owner, correlationId, at: origin.uploadedAt }),
+      );
+      log.info('image.received', { imageId, correlationId, outcome: stored.outcome, bytes: stored.bytes });
+    } catch (error) {
+      // Not waited for: a client that has fallen silent would keep its answer from itself.
+      source.return(undefined).catch(() => undefined);
+      throw asDarkroomError(error);
+    }
+  };
+}
+
+export type ReceiveUpload = ReturnType<typeof makeReceiveUpload>;

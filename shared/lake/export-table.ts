@@ -1,0 +1,133 @@
+import type { Database, Filter } from '../database/port.ts';
+import type { Clock } from '../platform/clock.ts';
+import { LakeConflict, type LakeFile, type LakeStore } from './store/port.ts';
+import { partitionPath, unfinishedMark, utcDay } from './partitions.ts';
+import { rowConverter } from './parquet/physical.ts';
+import { makePartitionLoader } from './load-partition.ts';
+import { tableOf } from './schema.ts';
+import type { LakeTableName } from './schema-types.ts';
+
+export interface ExportDependencies {
+  readonly database: Database;
+  readonly store: LakeStore;
+  readonly clock: Clock;
+}
+
+export interface ExportOptions {
+  /** Writes everything anew from the database, whatever the lake holds. */
+  readonly rebuild?: boolean;
+}
+
+export interface TableExport {
+  readonly table: LakeTableName;
+  /** Rows that had changed since the last export. */
+  readonly changed: number;
+  /** Files that were written, and their bytes. */
+  readonly written: number;
+  readonly bytesWritten: number;
+  /** What the table has in the lake now. */
+  readonly rows: number;
+  readonly files: number;
+  readonly bytes: number;
+  readonly watermark: number;
+}
+
+type AnyRow = Readonly<Record<string, unknown>>;
+
+/** Others that write to the same partitions are erasures and a second export: both are short. */
+const maxAttempts = 8;
+
+const actor = 'service:warehouse';
+
+const sum = (files: Iterable<LakeFile>, what: 'rows' | 'bytes'): number =>
+  [...files].reduce((total, file) => total + file[what], 0);
+
+async function watermarkOf({ database }: ExportDependencies, table: LakeTableName): Promise<number> {
+  const [row] = await database.query('warehouse', 'exports', {
+    where: [{ column: 'table_name', operator: '=', value: table }],
+  });
+  return row?.watermark ?? 0;
+}
+
+function changedRows(database: Database, table: LakeTableName, after: number): AsyncIterable<AnyRow[]> {
+  const { key, partitionedBy } = tableOf(table);
+  const order = partitionedBy === undefined ? key : [partitionedBy, ...key];
+  const filter: Filter<Record<string, unknown>> = {
+    where: [{ column: 'changed', operator: '>', value: after }],
+    orderBy: order.map((column) => [column, 'asc'] as const),
+  };
+  return database.stream('warehouse', table, filter) as AsyncIterable<AnyRow[]>;
+}
+
+/**
+ * Whether everything is to be written: when told to, when the lake is new or was lost, or when a run that was about to
+ * do so died. The watermark is of no help then, it tells of the files that are gone: a mark says it until the end.
+ */
+async function startsAnew(
+  { store }: ExportDependencies,
+  name: LakeTableName,
+  watermark: number,
+  wanted: boolean,
+): Promise<boolean> {
+  const mark = unfinishedMark(name);
+  if (await store.isMarked(mark)) return true;
+  if (wanted && watermark > 0) await store.mark(mark);
+  return wanted;
+}
+
+/**
+ * One pass over the changed rows of a table. The listing comes first: a file that anybody changes after it, an erasure
+ * above all, makes our write of it fail, so no row that was read before an erasure is written after it. The watermark
+ * moves last, so whatever stops this leaves work that the next run finds done in part, and ends.
+ */
+async function exportOnce(
+  parts: ExportDependencies,
+  name: LakeTableName,
+  options: ExportOptions,
+): Promise<TableExport> {
+  const { database, store, clock } = parts;
+  const table = tableOf(name);
+  const files = new Map((await store.list(`${name}/`)).map((file) => [file.path, file]));
+  const before = await watermarkOf(parts, name);
+  const rebuild = await startsAnew(parts, name, before, options.rebuild === true || files.size === 0);
+  const after = rebuild ? 0 : before;
+  const emptyPath = partitionPath(name, utcDay(clock.now()));
+  const loader = makePartitionLoader({ store, table, files, emptyPath, rebuild });
+  const convert = rowConverter(table);
+  let changed = 0;
+  let watermark = before;
+  for await (const batch of changedRows(database, name, after)) {
+    for (const row of batch) {
+      const waiting = loader.push(partitionPath(name, row['day'] as string | undefined), convert(row));
+      if (waiting !== undefined) await waiting;
+      watermark = Math.max(watermark, row['changed'] as number);
+    }
+    changed += batch.length;
+  }
+  const { written, bytesWritten } = await loader.end();
+  const all = [...files.values()];
+  const totals = { rows: sum(all, 'rows'), files: all.length, bytes: sum(all, 'bytes') };
+  await database.execute(
+    'warehouse',
+    'record_export',
+    { table_name: name, watermark, ...totals, at: clock.now() },
+    { actor },
+  );
+  if (rebuild) await store.unmark(unfinishedMark(name));
+  return { table: name, changed, written, bytesWritten, ...totals, watermark };
+}
+
+/** Exports what has changed in a table since the last time. Throws LakeConflict when others write without a pause. */
+export async function exportTable(
+  parts: ExportDependencies,
+  name: LakeTableName,
+  options: ExportOptions = {},
+): Promise<TableExport> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await exportOnce(parts, name, options);
+    } catch (error) {
+      if (!(error instanceof LakeConflict) || attempt === maxAttempts) throw error;
+    }
+  }
+}

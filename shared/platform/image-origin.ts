@@ -1,0 +1,14 @@
+export const imageSources = ['http', 'kafka', 'tus'] as const;
+export type ImageSource = (typeof imageSources)[number];
+
+/** What is known of an image from its first byte on; kept as metadata of the raw blob. */
+export interface Origin {
+  readonly imageId: string;
+  readonly owner: string;
+  readonly source: ImageSource;
+  readonly uploadedAt: Date;
+  readonly correlationId: string;
+}
+
+/** Whose an image is when a record names nobody: only Engineering sees it. No issuer makes this a user's id. */
+export const unknownOwner = 'unknown';

@@ -1,0 +1,84 @@
+import type { LimitFunction } from 'p-limit';
+import { DarkroomError } from '../platform/errors.ts';
+import type { Log } from '../platform/log.ts';
+import type { IncomingRecord } from './record.ts';
+import type { SendToDeadLetters } from './send-to-dead-letters.ts';
+import { StageFailure, type Stage } from './stage-failure.ts';
+
+export interface BatchOptions {
+  readonly handle: (record: IncomingRecord) => Promise<void>;
+  readonly sendToDeadLetters: SendToDeadLetters;
+  /** How many records are in work at once, over all batches that share it. */
+  readonly limit: LimitFunction;
+  /** Where an error falls that names no stage itself. */
+  readonly stage: Stage;
+  readonly log: Log;
+}
+
+/** An error that nobody foresaw may be a passing one, or a bug: after so many tries it is the record's last. */
+const maxUnexpectedAttempts = 5;
+
+/** Batches that another host took over are never finished here; what is remembered of them is bounded. */
+const maxRemembered = 10_000;
+
+const nameOf = ({ hub, partition, offset, enqueuedAt }: IncomingRecord): string =>
+  `${hub}/${partition}/${offset}/${enqueuedAt.getTime()}`;
+
+/**
+ * Runs the records of a batch, each on its own. One that cannot succeed is buried. One that may succeed later makes
+ * the batch throw when all others are through, so that the trigger's retry policy runs it again before the checkpoint
+ * moves; an outage is tried until it ends. What is settled is remembered between the tries of a batch: a retry
+ * handles what is open and does not bury anything twice.
+ */
+export function makeBatch({ handle, sendToDeadLetters: bury, limit, stage, log }: BatchOptions) {
+  const attempts = new Map<string, number>();
+  const settled = new Set<string>();
+
+  async function settle(record: IncomingRecord, tries: number): Promise<void> {
+    try {
+      await handle(record);
+    } catch (thrown) {
+      const failure = thrown instanceof StageFailure ? thrown : new StageFailure(stage, undefined, thrown);
+      const { cause: error, origin } = failure;
+      const isUnexpected = error.code === 'internal';
+      if (error.retryable || (isUnexpected && tries < maxUnexpectedAttempts)) throw failure;
+      await bury({ record, stage: failure.stage, error, attempts: tries, origin });
+    }
+  }
+
+  async function run(record: IncomingRecord, retries: number): Promise<unknown> {
+    const name = nameOf(record);
+    if (settled.has(name)) return undefined;
+    if (attempts.size > maxRemembered) attempts.clear();
+    if (settled.size > maxRemembered) settled.clear();
+    const tries = Math.max((attempts.get(name) ?? 0) + 1, retries + 1);
+    attempts.set(name, tries);
+    try {
+      await settle(record, tries);
+      settled.add(name);
+      return undefined;
+    } catch (error) {
+      const { hub, partition, offset } = record;
+      log.error('record.postponed', error, { hub, partition, offset, attempts: tries });
+      return error;
+    }
+  }
+
+  return async (records: readonly IncomingRecord[], retries = 0): Promise<void> => {
+    const results = await Promise.all(records.map((record) => limit(() => run(record, retries))));
+    const open = results.filter((error) => error !== undefined);
+    if (open.length > 0) {
+      throw new DarkroomError(
+        'unavailable',
+        `${open.length} of ${records.length} records are to be tried again.`,
+        {
+          cause: open[0],
+        },
+      );
+    }
+    for (const name of records.map(nameOf)) {
+      settled.delete(name);
+      attempts.delete(name);
+    }
+  };
+}

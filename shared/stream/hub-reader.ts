@@ -1,0 +1,122 @@
+import {
+  EventHubConsumerClient,
+  type EventPosition,
+  type PartitionProperties,
+  type ReceivedEventData,
+} from '@azure/event-hubs';
+import type { EventHubsAddress } from './event-sender.ts';
+import type { Hub } from './hubs.ts';
+import { credentialOf } from '../platform/credential.ts';
+
+/** Looks into hubs without being one of their readers: through the built-in group, leaving no checkpoint. */
+export interface HubReader {
+  /** As checkpoints name it. */
+  namespace(hub: Hub): string;
+  partitions(hub: Hub): Promise<PartitionProperties[]>;
+  /** Events of these sequence numbers that are still there, by sequence number. */
+  events(
+    hub: Hub,
+    partition: string,
+    sequenceNumbers: readonly number[],
+  ): Promise<ReadonlyMap<number, ReceivedEventData>>;
+  /** The first event behind a sequence number; undefined when none comes at once. */
+  next(hub: Hub, partition: string, behind: number): Promise<ReceivedEventData | undefined>;
+  close(): Promise<void>;
+}
+
+/** Given up after so long without another event. Milliseconds. */
+const idleTimeoutMs = 5_000;
+const retryOptions = { maxRetries: 1, retryDelayInMs: 200, timeoutInMs: 5_000 };
+
+function openConsumer(address: EventHubsAddress, hub: Hub): EventHubConsumerClient {
+  const group = EventHubConsumerClient.defaultConsumerGroupName;
+  if (address.connectionString !== undefined) {
+    return new EventHubConsumerClient(group, address.connectionString, hub, { retryOptions });
+  }
+  if (address.fullyQualifiedNamespace === undefined) {
+    throw new Error('Set DARKROOM_EVENT_HUBS or DARKROOM_EVENT_HUBS__fullyQualifiedNamespace.');
+  }
+  const credential = credentialOf(address.clientId);
+  return new EventHubConsumerClient(group, address.fullyQualifiedNamespace, hub, credential, {
+    retryOptions,
+  });
+}
+
+/** Receives from a place on until `enough` says so, or nothing comes any more. */
+async function receive(
+  client: EventHubConsumerClient,
+  partition: string,
+  startPosition: EventPosition,
+  enough: (event: ReceivedEventData) => boolean,
+): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+  let timer = setTimeout(resolve, idleTimeoutMs);
+  const subscription = client.subscribe(
+    partition,
+    {
+      processEvents: (events) => {
+        if (events.length > 0) {
+          clearTimeout(timer);
+          timer = setTimeout(resolve, idleTimeoutMs);
+        }
+        if (events.some(enough)) resolve(undefined);
+        return Promise.resolve();
+      },
+      processError: (error) => {
+        reject(error);
+        return Promise.resolve();
+      },
+    },
+    { startPosition, skipParsingBodyAsJson: true, maxWaitTimeInSeconds: 1 },
+  );
+  try {
+    await promise;
+  } finally {
+    clearTimeout(timer);
+    await subscription.close();
+  }
+}
+
+export function makeHubReader(address: EventHubsAddress): HubReader {
+  const clients = new Map<Hub, EventHubConsumerClient>();
+  const clientOf = (hub: Hub): EventHubConsumerClient => {
+    const known = clients.get(hub) ?? openConsumer(address, hub);
+    clients.set(hub, known);
+    return known;
+  };
+  return {
+    namespace: (hub) => clientOf(hub).fullyQualifiedNamespace,
+    async partitions(hub) {
+      const client = clientOf(hub);
+      const ids = await client.getPartitionIds();
+      return Promise.all(ids.map((id) => client.getPartitionProperties(id)));
+    },
+    async events(hub, partition, sequenceNumbers) {
+      const found = new Map<number, ReceivedEventData>();
+      const { beginningSequenceNumber: first, lastEnqueuedSequenceNumber: last } =
+        await clientOf(hub).getPartitionProperties(partition);
+      const wanted = new Set(sequenceNumbers.filter((number) => number >= first && number <= last));
+      if (wanted.size === 0) return found;
+      const [from, to] = [Math.min(...wanted), Math.max(...wanted)];
+      const start = { sequenceNumber: from, isInclusive: true };
+      await receive(clientOf(hub), partition, start, (event) => {
+        if (wanted.has(event.sequenceNumber)) found.set(event.sequenceNumber, event);
+        return event.sequenceNumber >= to;
+      });
+      return found;
+    },
+    async next(hub, partition, behind) {
+      let next: ReceivedEventData | undefined;
+      const start = { sequenceNumber: behind, isInclusive: false };
+      await receive(clientOf(hub), partition, start, (event) => {
+        next ??= event;
+        return true;
+      });
+      return next;
+    },
+    async close() {
+      await Promise.all([...clients.values()].map((client) => client.close()));
+      clients.clear();
+    },
+  };
+}

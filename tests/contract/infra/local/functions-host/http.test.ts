@@ -1,0 +1,181 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { Agent, request as httpRequest } from 'node:http';
+import { tmpdir } from 'node:os';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { runAzurite } from '../../../../support/azurite.ts';
+import { runPart, type TestPart } from '../../../../support/part.ts';
+import { buildFixture } from './fixture/build.ts';
+
+let directory: string;
+let azurite: TestPart;
+let host: TestPart;
+let base: string;
+
+beforeAll(async () => {
+  directory = await mkdtemp(`${tmpdir()}/darkroom-host-`);
+  const [bundle, blob] = await Promise.all([buildFixture(directory), runAzurite(directory)]);
+  azurite = blob.part;
+  await writeFile(`${directory}/host.json`, '{"version":"2.0"}');
+  const args = ['--bundle', bundle, '--host-json', `${directory}/host.json`, '--port', '0'];
+  host = await runPart('infra/local/functions-host/main.ts', [...args, '--pages', `${directory}/pages`], {
+    AzureWebJobsStorage: blob.storage,
+    DARKROOM_TOKEN_ISSUER: 'https://issuer.test/tenant',
+    DARKROOM_TOKEN_AUDIENCE: 'api://darkroom',
+    FIXTURE_HUB: 'image-processing',
+    FIXTURE_HUBS:
+      'Endpoint=sb://127.0.0.1:1;SharedAccessKeyName=none;SharedAccessKey=none;UseDevelopmentEmulator=true',
+  });
+  base = `http://127.0.0.1:${String(host.announcement['port'])}`;
+});
+
+afterAll(async () => {
+  await Promise.all([host.stop('SIGKILL'), azurite.stop()]);
+  await rm(directory, { recursive: true, force: true });
+});
+
+const id = '8f14e45f-ceea-467f-a8f2-0123456789ab';
+
+describe('HTTP triggers', () => {
+  test('hand the function route parameters, query, headers and body, and its answer to the client', async () => {
+    const response = await fetch(`${base}/api/echo/small/${id}?a=1&b=two`, {
+      method: 'POST',
+      headers: { 'x-sent': 'yes' },
+      body: 'hello',
+    });
+    expect(response.status).toBe(201);
+    expect(response.headers.get('x-kind')).toBe('small');
+    expect(await response.json()).toMatchObject({
+      params: { kind: 'small', id },
+      query: { a: '1', b: 'two' },
+      header: 'yes',
+      url: `${base}/api/echo/small/${id}?a=1&b=two`,
+      body: 'hello',
+      invocationId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    });
+  });
+
+  test('prefer the route that is more literal', async () => {
+    expect(await (await fetch(`${base}/api/echo/special/7`)).text()).toBe('special');
+  });
+
+  test('answer 404 when a route constraint does not hold or no function has the path', async () => {
+    expect((await fetch(`${base}/api/echo/small/not-a-guid`, { method: 'POST' })).status).toBe(404);
+    expect((await fetch(`${base}/api/nothing`)).status).toBe(404);
+  });
+
+  test('answer 405 and the methods that are allowed', async () => {
+    const response = await fetch(`${base}/api/stream`, { method: 'DELETE' });
+    expect(response.status).toBe(405);
+    expect(response.headers.get('allow')).toBe('POST');
+  });
+
+  test('answer 500 without details when the function throws', async () => {
+    const response = await fetch(`${base}/api/fail`);
+    expect(response.status).toBe(500);
+    expect(await response.text()).toBe('');
+    const line = await host.line((text) => text.includes('on purpose'));
+    expect(JSON.parse(line)).toMatchObject({ level: 'error', category: 'Function.fail' });
+  });
+
+  test('stream a body of 40 MB to the function', async () => {
+    const response = await fetch(`${base}/api/stream`, { method: 'POST', body: Buffer.alloc(40_000_000) });
+    expect(await response.text()).toBe('40000000');
+  });
+
+  test('let a function refuse a large body without reading it', async () => {
+    for (let time = 0; time < 5; time += 1) {
+      const body = Buffer.alloc(20_000_000);
+      const response = await fetch(`${base}/api/refuse`, { method: 'POST', body });
+      expect(response.status).toBe(415);
+      expect(await response.json()).toEqual({ code: 'unsupported-type' });
+    }
+  });
+
+  test('keep the connection of a client whose body was refused, for its next request', async () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const post = (path: string, body: Buffer) =>
+      new Promise<[status: number, reused: boolean]>((resolve, reject) => {
+        const headers = { 'content-length': body.length };
+        const request = httpRequest(`${base}${path}`, { method: 'POST', agent, headers }, (response) => {
+          response.resume().on('end', () => resolve([response.statusCode!, request.reusedSocket]));
+        });
+        request.on('error', reject).end(body);
+      });
+    expect(await post('/api/refuse', Buffer.alloc(3_000_000))).toEqual([415, false]);
+    expect(await post('/api/refuse', Buffer.alloc(3_000_000))).toEqual([415, true]);
+    expect(await post('/api/stream', Buffer.alloc(1_000_000))).toEqual([200, true]);
+    agent.destroy();
+  });
+
+  test('answer 413 to a body over 100 MB, announced or not', async () => {
+    const status = (headers: Record<string, string>, write: boolean) =>
+      new Promise<number>((resolve, reject) => {
+        const request = httpRequest(`${base}/api/stream`, { method: 'POST', headers }, (response) => {
+          resolve(response.statusCode!);
+          request.destroy();
+        });
+        request.on('error', reject);
+        const chunk = Buffer.alloc(1024 * 1024);
+        const feed = () => {
+          while (!request.destroyed && request.write(chunk));
+          if (!request.destroyed) request.once('drain', feed);
+        };
+        if (write) feed();
+        else request.flushHeaders();
+      });
+    expect(await status({ 'content-length': String(100 * 1024 * 1024 + 1) }, false)).toBe(413);
+    expect(await status({ 'transfer-encoding': 'chunked' }, true)).toBe(413);
+  });
+});
+
+describe('the admin API', () => {
+  test('lists the functions with their bindings', async () => {
+    const functions = (await (await fetch(`${base}/admin/functions`)).json()) as { name: string }[];
+    expect(functions.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['echo', 'stream', 'hourly', 'binaryBatch', 'retried', 'single']),
+    );
+  });
+
+  test('runs a timer function on demand', async () => {
+    const response = await fetch(`${base}/admin/functions/hourly`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"input":""}',
+    });
+    expect(response.status).toBe(202);
+    const { message } = JSON.parse(await host.line((text) => text.includes('timer {'))) as {
+      message: string;
+    };
+    expect(JSON.parse(message.slice('timer '.length))).toMatchObject({ isPastDue: false });
+  });
+
+  test('refuses what a page of another site could send', async () => {
+    const response = await fetch(`${base}/admin/functions/hourly`, { method: 'POST', body: '{"input":""}' });
+    expect(response.status).toBe(415);
+  });
+});
+
+describe('the pages', () => {
+  test('tell the console who signs people in', async () => {
+    const response = await fetch(`${base}/config.json`);
+    expect(response.headers.get('content-type')).toBe('application/json');
+    expect(await response.json()).toEqual({
+      issuer: 'https://issuer.test/tenant',
+      clientId: 'darkroom-console',
+      scope: 'openid profile offline_access api://darkroom/access',
+      apiBase: '/api',
+    });
+  });
+
+  test('say how to build the console until it is built', async () => {
+    const response = await fetch(`${base}/`);
+    expect(response.status).toBe(200);
+    expect(await response.text()).toContain('npm run build');
+  });
+
+  test('allow nothing from elsewhere but requests to the token issuer', async () => {
+    const policy = (await fetch(`${base}/`)).headers.get('content-security-policy')!;
+    expect(policy).toContain("default-src 'self'");
+    expect(policy).toContain("connect-src 'self' https://issuer.test;");
+  });
+});

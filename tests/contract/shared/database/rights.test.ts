@@ -1,0 +1,75 @@
+import { beforeAll, expect, test } from '@jest/globals';
+import { makeReportRights } from '../../../../shared/database/rights/report.ts';
+import {
+  databaseRoles,
+  isMeant,
+  schemas,
+  type Answer,
+  type Action,
+  type RightsProbe,
+} from '../../../../shared/database/rights/types.ts';
+import { systemClock } from '../../../../shared/platform/clock.ts';
+import { DarkroomError } from '../../../../shared/platform/errors.ts';
+import { describeEngines, errorOf } from './support/describe-engines.ts';
+
+const nameOf = (role: string, { schema, object, verb }: Action): string =>
+  `${role} may ${verb} ${schema}.${object}`;
+
+describeEngines('rights', (engine, testIf) => {
+  let probe: RightsProbe;
+  let deeds: readonly Action[];
+  const owners = new Map<Action, Answer>();
+
+  beforeAll(async () => {
+    probe = await engine().probe();
+    deeds = await probe.deeds();
+    for (const deed of deeds) owners.set(deed, await probe.attempt(undefined, deed));
+  }, 120_000);
+
+  test('the matrix covers every schema, tables included', () => {
+    const covered = new Set(deeds.map(({ schema }) => schema));
+    expect([...schemas, 'imaging', 'orders'].filter((schema) => !covered.has(schema))).toEqual([]);
+    expect(deeds.filter(({ kind }) => kind === 'table').length).toBeGreaterThan(50);
+  });
+
+  for (const role of databaseRoles) {
+    const title = `${role} may do exactly what the model says, each denial beside an owner who may`;
+    const hold = async () => {
+      const wrong: string[] = [];
+      for (const deed of deeds) {
+        const answer = await probe.attempt(role, deed);
+        const owner = owners.get(deed);
+        if (isMeant(role, deed)) {
+          if (answer !== 'allowed') wrong.push(`${nameOf(role, deed)}: ${answer}`);
+        } else if (answer === 'allowed') {
+          wrong.push(`${nameOf(role, deed)}: allowed`);
+        } else if (answer === 'denied' && owner === 'denied') {
+          wrong.push(`${nameOf(role, deed)}: the control is denied, too`);
+        } else if (answer === 'impossible' && owner !== 'impossible') {
+          wrong.push(`${nameOf(role, deed)}: impossible, though the owner's is ${owner}`);
+        }
+      }
+      expect(wrong).toEqual([]);
+    };
+    testIf('ownership chaining', title, hold, 120_000);
+  }
+
+  testIf('permission catalogue', "the engine's own account of rights is the model", async () => {
+    const report = await makeReportRights({ database: engine().database, clock: systemClock })();
+    expect(report.differences).toEqual([]);
+    expect(report.rights.filter(({ allowed }) => allowed).length).toBeGreaterThan(60);
+    const described = new Set(report.rights.map(({ schema, object, verb }) => `${schema}.${object} ${verb}`));
+    expect(deeds.filter(({ schema, object, verb }) => !described.has(`${schema}.${object} ${verb}`))).toEqual(
+      [],
+    );
+  });
+
+  test('a refusal names no object of another team', async () => {
+    const { database } = await engine().person('logistics');
+    const refused = await errorOf(database.query('sales', 'products'));
+    expect(refused).toBeInstanceOf(DarkroomError);
+    expect((refused as DarkroomError).code).toBe('forbidden');
+    expect((refused as DarkroomError).message).not.toMatch(/sales|product|schema/i);
+    expect(await database.query('logistics', 'orders', { limit: 1 })).toEqual([]);
+  });
+});

@@ -1,0 +1,156 @@
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import {
+  createProcessing,
+  workerCount,
+  type ProcessingOptions,
+} from '../../../../../shared/images/process/pool.ts';
+import { MemoryWatch } from '../../../../../shared/images/process/memory-watch.ts';
+import type { Processing } from '../../../../../shared/images/process/ports.ts';
+import { Semaphore } from '../../../../../shared/images/process/semaphore.ts';
+import { eventually } from '../../../../support/eventually.ts';
+import { loopingTiff, slowJpeg } from '../../../../support/hostile-images.ts';
+import { processingLimits } from '../../../../support/processing-limits.ts';
+import { declaredVariants } from '../../../../support/declared-variants.ts';
+import { sampleImage } from '../../../../support/sample-images.ts';
+
+/** Threads start slowly where everything runs at once. */
+jest.setTimeout(90_000);
+
+let pool: Processing | undefined;
+const open = async (options: Partial<ProcessingOptions> = {}): Promise<Processing> =>
+  (pool = await createProcessing({ ...processingLimits, ...options }));
+afterEach(async () => pool?.close());
+
+describe('the pool', () => {
+  test('processes many images at once', async () => {
+    const processing = await open();
+    const files = await Promise.all([1, 2, 3, 4, 5, 6].map((seed) => sampleImage('jpeg', 300, 200, seed)));
+    const results = await Promise.all(files.map((file) => processing.process(file)));
+    const each = (await declaredVariants()).length;
+    expect(results.map(({ variants }) => variants.length)).toEqual(files.map(() => each));
+  });
+
+  test('takes the bytes over instead of copying them', async () => {
+    const processing = await open();
+    const bytes = Uint8Array.from(await sampleImage('png'));
+    await processing.process(bytes);
+    expect(bytes.byteLength).toBe(0);
+  });
+
+  test('ends an image that takes too long, and goes on with the others', async () => {
+    const processing = await open({ engine: 'javascript', timeoutMs: 12_000 });
+    const good = await sampleImage('png', 60, 40);
+    const slow = processing.process(await slowJpeg());
+    const refused = expect(slow).rejects.toMatchObject({ code: 'processing-timeout', retryable: false });
+    await expect(processing.process(Buffer.from(good))).resolves.toBeDefined();
+    await refused;
+    await expect(processing.process(Buffer.from(good))).resolves.toBeDefined();
+    // A thread that went on would keep a core busy.
+    await eventually(async () => {
+      const before = process.cpuUsage();
+      await new Promise((done) => setTimeout(done, 200));
+      const { user } = process.cpuUsage(before);
+      return user < 100_000 ? true : undefined;
+    });
+  });
+
+  test('ends an image that needs too much memory, and goes on with the others', async () => {
+    const processing = await open({ engine: 'javascript', memoryMb: 250, timeoutMs: 80_000 });
+    const greedy = processing.process(await loopingTiff());
+    await expect(greedy).rejects.toMatchObject({ code: 'processing-memory', retryable: false });
+    await expect(processing.process(await sampleImage('png', 60, 40))).resolves.toBeDefined();
+  });
+
+  test('ends an image when the caller gives it up', async () => {
+    const processing = await open({ engine: 'javascript' });
+    const controller = new AbortController();
+    const given = processing.process(await slowJpeg(), { signal: controller.signal });
+    const reason = new Error('the host is stopping');
+    controller.abort(reason);
+    await expect(given).rejects.toBe(reason);
+  });
+
+  test('refuses what comes after it is closed, and what was on its way, as unavailable', async () => {
+    const processing = await open({ engine: 'javascript', workers: 1 });
+    const running = processing.process(await slowJpeg());
+    const waiting = processing.process(await sampleImage('png'));
+    const refused = [running, waiting].map((each) =>
+      expect(each).rejects.toMatchObject({ code: 'unavailable', retryable: true }),
+    );
+    await processing.close();
+    await Promise.all(refused);
+    await expect(processing.process(await sampleImage('png'))).rejects.toMatchObject({ code: 'unavailable' });
+  });
+
+  test('tells what its processors make', async () => {
+    const { processors } = await open();
+    expect(processors).toContainEqual({ name: 'web', version: '1', variants: ['web'] });
+  });
+});
+
+test.each([
+  [512, 2, 8192, 2],
+  [512, 8, 2048, 3],
+  [512, 8, 512, 1],
+  [256, 4, 1024, 3],
+])(
+  'with %i MB for each image, %i cores and %i MB there are %i workers',
+  (memoryMb, cores, total, workers) => {
+    expect(workerCount(memoryMb, cores, total * 2 ** 20)).toBe(workers);
+  },
+);
+
+describe('the turnstile', () => {
+  const never = new AbortController().signal;
+
+  test('lets in as many as there are places, and the next when one leaves', async () => {
+    const turnstile = new Semaphore(1, 5);
+    const leave = await turnstile.enter(never);
+    let entered = false;
+    const next = turnstile.enter(never).then((leaveNext) => {
+      entered = true;
+      return leaveNext;
+    });
+    await Promise.resolve();
+    expect(entered).toBe(false);
+    leave();
+    (await next)();
+    expect(entered).toBe(true);
+  });
+
+  test('refuses more than may wait', async () => {
+    const turnstile = new Semaphore(1, 1);
+    await turnstile.enter(never);
+    void turnstile.enter(never);
+    await expect(turnstile.enter(never)).rejects.toMatchObject({ code: 'unavailable' });
+  });
+
+  test('forgets who gave up waiting', async () => {
+    const turnstile = new Semaphore(1, 1);
+    const leave = await turnstile.enter(never);
+    const controller = new AbortController();
+    const waiting = turnstile.enter(controller.signal);
+    controller.abort(new Error('gone'));
+    await expect(waiting).rejects.toThrow('gone');
+    leave();
+    await expect(turnstile.enter(never)).resolves.toBeDefined();
+  });
+});
+
+test('past the memory of all that runs, the image that has run longest is ended, and only that', () => {
+  let rssMb = 100;
+  const ended: string[] = [];
+  const watch = new MemoryWatch(50, () => rssMb * 2 ** 20);
+  const task = (name: string, startedAt: number) => ({ startedAt, end: () => ended.push(name) });
+  const [first, second] = [task('first', 1), task('second', 2)];
+  watch.add(second);
+  watch.add(first);
+  rssMb = 200;
+  watch.check();
+  expect(ended).toEqual([]);
+  rssMb = 201;
+  watch.check();
+  expect(ended).toEqual(['first']);
+  watch.delete(first);
+  watch.delete(second);
+});
