@@ -48,14 +48,14 @@ export interface WaitOptions {
 
 /**
  * Follows an image until it is processed, rejected or failed. One that came over Kafka is unknown at first, and an
- * API that restarts is asked again. Answers what was seen last when patience ran out.
+ * API that restarts is asked again. Answers what was seen last when the time was up.
  */
 export async function waitForImage(
   connection: Connection,
   id: string,
-  { timeoutMs: patience, as = 'engineering', onChange }: WaitOptions,
+  { timeoutMs, as = 'engineering', onChange }: WaitOptions,
 ): Promise<ImageView | undefined> {
-  const until = Date.now() + patience;
+  const until = Date.now() + timeoutMs;
   let seen: ImageView | undefined;
   for (let pause = 50; ; pause = Math.min(1000, pause * 1.3)) {
     try {

@@ -16,7 +16,7 @@ const quoted = (name: string): string => `"${name}"`;
 
 const nameOf = ({ schema, object, verb }: Action): string => `${verb} ${schema}.${object}`;
 
-/** What a grant of this deed says; one on a schema that is not open yet takes its USAGE along. */
+/** What a grant of this action says; one on a schema that is not open yet takes its USAGE along. */
 function grantOf(role: string, { schema, object, kind, verb }: Action, column?: string): string[] {
   const target = kind === 'procedure' ? 'ROUTINE' : 'TABLE';
   const what = column === undefined ? verb : `${verb} (${quoted(column)})`;
@@ -31,12 +31,12 @@ function revokeOf(role: string, { schema, object, kind, verb }: Action): string[
   return [`REVOKE ${verb} ON ${target} ${quoted(schema)}.${quoted(object)} FROM ${quoted(role)}`];
 }
 
-/** The flips of a deed: of the grant itself and, where there is none, of one on the first column alone. */
-function flipsOf(role: string, deed: Action): string[][] {
-  if (isMeant(role, deed)) return [revokeOf(role, deed)];
-  const column = firstColumns.get(`${deed.schema}.${deed.object}`);
-  const hasColumns = column !== undefined && deed.verb !== 'delete' && deed.verb !== 'execute';
-  return [grantOf(role, deed), ...(hasColumns ? [grantOf(role, deed, column)] : [])];
+/** The flips of a action: of the grant itself and, where there is none, of one on the first column alone. */
+function flipsOf(role: string, action: Action): string[][] {
+  if (isMeant(role, action)) return [revokeOf(role, action)];
+  const column = firstColumns.get(`${action.schema}.${action.object}`);
+  const hasColumns = column !== undefined && action.verb !== 'delete' && action.verb !== 'execute';
+  return [grantOf(role, action), ...(hasColumns ? [grantOf(role, action, column)] : [])];
 }
 
 const directory = await mkdtemp(join(tmpdir(), 'darkroom-grants-'));
@@ -58,16 +58,16 @@ let byTrying = 0;
 let byAccount = 0;
 
 for (const role of databaseRoles) {
-  for (const deed of await probe.deeds()) {
-    const meant = isMeant(role, deed);
-    const before = await probe.attempt(role, deed);
-    if ((before === 'allowed') !== meant || (await probe.account(role, deed)) !== meant)
-      missed.push(`${role} ${nameOf(deed)}: wrong from the start`);
-    for (const change of flipsOf(role, deed)) {
+  for (const action of await probe.actions()) {
+    const meant = isMeant(role, action);
+    const before = await probe.attempt(role, action);
+    if ((before === 'allowed') !== meant || (await probe.account(role, action)) !== meant)
+      missed.push(`${role} ${nameOf(action)}: wrong from the start`);
+    for (const change of flipsOf(role, action)) {
       // The flip and the look at it happen in one transaction, which is rolled back.
-      const after = await probe.attempt(role, deed, change);
+      const after = await probe.attempt(role, action, change);
       const tried = (after === 'allowed') !== meant;
-      const counted = (await probe.account(role, deed, change)) !== meant;
+      const counted = (await probe.account(role, action, change)) !== meant;
       flips += 1;
       if (tried) byTrying += 1;
       if (counted) byAccount += 1;

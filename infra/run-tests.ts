@@ -2,9 +2,10 @@
  * `npm test [-- PATTERN…]`: builds, then runs the fast tests side by side, and those of the whole stack and of the browser one after the other.
  * Ends with the tests that were skipped, by name and reason, and one line: `N passed, N failed, N skipped`.
  */
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { buildFunctions } from './build.ts';
 
@@ -46,17 +47,54 @@ const groups: readonly Group[] = [
   },
 ];
 
-async function runJest(group: Group, patterns: readonly string[], output: string): Promise<Report> {
+/** How long jest may take to end once it has written its report: what is open then was left open by a test. Milliseconds. */
+const endsWithinMs = 15_000;
+
+/** What jest prints when a worker has to be killed because a test left something open in it. */
+const leakedWorker = 'A worker process has failed to exit gracefully';
+
+interface Run {
+  readonly report: Report;
+  /** Set when tests left timers, sockets or processes open. */
+  readonly leak: string | undefined;
+}
+
+/** Ends a jest that does not end by itself once its report is there; answers whether that was needed. */
+async function endOf(child: ChildProcess, output: string): Promise<boolean> {
+  const exited = new Promise<boolean>((resolve) => child.once('exit', () => resolve(false)));
+  const reported = (async () => {
+    while (!existsSync(output)) await sleep(500);
+    await sleep(endsWithinMs);
+    return true;
+  })();
+  const isStuck = await Promise.race([exited, reported]);
+  if (isStuck) child.kill('SIGKILL');
+  return isStuck;
+}
+
+async function runJest(group: Group, patterns: readonly string[], output: string): Promise<Run> {
   const jest = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js', ...patterns];
   const scope = ['--testPathIgnorePatterns', '/node_modules/', group.leaveOut];
-  const report = ['--passWithNoTests', '--forceExit', '--json', `--outputFile=${output}`];
+  const report = ['--passWithNoTests', '--json', `--outputFile=${output}`];
   const child = spawn(process.execPath, [...jest, ...group.arguments, ...report, ...scope], {
     cwd: root,
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: ['ignore', 'ignore', 'pipe'],
   });
-  const code = await new Promise<number | null>((resolve) => child.once('exit', resolve));
-  if (!existsSync(output)) throw new Error(`jest ended with ${code} and left no report (${group.name}).`);
-  return JSON.parse(readFileSync(output, 'utf8')) as Report;
+  let hasLeakedWorker = false;
+  child.stderr.on('data', (chunk: Buffer) => {
+    process.stderr.write(chunk);
+    hasLeakedWorker ||= chunk.includes(leakedWorker);
+  });
+  const isStuck = await endOf(child, output);
+  if (!existsSync(output))
+    throw new Error(`jest ended with ${child.exitCode} and left no report (${group.name}).`);
+  return {
+    report: JSON.parse(readFileSync(output, 'utf8')) as Report,
+    leak:
+      isStuck || hasLeakedWorker
+        ? `${group.name}: tests left something open; find it with npm run jest -- --detectOpenHandles PATTERN`
+        : undefined,
+  };
 }
 
 /** A skipped test says why in its title: `… [skipped: reason]`. */
@@ -65,44 +103,21 @@ function describeSkipped({ fullName }: Assertion): string {
   return reason ? `${fullName.replace(reason[0], '').replace(/\s+/g, ' ').trim()}: ${reason[1]}` : fullName;
 }
 
-const hasFailed = ({ status }: Report['testResults'][number]): boolean => status === 'failed';
-
-/**
- * Runs the files that failed once more, each alone. Tests of processes that are killed meet a busy machine at times: what
- * passes alone counts, and is named, so that a test that needs this again and again is seen.
- */
-async function runAgain(report: Report, output: string): Promise<Report> {
-  const failed = report.testResults.filter(hasFailed).map(({ name }) => name);
-  if (failed.length === 0 || failed.length > 8) return report;
-  console.error(`\n── once more, alone: ${failed.map((name) => name.slice(root.length)).join(', ')} ──`);
-  const group = {
-    name: 'once more',
-    arguments: ['--runInBand', '--runTestsByPath'],
-    leaveOut: 'tests/none/',
-  };
-  const again = await runJest(group, failed, output);
-  for (const { name } of again.testResults.filter((file) => !hasFailed(file))) {
-    console.log(`\nPassed only when run again, alone: ${name.slice(root.length)}`);
-  }
-  const kept = report.testResults.filter((file) => !failed.includes(file.name));
-  return { testResults: [...kept, ...again.testResults] };
-}
-
 async function main(): Promise<number> {
   const patterns = process.argv.slice(2);
   await buildFunctions();
   const directory = mkdtempSync(`${tmpdir()}/darkroom-test-`);
-  const reports: Report[] = [];
+  const runs: Run[] = [];
   try {
     for (const [index, group] of groups.entries()) {
       console.error(`\n── ${group.name} ──`);
-      const report = await runJest(group, patterns, `${directory}/${index}.json`);
-      reports.push(await runAgain(report, `${directory}/${index}-again.json`));
+      runs.push(await runJest(group, patterns, `${directory}/${index}.json`));
     }
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
-  const files = reports.flatMap(({ testResults }) => testResults);
+  const files = runs.flatMap(({ report }) => report.testResults);
+  const leaks = runs.map(({ leak }) => leak).filter((leak) => leak !== undefined);
   const assertions = files.flatMap(({ assertionResults }) => assertionResults);
   const having = (...statuses: string[]) => assertions.filter(({ status }) => statuses.includes(status));
   const [passed, failed, skipped] = [having('passed'), having('failed'), having('pending', 'todo')];
@@ -113,7 +128,8 @@ async function main(): Promise<number> {
   if (failed.length > 0)
     console.log(`\nFailed:\n${failed.map(({ fullName }) => `  ${fullName}`).join('\n')}`);
   for (const file of broken) console.log(`\nDid not run: ${file.name}\n${file.message}`);
-  const total = failed.length + broken.length;
+  for (const leak of leaks) console.log(`\nLeft open: ${leak}`);
+  const total = failed.length + broken.length + leaks.length;
   if (assertions.length === 0) console.log('\nNo test ran.');
   console.log(`\n${passed.length} passed, ${total} failed, ${skipped.length} skipped`);
   return total > 0 || passed.length === 0 ? 1 : 0;

@@ -26,11 +26,11 @@ async function tryAll(address: string, roles: readonly string[]): Promise<Tried[
   const probe = isEmbedded(address) ? await probeEmbedded(address) : await probeMssql(address);
   try {
     const tried: Tried[] = [];
-    const deeds = await probe.deeds();
+    const actions = await probe.actions();
     for (const role of roles) {
-      for (const deed of deeds) {
-        const answer = await probe.attempt(isEmbedded(address) ? role : undefined, deed);
-        tried.push({ role, ...deed, answer, asMeant: (answer === 'allowed') === isMeant(role, deed) });
+      for (const action of actions) {
+        const answer = await probe.attempt(isEmbedded(address) ? role : undefined, action);
+        tried.push({ role, ...action, answer, asMeant: (answer === 'allowed') === isMeant(role, action) });
       }
     }
     return tried;

@@ -8,7 +8,7 @@ import { exportTable, type TableExport } from '../../shared/lake/export-table.ts
 import { requireLakeStore } from '../../shared/lake/open.ts';
 import { lakeTables } from '../../shared/lake/schema.ts';
 import { openLakeCopy, type LocalLake } from '../../infra/local/lake/open.ts';
-import { verifyLake, type Verdict } from '../../infra/local/lake/verify.ts';
+import { verifyLake, type LakeCheck } from '../../infra/local/lake/verify.ts';
 import { startStores, type TestStores } from './stores.ts';
 
 export interface TestWarehouse {
@@ -18,7 +18,7 @@ export interface TestWarehouse {
   exportAll(parts?: { store?: LakeStore; database?: Database }): Promise<TableExport[]>;
   /** Opens a copy of the lake for the time of the work. */
   inLake<T>(work: (lake: LocalLake) => Promise<T>): Promise<T>;
-  verify(): Promise<Verdict>;
+  verify(): Promise<LakeCheck>;
   stop(): Promise<void>;
 }
 

@@ -13,7 +13,7 @@ export interface Difference {
   readonly lake: string | undefined;
 }
 
-export interface Verdict {
+export interface LakeCheck {
   /** What was compared, and how many lines of figures of it. */
   readonly checks: Readonly<Record<string, number>>;
   readonly differences: readonly Difference[];
@@ -72,7 +72,7 @@ function compare(check: string, database: Figures, lake: Figures): Difference[] 
  * to the last digit; every image, every product version and member status with what it says; no key twice, and no fact
  * without its dimension.
  */
-export async function verifyLake(database: Database, lake: LocalLake): Promise<Verdict> {
+export async function verifyLake(database: Database, lake: LocalLake): Promise<LakeCheck> {
   const byDay = await databaseTotals(database, 'totals_by_day', ['day', 'status']);
   const byProduct = await databaseTotals(database, 'totals_by_product', ['product_id']);
   const byMembership = await databaseTotals(database, 'totals_by_membership', ['membership']);

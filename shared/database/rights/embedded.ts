@@ -50,14 +50,14 @@ export async function probeEmbedded(address: string): Promise<RightsProbe> {
   const details = new Map(rows.map((row) => [`${row.schema_name}.${row.object_name}`, row.detail]));
 
   return {
-    deeds: () =>
+    actions: () =>
       Promise.resolve(
         rows.flatMap(({ schema_name, object_name, kind }) =>
           verbsOf[kind].map((verb) => ({ schema: schema_name, object: object_name, kind, verb })),
         ),
       ),
-    async attempt(role, deed, prepare = []): Promise<Answer> {
-      const statement = statementOf(deed, details.get(`${deed.schema}.${deed.object}`) ?? '');
+    async attempt(role, action, prepare = []): Promise<Answer> {
+      const statement = statementOf(action, details.get(`${action.schema}.${action.object}`) ?? '');
       const begin = ['BEGIN', ...prepare, ...(role === undefined ? [] : [`SET LOCAL ROLE ${quote(role)}`])];
       await client.query(begin.join('; '));
       try {

@@ -63,7 +63,7 @@ export async function probeMssql(address: string, options: MssqlProbeOptions = {
   };
 
   return {
-    deeds: () =>
+    actions: () =>
       Promise.resolve(
         listed.flatMap(({ schema_name, object_name, type }) =>
           verbsOf[kindOf(type)].map((verb) => ({
@@ -74,11 +74,11 @@ export async function probeMssql(address: string, options: MssqlProbeOptions = {
           })),
         ),
       ),
-    async attempt(role, deed): Promise<Answer> {
+    async attempt(role, action): Promise<Answer> {
       const transaction = (await poolOf(role)).transaction();
       await transaction.begin();
       try {
-        await transaction.request().batch(statementOf(deed));
+        await transaction.request().batch(statementOf(action));
         return 'allowed';
       } catch (error) {
         const { number, message } = error as { number?: number; message: string };

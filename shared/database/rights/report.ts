@@ -41,13 +41,13 @@ export const makeReportRights =
       ],
     });
     const rights = rows.map((row): ReportedRight => {
-      const deed = {
+      const action = {
         schema: row.schema_name,
         object: row.object_name,
         kind: row.kind as Kind,
         verb: row.verb as Verb,
       };
-      return { role: row.role_name, ...deed, allowed: row.allowed, meant: isMeant(row.role_name, deed) };
+      return { role: row.role_name, ...action, allowed: row.allowed, meant: isMeant(row.role_name, action) };
     });
     return {
       asOf: clock.now().toISOString(),

@@ -15,13 +15,13 @@ export interface Action {
 /** `impossible`: no right would help, as with an insert into a view of sums. */
 export type Answer = 'allowed' | 'denied' | 'impossible';
 
-/** Asks a database by trying: each deed is begun and rolled back. */
+/** Asks a database by trying: each action is begun and rolled back. */
 export interface RightsProbe {
-  deeds(): Promise<readonly Action[]>;
+  actions(): Promise<readonly Action[]>;
   /** As the role; undefined stands for the owner, who may prepare something first that is rolled back, too. */
-  attempt(role: string | undefined, deed: Action, prepare?: readonly string[]): Promise<Answer>;
+  attempt(role: string | undefined, action: Action, prepare?: readonly string[]): Promise<Answer>;
   /** The same as the engine accounts for it in operations.rights. */
-  account(role: string, deed: Action, prepare?: readonly string[]): Promise<boolean>;
+  account(role: string, action: Action, prepare?: readonly string[]): Promise<boolean>;
   close(): Promise<void>;
 }
 

@@ -7,7 +7,7 @@ import { Owners, type Owner } from './owners.ts';
 import { startSequence } from './start-position.ts';
 
 interface OpenLink {
-  feed: Receiver | undefined;
+  receiver: Receiver | undefined;
   readonly leave: () => void;
 }
 
@@ -33,7 +33,7 @@ export class ReceiveLinks {
     const owner: Owner = { epoch: epochOf(sender), steal: (fault) => this.#end(sender, fault) };
     const refusal = this.#owners.enter(place, owner);
     if (refusal) return refusal;
-    const link: OpenLink = { feed: undefined, leave: () => this.#owners.leave(place, owner) };
+    const link: OpenLink = { receiver: undefined, leave: () => this.#owners.leave(place, owner) };
     this.#open.set(sender, link);
     startSequence(source.partition, filterOf(sender)).then(
       (start) => {
@@ -43,8 +43,8 @@ export class ReceiveLinks {
           this.#end(sender, start);
           return;
         }
-        link.feed = new Receiver(sender, source.partition, start);
-        link.feed.wake();
+        link.receiver = new Receiver(sender, source.partition, start);
+        link.receiver.wake();
       },
       (error: unknown) => this.#end(sender, internalError(error)),
     );
@@ -53,7 +53,7 @@ export class ReceiveLinks {
 
   /** Credit came. */
   wake(sender: Sender): void {
-    this.#open.get(sender)?.feed?.wake();
+    this.#open.get(sender)?.receiver?.wake();
   }
 
   #end(sender: Sender, fault: AmqpFault): void {
@@ -64,7 +64,7 @@ export class ReceiveLinks {
   closed(sender: Sender): void {
     const link = this.#open.get(sender);
     this.#open.delete(sender);
-    link?.feed?.end();
+    link?.receiver?.end();
     link?.leave();
   }
 

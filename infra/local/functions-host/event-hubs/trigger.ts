@@ -16,7 +16,7 @@ import { forRestartedOwner } from './checkpoint-store.ts';
 import { openConsumer } from './connection.ts';
 import { batchBody, batchMetadata, eventBody, eventMetadata } from './metadata.ts';
 
-export interface EventHubTriggerParts {
+export interface EventHubTriggerDependencies {
   readonly options: EventHubsOptions;
   readonly store: CheckpointStore;
   readonly environment: NodeJS.ProcessEnv;
@@ -34,8 +34,8 @@ const isConfiguration = (error: unknown) =>
   ['UnauthorizedError', 'MessagingEntityNotFoundError'].includes((error as { code?: string }).code ?? '');
 
 /** Listens for one function: batches of a partition one after the other, checkpoint when each has ended. */
-export function listen(target: RegisteredFunction, parts: EventHubTriggerParts): Listener {
-  const { options, environment, invoke, log } = parts;
+export function listen(target: RegisteredFunction, dependencies: EventHubTriggerDependencies): Listener {
+  const { options, environment, invoke, log } = dependencies;
   const { name, retryOptions, bindings } = target.metadata;
   const category = `Function.${name}`;
   const binding = Object.entries(bindings).find(([, { type }]) => type === 'eventHubTrigger')!;
@@ -45,7 +45,7 @@ export function listen(target: RegisteredFunction, parts: EventHubTriggerParts):
   const stop = new AbortController();
   const running = new Set<Promise<void>>();
 
-  const identifier = `${parts.instance}/${name}`;
+  const identifier = `${dependencies.instance}/${name}`;
   const client: EventHubConsumerClient = openConsumer(
     {
       connection: text('connection'),
@@ -58,7 +58,7 @@ export function listen(target: RegisteredFunction, parts: EventHubTriggerParts):
         partitionOwnershipExpirationIntervalInMs: options.partitionOwnershipExpirationInterval,
       },
     },
-    forRestartedOwner(parts.store, identifier),
+    forRestartedOwner(dependencies.store, identifier),
     environment,
   );
 

@@ -7,7 +7,7 @@ import { makePages, type SignIn } from './pages.ts';
 import { proxyRequest } from './request-proxy.ts';
 import { findRoute, routesOf } from './routes.ts';
 
-export interface HttpServerParts {
+export interface HttpServerDependencies {
   readonly app: FunctionApp;
   readonly invoke: Invoke;
   readonly routePrefix: string;
@@ -18,11 +18,11 @@ export interface HttpServerParts {
 }
 
 /** The host's HTTP side on 127.0.0.1: functions under the prefix, /admin, and the console for everything else. */
-export async function startHttpServer(parts: HttpServerParts) {
-  const { app, invoke, routePrefix } = parts;
+export async function startHttpServer(dependencies: HttpServerDependencies) {
+  const { app, invoke, routePrefix } = dependencies;
   const routes = routesOf(app.functions.values(), routePrefix);
   const admin = makeAdmin(app, invoke);
-  const pages = makePages(parts.pages, parts.signIn);
+  const pages = makePages(dependencies.pages, dependencies.signIn);
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = request.url!.split('?')[0]!;
@@ -51,7 +51,7 @@ export async function startHttpServer(parts: HttpServerParts) {
   /** Slow uploads are fine; the time limit is on the response. */
   server.requestTimeout = 0;
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(parts.port, '127.0.0.1', resolve);
+    server.once('error', reject).listen(dependencies.port, '127.0.0.1', resolve);
   });
   return {
     port: (server.address() as AddressInfo).port,

@@ -6,7 +6,7 @@ import type { RegisteredFunction } from '../worker.ts';
 import type { ScheduleMonitor, ScheduleStatus } from './monitor.ts';
 import { parseSchedule } from './schedule.ts';
 
-export interface TimerParts {
+export interface TimerDependencies {
   readonly monitor: ScheduleMonitor;
   readonly environment: NodeJS.ProcessEnv;
   readonly invoke: Invoke;
@@ -37,8 +37,8 @@ export function invokeTimer(
 }
 
 /** Runs a timer function on its schedule, never two of them at once, and at start-up when it is past due. */
-export async function startTimer(target: RegisteredFunction, parts: TimerParts) {
-  const { monitor, environment, invoke } = parts;
+export async function startTimer(target: RegisteredFunction, dependencies: TimerDependencies) {
+  const { monitor, environment, invoke } = dependencies;
   const { name } = target.metadata;
   const binding = timerBinding(target)![1];
   const schedule = parseSchedule(withSettings(String(binding['schedule']), environment));
@@ -59,7 +59,7 @@ export async function startTimer(target: RegisteredFunction, parts: TimerParts) 
         LastUpdated: now.toISOString(),
       })
       .catch((error: unknown) =>
-        parts.log({
+        dependencies.log({
           level: 'warning',
           category: `Function.${name}`,
           message: 'The schedule status was not saved',

@@ -88,10 +88,10 @@ describeEngines('grants', (engine, testIf) => {
 
   testIf('access lists', 'a right to one column of a table is in the account of rights', async () => {
     const probe = await engine().probe();
-    const deed = { schema: 'orders', object: 'members', kind: 'table', verb: 'update' } as const;
+    const action = { schema: 'orders', object: 'members', kind: 'table', verb: 'update' } as const;
     const open = 'GRANT USAGE ON SCHEMA orders TO logistics';
-    expect(await probe.account('logistics', deed, [open])).toBe(false);
+    expect(await probe.account('logistics', action, [open])).toBe(false);
     const column = 'GRANT UPDATE (email) ON orders.members TO logistics';
-    expect(await probe.account('logistics', deed, [open, column])).toBe(true);
+    expect(await probe.account('logistics', action, [open, column])).toBe(true);
   });
 });

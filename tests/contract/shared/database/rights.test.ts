@@ -17,36 +17,36 @@ const nameOf = (role: string, { schema, object, verb }: Action): string =>
 
 describeEngines('rights', (engine, testIf) => {
   let probe: RightsProbe;
-  let deeds: readonly Action[];
+  let actions: readonly Action[];
   const owners = new Map<Action, Answer>();
 
   beforeAll(async () => {
     probe = await engine().probe();
-    deeds = await probe.deeds();
-    for (const deed of deeds) owners.set(deed, await probe.attempt(undefined, deed));
+    actions = await probe.actions();
+    for (const action of actions) owners.set(action, await probe.attempt(undefined, action));
   }, 120_000);
 
   test('the matrix covers every schema, tables included', () => {
-    const covered = new Set(deeds.map(({ schema }) => schema));
+    const covered = new Set(actions.map(({ schema }) => schema));
     expect([...schemas, 'imaging', 'orders'].filter((schema) => !covered.has(schema))).toEqual([]);
-    expect(deeds.filter(({ kind }) => kind === 'table').length).toBeGreaterThan(50);
+    expect(actions.filter(({ kind }) => kind === 'table').length).toBeGreaterThan(50);
   });
 
   for (const role of databaseRoles) {
     const title = `${role} may do exactly what the model says, each denial beside an owner who may`;
     const hold = async () => {
       const wrong: string[] = [];
-      for (const deed of deeds) {
-        const answer = await probe.attempt(role, deed);
-        const owner = owners.get(deed);
-        if (isMeant(role, deed)) {
-          if (answer !== 'allowed') wrong.push(`${nameOf(role, deed)}: ${answer}`);
+      for (const action of actions) {
+        const answer = await probe.attempt(role, action);
+        const owner = owners.get(action);
+        if (isMeant(role, action)) {
+          if (answer !== 'allowed') wrong.push(`${nameOf(role, action)}: ${answer}`);
         } else if (answer === 'allowed') {
-          wrong.push(`${nameOf(role, deed)}: allowed`);
+          wrong.push(`${nameOf(role, action)}: allowed`);
         } else if (answer === 'denied' && owner === 'denied') {
-          wrong.push(`${nameOf(role, deed)}: the control is denied, too`);
+          wrong.push(`${nameOf(role, action)}: the control is denied, too`);
         } else if (answer === 'impossible' && owner !== 'impossible') {
-          wrong.push(`${nameOf(role, deed)}: impossible, though the owner's is ${owner}`);
+          wrong.push(`${nameOf(role, action)}: impossible, though the owner's is ${owner}`);
         }
       }
       expect(wrong).toEqual([]);
@@ -59,9 +59,9 @@ describeEngines('rights', (engine, testIf) => {
     expect(report.differences).toEqual([]);
     expect(report.rights.filter(({ allowed }) => allowed).length).toBeGreaterThan(60);
     const described = new Set(report.rights.map(({ schema, object, verb }) => `${schema}.${object} ${verb}`));
-    expect(deeds.filter(({ schema, object, verb }) => !described.has(`${schema}.${object} ${verb}`))).toEqual(
-      [],
-    );
+    expect(
+      actions.filter(({ schema, object, verb }) => !described.has(`${schema}.${object} ${verb}`)),
+    ).toEqual([]);
   });
 
   test('a refusal names no object of another team', async () => {

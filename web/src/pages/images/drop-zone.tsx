@@ -3,7 +3,7 @@ import { UploadIcon } from '../../ui/icons.tsx';
 
 const accepted = 'image/*,.heic,.avif';
 
-/** True while files are held over the page; takes those that are let go anywhere on it. */
+/** True while files are held over the page; takes those that are dropped anywhere on it. */
 function useDrop(onFiles: (files: Iterable<File>) => void): boolean {
   const [over, setOver] = useState(false);
   const latest = useRef(onFiles);
@@ -52,7 +52,7 @@ export function DropZone({ onFiles }: { onFiles: (files: Iterable<File>) => void
     <div class={over ? 'drop-zone over' : 'drop-zone'}>
       <UploadIcon />
       <div>
-        <strong>{over ? 'Let go to upload' : 'Drop photos anywhere on this page'}</strong>
+        <strong>{over ? 'Drop to upload' : 'Drop photos anywhere on this page'}</strong>
         <p class="dim">JPEG, PNG, WebP, GIF, TIFF, BMP or AVIF. Each is erased after seven days.</p>
       </div>
       <button class="button primary" onClick={() => input.current?.click()}>

@@ -21,7 +21,7 @@ function Preview({ preview }: { preview: ImportAnswer }) {
       {issues.length > 0 && (
         <>
           <p class="field-error">
-            Nothing is imported while a value is not valid. Mend the file and choose it again.
+            Nothing is imported while a value is not valid. Correct the file and choose it again.
           </p>
           {issues.length > shown && <p class="dim">The first {shown} are listed.</p>}
           <ScrollArea class="short" label="Values that are not valid">
