@@ -5,7 +5,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { buildFunctions } from './build.ts';
 
@@ -60,16 +59,21 @@ interface Run {
 }
 
 /** Ends a jest that does not end by itself once its report is there; answers whether that was needed. */
-async function endOf(child: ChildProcess, output: string): Promise<boolean> {
-  const exited = new Promise<boolean>((resolve) => child.once('exit', () => resolve(false)));
-  const reported = (async () => {
-    while (!existsSync(output)) await sleep(500);
-    await sleep(endsWithinMs);
-    return true;
-  })();
-  const isStuck = await Promise.race([exited, reported]);
-  if (isStuck) child.kill('SIGKILL');
-  return isStuck;
+function endOf(child: ChildProcess, output: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    let reportedAt: number | undefined;
+    const timer = setInterval(() => {
+      if (existsSync(output)) reportedAt ??= Date.now();
+      if (reportedAt === undefined || Date.now() - reportedAt < endsWithinMs) return;
+      clearInterval(timer);
+      child.kill('SIGKILL');
+      resolve(true);
+    }, 500);
+    child.once('close', () => {
+      clearInterval(timer);
+      resolve(false);
+    });
+  });
 }
 
 async function runJest(group: Group, patterns: readonly string[], output: string): Promise<Run> {
