@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { chromiumPath, withoutChromium } from './support/chromium.ts';
-import { drawPages, pagesOf, svgPath } from './support/diagrams.ts';
+import { pagesOf, svgPath } from './support/diagram-files.ts';
+import { drawPages } from './support/diagrams.ts';
 
 const pages = pagesOf(readFileSync('docs/architecture.drawio', 'utf8'));
 const flow = pages.get('flow')!;

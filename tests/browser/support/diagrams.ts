@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { launchChromium } from './chromium.ts';
+import { originOf } from './diagram-files.ts';
 
 /** A page as a picture, and what a reader of it would stumble over. */
 interface Drawn {
@@ -15,25 +15,6 @@ interface Window {
 }
 
 const entry = fileURLToPath(new URL('../pages/diagrams.ts', import.meta.url));
-
-/** The pages of a draw.io file, by id: each `<diagram>` element as it is written there. */
-export const pagesOf = (drawio: string): Map<string, string> =>
-  new Map(
-    [...drawio.matchAll(/<diagram\b[^>]*?\bid="([\w-]+)"[\s\S]*?<\/diagram>/g)].map(([page, id]) => [
-      id!,
-      page,
-    ]),
-  );
-
-export const svgPath = (id: string): string => `docs/images/architecture-${id}.svg`;
-
-export const digestOf = (page: string): string => createHash('sha256').update(page).digest('hex');
-
-/** The digest of the page that a picture says it was made from. */
-export const digestIn = (svg: string): string | undefined => /; page sha256 (\w+) -->/.exec(svg)?.[1];
-
-const origin = (page: string): string =>
-  `<!-- made from docs/architecture.drawio by npm run diagrams; page sha256 ${digestOf(page)} -->`;
 
 /** Draws pages in a browser. */
 export async function drawPages(pages: ReadonlyMap<string, string>): Promise<Map<string, Drawn>> {
@@ -50,7 +31,7 @@ export async function drawPages(pages: ReadonlyMap<string, string>): Promise<Map
         (diagram) => (globalThis as unknown as Window).draw(diagram),
         text,
       );
-      drawn.set(id, { svg: `${svg.replace('>', `>\n${origin(text)}`)}\n`, faults });
+      drawn.set(id, { svg: `${svg.replace('>', `>\n${originOf(text)}`)}\n`, faults });
     }
     return drawn;
   } finally {

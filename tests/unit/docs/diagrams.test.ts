@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import { digestIn, digestOf, pagesOf, svgPath } from '../../browser/support/diagrams.ts';
+import { digestIn, digestOf, pagesOf, svgPath } from '../../browser/support/diagram-files.ts';
 
 const drawio = readFileSync('docs/architecture.drawio', 'utf8');
 const pages = pagesOf(drawio);
