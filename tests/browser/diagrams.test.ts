@@ -14,6 +14,11 @@ const mutated = {
     'answers202BeforeAnythingElse',
     'upload "answers202BeforeAnythingElse" is wider',
   ],
+  'a shape that only draw.io draws': [
+    'shape=label;html=1',
+    'shape=mxgraph.azure.user;html=1',
+    'only: mxgraph.azure.user',
+  ],
   'a box on another': [
     'x="260" y="250" width="180"',
     'x="120" y="250" width="180"',
@@ -35,8 +40,9 @@ suite(`the diagrams${chromiumPath === undefined ? ` ${withoutChromium}` : ''}`, 
     const wrong = Object.entries(mutated).map(
       ([name, [from, to]]) => [name, flow.replaceAll(from, to)] as const,
     );
-    drawn = await drawPages(new Map([...pages, ...wrong]));
-  }, 60_000);
+    const byWord = flow.replaceAll('shape=ellipse;perimeter=ellipsePerimeter;', 'ellipse;');
+    drawn = await drawPages(new Map([...pages, ...wrong, ['by word', byWord]]));
+  }, 120_000);
 
   test.each([...pages.keys()])('the picture of %s is the page as it is now (npm run diagrams)', (id) => {
     expect(readFileSync(svgPath(id), 'utf8')).toBe(drawn.get(id)!.svg);
@@ -44,6 +50,11 @@ suite(`the diagrams${chromiumPath === undefined ? ` ${withoutChromium}` : ''}`, 
 
   test.each([...pages.keys()])('nothing on %s overlaps, and every text fits its box', (id) => {
     expect(drawn.get(id)!.faults).toEqual([]);
+  });
+
+  test('a shape that draw.io names by a word alone is drawn as that', () => {
+    const circles = (id: string) => drawn.get(id)!.svg.match(/<ellipse /g)!.length;
+    expect(circles('by word')).toBe(circles('flow'));
   });
 
   test.each(Object.entries(mutated))('%s is found', (name, [, , fault]) => {

@@ -1,4 +1,4 @@
-import type { Cell, CellState, Graph } from '@maxgraph/core';
+import { ShapeRegistry, type Cell, type CellState, type Graph } from '@maxgraph/core';
 import { linesOf, textNodes } from './diagram-lines.ts';
 
 interface Rect {
@@ -62,7 +62,13 @@ export function faultsOf(graph: Graph): string[] {
     textsOf(state).filter((text) => !isInside(text, boundsOf(state))),
   );
   const under = (rect: Rect): Rect[] => boxes.filter((box) => overlap(rect, box));
+  const unknown = states.filter(
+    ({ style: { shape } }) => shape !== undefined && ShapeRegistry.get(shape) === null,
+  );
   return [
+    ...unknown.map(
+      ({ cell, style }) => `${cell.getId()!} has a shape that is drawn in draw.io only: ${style.shape!}`,
+    ),
     ...outside.map(({ name }) => `${name} is wider or higher than its box`),
     ...pairs(boxes).flatMap(([a, b]) => (overlap(a, b) ? [`${a.name} and ${b.name} overlap`] : [])),
     ...pairs(labels).flatMap(([a, b]) => (overlap(a, b) ? [`${a.name} and ${b.name} overlap`] : [])),

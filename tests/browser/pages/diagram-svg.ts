@@ -76,7 +76,10 @@ function dropInteraction(svg: SVGElement): void {
 /** What is drawn in the container as a document of its own. */
 export function toSvg(container: HTMLElement, title: string): string {
   const drawn = container.querySelector('svg')!;
-  for (const label of [...drawn.querySelectorAll('foreignObject')]) label.replaceWith(...textsOf(label));
+  const labels = [...drawn.querySelectorAll('foreignObject')].map(
+    (label) => [label, textsOf(label)] as const,
+  );
+  for (const [label, texts] of labels) label.replaceWith(...texts);
   dropInteraction(drawn);
   const { x, y, width, height } = drawn.getBBox();
   const defs = make('defs', {});

@@ -1,5 +1,5 @@
 /** Draws the pages of a draw.io file as pictures that stand alone. Bundled for the browser by support/diagrams.ts. */
-import { Graph, ModelXmlSerializer } from '@maxgraph/core';
+import { Graph, ModelXmlSerializer, ShapeRegistry } from '@maxgraph/core';
 import { faultsOf } from './diagram-faults.ts';
 import { hasHelvetica } from './diagram-lines.ts';
 import { toSvg } from './diagram-svg.ts';
@@ -14,10 +14,16 @@ function unwrap(model: Element): void {
   }
 }
 
-/** In a style a semicolon ends the value, so draw.io leaves `;base64` out of an embedded image. */
-function completeImages(graph: Graph): void {
-  for (const { style } of Object.values(graph.model.cells ?? {}))
+/** draw.io names a shape by a word alone (`ellipse;html=1`), and leaves `;base64` out of an image: a semicolon ends a value. */
+function completeStyles(graph: Graph): void {
+  for (const { style } of Object.values(graph.model.cells ?? {})) {
+    const [word] = style.baseStyleNames ?? [];
+    if (style.shape === undefined && word !== undefined && ShapeRegistry.get(word) !== null) {
+      style.shape = word;
+      style.perimeter ??= `${word}Perimeter`;
+    }
     if (style.image?.startsWith('data:')) style.image = style.image.replace(/(;base64)?,/, ';base64,');
+  }
 }
 
 function graphOf(model: Element, container: HTMLElement): Graph {
@@ -25,7 +31,7 @@ function graphOf(model: Element, container: HTMLElement): Graph {
   graph.setHtmlLabels(true);
   unwrap(model);
   new ModelXmlSerializer(graph.model).import(new XMLSerializer().serializeToString(model));
-  completeImages(graph);
+  completeStyles(graph);
   graph.refresh();
   return graph;
 }
