@@ -91,7 +91,7 @@ interface QueryState {
   }[];
 }
 
-export interface Page {
+interface Page {
   readonly folder: string;
   readonly value: {
     readonly name: string;
