@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
-import { ownerAddress } from '../../shared/database/address.ts';
 import { embeddedStatus, migrateEmbedded } from '../../shared/database/migrations/embedded.ts';
 import { migrateMssql, mssqlStatus } from '../../shared/database/migrations/mssql.ts';
 import { isEmbedded } from '../../shared/database/open.ts';
-import { databaseAddress, databaseOption } from '../support/database.ts';
+import { databaseOption, ownerAddress } from '../support/database.ts';
 import { printTable } from '../../client/table.ts';
 import { printJson } from '../support/output.ts';
 
@@ -13,7 +12,7 @@ interface Options {
 }
 
 async function migrate({ database, json }: Options): Promise<void> {
-  const address = ownerAddress(databaseAddress(database));
+  const address = ownerAddress(database);
   const result = isEmbedded(address)
     ? { applied: await migrateEmbedded(address), skipped: [] }
     : await migrateMssql(address);
@@ -27,7 +26,7 @@ async function migrate({ database, json }: Options): Promise<void> {
 }
 
 async function status({ database, json }: Options): Promise<void> {
-  const address = ownerAddress(databaseAddress(database));
+  const address = ownerAddress(database);
   const { applied, pending, skipped } = isEmbedded(address)
     ? await embeddedStatus(address)
     : await mssqlStatus(address);

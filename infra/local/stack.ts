@@ -2,8 +2,10 @@ import { createWriteStream, mkdirSync, writeFileSync, type WriteStream } from 'n
 import { buildConsole } from '../build-console.ts';
 import { buildFunctions } from '../build.ts';
 import type { ServiceName } from '../../shared/platform/services.ts';
+import { postgresFolder } from './postgres/account.ts';
+import { ownerAddress } from './postgres/addresses.ts';
 import { checkPorts, freePorts, shiftedPorts, type Ports } from './supervisor/ports.ts';
-import { forgetStack, loadSecrets, recordStack, runningStack } from './supervisor/state.ts';
+import { forgetStack, loadSecrets, recordStack, refuseOlderState, runningStack } from './supervisor/state.ts';
 import { supervise, type LineSink, type SupervisedPart } from './supervisor/supervise.ts';
 import { functionsPart, platformParts, type PartName } from './supervisor/parts.ts';
 import { endpointsOf, settingsOf, type Endpoints } from './supervisor/settings.ts';
@@ -85,10 +87,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   if (running) {
     throw new Error(`Darkroom is running already (process ${running.pid}, ${running.api}) on ${stateDir}.`);
   }
+  refuseOlderState(stateDir);
   mkdirSync(stateDir, { recursive: true });
   const [ports] = await Promise.all([choosePorts(options.ports), buildFunctions(), buildConsole()]);
   const secrets = loadSecrets(stateDir);
-  const endpoints = endpointsOf(ports, secrets);
+  const endpoints = endpointsOf(ports, secrets, stateDir);
   const settings = {
     ...settingsOf({ endpoints, ports, secrets, stateDir, services: options.services }),
     ...options.settings,
@@ -128,6 +131,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     kafka: endpoints.kafka,
     hubs: endpoints.hubs,
     database: endpoints.database,
+    databaseOwner: ownerAddress(postgresFolder(stateDir), ports.database),
     storage: endpoints.storage,
   });
 

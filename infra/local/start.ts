@@ -2,6 +2,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { parseArgs, styleText } from 'node:util';
 import { cachedTokens, type Connection } from '../../client/connection.ts';
+import { dropPostgresFolder } from './postgres/account.ts';
 import { imagesIn, makeSamples } from './samples.ts';
 import { sendSamples, type Arrival } from './send-samples.ts';
 import { makeLineSink, printArrivals } from './show.ts';
@@ -40,6 +41,7 @@ type Arguments = ReturnType<typeof readArguments>;
 function dropState(stateDir: string): void {
   const running = runningStack(stateDir);
   if (running) throw new Error(`Darkroom is running (process ${running.pid}); stop it before --fresh.`);
+  dropPostgresFolder(stateDir);
   rmSync(stateDir, { recursive: true, force: true });
 }
 

@@ -10,8 +10,8 @@ ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
 CREATE SCHEMA imaging;
 CREATE SCHEMA orders;
 
--- The identity of the local API: it has no right of its own and takes one role for one transaction (SET LOCAL ROLE).
-CREATE ROLE darkroom LOGIN NOINHERIT;
+-- The services' logins are its members. It has no right of its own: its members are believed about whom they act for.
+CREATE ROLE application;
 
 CREATE ROLE storage_writer;
 CREATE ROLE storage_reader;
@@ -20,8 +20,6 @@ CREATE ROLE engineering;
 CREATE SCHEMA storage_writer;
 CREATE SCHEMA storage_reader;
 CREATE SCHEMA operations;
-
-GRANT storage_writer, storage_reader, engineering TO darkroom WITH INHERIT FALSE, SET TRUE;
 
 GRANT USAGE ON SCHEMA storage_writer TO storage_writer;
 ALTER DEFAULT PRIVILEGES IN SCHEMA storage_writer GRANT SELECT ON TABLES TO storage_writer;

@@ -1,12 +1,12 @@
 -- Images, what was made of them, and the proof of their erasure. `changed_in` is the transaction that last changed a
 -- row: the export's watermark (a row may be exported once every older transaction has ended, so none is missed).
 
--- Who acts. Only the API (who signs in as darkroom) and the owner are believed about whom they act for; anybody else is the one
+-- Who acts. Only the services' logins and the owner are believed about whom they act for; anybody else is the one
 -- who signed in, whatever their session says.
 CREATE FUNCTION imaging.actor() RETURNS text LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 RETURN CASE
-  WHEN pg_has_role(session_user, 'darkroom', 'MEMBER')
+  WHEN pg_has_role(session_user, 'application', 'MEMBER')
     THEN coalesce(nullif(current_setting('darkroom.actor', true), ''), session_user::text)
   ELSE session_user::text
 END;

@@ -5,7 +5,6 @@ CREATE ROLE sales;
 CREATE ROLE storefront;
 CREATE ROLE analytics;
 CREATE ROLE warehouse;
-GRANT logistics, logistics_lead, sales, storefront, analytics, warehouse TO darkroom WITH INHERIT FALSE, SET TRUE;
 
 CREATE SCHEMA logistics;
 GRANT USAGE ON SCHEMA logistics TO logistics;

@@ -12,6 +12,6 @@ export async function runAzurite(directory: string): Promise<{ part: TestPart; s
     ['--data', `${directory}/azurite`, '--port', String(ports.blob)],
     { AZURITE_ACCOUNTS: `${storageAccount}:${storageKey}` },
   );
-  const { storage } = endpointsOf(ports, { storageKey, eventHubsKey: '', urlSigningKey: '' });
+  const { storage } = endpointsOf(ports, { storageKey, eventHubsKey: '', urlSigningKey: '' }, directory);
   return { part, storage };
 }

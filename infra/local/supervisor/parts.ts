@@ -40,8 +40,8 @@ export const platformParts = ({ stateDir, ports, secrets }: Given) =>
     },
     database: {
       name: 'database',
-      script: 'infra/local/database/main.ts',
-      arguments: ['--data', `${stateDir}/database`, '--port', String(ports.database), '--sample-orders'],
+      script: 'infra/local/postgres/main.ts',
+      arguments: ['--state', stateDir, '--port', String(ports.database), '--sample-orders'],
       patience: 120_000,
     },
     identity: {

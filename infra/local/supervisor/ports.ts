@@ -47,6 +47,13 @@ async function bindAny(): Promise<Awaited<ReturnType<typeof bind>>> {
   });
 }
 
+/** A port that is free now. */
+export async function freePort(): Promise<number> {
+  const { port, close } = await bindAny();
+  await close();
+  return port;
+}
+
 /** Ports that are free now, all held until each is known; a part keeps its port over restarts. */
 export async function freePorts(): Promise<Ports> {
   const names = Object.keys(defaultPorts) as (keyof Ports)[];

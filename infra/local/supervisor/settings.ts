@@ -1,4 +1,6 @@
 import type { ServiceName } from '../../../shared/platform/services.ts';
+import { postgresFolder } from '../postgres/account.ts';
+import { serviceAddress } from '../postgres/addresses.ts';
 import type { Ports } from './ports.ts';
 import type { Secrets } from './state.ts';
 
@@ -12,6 +14,7 @@ export interface Endpoints {
   readonly hubs: string;
   /** Kafka bootstrap server; SASL PLAIN, user `$ConnectionString`, password `hubs`. */
   readonly kafka: string;
+  /** Where services connect; each signs in under the login of its role. */
   readonly database: string;
 }
 
@@ -20,7 +23,7 @@ export const storageAccount = 'darkroom';
 /** Moves the clock of every part that has one: retention in a hub passes with the image's own. */
 export const clockOffsetFile = (stateDir: string): string => `${stateDir}/clock-offset`;
 
-export const endpointsOf = (ports: Ports, secrets: Secrets): Endpoints => ({
+export const endpointsOf = (ports: Ports, secrets: Secrets, stateDir: string): Endpoints => ({
   api: `http://localhost:${ports.api}`,
   identity: `http://localhost:${ports.identity}`,
   storage: [
@@ -37,7 +40,7 @@ export const endpointsOf = (ports: Ports, secrets: Secrets): Endpoints => ({
     'UseDevelopmentEmulator=true',
   ].join(';'),
   kafka: `127.0.0.1:${ports.kafka}`,
-  database: `postgres://darkroom@127.0.0.1:${ports.database}/darkroom`,
+  database: serviceAddress(postgresFolder(stateDir), [ports.database]),
 });
 
 interface Given {
