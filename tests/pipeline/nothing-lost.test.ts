@@ -35,12 +35,11 @@ const scenarios: readonly Scenario[] = [
     rounds: 4,
   },
   {
-    name: 'the database is killed and the blob store stopped',
+    name: 'the database and the blob store are killed',
     images: 60,
-    // Azurite writes down what it acknowledged some seconds later, or when it is asked to stop.
     parts: [
       ['database', 'SIGKILL'],
-      ['azurite', 'SIGTERM'],
+      ['azurite', 'SIGKILL'],
     ],
     rounds: 3,
   },

@@ -23,16 +23,20 @@ export const storageAccount = 'darkroom';
 /** Moves the clock of every part that has one: retention in a hub passes with the image's own. */
 export const clockOffsetFile = (stateDir: string): string => `${stateDir}/clock-offset`;
 
+/** Connection string of the one account. */
+export const storageAddress = (port: number, key: string): string =>
+  [
+    'DefaultEndpointsProtocol=http',
+    `AccountName=${storageAccount}`,
+    `AccountKey=${key}`,
+    `BlobEndpoint=http://127.0.0.1:${port}/${storageAccount}`,
+    '',
+  ].join(';');
+
 export const endpointsOf = (ports: Ports, secrets: Secrets, stateDir: string): Endpoints => ({
   api: `http://localhost:${ports.api}`,
   identity: `http://localhost:${ports.identity}`,
-  storage: [
-    'DefaultEndpointsProtocol=http',
-    `AccountName=${storageAccount}`,
-    `AccountKey=${secrets.storageKey}`,
-    `BlobEndpoint=http://127.0.0.1:${ports.blob}/${storageAccount}`,
-    '',
-  ].join(';'),
+  storage: storageAddress(ports.blob, secrets.storageKey),
   hubs: [
     `Endpoint=sb://127.0.0.1:${ports.amqp}`,
     'SharedAccessKeyName=RootManageSharedAccessKey',
