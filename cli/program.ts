@@ -13,6 +13,7 @@ import { addStatus } from './commands/status.ts';
 import { addToken } from './commands/token.ts';
 import { addUpload } from './commands/upload.ts';
 import { addWatch } from './commands/watch.ts';
+import { addDrill } from './commands/drill.ts';
 import { addKafka } from './commands/kafka.ts';
 
 /** Every command of `npx darkroom`. */
@@ -46,6 +47,7 @@ for (const add of [
   addSeed,
   addRights,
   addLake,
+  addDrill,
 ]) {
   add(program);
 }

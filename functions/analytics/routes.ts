@@ -6,6 +6,13 @@ import { defineRoute } from '../../shared/platform/http/define-route.ts';
 
 const shared = { method: 'GET', roles: ['Analytics'] } as const;
 const range = z.object({ from: dayText, to: dayText });
+const source = z
+  .object({
+    kind: z.enum(['primary', 'replica']),
+    lagSeconds: z.number().nullable().describe('How far a replica is behind; null when it cannot be told'),
+    isConnected: z.boolean().describe('Whether a replica hears from its primary'),
+  })
+  .describe('Who answered');
 const sums = { orders: z.int(), quantity: z.int(), totalPrice: money, totalWeight: weight };
 
 export const salesRoute = defineRoute({
@@ -23,6 +30,7 @@ export const salesRoute = defineRoute({
         rows: z.array(z.object({ key: z.string(), label: z.string(), ...sums })),
         totals: z.object(sums),
         asOf,
+        source,
       }),
     },
   },
@@ -49,6 +57,7 @@ export const membershipRoute = defineRoute({
           }),
         ),
         asOf,
+        source,
       }),
     },
   },
@@ -77,6 +86,7 @@ export const imagesRoute = defineRoute({
           }),
         ),
         asOf,
+        source,
       }),
     },
   },

@@ -16,6 +16,7 @@ const help = `Starts Darkroom on this machine and puts sample images through it.
   npm start -- --images DIR          send the images of a directory as well
   npm start -- --fresh               drop everything that was stored before
   npm start -- --no-samples          send none
+  npm start -- --no-replica          run one server of the database, not two
   npm start -- --quiet               show only warnings and errors of the parts
   npm start -- --port-offset N       move every port by N
 
@@ -26,6 +27,7 @@ function readArguments() {
     options: {
       once: { type: 'boolean', default: false },
       images: { type: 'string' },
+      replica: { type: 'boolean', default: true },
       fresh: { type: 'boolean', default: false },
       quiet: { type: 'boolean', default: false },
       samples: { type: 'boolean', default: true },
@@ -99,6 +101,7 @@ async function main(): Promise<number> {
   const starting = startStack({
     stateDir,
     ports: Number(values['port-offset']),
+    hasReplica: values.replica,
     onLine: makeLineSink(values.quiet),
     onReady: (part, milliseconds) => console.log(`  ${part} ready after ${milliseconds} ms`),
   });

@@ -27,6 +27,16 @@ export interface CallContext {
   actor: string;
 }
 
+/** Who answers a role's reads, and how old what it knows can be. */
+export interface Freshness {
+  /** `replica`: a copy that follows the primary. */
+  readonly source: 'primary' | 'replica';
+  /** Milliseconds since the last moment of which everything committed is known; undefined when it cannot be told. */
+  readonly lagMs: number | undefined;
+  /** Whether a replica hears from its primary at the moment. */
+  readonly isConnected: boolean;
+}
+
 /**
  * The one way to the database. `role` is the schema whose rights the call has: it may select that schema's views and
  * execute its procedures, enforced by the database. One call is one transaction. Throws DarkroomError: `not-found`,
@@ -51,5 +61,7 @@ export interface Database {
     parameters: Parameters<S, P>,
     context: CallContext,
   ): Promise<ResultRow<S, P>[]>;
+  /** What a read that follows is at least as fresh as. */
+  freshness(role: SchemaName): Promise<Freshness>;
   close(): Promise<void>;
 }

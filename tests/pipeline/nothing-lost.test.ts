@@ -38,7 +38,7 @@ const scenarios: readonly Scenario[] = [
     name: 'the database and the blob store are killed',
     images: 60,
     parts: [
-      ['database', 'SIGKILL'],
+      ['database-one', 'SIGKILL'],
       ['azurite', 'SIGKILL'],
     ],
     rounds: 3,

@@ -1,6 +1,15 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { account, giveToAccount } from './account.ts';
 import { postgresBinaries } from './binaries.ts';
@@ -61,8 +70,17 @@ export async function initialise(data: string, password: string): Promise<void> 
   rmSync(unfinished, { recursive: true, force: true });
 }
 
-/** A password kept in a file that its owner alone may read; made at first use. */
+/** A password kept in a file that its owner alone may read; made at first use, also when two need it at once. */
 export function keptPassword(file: string): string {
-  if (!existsSync(file)) writeFileSync(file, makePassword(), { mode: 0o600 });
+  if (!existsSync(file)) {
+    const own = `${file}.${process.pid}`;
+    writeFileSync(own, makePassword(), { mode: 0o600 });
+    try {
+      linkSync(own, file);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+    rmSync(own);
+  }
   return readFileSync(file, 'utf8');
 }

@@ -25,7 +25,8 @@ function keptLogins(folder: string): [login: string, password: string][] {
 
 /** How long a statement may run, and a transaction be idle, whoever forgot it. */
 const guards = { statement_timeout: '60s', idle_in_transaction_session_timeout: '60s' } as const;
-const attributes = 'LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS CONNECTION LIMIT 40';
+export const connectionLimit = 40;
+const attributes = `LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS CONNECTION LIMIT ${connectionLimit}`;
 
 function statementsFor(login: string, password: string): string[] {
   const role = login.slice(0, -loginOf('').length);

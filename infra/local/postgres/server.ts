@@ -84,6 +84,10 @@ function run({ data, port, settings, onLine }: ServerOptions): {
     ...account,
     stdio: ['ignore', 'ignore', 'pipe'],
   });
+  // However this process ends, the server is not left behind.
+  const release = () => child.kill('SIGINT');
+  process.once('exit', release);
+  child.once('close', () => process.off('exit', release));
   const ready = new Promise<boolean>((resolve, reject) => {
     let said = '';
     child.once('error', reject);

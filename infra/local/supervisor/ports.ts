@@ -8,13 +8,16 @@ export interface Ports {
   readonly blob: number;
   readonly amqp: number;
   readonly kafka: number;
+  /** The two servers of the database, of which one is the primary. */
   readonly database: number;
+  readonly replica: number;
 }
 
 export const defaultPorts: Ports = {
   api: 7071,
   identity: 7072,
   database: 7073,
+  replica: 7074,
   blob: 10000,
   amqp: 5672,
   kafka: 9092,

@@ -33,7 +33,13 @@ export const storageAddress = (port: number, key: string): string =>
     '',
   ].join(';');
 
-export const endpointsOf = (ports: Ports, secrets: Secrets, stateDir: string): Endpoints => ({
+/** `databasePorts`: of every server of the database that runs. */
+export const endpointsOf = (
+  ports: Ports,
+  secrets: Secrets,
+  stateDir: string,
+  databasePorts: readonly number[] = [ports.database],
+): Endpoints => ({
   api: `http://localhost:${ports.api}`,
   identity: `http://localhost:${ports.identity}`,
   storage: storageAddress(ports.blob, secrets.storageKey),
@@ -44,7 +50,7 @@ export const endpointsOf = (ports: Ports, secrets: Secrets, stateDir: string): E
     'UseDevelopmentEmulator=true',
   ].join(';'),
   kafka: `127.0.0.1:${ports.kafka}`,
-  database: serviceAddress(postgresFolder(stateDir), [ports.database]),
+  database: serviceAddress(postgresFolder(stateDir), databasePorts),
 });
 
 interface Given {

@@ -55,6 +55,8 @@ export interface StackRecord {
   readonly database: string;
   /** Signs in as the owner, with the password. */
   readonly databaseOwner: string;
+  /** Where `npx darkroom drill` asks, and what it shows there. */
+  readonly control: { readonly address: string; readonly token: string };
   /** Connection string of the blob account. */
   readonly storage: string;
 }

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import type { SchemaName } from '../catalog/index.ts';
-import type { CallContext, Database, Filter } from '../port.ts';
+import type { CallContext, Database, Filter, Freshness } from '../port.ts';
 import { withRetry } from '../retry.ts';
 import { columnsOf, procedureOf, selectStatement, typeOf, type Statement } from '../select.ts';
 import { fromDriver, isPassing } from './errors.ts';
@@ -59,6 +59,7 @@ export function openEmbedded(address: string): Database {
       );
       return fromWire(returns, rows);
     },
+    freshness: (schema: SchemaName) => call(schema, true, readFreshness),
     close: () => pools.close(),
   };
   return implementation as unknown as Database;
@@ -89,6 +90,18 @@ const asQuery = ({ text, parameters }: Statement) => ({
 
 const run = async (client: pg.PoolClient, statement: Statement): Promise<Wire> =>
   (await client.query<(string | null)[]>(asQuery(statement))).rows;
+
+/** The primary commits at least once a second, so the last commit that a standby has tells how old it is. */
+const freshness = `
+  SELECT pg_is_in_recovery(), extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp()) * 1000,
+         EXISTS (SELECT FROM pg_stat_wal_receiver)`;
+
+async function readFreshness(client: pg.PoolClient): Promise<Freshness> {
+  const [[isStandby, lagMs, isConnected] = []] = await run(client, { text: freshness, parameters: [] });
+  if (isStandby !== 't') return { source: 'primary', lagMs: 0, isConnected: true };
+  const known = typeof lagMs === 'string' ? Math.max(0, Math.round(Number(lagMs))) : undefined;
+  return { source: 'replica', lagMs: known, isConnected: isConnected === 't' };
+}
 
 /** One transaction that names its actor, sent as one. */
 async function runAs(client: pg.PoolClient, actor: string, statement: Statement): Promise<Wire> {

@@ -13,6 +13,14 @@ class WrongServer extends Error {}
 
 type Kind = 'primary' | 'standby';
 
+interface Place {
+  readonly host: Host;
+  readonly kind: Kind;
+}
+
+/** How long a role that prefers a standby stays with the primary before it looks for one again. */
+const secondChoiceMs = 5_000;
+
 /** Whether a role's calls may be answered by a standby, as those with read-only intent are in Azure SQL. */
 const wantedBy = (schema: SchemaName): Kind => (schema === 'analytics' ? 'standby' : 'primary');
 
@@ -25,6 +33,8 @@ async function assertIs(client: pg.ClientBase, kind: Kind): Promise<void> {
 export class Pools {
   readonly #address: Address;
   readonly #pools = new Map<string, pg.Pool>();
+  /** Where a role was served last, and until when that is asked first. */
+  readonly #served = new Map<SchemaName, Place & { readonly until: number }>();
 
   constructor(address: string) {
     this.#address = parseAddress(address);
@@ -38,23 +48,32 @@ export class Pools {
     });
   }
 
+  #places(schema: SchemaName): readonly Place[] {
+    const kinds: readonly Kind[] = wantedBy(schema) === 'standby' ? ['standby', 'primary'] : ['primary'];
+    const all = kinds.flatMap((kind) => this.#address.hosts.map((host) => ({ host, kind })));
+    const served = this.#served.get(schema);
+    return served !== undefined && performance.now() < served.until ? [served, ...all] : all;
+  }
+
   async #tryEach(schema: SchemaName): Promise<pg.PoolClient> {
     const user = this.#address.user ?? loginOf(roleOf(schema));
-    const kinds: readonly Kind[] = wantedBy(schema) === 'standby' ? ['standby', 'primary'] : ['primary'];
     let failure: unknown = new WrongServer();
-    for (const kind of kinds) {
-      for (const host of this.#address.hosts) {
-        try {
-          return await this.#pool(user, host, kind).connect();
-        } catch (error) {
-          if (!(error instanceof WrongServer)) failure = error;
-        }
+    for (const place of this.#places(schema)) {
+      try {
+        const client = await this.#pool(user, place).connect();
+        const isFirstChoice = place.kind === wantedBy(schema);
+        const until = isFirstChoice ? Infinity : performance.now() + secondChoiceMs;
+        if (this.#served.get(schema)?.host !== place.host || isFirstChoice)
+          this.#served.set(schema, { ...place, until });
+        return client;
+      } catch (error) {
+        if (!(error instanceof WrongServer)) failure = error;
       }
     }
     throw failure;
   }
 
-  #pool(user: string, { host, port }: Host, kind: Kind): pg.Pool {
+  #pool(user: string, { host: { host, port }, kind }: Place): pg.Pool {
     const key = `${user} ${host} ${port} ${kind}`;
     const existing = this.#pools.get(key);
     if (existing !== undefined) return existing;

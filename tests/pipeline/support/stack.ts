@@ -27,6 +27,8 @@ export async function startTestStack(options: Partial<StackOptions> = {}): Promi
   const stack = await startStack({
     stateDir,
     ports: 'ephemeral',
+    // Started where a test is about it.
+    hasReplica: false,
     ...options,
     onLine(part, line) {
       lines.push(`${part} ${line}`);

@@ -5,6 +5,13 @@ export interface DayRange {
   readonly to: string;
 }
 
+/** Who answered, and how far a replica is behind. */
+export interface FigureSource {
+  readonly kind: 'primary' | 'replica';
+  readonly lagSeconds: number | null;
+  readonly isConnected: boolean;
+}
+
 export interface Sums {
   readonly orders: number;
   readonly quantity: number;
@@ -23,6 +30,7 @@ export interface SalesAnswer {
   readonly rows: readonly SalesRow[];
   readonly totals: Sums;
   readonly asOf: string;
+  readonly source: FigureSource;
 }
 
 export interface MembershipRow {
@@ -46,6 +54,7 @@ export interface ImagesRow {
 interface Rows<T> {
   readonly rows: readonly T[];
   readonly asOf: string;
+  readonly source: FigureSource;
 }
 
 export const analyseSales = (range: DayRange, by: SalesBy, signal?: AbortSignal): Promise<SalesAnswer> =>
