@@ -61,8 +61,13 @@ export function useRemote<T>(
   latest.current = read;
   const running = useRef<AbortController | undefined>(undefined);
   const busy = useRef(false);
+  const shown = useRef(held);
+  shown.current = held;
 
   const reload = useCallback(() => {
+    const { data, problem } = shown.current;
+    // Whoever presses "Try again" twice waits for the first try: to begin again would put the answer off.
+    if (busy.current && data === undefined && problem !== undefined) return;
     running.current?.abort();
     const controller = new AbortController();
     running.current = controller;
@@ -88,6 +93,7 @@ export function useRemote<T>(
     return () => {
       running.current?.abort();
       running.current = undefined;
+      busy.current = false;
     };
   }, [reload, when]);
 
