@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { embeddedStatus, migrateEmbedded } from '../../shared/database/migrations/embedded.ts';
 import { migrateMssql, mssqlStatus } from '../../shared/database/migrations/mssql.ts';
+import { statesOf } from '../../shared/database/migrations/status.ts';
 import { isEmbedded } from '../../shared/database/open.ts';
 import { databaseOption, ownerAddress } from '../support/database.ts';
 import { printTable } from '../../client/table.ts';
@@ -9,10 +10,20 @@ import { printJson } from '../support/output.ts';
 interface Options {
   readonly database?: string;
   readonly json?: boolean;
+  readonly complete?: boolean;
 }
 
-async function migrate({ database, json }: Options): Promise<void> {
+/** Throws where a server would be left without what it should have. */
+async function refuseGaps(address: string): Promise<void> {
+  const { skipped } = isEmbedded(address) ? await embeddedStatus(address) : await mssqlStatus(address);
+  if (skipped.length === 0) return;
+  const gaps = skipped.map(({ name, needs }) => `${name} (needs ${needs.join(', ')})`);
+  throw new Error(`This server lacks what some files need, and nothing was applied: ${gaps.join('; ')}.`);
+}
+
+async function migrate({ database, json, complete }: Options): Promise<void> {
   const address = ownerAddress(database);
+  if (complete === true) await refuseGaps(address);
   const result = isEmbedded(address)
     ? { applied: await migrateEmbedded(address), skipped: [] }
     : await migrateMssql(address);
@@ -21,20 +32,14 @@ async function migrate({ database, json }: Options): Promise<void> {
     return;
   }
   for (const name of result.applied) console.log(`applied  ${name}`);
-  for (const name of result.skipped) console.log(`skipped  ${name} (not for this server)`);
+  for (const name of result.skipped) console.log(`skipped  ${name} (needs what this server has not)`);
   if (result.applied.length === 0) console.log('Nothing is pending.');
 }
 
 async function status({ database, json }: Options): Promise<void> {
   const address = ownerAddress(database);
-  const { applied, pending, skipped } = isEmbedded(address)
-    ? await embeddedStatus(address)
-    : await mssqlStatus(address);
-  const rows = [
-    ...applied.map(({ name, appliedAt }) => ({ name, state: 'applied', at: appliedAt.toISOString() })),
-    ...pending.map(({ name }) => ({ name, state: 'pending', at: null })),
-    ...skipped.map(({ name }) => ({ name, state: 'skipped', at: null })),
-  ];
+  const found = isEmbedded(address) ? await embeddedStatus(address) : await mssqlStatus(address);
+  const rows = statesOf(found).map(({ at, ...row }) => ({ ...row, at: at?.toISOString() ?? null }));
   if (json === true) printJson({ migrations: rows });
   else
     printTable(
@@ -48,10 +53,11 @@ export function addDb(program: Command): void {
   db.command('migrate')
     .description('apply what is pending; safe to run twice, and by two at once')
     .option(...databaseOption)
+    .option('--complete', 'refuse a server that cannot take every file')
     .option('--json', 'print JSON')
     .action(migrate);
   db.command('status')
-    .description('which migrations are applied, pending, or not for this server')
+    .description('which files are applied, changed since, removed, pending, or not for this server')
     .option(...databaseOption)
     .option('--json', 'print JSON')
     .action(status);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { imageSources } from '../../shared/platform/image-origin.ts';
 import { imageStatuses } from '../../shared/database/catalog/imaging.ts';
+import { maxOwnerUnits } from '../../shared/database/limits.ts';
 import { defineRoute } from '../../shared/platform/http/define-route.ts';
 
 const imageId = z.uuid().toLowerCase().describe('As the upload answered it');
@@ -58,7 +59,7 @@ export const listImagesRoute = defineRoute({
     limit: z.coerce.number().int().min(1).max(200).default(50),
     cursor: z.string().max(1000).optional().describe('`next` of the page before'),
     status: z.enum(imageStatuses).optional(),
-    owner: z.string().max(200).optional().describe('Engineering only: the images of one principal'),
+    owner: z.string().max(maxOwnerUnits).optional().describe('Engineering only: the images of one principal'),
   }),
   responses: {
     200: {

@@ -1,0 +1,38 @@
+// Microsoft's own parser and model over the project's T-SQL. Standard input: {"azure": [{"name", "batches"}], "synapse":
+// […], "collation"}, files in the order in which they are applied. Standard output: the checks, and the interface as the
+// model has it. infra/check-azure/sql.ts calls it.
+using System.Text.Json;
+using Microsoft.SqlServer.TransactSql.ScriptDom;
+
+var json = new JsonSerializerOptions(JsonSerializerDefaults.Web);
+var input = JsonSerializer.Deserialize<Input>(Console.In.ReadToEnd(), json)!;
+var parser = new TSql170Parser(initialQuotedIdentifiers: true, SqlEngineType.SqlAzure);
+
+var parsed = Parsing.Check(parser, input.Azure);
+var database = new Database(parser);
+var model = new AzureModel(database, input.Collation);
+foreach (var file in input.Azure) database.Apply(file);
+var built = model.Check();
+var synapse = ServerlessModel.Check(input.Synapse);
+Console.WriteLine(JsonSerializer.Serialize(new { checks = new[] { parsed, built, synapse }, views = model.Views(), procedures = model.Procedures() }, json));
+
+record Script(string Name, string[] Batches);
+record Input(Script[] Azure, Script[] Synapse, string Collation);
+record Check(string Name, string[] Errors, string Summary);
+
+static class Parsing
+{
+    public static Check Check(TSqlParser parser, IEnumerable<Script> files)
+    {
+        var errors = new List<string>();
+        var batches = 0;
+        foreach (var file in files)
+            foreach (var batch in file.Batches)
+            {
+                batches++;
+                parser.Parse(new StringReader(batch), out var found);
+                errors.AddRange(found.Select(e => $"{file.Name}: {e.Message} (line {e.Line} of \"{batch.Split('\n')[0]}\")"));
+            }
+        return new Check("T-SQL parses", [.. errors], $"{batches} batches of {files.Count()} files");
+    }
+}
