@@ -59,6 +59,7 @@ BEGIN
   VALUES (@image_id, @at, @event, @detail, imaging.actor());
 END;
 GO
+-- LEFT would cut by characters, of which some take two of a column's units; CONVERT cuts by units.
 -- Puts an image into a status that is not `processed`. Processed and rejected are final; a failed image may be stored
 -- after all, or turn out to be no image, when it is replayed.
 CREATE PROCEDURE imaging.put_image
@@ -80,12 +81,12 @@ BEGIN
     INSERT INTO imaging.images (image_id, owner, source, status, content_type, bytes, width, height, sha256, correlation_id,
                                 uploaded_at, uploaded_day, delete_at, failure_code, failure_message)
     VALUES (@image_id, @owner, @source, @status, @content_type, @bytes, @width, @height, @sha256, @correlation_id,
-            @uploaded_at, CONVERT(date, @uploaded_at), @delete_at, @code, LEFT(@message, 1000));
+            @uploaded_at, CONVERT(date, @uploaded_at), @delete_at, @code, CONVERT(nvarchar(1000), @message));
     EXEC imaging.add_event @image_id = @image_id, @at = @uploaded_at, @event = N'received', @detail = @source;
   END
   ELSE IF @known = N'failed' AND @status <> N'failed' OR @known = N'stored' AND @status <> N'stored'
     UPDATE imaging.images
-    SET status = @status, failure_code = @code, failure_message = LEFT(@message, 1000),
+    SET status = @status, failure_code = @code, failure_message = CONVERT(nvarchar(1000), @message),
         content_type = COALESCE(@content_type, content_type), bytes = COALESCE(@bytes, bytes),
         width = COALESCE(@width, width), height = COALESCE(@height, height), sha256 = COALESCE(@sha256, sha256)
     WHERE image_id = @image_id;

@@ -52,7 +52,7 @@ AS
 BEGIN
   SET NOCOUNT, XACT_ABORT ON;
   DECLARE @outcome nvarchar(10) = N'exists';
-  DECLARE @name nvarchar(200) = CONCAT(N'darkroom-dead-letter-', LEFT(@partition, 50), N'-', @sequence_number);
+  DECLARE @name nvarchar(200) = CONCAT(N'darkroom-dead-letter-', CONVERT(nvarchar(50), @partition), N'-', @sequence_number);
   BEGIN TRANSACTION;
   EXEC imaging.take_lock @name = @name, @mode = N'Exclusive';
   IF NOT EXISTS (SELECT 1 FROM imaging.dead_letters WHERE [partition] = @partition AND sequence_number = @sequence_number)
@@ -60,7 +60,7 @@ BEGIN
     INSERT INTO imaging.dead_letters ([partition], sequence_number, origin_hub, origin_partition, origin_offset, stage,
                                       code, message, attempts, image_id, payload_bytes, claim_check, dead_at, expires_at)
     VALUES (@partition, @sequence_number, @origin_hub, @origin_partition, @origin_offset, @stage, @code,
-            LEFT(@message, 1000), @attempts, @image_id, @payload_bytes, @claim_check, @dead_at, @expires_at);
+            CONVERT(nvarchar(1000), @message), @attempts, @image_id, @payload_bytes, @claim_check, @dead_at, @expires_at);
     SET @outcome = N'created';
   END;
   COMMIT;

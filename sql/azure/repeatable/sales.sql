@@ -119,15 +119,15 @@ BEGIN
   SELECT line, N'productId', id_text, N'The product is in the file twice.' FROM @given WHERE nth_product > 1
   UNION ALL
   SELECT line, N'name', name, CASE WHEN COALESCE(name, N'') = N'' THEN N'A name is needed.'
-      WHEN LEN(name) > 200 THEN N'A name has at most 200 characters.'
+      WHEN DATALENGTH(name) > 400 THEN N'A name has at most 200 characters.'
       WHEN nth_name > 1 THEN N'The manufacturer''s product is in the file twice.'
       ELSE N'Another product of the manufacturer has this name.' END
   FROM @given
-  WHERE COALESCE(name, N'') = N'' OR LEN(name) > 200 OR nth_name > 1 OR (id_text IS NOT NULL AND same_id <> known)
+  WHERE COALESCE(name, N'') = N'' OR DATALENGTH(name) > 400 OR nth_name > 1 OR (id_text IS NOT NULL AND same_id <> known)
   UNION ALL
   SELECT line, N'manufacturer', manufacturer, CASE WHEN COALESCE(manufacturer, N'') = N''
       THEN N'A manufacturer is needed.' ELSE N'A manufacturer has at most 200 characters.' END
-  FROM @given WHERE COALESCE(manufacturer, N'') = N'' OR LEN(manufacturer) > 200
+  FROM @given WHERE COALESCE(manufacturer, N'') = N'' OR DATALENGTH(manufacturer) > 400
   UNION ALL
   SELECT line, N'cost', cost_text, N'A cost is from 0 to 999999999.9999, with at most 4 decimals.' FROM @given
   WHERE cost IS NULL OR cost > 999999999.9999 OR cost <> ROUND(cost, 4, 1)

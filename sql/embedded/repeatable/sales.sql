@@ -28,7 +28,7 @@ BEGIN
   UPDATE orders.products AS p
   SET name = btrim(p_name), manufacturer = btrim(p_manufacturer), cost = p_cost, weight = p_weight
   WHERE p.product_id = p_product_id
-    AND (p.name, p.manufacturer, p.cost, p.weight) IS DISTINCT FROM
+    AND (p.name COLLATE "C", p.manufacturer COLLATE "C", p.cost, p.weight) IS DISTINCT FROM
         (btrim(p_name), btrim(p_manufacturer), p_cost, p_weight);
   RETURN QUERY SELECT v.* FROM sales.products AS v WHERE v.product_id = p_product_id;
 END $$;
@@ -71,7 +71,8 @@ BEGIN
   -- One import at a time, and no other change meanwhile, so that what was compared is what is written.
   LOCK TABLE orders.products IN SHARE ROW EXCLUSIVE MODE;
   WITH given AS (
-    SELECT r.line, r."productId" AS id_text, btrim(r.name) AS name, btrim(r.manufacturer) AS manufacturer,
+    SELECT r.line, r."productId" AS id_text, btrim(r.name) COLLATE orders.names AS name,
+           btrim(r.manufacturer) COLLATE orders.names AS manufacturer,
            btrim(r.cost) AS cost, btrim(r.weight) AS weight,
            CASE WHEN btrim(r."productId") ~ '^\d{1,18}$' THEN btrim(r."productId")::bigint END AS id
     FROM jsonb_to_recordset(p_rows)
@@ -79,12 +80,11 @@ BEGIN
   ), matched AS (
     SELECT g.*, coalesce(btrim(g.id_text), '') <> '' AS by_id, p.product_id AS known, p.is_active,
            p.name AS old_name, p.manufacturer AS old_manufacturer, p.cost AS old_cost, p.weight AS old_weight,
-           row_number() OVER (PARTITION BY lower(g.name), lower(g.manufacturer) ORDER BY g.line) AS nth_name,
+           row_number() OVER (PARTITION BY g.name, g.manufacturer ORDER BY g.line) AS nth_name,
            row_number() OVER (PARTITION BY p.product_id ORDER BY g.line) AS nth_product,
            same.product_id AS same_id
     FROM given AS g
-    LEFT JOIN orders.products AS same
-      ON lower(same.name) = lower(g.name) AND lower(same.manufacturer) = lower(g.manufacturer)
+    LEFT JOIN orders.products AS same ON same.name = g.name AND same.manufacturer = g.manufacturer
     LEFT JOIN orders.products AS p
       ON p.product_id = CASE WHEN coalesce(btrim(g.id_text), '') <> '' THEN g.id ELSE same.product_id END
   ), faults AS (
@@ -96,12 +96,12 @@ BEGIN
         WHEN m.known IS NOT NULL AND m.nth_product > 1 THEN 'The product is in the file twice.' END),
       ('name', m.name, CASE
         WHEN coalesce(m.name, '') = '' THEN 'A name is needed.'
-        WHEN length(m.name) > 200 THEN 'A name has at most 200 characters.'
+        WHEN imaging.utf16_length(m.name) > 200 THEN 'A name has at most 200 characters.'
         WHEN m.nth_name > 1 THEN 'The manufacturer''s product is in the file twice.'
         WHEN m.by_id AND m.same_id <> m.known THEN 'Another product of the manufacturer has this name.' END),
       ('manufacturer', m.manufacturer, CASE
         WHEN coalesce(m.manufacturer, '') = '' THEN 'A manufacturer is needed.'
-        WHEN length(m.manufacturer) > 200 THEN 'A manufacturer has at most 200 characters.' END),
+        WHEN imaging.utf16_length(m.manufacturer) > 200 THEN 'A manufacturer has at most 200 characters.' END),
       ('cost', m.cost, CASE WHEN coalesce(m.cost, '') !~ '^\d{1,9}(\.\d{1,4})?$'
         THEN 'A cost is from 0 to 999999999.9999, with at most 4 decimals.' END),
       ('weight', m.weight, CASE WHEN coalesce(m.weight, '') !~ '^\d{1,5}(\.\d{1,3})?$'
@@ -111,7 +111,7 @@ BEGIN
   ), compared AS (
     SELECT m.*, CASE
         WHEN m.known IS NULL THEN 'added'
-        WHEN (m.name, m.manufacturer, m.cost::numeric, m.weight::numeric) IS NOT DISTINCT FROM
+        WHEN (m.name COLLATE "C", m.manufacturer COLLATE "C", m.cost::numeric, m.weight::numeric) IS NOT DISTINCT FROM
              (m.old_name, m.old_manufacturer, m.old_cost, m.old_weight) THEN 'unchanged'
         ELSE 'changed' END AS outcome
     FROM matched AS m
@@ -149,6 +149,7 @@ BEGIN
     AS r (line integer, outcome text, product_id bigint, column_name text, value text, reason text, name text,
           manufacturer text)
   LEFT JOIN orders.products AS p
-    ON r.outcome = 'added' AND lower(p.name) = lower(r.name) AND lower(p.manufacturer) = lower(r.manufacturer)
+    ON r.outcome = 'added' AND p.name = r.name COLLATE orders.names
+      AND p.manufacturer = r.manufacturer COLLATE orders.names
   ORDER BY r.line, r.column_name;
 END $$;
