@@ -29,13 +29,11 @@ BEGIN
     THROW 51422, N'A weight is from 0 to 99999.999 kg, with at most 3 decimals.', 1;
 END;
 GO
--- Why a change of a product found nothing to change: it is not there, in another state, or another version.
-CREATE PROCEDURE orders.explain_product @product_id bigint, @row_version int, @needs_active bit AS
+-- Why a change of a product found nothing to change: it is not there, or another version.
+CREATE PROCEDURE orders.explain_product @product_id bigint, @row_version int AS
 BEGIN
   SET NOCOUNT ON;
-  DECLARE @version int, @is_active bit;
-  SELECT @version = row_version, @is_active = is_active FROM orders.products WHERE product_id = @product_id;
+  DECLARE @version int = (SELECT row_version FROM orders.products WHERE product_id = @product_id);
   IF @version IS NULL THROW 51404, N'There is no such product.', 1;
   IF @version <> @row_version THROW 51412, N'Somebody changed the product since you read it.', 1;
-  IF @needs_active = 1 AND @is_active = 0 THROW 51409, N'The product is retired. Restore it first.', 1;
 END;

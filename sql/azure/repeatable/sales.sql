@@ -23,7 +23,9 @@ CREATE PROCEDURE sales.correct_product
 AS
 BEGIN
   SET NOCOUNT, XACT_ABORT ON;
-  EXEC orders.explain_product @product_id = @product_id, @row_version = @row_version, @needs_active = 1;
+  EXEC orders.explain_product @product_id = @product_id, @row_version = @row_version;
+  IF EXISTS (SELECT 1 FROM orders.products WHERE product_id = @product_id AND is_active = 0)
+    THROW 51409, N'The product is retired. Restore it first.', 1;
   EXEC orders.check_amounts @cost = @cost, @weight = @weight;
   -- Names are compared by their bytes, so that a corrected capital is a correction.
   UPDATE orders.products
@@ -35,7 +37,7 @@ BEGIN
              AND CONVERT(varbinary(800), manufacturer) = CONVERT(varbinary(800), LTRIM(RTRIM(@manufacturer)))
              AND cost = @cost AND weight = @weight);
   -- Somebody may have been faster since the first look: then the version tells.
-  IF @@ROWCOUNT = 0 EXEC orders.explain_product @product_id = @product_id, @row_version = @row_version, @needs_active = 1;
+  IF @@ROWCOUNT = 0 EXEC orders.explain_product @product_id = @product_id, @row_version = @row_version;
   EXEC orders.answer_product @product_id = @product_id;
 END;
 GO
@@ -47,7 +49,7 @@ BEGIN
       changed_by = imaging.actor(), row_version = row_version + 1
   WHERE product_id = @product_id AND is_active = 1 AND row_version = COALESCE(@row_version, row_version);
   IF @@ROWCOUNT = 0 AND NOT EXISTS (SELECT 1 FROM orders.products WHERE product_id = @product_id AND is_active = 0)
-    EXEC orders.explain_product @product_id = @product_id, @row_version = @row_version, @needs_active = 0;
+    EXEC orders.explain_product @product_id = @product_id, @row_version = @row_version;
   EXEC orders.answer_product @product_id = @product_id;
 END;
 GO
@@ -59,7 +61,7 @@ BEGIN
       row_version = row_version + 1
   WHERE product_id = @product_id AND is_active = 0 AND row_version = COALESCE(@row_version, row_version);
   IF @@ROWCOUNT = 0 AND NOT EXISTS (SELECT 1 FROM orders.products WHERE product_id = @product_id AND is_active = 1)
-    EXEC orders.explain_product @product_id = @product_id, @row_version = @row_version, @needs_active = 0;
+    EXEC orders.explain_product @product_id = @product_id, @row_version = @row_version;
   EXEC orders.answer_product @product_id = @product_id;
 END;
 GO
@@ -71,7 +73,7 @@ BEGIN
     line int NOT NULL PRIMARY KEY, id_text nvarchar(4000) NULL, name nvarchar(4000) NULL,
     manufacturer nvarchar(4000) NULL, cost_text nvarchar(4000) NULL, weight_text nvarchar(4000) NULL,
     cost decimal(38, 16) NULL, weight decimal(38, 16) NULL, known bigint NULL, same_id bigint NULL,
-    nth_name int NULL, nth_product int NULL, seen_version int NULL, outcome nvarchar(10) NULL
+    nth_name int NULL, nth_product int NULL, outcome nvarchar(10) NULL
   );
   DECLARE @faults TABLE (
     line int NOT NULL, column_name nvarchar(20) NOT NULL, value nvarchar(4000) NULL, reason nvarchar(200) NOT NULL
@@ -81,8 +83,9 @@ BEGIN
     THROW 51422, N'At most 10000 products can be imported at once.', 1;
 
   BEGIN TRANSACTION;
-  -- One import at a time. A change by other procedures in between fails it, on the name or the version.
+  -- One import at a time, and no other change meanwhile, so that what was compared is what is written.
   EXEC imaging.take_lock @name = N'darkroom-products', @mode = N'Exclusive';
+  DECLARE @products bigint = (SELECT COUNT_BIG(*) FROM orders.products WITH (TABLOCK, HOLDLOCK));
   INSERT INTO @given (line, id_text, name, manufacturer, cost_text, weight_text)
   SELECT CONVERT(int, JSON_VALUE(r.value, '$.line')), NULLIF(LTRIM(RTRIM(JSON_VALUE(r.value, '$.productId'))), N''),
          LTRIM(RTRIM(JSON_VALUE(r.value, '$.name'))), LTRIM(RTRIM(JSON_VALUE(r.value, '$.manufacturer'))),
@@ -136,7 +139,7 @@ BEGIN
   WHERE weight IS NULL OR weight > 99999.999 OR weight <> ROUND(weight, 3, 1);
 
   UPDATE g
-  SET seen_version = p.row_version, outcome = CASE
+  SET outcome = CASE
     WHEN p.product_id IS NULL THEN N'added'
     WHEN CONVERT(varbinary(800), p.name) = CONVERT(varbinary(800), g.name)
          AND CONVERT(varbinary(800), p.manufacturer) = CONVERT(varbinary(800), g.manufacturer)
@@ -156,9 +159,7 @@ BEGIN
         weight = CONVERT(decimal(12, 3), ROUND(g.weight, 3)), changed_at = SYSUTCDATETIME(), changed_by = @actor,
         row_version = p.row_version + 1
     FROM orders.products AS p JOIN @given AS g ON g.known = p.product_id
-    WHERE g.outcome = N'changed' AND p.row_version = g.seen_version;
-    IF @@ROWCOUNT <> (SELECT COUNT(*) FROM @given WHERE outcome = N'changed')
-      THROW 51412, N'Somebody changed a product during the import. Nothing was imported; try again.', 1;
+    WHERE g.outcome = N'changed';
     INSERT INTO orders.products (name, manufacturer, cost, weight, created_by, changed_by)
     SELECT name, manufacturer, CONVERT(decimal(19, 4), ROUND(cost, 4)), CONVERT(decimal(12, 3), ROUND(weight, 3)),
            @actor, @actor
