@@ -71,7 +71,7 @@ class Database(TSqlParser parser)
             case CreateTableStatement table: Put("table " + Name(table.SchemaObjectName), table, origin); return;
             case CreateViewStatement view: Put("view " + Name(view.SchemaObjectName), view, origin); return;
             case AlterTableStatement change: Alter(change, origin); return;
-            // A statement that does something is judged inside a procedure.
+            // A statement that does something is checked inside a procedure.
             case InsertStatement or UpdateStatement or DeleteStatement or SelectStatement:
                 Put(null, Statements($"CREATE PROCEDURE dbo.statement_{Objects.Count} AS\n{Text(statement)}", origin).Single(), origin);
                 return;
