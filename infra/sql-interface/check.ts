@@ -35,7 +35,7 @@ async function embedded(): Promise<SqlInterface> {
     const client = new pg.Client({ connectionString: ownerAddress(postgresFolder(state), port) });
     await client.connect();
     try {
-      return await embeddedInterface(async (statement) => (await client.query(statement)).rows);
+      return await embeddedInterface(async (statement) => (await client.query<object>(statement)).rows);
     } finally {
       await client.end();
     }

@@ -1,4 +1,5 @@
 import sql from 'mssql';
+import { withConnection } from '../mssql/connect.ts';
 import { configOf, type MssqlOptions } from '../mssql/pools.ts';
 import { capabilityQuery, isCapability, type Capability } from './capabilities.ts';
 import { readMigrations, type AppliedMigration, type Migration } from './files.ts';
@@ -35,21 +36,17 @@ export const batchesOf = (text: string): string[] =>
     .filter((batch) => batch !== '');
 
 /** One connection, so that the lock, which belongs to its session, is held until the last migration is in. */
-async function connected<T>(
+function connected<T>(
   address: string,
   options: MssqlOptions,
   work: (pool: sql.ConnectionPool) => Promise<T>,
 ): Promise<T> {
-  const config = configOf(address, 'storage_writer', options);
-  const pool = new sql.ConnectionPool({ ...config, requestTimeout: 600_000, pool: { max: 1, min: 1 } });
-  await pool.connect();
-  try {
+  const config = { ...configOf(address, 'storage_writer', options), requestTimeout: 600_000 };
+  return withConnection(config, async (pool) => {
     await takeLock(pool);
     await pool.request().batch(createTable);
-    return await work(pool);
-  } finally {
-    await pool.close();
-  }
+    return work(pool);
+  });
 }
 
 /** Held by the session, so until the connection ends. */

@@ -1,4 +1,4 @@
-import sql from 'mssql';
+import { withConnection } from '../mssql/connect.ts';
 import { configOf, type MssqlOptions } from '../mssql/pools.ts';
 import { readMigrations, type AppliedMigration, type Migration } from './files.ts';
 import { batchesOf, type MigrationResult } from './mssql.ts';
@@ -87,23 +87,22 @@ export async function applySynapse(
   return { applied: [...pending, ...repeated].map(({ name }) => name), skipped: [] };
 }
 
-async function connected<T>(
+function connected<T>(
   address: string,
   database: string,
   options: MssqlOptions,
   work: (run: RunBatch) => Promise<T>,
 ): Promise<T> {
-  const config = configOf(`${address};Database=${database}`, 'warehouse', options);
-  const pool = new sql.ConnectionPool({ ...config, requestTimeout: 300_000, pool: { max: 1, min: 1 } });
-  await pool.connect();
-  try {
-    return await work(async (batch) => {
+  const config = {
+    ...configOf(`${address};Database=${database}`, 'warehouse', options),
+    requestTimeout: 300_000,
+  };
+  return withConnection(config, (pool) =>
+    work(async (batch) => {
       const { recordsets } = await pool.request().batch<Record<string, unknown>>(batch);
       return (recordsets as Record<string, unknown>[][])[0] ?? [];
-    });
-  } finally {
-    await pool.close();
-  }
+    }),
+  );
 }
 
 const databaseName = 'darkroom';
