@@ -43,12 +43,14 @@ describeEngines('repeatable files', (engine) => {
 
   test('keep the rights of their schema when they are made again', async () => {
     const probe = await engine().probe();
-    const made = (await probe.deeds()).filter(({ object }) => ['first', 'second', 'apart'].includes(object));
+    const made = (await probe.actions()).filter(({ object }) =>
+      ['first', 'second', 'apart'].includes(object),
+    );
     const selects = made.filter(({ verb }) => verb === 'select');
     expect(selects.length).toBe(3);
-    for (const deed of selects) {
-      expect([deed.object, await probe.attempt('engineering', deed)]).toEqual([deed.object, 'allowed']);
-      expect([deed.object, await probe.attempt('sales', deed)]).not.toEqual([deed.object, 'allowed']);
+    for (const action of selects) {
+      expect([action.object, await probe.attempt('engineering', action)]).toEqual([action.object, 'allowed']);
+      expect([action.object, await probe.attempt('sales', action)]).not.toEqual([action.object, 'allowed']);
     }
   });
 
