@@ -3,15 +3,8 @@ import { codeOf, readMigrations, type Migration } from '../../shared/database/mi
 import { batchesOf } from '../../shared/database/migrations/mssql.ts';
 import { inOrder } from '../../shared/database/migrations/plan.ts';
 import { codesThrough, isOfInterface, type Parameter, type SqlInterface, type Type } from './interface.ts';
-import { columnsOf, declared, nameOf, type Columns, type DataType, type Query } from './view-types.ts';
-
-interface Statement {
-  readonly CreateTable?: {
-    readonly name: Parameters<typeof nameOf>[0];
-    readonly columns: readonly { readonly name: { readonly value: string }; readonly data_type: DataType }[];
-  };
-  readonly CreateView?: { readonly name: Parameters<typeof nameOf>[0]; readonly query: Query };
-}
+import { nameOf, type Statement } from './syntax.ts';
+import { columnsOf, declared, type Columns } from './view-types.ts';
 
 const parsed = (sql: string): Statement => (parse(sql, 'mssql') as unknown as Statement[])[0]!;
 
