@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { maxOwnerUnits } from '../../shared/database/limits.ts';
 import { defineRoute } from '../../shared/platform/http/define-route.ts';
 import { imageSource, imageStatus } from '../schemas.ts';
 
@@ -63,7 +64,7 @@ export const listImagesRoute = defineRoute({
     limit: z.coerce.number().int().min(1).max(200).default(50),
     cursor: z.string().max(1000).optional().describe('`next` of the page before'),
     status: imageStatus.optional(),
-    owner: z.string().max(200).optional().describe('Engineering only: the images of one principal'),
+    owner: z.string().max(maxOwnerUnits).optional().describe('Engineering only: the images of one principal'),
   }),
   responses: {
     200: {

@@ -2,7 +2,7 @@ import type { Parameters, ProcedureName, ResultRow, SchemaName, ViewName, ViewRo
 
 export type Operator = '=' | '<>' | '<' | '<=' | '>' | '>=' | 'in' | 'contains' | 'is null' | 'is not null';
 
-/** `contains` is a case-insensitive search for a literal text. */
+/** `contains` looks for a literal text as its column compares: a name is found whatever its case. */
 export interface Condition<Row> {
   column: keyof Row & string;
   operator: Operator;

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { printTable } from '../../../client/table.ts';
 import { embeddedStatus } from '../../../shared/database/migrations/embedded.ts';
 import { mssqlStatus } from '../../../shared/database/migrations/mssql.ts';
+import { statesOf } from '../../../shared/database/migrations/status.ts';
 import { isEmbedded } from '../../../shared/database/open.ts';
 import { databaseOption, ownerAddress } from '../../support/database.ts';
 import { printJson } from '../../support/output.ts';
@@ -13,14 +14,8 @@ interface Options {
 
 async function status({ database, json }: Options): Promise<void> {
   const address = ownerAddress(database);
-  const { applied, pending, skipped } = isEmbedded(address)
-    ? await embeddedStatus(address)
-    : await mssqlStatus(address);
-  const rows = [
-    ...applied.map(({ name, appliedAt }) => ({ name, state: 'applied', at: appliedAt.toISOString() })),
-    ...pending.map(({ name }) => ({ name, state: 'pending', at: null })),
-    ...skipped.map(({ name }) => ({ name, state: 'skipped', at: null })),
-  ];
+  const found = isEmbedded(address) ? await embeddedStatus(address) : await mssqlStatus(address);
+  const rows = statesOf(found).map(({ at, ...row }) => ({ ...row, at: at?.toISOString() ?? null }));
   if (json === true) printJson({ migrations: rows });
   else
     printTable(
@@ -32,7 +27,7 @@ async function status({ database, json }: Options): Promise<void> {
 export const addDbStatus = (db: Command): Command =>
   db
     .command('status')
-    .description('which migrations are applied, pending, or not for this server')
+    .description('which files are applied, changed since, removed, pending, or not for this server')
     .option(...databaseOption)
     .option('--json', 'print JSON')
     .action(status);
