@@ -40,7 +40,6 @@ export async function requireTusCall(parts: TusDependencies, state: UploadState)
   await parts.uploads.commit(state);
   if (state.concatenation?.kind !== 'partial') await parts.announce(state);
   const admitted = await parts.uploads.settle(state);
-  if (admitted.direct) await parts.uploads.forgetDirect(admitted);
   if (admitted.concatenation?.kind === 'final') {
     for (const part of admitted.concatenation.parts) await parts.uploads.remove(admitted.owner, part);
   }

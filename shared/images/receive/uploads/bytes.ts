@@ -1,9 +1,8 @@
 import { Readable } from 'node:stream';
-import type { BlobServiceClient, BlockBlobClient, ContainerClient } from '@azure/storage-blob';
+import type { BlockBlobClient, ContainerClient } from '@azure/storage-blob';
 import { DarkroomError } from '../../../platform/errors.ts';
-import { isMissing, isTaken, lostItsBlocks } from '../../../platform/blobs/failures.ts';
+import { isTaken, lostItsBlocks } from '../../../platform/blobs/failures.ts';
 import { discardBlocks } from '../../store/blob-once.ts';
-import { signForWriting } from './sign-for-writing.ts';
 import { blockIds, type UploadState } from './state.ts';
 import { uploadBlob } from './state-store.ts';
 
@@ -15,15 +14,11 @@ export interface UploadBytes {
   /** Forgets blocks that were never committed; leaves a committed blob alone. */
   discard(state: UploadState): Promise<void>;
   openChunk(part: UploadState): Promise<Readable>;
-  /** An address to which the bytes of a direct upload can be written, and nothing else be done. */
-  signDirect(state: UploadState, expiresAt: Date): Promise<string>;
-  openDirect(state: UploadState): Promise<{ bytes: number; body: Readable } | undefined>;
-  /** Deletes what the upload has beside its image: a part, or what was written directly. */
+  /** Deletes the blob of a partial upload. */
   deleteOwn(state: UploadState): Promise<void>;
 }
 
 export interface UploadContainers {
-  readonly service: BlobServiceClient;
   readonly raw: ContainerClient;
   readonly uploads: ContainerClient;
 }
@@ -31,8 +26,6 @@ export interface UploadContainers {
 export function makeUploadBytes(containers: UploadContainers): UploadBytes {
   const part = (state: UploadState): BlockBlobClient =>
     containers.uploads.getBlockBlobClient(uploadBlob(state.id, 'part'));
-  const direct = (state: UploadState): BlockBlobClient =>
-    containers.uploads.getBlockBlobClient(uploadBlob(state.id, 'direct'));
   const target = (state: UploadState): BlockBlobClient =>
     state.concatenation?.kind === 'partial' ? part(state) : containers.raw.getBlockBlobClient(state.id);
 
@@ -62,28 +55,14 @@ export function makeUploadBytes(containers: UploadContainers): UploadBytes {
       await discardBlocks(target(state));
     },
     openChunk: (state) => open(part(state)),
-    signDirect: (state, expiresAt) => signForWriting(containers.service, direct(state), expiresAt),
-    async openDirect(state) {
-      try {
-        const { contentLength = 0, etag } = await direct(state).getProperties();
-        return { bytes: contentLength, body: await open(direct(state), etag) };
-      } catch (error) {
-        if (isMissing(error)) return undefined;
-        throw error;
-      }
-    },
     async deleteOwn(state) {
       if (state.concatenation?.kind === 'partial') await part(state).deleteIfExists();
-      if (state.direct) await direct(state).deleteIfExists();
     },
   };
 }
 
-/** The bytes as they were with this tag: a blob that changes while it is read ends in an error. */
-async function open(blob: BlockBlobClient, etag?: string): Promise<Readable> {
-  const answer = await blob.download(0, undefined, {
-    conditions: etag === undefined ? {} : { ifMatch: etag },
-  });
-  if (answer.readableStreamBody === undefined) throw new DarkroomError('internal', 'The blob has no bytes.');
-  return Readable.from(answer.readableStreamBody);
+async function open(blob: BlockBlobClient): Promise<Readable> {
+  const { readableStreamBody } = await blob.download();
+  if (readableStreamBody === undefined) throw new DarkroomError('internal', 'The blob has no bytes.');
+  return Readable.from(readableStreamBody);
 }

@@ -14,6 +14,4 @@ export const uploadLimits = {
   maxPartsOfFinal: 100,
   /** An upload that is not finished is gone after this. Milliseconds. */
   lifetimeMs: 24 * hour,
-  /** How long a signed address for a direct upload can be written to. Milliseconds. */
-  directMs: hour,
 } as const;

@@ -11,7 +11,7 @@ export function openUploads(service: BlobServiceClient, clock: Clock): Uploads {
   const raw = service.getContainerClient(containers.raw);
   return makeUploads({
     states: makeUploadStates(uploads),
-    bytes: makeUploadBytes({ service, raw, uploads }),
+    bytes: makeUploadBytes({ raw, uploads }),
     clock,
   });
 }

@@ -13,7 +13,7 @@ const states = 'tus/';
 const markers = 'tus-open/';
 
 /** What an upload keeps beside its image; all of it is found by the prefix `tus/{id}.`. */
-export const uploadBlob = (id: string, kind: 'json' | 'part' | 'direct'): string => `${states}${id}.${kind}`;
+export const uploadBlob = (id: string, kind: 'json' | 'part'): string => `${states}${id}.${kind}`;
 
 /** What Azure answers when a lease was broken or taken by another, or the blob has gone meanwhile. */
 const isLostLease = (error: unknown): boolean => isTaken(error) || isMissing(error);

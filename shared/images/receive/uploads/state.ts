@@ -22,8 +22,6 @@ const uploadState = z.object({
   /** As the client sent it (`Upload-Metadata`), to be answered unchanged; never interpreted beyond hints. */
   metadata: z.string().nullable(),
   concatenation: concatenation.nullable(),
-  /** The client writes to the store itself, with a signed address. */
-  direct: z.boolean(),
   runs: z.array(run),
   /** From the first bytes; null until there are enough of them. */
   contentType: z.string().nullable(),

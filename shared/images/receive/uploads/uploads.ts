@@ -16,7 +16,6 @@ export interface NewUpload {
   readonly length: number | null;
   readonly metadata: string | null;
   readonly concatenation: UploadState['concatenation'];
-  readonly direct?: boolean;
 }
 
 export interface Uploads {
@@ -45,15 +44,6 @@ export interface Uploads {
   release(state: UploadState): Promise<void>;
   /** Joins finished parts, in order, into one that is complete. */
   join(state: UploadState): Promise<UploadState>;
-  /** Where a client may write a direct upload itself, until `expiresAt`. */
-  signDirect(state: UploadState): Promise<{ url: string; expiresAt: Date }>;
-  /**
-   * Takes what the client wrote there as the bytes of the upload. Throws `wrong-state` when nothing is there, `too-large`,
-   * `unsupported-type`.
-   */
-  takeDirect(state: UploadState, maxBytes: number): Promise<UploadState>;
-  /** Deletes what the client wrote, once it is an image. */
-  forgetDirect(state: UploadState): Promise<void>;
   /** Uploads whose time is over. */
   expired(now: Date): AsyncIterable<UploadState>;
   dropMarkers(before: Date): Promise<void>;
@@ -69,15 +59,12 @@ const originOf = (state: UploadState): Origin => ({
 });
 
 /** Throws `forbidden` for an upload whose bytes come another way. */
-function requireBytes({ concatenation, direct }: UploadState): void {
+function requireBytes({ concatenation }: UploadState): void {
   if (concatenation?.kind === 'final') {
     throw new DarkroomError(
       'forbidden',
       'A final upload is joined from its parts and takes no bytes itself.',
     );
-  }
-  if (direct) {
-    throw new DarkroomError('forbidden', 'This upload is written to the signed address that it was given.');
   }
 }
 
@@ -260,7 +247,6 @@ export function makeUploads(parts: { states: UploadStates; bytes: UploadBytes; c
       const state: UploadState = {
         version: 1,
         ...upload,
-        direct: upload.direct ?? false,
         offset: 0,
         runs: [],
         contentType: null,
@@ -329,30 +315,6 @@ export function makeUploads(parts: { states: UploadStates; bytes: UploadBytes; c
         throw new DarkroomError('internal', 'Only a final upload is joined.');
       return fill(state, partsOf(state.owner, state.concatenation.parts));
     },
-
-    signDirect(state) {
-      const expiresAt = new Date(clock.now().getTime() + uploadLimits.directMs);
-      return atStore('signing an address', async () => ({
-        url: await bytes.signDirect(state, expiresAt),
-        expiresAt,
-      }));
-    },
-
-    async takeDirect(state, maxBytes) {
-      if (state.status !== 'open') return state;
-      const written = await atStore('looking for a direct upload', () => bytes.openDirect(state));
-      if (written === undefined) {
-        throw new DarkroomError('wrong-state', 'Nothing has been written to the address of this upload yet.');
-      }
-      if (written.bytes > maxBytes) {
-        throw new DarkroomError('too-large', `An upload may have ${maxBytes} bytes.`, {
-          details: { maxBytes },
-        });
-      }
-      return fill({ ...state, length: written.bytes }, written.body);
-    },
-
-    forgetDirect: (state) => atStore('removing a direct upload', () => bytes.deleteOwn(state)),
 
     expired: (now) => states.expired(now),
     dropMarkers: (before) => states.dropMarkers(before),
