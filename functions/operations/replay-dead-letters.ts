@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Condition } from '../../shared/database/port.ts';
 import { registerRoute } from '../register-route.ts';
-import type { DeadLetterRow } from '../../shared/operations/dead-letters.ts';
+import { deadLetterOrder, type DeadLetterRow } from '../../shared/operations/dead-letters.ts';
 import type { ReplayResult } from '../../shared/operations/replay.ts';
 import { composition } from '../composition.ts';
 import { deadLetters, replay } from './composition.ts';
@@ -19,11 +19,7 @@ async function selectDeadLetters(code: string | undefined): Promise<DeadLetterRo
   const find = (open: Condition<DeadLetterRow>) =>
     database.query('operations', 'dead_letters', {
       where: [open, ...(code === undefined ? [] : [{ column: 'code', operator: '=', value: code } as const])],
-      orderBy: [
-        ['dead_at', 'asc'],
-        ['partition', 'asc'],
-        ['sequence_number', 'asc'],
-      ],
+      orderBy: deadLetterOrder('asc'),
       limit: maxLetters + 1,
     });
   const [untouched, failed] = await Promise.all([

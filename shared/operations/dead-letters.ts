@@ -17,6 +17,14 @@ export type DeadLetterRow = ViewRow<'operations', 'dead_letters'>;
 export const deadLetterId = (row: Pick<DeadLetterRow, 'partition' | 'sequence_number'>): string =>
   `${row.partition}-${row.sequence_number}`;
 
+/** By the time of death, oldest or newest first. */
+export const deadLetterOrder = (direction: 'asc' | 'desc') =>
+  [
+    ['dead_at', direction],
+    ['partition', direction],
+    ['sequence_number', direction],
+  ] as const;
+
 export const deadLetterIdPattern = /^(\d{1,5})-(\d{1,16})$/;
 
 function placeOf(id: string): { partition: string; sequenceNumber: number } {
