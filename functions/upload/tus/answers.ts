@@ -22,11 +22,11 @@ export const writtenAnswer = (state: UploadState): HttpResponseInit => ({
   headers: { 'upload-offset': String(state.offset), ...expiry(state) },
 });
 
-/** Upload-Concat as HEAD answers it: a final upload names its parts again. */
+/** Upload-Concat as HEAD answers it: a final upload names its partial uploads again. */
 const concatenation = ({ concatenation: how }: UploadState): Record<string, string> => {
   if (how === null) return {};
   return {
-    'upload-concat': how.kind === 'partial' ? 'partial' : `final;${how.parts.map(uploadPath).join(' ')}`,
+    'upload-concat': how.kind === 'partial' ? 'partial' : `final;${how.partials.map(uploadPath).join(' ')}`,
   };
 };
 
