@@ -1,7 +1,7 @@
 import { openAsBlob } from 'node:fs';
 import { callApi } from './api.ts';
 import type { Connection } from './connection.ts';
-import { mediaTypeOf } from './media-type.ts';
+import { mediaTypeOf } from '../shared/platform/media-types.ts';
 
 export interface Received {
   readonly id: string;

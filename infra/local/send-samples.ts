@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import type { Connection } from '../../client/connection.ts';
 import { openImageProducer, type ImageProducer } from '../../client/image-producer.ts';
 import { waitForImage, type ImageView } from '../../client/wait-for-image.ts';
-import { mediaTypeOf } from '../../client/media-type.ts';
+import { mediaTypeOf } from '../../shared/platform/media-types.ts';
 import { chunkBytes, recordsFor, type Form } from '../../client/image-records.ts';
 import { uploadFile } from '../../client/upload-file.ts';
 import { personas } from './identity/personas.ts';

@@ -1,9 +1,10 @@
 import type { BlobServiceClient } from '@azure/storage-blob';
+import pLimit from 'p-limit';
 import { containers } from '../../platform/blobs/containers.ts';
 import { isImageId } from '../../platform/image-id.ts';
 import { discardBlocks } from './blob-once.ts';
 import { atStore, isMissing } from '../../platform/blobs/failures.ts';
-import { inParallel } from '../../platform/blobs/parallel.ts';
+import { firstSeenBlob, metadataNames } from './blob-layout.ts';
 import type { Origin } from '../../platform/image-origin.ts';
 import { readRawMetadata } from './raw-metadata.ts';
 
@@ -37,11 +38,10 @@ export interface Inventory {
 
 const pageSize = 5000;
 const parallelDeletes = 16;
-const firstSeenName = 'sweep/uncommitted.json';
 
 export function makeInventory(service: BlobServiceClient): Inventory {
   const at = (name: keyof typeof containers) => service.getContainerClient(containers[name]);
-  const firstSeen = () => at('uploads').getBlockBlobClient(firstSeenName);
+  const firstSeen = () => at('uploads').getBlockBlobClient(firstSeenBlob);
 
   async function* pages(name: keyof typeof containers, options: { uncommitted?: boolean } = {}) {
     const listing = at(name)
@@ -52,7 +52,7 @@ export function makeInventory(service: BlobServiceClient): Inventory {
 
   const deleteAll = (name: keyof typeof containers, names: readonly string[]): Promise<void> =>
     atStore('deleting what nothing refers to', async () => {
-      await inParallel(names, parallelDeletes, (blob) => at(name).getBlobClient(blob).deleteIfExists());
+      await pLimit(parallelDeletes).map(names, (blob) => at(name).getBlobClient(blob).deleteIfExists());
     });
 
   return {
@@ -82,7 +82,7 @@ export function makeInventory(service: BlobServiceClient): Inventory {
     async *expiredDeadLetterPayloads(now) {
       for await (const items of pages('deadLetters')) {
         yield items
-          .filter(({ metadata }) => Date.parse(metadata?.['expiresat'] ?? '') <= now.getTime())
+          .filter(({ metadata }) => Date.parse(metadata?.[metadataNames.expiresAt] ?? '') <= now.getTime())
           .map(({ name }) => name);
       }
     },
