@@ -3,7 +3,7 @@ import type { Clock } from '../platform/clock.ts';
 import { LakeConflict, type LakeFile, type LakeStore } from './store/port.ts';
 import { partitionPath, unfinishedMark, utcDay } from './partitions.ts';
 import { rowConverter } from './parquet/physical.ts';
-import { makePartitionLoader } from './load-partition.ts';
+import { PartitionLoader } from './load-partition.ts';
 import { tableOf } from './schema.ts';
 import type { LakeTableName } from './schema-types.ts';
 
@@ -92,7 +92,7 @@ async function exportOnce(
   const rebuild = await startsAnew(parts, name, before, options.rebuild === true || files.size === 0);
   const after = rebuild ? 0 : before;
   const emptyPath = partitionPath(name, utcDay(clock.now()));
-  const loader = makePartitionLoader({ store, table, files, emptyPath, rebuild });
+  const loader = new PartitionLoader({ store, table, files, emptyPath, rebuild });
   const convert = rowConverter(table);
   let changed = 0;
   let watermark = before;

@@ -33,6 +33,9 @@ export function variantBlob(
   return `${imageFolder(imageId)}${stem}.${extensionOf(contentType)}`;
 }
 
+/** The image that a blob in `processed` belongs to. */
+export const imageOfVariant = (path: string): string => path.split('/', 1)[0]!;
+
 /** In `dead-letters`, its claim check. */
 export const deadLetterBlob = (imageId: string | undefined, sha256: string): string =>
   `${imageFolder(imageId ?? 'unknown')}${sha256}`;

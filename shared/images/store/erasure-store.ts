@@ -3,6 +3,7 @@ import pLimit from 'p-limit';
 import { containers, type Container } from '../../platform/blobs/containers.ts';
 import { discardBlocks } from './blob-once.ts';
 import { atStore } from '../../platform/blobs/failures.ts';
+import { slices } from '../../platform/slices.ts';
 import { prefixesOf } from './blob-layout.ts';
 
 /** What an image has in the blob stores. */
@@ -112,8 +113,7 @@ export function makeErasureStore(service: BlobServiceClient): ErasureStore {
           blob: service.getContainerClient(container).getBlobClient(name),
         })) ?? (await blobsOfAll(imageIds));
       const outcome: Outcome = { gone: [], failed: new Map() };
-      for (let from = 0; from < blobs.length; from += maxBatch) {
-        const batch = blobs.slice(from, from + maxBatch);
+      for (const batch of slices(blobs, maxBatch)) {
         await atStore('deleting the bytes of images', () => deleteBatch(batch, outcome));
       }
       return { removed: totals(imageIds, outcome.gone), failed: outcome.failed };

@@ -8,7 +8,7 @@ import { openDatabase } from '../../../../shared/database/open.ts';
 import type { Database } from '../../../../shared/database/port.ts';
 import { makeErase } from '../../../../shared/images/erase/erase.ts';
 import { makeExpireUploads } from '../../../../shared/images/erase/expire-uploads.ts';
-import { makeSweep } from '../../../../shared/images/erase/sweep.ts';
+import { makeSweep } from '../../../../shared/images/erase/sweep/sweep.ts';
 import { registeredRoutes } from '../../../../functions/register-route.ts';
 import { hubs } from '../../../../shared/stream/hubs.ts';
 import { imageDigest } from '../../../../shared/platform/image-id.ts';
