@@ -16,7 +16,7 @@ const orders = {
   ],
 } as const;
 
-export const listOrders = registerRoute(listOrdersRoute, async ({ query }) => {
+registerRoute(listOrdersRoute, async ({ query }) => {
   const database = await composition.database();
   const now = composition.clock().now();
   const day = query.day ?? dayOf(now);

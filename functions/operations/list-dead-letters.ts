@@ -22,7 +22,7 @@ function conditions({ code, stage, hub, imageId, from, to, open }: Query): Condi
   return wanted.filter((condition) => condition !== false);
 }
 
-export const listDeadLetters = registerRoute(listDeadLettersRoute, async ({ query }) => {
+registerRoute(listDeadLettersRoute, async ({ query }) => {
   const { limit, cursor, ...filter } = query;
   const database = await composition.database();
   const { rows, next } = await pageOf<DeadLetterRow>({

@@ -19,7 +19,7 @@ const entryView = (entry: LedgerEntry) => ({
   hash: entry.hash,
 });
 
-export const listPurges = registerRoute(listPurgesRoute, async ({ query: { limit, cursor, imageId } }) => {
+registerRoute(listPurgesRoute, async ({ query: { limit, cursor, imageId } }) => {
   const digest = imageId === undefined ? undefined : imageDigest(imageId);
   const where =
     digest === undefined ? [] : [{ column: 'image_digest', operator: '=', value: digest } as const];

@@ -35,7 +35,7 @@ async function chosen({ ids, code }: Body): Promise<DeadLetterRow[]> {
   return Promise.all([...new Set(ids)].map((id) => store.find(id)));
 }
 
-export const replayDeadLetters = registerRoute(replayRoute, async ({ body, principal, log }) => {
+registerRoute(replayRoute, async ({ body, principal, log }) => {
   const { dryRun, reason = 'dry run' } = body;
   const rows = await chosen(body);
   const run = await replay(log, { dryRun });

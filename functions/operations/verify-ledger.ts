@@ -3,7 +3,7 @@ import { verifyLedger, type LedgerEntry } from '../../shared/images/erase/ledger
 import { composition } from '../composition.ts';
 import { verifyLedgerRoute } from './routes.ts';
 
-export const verifyPurges = registerRoute(verifyLedgerRoute, async () => {
+registerRoute(verifyLedgerRoute, async () => {
   const database = await composition.database();
   let head: string | null = null;
   async function* entries(): AsyncIterable<LedgerEntry> {

@@ -9,7 +9,7 @@ import { composition } from '../composition.ts';
 import { visible } from './access.ts';
 import { deleteImageRoute } from './routes.ts';
 
-export const deleteImage = registerRoute(deleteImageRoute, async ({ principal, parameters, log }) => {
+registerRoute(deleteImageRoute, async ({ principal, parameters, log }) => {
   const reader = await composition.storageReader();
   const image = visible(await reader.find(parameters.id), principal);
   const { erase } = await composition.erasure();

@@ -80,7 +80,7 @@ function locatedFor(
   throw new DarkroomError('not-found', 'This image is gone.');
 }
 
-export const getVariant = registerRoute(getVariantRoute, async (call) => {
+registerRoute(getVariantRoute, async (call) => {
   const { id, variant } = call.parameters;
   const until = checkAddress(call);
   const reader = await composition.storageReader();

@@ -20,7 +20,7 @@ const orders = {
   ],
 } as const;
 
-export const listProducts = registerRoute(listProductsRoute, async ({ query }) => {
+registerRoute(listProductsRoute, async ({ query }) => {
   const database = await composition.database();
   const { active, sort } = query;
   const search = query.search === '' ? undefined : query.search;

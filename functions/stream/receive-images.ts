@@ -4,6 +4,6 @@ import { hubHandler, hubTrigger } from '../../shared/stream/hub-trigger.ts';
 import { streamBatch } from './composition.ts';
 
 /** The one path for images of both doors: decode, check, store, row, event. */
-export const receiveImages = hubHandler(hubs.stream, streamBatch);
+const receiveImages = hubHandler(hubs.stream, streamBatch);
 
 app.eventHub('receiveImages', hubTrigger(hubs.stream, receiveImages));

@@ -1,7 +1,7 @@
 import { DarkroomError } from '../../../platform/errors.ts';
 
 /** The body ended before its length: what came is kept. */
-export class BrokenOff extends Error {
+class BrokenOff extends Error {
   override readonly name = 'BrokenOff';
   constructor(cause?: unknown) {
     super('The connection broke while the body was being sent.', { cause });

@@ -21,7 +21,7 @@ const nothing: Held = { images: [], next: null, readAt: undefined, problem: unde
  * The first page read again, laid over what was read before: new images come first, changed ones take their places,
  * and those that the page should have shown but does not are gone.
  */
-export function mergeFirstPage(
+function mergeFirstPage(
   before: readonly Image[],
   page: readonly Image[],
   isWhole: boolean,

@@ -26,7 +26,7 @@ const detailsOf = ({ name, manufacturer, cost, weight }: Product): ProductDetail
 });
 
 /** Only what the person changed goes to the API, so that the rest cannot overwrite anybody. */
-export const changesBetween = (before: ProductDetails, after: ProductDetails): Partial<ProductDetails> =>
+const changesBetween = (before: ProductDetails, after: ProductDetails): Partial<ProductDetails> =>
   Object.fromEntries(
     fields
       .filter((field) => before[field] !== after[field].trim())

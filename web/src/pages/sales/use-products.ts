@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { listProducts, type Product, type ProductQuery } from '../../api/sales.ts';
 import { useRemote } from '../../ui/use-remote.ts';
 
-export const pageSize = 50;
+const pageSize = 50;
 
 /** A page of products at a time, with the way back: cursors only lead on. */
 export function useProducts(query: ProductQuery) {
