@@ -11,7 +11,7 @@ export interface Connection {
   kafka(): KafkaEndpoint;
 }
 
-/** Fetches a persona's token once and hands it on from then. */
+/** Fetches a persona's token once and keeps it. */
 export function cachedTokens(fetchToken: (persona: string) => Promise<string>): Connection['token'] {
   const tokens = new Map<string, Promise<string>>();
   return (persona) => {

@@ -15,8 +15,8 @@ registerRoute(verifyLedgerRoute, async () => {
       }
     }
   }
-  const verdict = await verifyLedger(entries());
+  const check = await verifyLedger(entries());
   return {
-    jsonBody: { valid: verdict.ok, entries: verdict.entries, firstBad: verdict.brokenAt ?? null, head },
+    jsonBody: { valid: check.ok, entries: check.entries, firstBad: check.brokenAt ?? null, head },
   };
 });

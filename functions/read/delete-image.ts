@@ -20,9 +20,9 @@ registerRoute(deleteImageRoute, async ({ principal, parameters, log }) => {
     });
   }
   log.info('image.erased', { imageId: image.imageId, blobs, bytes });
-  const remaining = remainingCopies(image, composition.clock().now());
+  const copies = remainingCopies(image, composition.clock().now());
   return {
     status: 204,
-    headers: remaining.length === 0 ? {} : { [remainingCopiesHeader]: remainingCopiesHeaderValue(remaining) },
+    headers: copies.length === 0 ? {} : { [remainingCopiesHeader]: remainingCopiesHeaderValue(copies) },
   };
 });

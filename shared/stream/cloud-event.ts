@@ -34,7 +34,7 @@ function parse<T>(schema: z.ZodType<T>, value: unknown): T {
 
 function checkKind({ specversion, type }: { specversion: string; type: string }): void {
   if (specversion !== '1.0') {
-    throw new DarkroomError('message-unsupported', 'Only CloudEvents of specversion 1.0 are known.');
+    throw new DarkroomError('message-unsupported', 'Only CloudEvents of specversion 1.0 are supported.');
   }
   if (type !== imageEventType) {
     throw new DarkroomError('message-unsupported', `Only CloudEvents of type ${imageEventType} belong here.`);

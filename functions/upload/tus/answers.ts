@@ -1,7 +1,7 @@
 import type { HttpResponseInit } from '@azure/functions';
 import type { UploadState } from '../../../shared/images/receive/uploads/state.ts';
 
-/** Where an upload is continued; relative, so that it holds behind any front door. */
+/** Where an upload is continued; relative, so that it holds behind any proxy. */
 const uploadPath = (id: string): string => `/api/uploads/${id}`;
 
 /** Expiry is told while there is something to finish. */

@@ -65,9 +65,9 @@ const none: ImageBlobs = { blobs: 0, bytes: 0 };
 export function makeErase({ store, database, cdn, clock, lake }: EraseDependencies): Erase {
   async function eraseBatch(targets: readonly ErasureTarget[], kind: ErasureKind, actor: string) {
     // What is due goes by the rows, thousands at a time; for what somebody asked about, every store is looked through.
-    const known = kind === 'retention' ? await imageBlobs(database, targets) : undefined;
+    const listed = kind === 'retention' ? await imageBlobs(database, targets) : undefined;
     const asked = targets.map(({ imageId }) => imageId);
-    const { removed, failed } = await store.remove(asked, known);
+    const { removed, failed } = await store.remove(asked, listed);
     const gone = targets.filter(({ imageId }) => !failed.has(imageId));
     const ids = gone.map(({ imageId }) => imageId);
     const lakeRows = (await lake?.eraseImages(gone)) ?? new Map<string, number>();

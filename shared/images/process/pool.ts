@@ -166,6 +166,6 @@ const tooLarge = (memoryMb: number) =>
     details: { memoryMb },
   });
 
-/** A thread that runs out of heap ends with this code; whatever else ends one is not known. */
+/** A thread that runs out of heap ends with this code; other causes cannot be told apart. */
 const workerFailure = (error: unknown, memoryMb: number): unknown =>
   (error as { code?: unknown }).code === 'ERR_WORKER_OUT_OF_MEMORY' ? tooLarge(memoryMb) : error;

@@ -40,7 +40,7 @@ export const imageOfVariant = (path: string): string => path.split('/', 1)[0]!;
 export const deadLetterBlob = (imageId: string | undefined, sha256: string): string =>
   `${imageFolder(imageId ?? 'unknown')}${sha256}`;
 
-/** In `uploads`: what is known of images whose chunks are arriving. */
+/** In `uploads`: the chunk sets of images whose chunks are arriving. */
 export const chunkSetFolder = 'chunk-sets/';
 export const chunkSetBlob = (imageId: string): string => `${chunkSetFolder}${imageId}.json`;
 

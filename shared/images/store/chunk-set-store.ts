@@ -45,19 +45,19 @@ async function begin(blob: BlockBlobClient, set: ChunkSet): Promise<ChunkSet> {
   return outcome === 'created' ? set : ((await read(blob)) ?? set);
 }
 
-/** What is known of images whose chunks are arriving: a small blob each, beside the open uploads. */
+/** Chunk sets of images whose chunks are arriving: a small blob each, beside the open uploads. */
 export function makeChunkSetStore(uploads: ContainerClient): ChunkSetStore {
   const blobOf = (imageId: string) => uploads.getBlockBlobClient(chunkSetBlob(imageId));
   return {
-    beginChunkSet: (set) => atStore('noting a chunked image', () => begin(blobOf(set.origin.imageId), set)),
+    beginChunkSet: (set) => atStore('recording a chunk set', () => begin(blobOf(set.origin.imageId), set)),
     async *chunkSets() {
       for await (const { name } of uploads.listBlobsFlat({ prefix: chunkSetFolder })) {
-        const set = await atStore('reading of a chunked image', () => read(uploads.getBlockBlobClient(name)));
+        const set = await atStore('reading a chunk set', () => read(uploads.getBlockBlobClient(name)));
         if (set !== undefined) yield set;
       }
     },
     async endChunkSet(imageId) {
-      await atStore('forgetting a chunked image', () => blobOf(imageId).deleteIfExists());
+      await atStore('deleting a chunk set', () => blobOf(imageId).deleteIfExists());
     },
   };
 }

@@ -27,7 +27,7 @@ export interface ErasureStore {
    */
   remove(
     imageIds: readonly string[],
-    known?: readonly ImageBlob[],
+    blobs?: readonly ImageBlob[],
   ): Promise<{
     /** What was there and is gone. */
     readonly removed: ReadonlyMap<string, ImageBlobs>;
@@ -106,9 +106,9 @@ export function makeErasureStore(service: BlobServiceClient): ErasureStore {
   }
 
   return {
-    async remove(imageIds, known) {
+    async remove(imageIds, listed) {
       const blobs =
-        known?.map(({ container, name, ...rest }) => ({
+        listed?.map(({ container, name, ...rest }) => ({
           ...rest,
           blob: service.getContainerClient(container).getBlobClient(name),
         })) ?? (await blobsOfAll(imageIds));

@@ -8,7 +8,7 @@ const maxAttempts = 5;
 /** What Azure answers when a lease was broken or taken by another, or the blob has gone meanwhile. */
 export const isLostLease = (error: unknown): boolean => isTaken(error) || isMissing(error);
 
-/** Takes the lease of a blob, from whoever has it, until it is released or broken; undefined when there is no blob. */
+/** Takes the lease of a blob, from its holder where it has one, until it is released or broken; undefined when there is no blob. */
 export async function takeLease(blob: BlockBlobClient): Promise<string | undefined> {
   for (let attempt = 0; attempt < maxAttempts; attempt++) {
     const lease = randomUUID();

@@ -20,7 +20,7 @@ export interface Hold {
 export interface UploadStates {
   create(state: UploadState): Promise<'created' | 'exists'>;
   read(owner: string, id: string): Promise<UploadState | undefined>;
-  /** Takes the lease, from whoever has it, then reads; undefined when there is no such upload. */
+  /** Takes the lease, from its holder where it has one, then reads; undefined when there is no such upload. */
   acquire(owner: string, id: string): Promise<{ state: UploadState; hold: Hold } | undefined>;
   /** Throws `locked` when the lease has been taken over, or the upload was ended. */
   write(state: UploadState, hold: Hold): Promise<void>;

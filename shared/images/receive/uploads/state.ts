@@ -9,7 +9,7 @@ const concatenation = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('final'), partials: z.array(z.string()) }),
 ]);
 
-/** What is known of a resumable upload; the bytes themselves are uncommitted blocks until it is complete. */
+/** The state of a resumable upload; its bytes are uncommitted blocks until it is complete. */
 const uploadState = z.object({
   version: z.literal(1),
   id: z.string(),

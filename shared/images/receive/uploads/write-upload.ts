@@ -23,7 +23,7 @@ function withLength(state: UploadState, length: number): UploadState {
   if (state.length !== null && state.length !== length) {
     throw new DarkroomError(
       'invalid-request',
-      'The length of this upload is known already and does not change.',
+      'The length of this upload was announced already and cannot change.',
     );
   }
   return { ...state, length, status: state.offset === length ? 'complete' : state.status };
