@@ -15,7 +15,7 @@ import { makeErase, type Erase } from './erase.ts';
 import { makeExpireUploads } from './expire-uploads.ts';
 import { makePurge } from './purge.ts';
 import { makeReplayLedger } from './replay-ledger.ts';
-import { makeSweep } from './sweep/sweep.ts';
+import { makeSweep } from './sweep.ts';
 
 /** Everything that takes images away, under the storage writer's identity. */
 export interface Erasure {

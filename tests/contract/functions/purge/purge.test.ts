@@ -6,7 +6,7 @@ import { day, hour } from '../../../../shared/platform/clock.ts';
 import { containers } from '../../../../shared/platform/blobs/containers.ts';
 import { makeErase } from '../../../../shared/images/erase/erase.ts';
 import { makeExpireUploads } from '../../../../shared/images/erase/expire-uploads.ts';
-import { makeSweep } from '../../../../shared/images/erase/sweep/sweep.ts';
+import { makeSweep } from '../../../../shared/images/erase/sweep.ts';
 import { hubs } from '../../../../shared/stream/hubs.ts';
 import { imageDigest } from '../../../../shared/platform/image-id.ts';
 import { processLog } from '../../../../shared/platform/log.ts';

@@ -1,9 +1,9 @@
-import { deleteOrphans } from './delete-orphans.ts';
-import type { SweepDependencies } from './dependencies.ts';
-import { discardStaged } from './discard-staged.ts';
-import { expirePayloads } from './expire-payloads.ts';
-import { markMissingBytes } from './mark-missing-bytes.ts';
-import { isImage, repairRaw } from './repair-raw.ts';
+import { deleteOrphans } from './sweep/delete-orphans.ts';
+import type { SweepDependencies } from './sweep/dependencies.ts';
+import { discardStaged } from './sweep/discard-staged.ts';
+import { expirePayloads } from './sweep/expire-payloads.ts';
+import { markMissingBytes } from './sweep/mark-missing-bytes.ts';
+import { isImage, repairRaw } from './sweep/repair-raw.ts';
 
 export interface SweepReport {
   readonly dryRun: boolean;
