@@ -1,6 +1,18 @@
+import { z } from 'zod';
 import { defineRoute } from '../../../shared/platform/http/define-route.ts';
 import { engineering, instant, count } from './common.ts';
-import { z } from 'zod';
+
+const right = z
+  .object({
+    role: z.string(),
+    schema: z.string(),
+    object: z.string(),
+    kind: z.string(),
+    verb: z.string(),
+    allowed: z.boolean().describe('What the database answers'),
+    meant: z.boolean().describe('What the permission model says'),
+  })
+  .meta({ id: 'Right' });
 
 export const rightsRoute = defineRoute({
   name: 'reportRights',
@@ -12,12 +24,14 @@ export const rightsRoute = defineRoute({
   responses: {
     200: {
       description: 'Role × object × verb',
-      schema: z.object({
-        asOf: instant,
-        roles: z.array(z.string()),
-        rights: z.array(z.record(z.string(), z.unknown())),
-        differences: z.array(z.record(z.string(), z.unknown())),
-      }),
+      schema: z
+        .object({
+          asOf: instant,
+          roles: z.array(z.string()),
+          rights: z.array(right),
+          differences: z.array(right).describe('Where the two differ: there should be none'),
+        })
+        .meta({ id: 'RightsReport' }),
     },
   },
 });
@@ -31,20 +45,22 @@ export const exportsRoute = defineRoute({
   responses: {
     200: {
       description: 'The tables that have been exported',
-      schema: z.object({
-        asOf: instant,
-        exports: z.array(
-          z.object({
-            table: z.string(),
-            watermark: count.describe('Every change up to this one is in the lake'),
-            rows: count.describe('Rows in the lake after the last export'),
-            files: count,
-            bytes: count,
-            exportedAt: instant.describe('When an export last ended well, whether it found changes or not'),
-            ageSeconds: count,
-          }),
-        ),
-      }),
+      schema: z
+        .object({
+          asOf: instant,
+          exports: z.array(
+            z.object({
+              table: z.string(),
+              watermark: count.describe('Every change up to this one is in the lake'),
+              rows: count.describe('Rows in the lake after the last export'),
+              files: count,
+              bytes: count,
+              exportedAt: instant.describe('When an export last ended well, whether it found changes or not'),
+              ageSeconds: count,
+            }),
+          ),
+        })
+        .meta({ id: 'LakeExports' }),
     },
   },
 });

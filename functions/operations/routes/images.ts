@@ -1,8 +1,16 @@
-import { defineRoute } from '../../../shared/platform/http/define-route.ts';
-import { engineering, count, instant } from './common.ts';
 import { z } from 'zod';
-import { imageStatuses } from '../../../shared/database/catalog/imaging.ts';
-import { imageSources } from '../../../shared/platform/image-origin.ts';
+import { count, instant, engineering } from './common.ts';
+import { defineRoute } from '../../../shared/platform/http/define-route.ts';
+import { imageStatus, imageSource } from '../../schemas.ts';
+
+const processor = z
+  .object({
+    name: z.string(),
+    version: z.string().nullable().describe('The present one; null when it is gone'),
+    variants: z.array(z.string()),
+    versions: z.array(z.object({ version: z.string(), images: count, lastAt: instant })),
+  })
+  .meta({ id: 'Processor' });
 
 export const processorsRoute = defineRoute({
   name: 'listProcessors',
@@ -14,14 +22,7 @@ export const processorsRoute = defineRoute({
     200: {
       description: 'By name',
       schema: z.object({
-        processors: z.array(
-          z.object({
-            name: z.string(),
-            version: z.string().nullable().describe('The present one; null when it is gone'),
-            variants: z.array(z.string()),
-            versions: z.array(z.object({ version: z.string(), images: count, lastAt: instant })),
-          }),
-        ),
+        processors: z.array(processor),
       }),
     },
   },
@@ -31,23 +32,25 @@ export const imageCountsRoute = defineRoute({
   name: 'countImages',
   method: 'GET',
   path: '/operations/images',
-  summary: 'How many images there are, by status and door',
+  summary: 'How many images there are, by status and source',
   roles: engineering,
   responses: {
     200: {
       description: 'Counts',
-      schema: z.object({
-        asOf: instant,
-        counts: z.array(
-          z.object({
-            status: z.enum(imageStatuses),
-            source: z.enum(imageSources),
-            images: count,
-            bytes: count,
-            oldest: instant.nullable(),
-          }),
-        ),
-      }),
+      schema: z
+        .object({
+          asOf: instant,
+          counts: z.array(
+            z.object({
+              status: imageStatus,
+              source: imageSource,
+              images: count,
+              bytes: count,
+              oldest: instant.nullable(),
+            }),
+          ),
+        })
+        .meta({ id: 'ImageCounts' }),
     },
   },
 });

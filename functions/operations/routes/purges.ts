@@ -2,19 +2,21 @@ import { z } from 'zod';
 import { count, engineering } from './common.ts';
 import { defineRoute } from '../../../shared/platform/http/define-route.ts';
 
-const entry = z.object({
-  sequence: count,
-  kind: z.enum(['retention', 'erasure', 'sweep']),
-  imageDigest: z.string(),
-  blobs: count,
-  bytes: count,
-  lakeRows: count,
-  uploadedAt: z.string(),
-  dueAt: z.string(),
-  erasedAt: z.string(),
-  previousHash: z.string(),
-  hash: z.string(),
-});
+const entry = z
+  .object({
+    sequence: count,
+    kind: z.enum(['retention', 'erasure', 'sweep']),
+    imageDigest: z.string(),
+    blobs: count,
+    bytes: count,
+    lakeRows: count,
+    uploadedAt: z.string(),
+    dueAt: z.string(),
+    erasedAt: z.string(),
+    previousHash: z.string(),
+    hash: z.string(),
+  })
+  .meta({ id: 'LedgerEntry' });
 
 export const listPurgesRoute = defineRoute({
   name: 'listPurges',
@@ -44,15 +46,17 @@ export const verifyLedgerRoute = defineRoute({
   responses: {
     200: {
       description: 'Whether every entry fits the one before',
-      schema: z.object({
-        valid: z.boolean(),
-        entries: count,
-        firstBad: count.nullable(),
-        head: z
-          .string()
-          .nullable()
-          .describe('Hash of the last entry: keep it elsewhere to notice a cut tail'),
-      }),
+      schema: z
+        .object({
+          valid: z.boolean(),
+          entries: count,
+          firstBad: count.nullable(),
+          head: z
+            .string()
+            .nullable()
+            .describe('Hash of the last entry: keep it elsewhere to notice a cut tail'),
+        })
+        .meta({ id: 'LedgerVerification' }),
     },
   },
 });

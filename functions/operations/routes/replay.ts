@@ -1,7 +1,11 @@
+import { z } from 'zod';
 import { defineRoute } from '../../../shared/platform/http/define-route.ts';
 import { engineering, id, count } from './common.ts';
-import { z } from 'zod';
-import { errorCatalog } from '../../../shared/platform/errors.ts';
+import { errorCode } from '../../../shared/platform/http/problem.ts';
+
+const replayOutcome = z
+  .enum(['applied', 'duplicate', 'fails-again', 'refused-erased'])
+  .meta({ id: 'ReplayOutcome' });
 
 export const replayRoute = defineRoute({
   name: 'replayDeadLetters',
@@ -13,10 +17,7 @@ export const replayRoute = defineRoute({
     .strictObject({
       ids: z.array(id).min(1).max(500).optional(),
       all: z.boolean().optional().describe('Those that were not applied yet, oldest first'),
-      code: z
-        .enum(Object.keys(errorCatalog) as [string, ...string[]])
-        .optional()
-        .describe('With `all`: of this code only'),
+      code: errorCode.optional().describe('With `all`: of this code only'),
       dryRun: z.boolean().default(false),
       reason: z.string().trim().min(1).max(500).optional().describe('Why; needed unless it is a dry run'),
     })
@@ -31,17 +32,19 @@ export const replayRoute = defineRoute({
   responses: {
     200: {
       description: 'One result each; `more` when there were more than one request takes',
-      schema: z.object({
-        dryRun: z.boolean(),
-        results: z.array(
-          z.object({
-            id: z.string(),
-            outcome: z.enum(['applied', 'duplicate', 'fails-again', 'refused-erased']),
-            detail: z.string(),
-          }),
-        ),
-        more: z.boolean(),
-      }),
+      schema: z
+        .object({
+          dryRun: z.boolean(),
+          results: z.array(
+            z.object({
+              id: z.string(),
+              outcome: replayOutcome,
+              detail: z.string(),
+            }),
+          ),
+          more: z.boolean(),
+        })
+        .meta({ id: 'ReplayAnswer' }),
     },
     404: { description: 'One of the ids is no dead letter' },
   },

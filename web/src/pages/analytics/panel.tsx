@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import type { FigureSource } from '../../api/analytics.ts';
+import type { FigureSource } from '../../../../client/api-types.ts';
 import { ChartIcon } from '../../ui/icons.tsx';
 import { SectionBody, SectionHead } from '../../ui/section.tsx';
 import { Empty } from '../../ui/states.tsx';

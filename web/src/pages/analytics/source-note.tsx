@@ -1,4 +1,4 @@
-import type { FigureSource } from '../../api/analytics.ts';
+import type { FigureSource } from '../../../../client/api-types.ts';
 
 /** Seconds that a replica may be behind without a word about it: it hears from its primary once a second. */
 const usualLagSeconds = 10;

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { producerSettings, type Client, type Endpoint, type Sign } from '../support/kafka-settings.ts';
-import { printJson } from '../support/output.ts';
+import { producerSettings, type Client, type Endpoint, type Sign } from '../../support/kafka-settings.ts';
+import { printJson } from '../../support/output.ts';
 
 interface Options {
   readonly stage: string;
@@ -42,8 +42,7 @@ function settings(options: Options): void {
 }
 
 /** `darkroom kafka settings`: what a producer's client needs to send images to a stage. */
-export const addKafka = (program: Command): Command => {
-  const kafka = program.command('kafka').description('Kafka producers');
+export const addKafkaSettings = (kafka: Command): Command =>
   kafka
     .command('settings')
     .description('print ready client settings for a stage')
@@ -53,5 +52,3 @@ export const addKafka = (program: Command): Command => {
     .option('--host <host:port>', 'Kafka endpoint; "npx sls info" says it')
     .option('--json', 'print JSON')
     .action(settings);
-  return kafka;
-};

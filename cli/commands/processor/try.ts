@@ -1,9 +1,9 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import type { Command } from 'commander';
-import { settings } from '../../shared/platform/config.ts';
-import { formatBytes, printTable } from '../../client/table.ts';
-import { printJson } from '../support/output.ts';
+import { settings } from '../../../shared/platform/config.ts';
+import { formatBytes, printTable } from '../../../client/table.ts';
+import { printJson } from '../../support/output.ts';
 
 interface Options {
   readonly out?: string;
@@ -21,7 +21,7 @@ const limits = settings.pick({
 });
 
 async function tryProcessors(file: string, { out, processor, json }: Options): Promise<void> {
-  const { createProcessing, processingOptions } = await import('../../shared/images/process/pool.ts');
+  const { createProcessing, processingOptions } = await import('../../../shared/images/process/pool.ts');
   const processing = await createProcessing({ ...processingOptions(limits.parse(process.env)), workers: 1 });
   try {
     const began = performance.now();
@@ -65,10 +65,8 @@ async function tryProcessors(file: string, { out, processor, json }: Options): P
   }
 }
 
-export function addProcessor(program: Command): void {
-  program
-    .command('processor')
-    .description('work on image processors')
+export const addProcessorTry = (processor: Command): Command =>
+  processor
     .command('try')
     .description('run the processors on a local file, under the limits of production; needs no stack')
     .argument('<file>')
@@ -77,4 +75,3 @@ export function addProcessor(program: Command): void {
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  npx darkroom processor try photo.jpg --out /tmp/variants')
     .action(tryProcessors);
-}

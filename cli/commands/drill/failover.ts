@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { printTable } from '../../client/table.ts';
-import type { FailoverReport } from '../../infra/local/postgres/failover.ts';
-import { defaultStateDir, runningStack } from '../../infra/local/supervisor/state.ts';
-import { printJson } from '../support/output.ts';
+import { printTable } from '../../../client/table.ts';
+import type { FailoverReport } from '../../../infra/local/postgres/failover.ts';
+import { defaultStateDir, runningStack } from '../../../infra/local/supervisor/state.ts';
+import { printJson } from '../../support/output.ts';
 
 async function failover({ json }: { json?: boolean }): Promise<void> {
   const stack = runningStack(defaultStateDir());
@@ -33,12 +33,9 @@ async function failover({ json }: { json?: boolean }): Promise<void> {
   process.exitCode = answer.lost === 0 ? 0 : 1;
 }
 
-export function addDrill(program: Command): void {
-  program
-    .command('drill')
-    .description('try what happens in a failure, on the stack that runs here')
+export const addDrillFailover = (drill: Command): Command =>
+  drill
     .command('failover')
     .description('make the standby of the database the primary, and prove that nothing committed is lost')
     .option('--json', 'print JSON')
     .action(failover);
-}
