@@ -318,7 +318,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How many images there are, by status and door */
+        /** How many images there are, by status and source */
         get: operations["countImages"];
         put?: never;
         post?: never;
@@ -574,40 +574,6 @@ export interface paths {
         patch: operations["continueUpload"];
         trace?: never;
     };
-    "/uploads/direct": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Begin an upload that is written to the store itself, for very large files */
-        post: operations["startDirectUpload"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/uploads/direct/{id}/complete": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Check what was written directly and make it an image */
-        post: operations["completeDirectUpload"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -715,21 +681,6 @@ export interface components {
             }[];
             replays: number;
             stage: string;
-        };
-        DirectUpload: {
-            /** Format: date-time */
-            expiresAt: string;
-            /** Format: uuid */
-            id: string;
-            links: {
-                complete: string;
-                self: string;
-            };
-            /**
-             * Format: uri
-             * @description PUT the bytes here, with "x-ms-blob-type: BlockBlob", or as blocks
-             */
-            uploadUrl: string;
         };
         /** @enum {string} */
         ErrorCode: "invalid-request" | "empty-body" | "unauthenticated" | "forbidden" | "not-found" | "method-not-allowed" | "wrong-state" | "conflict" | "precondition-failed" | "precondition-required" | "too-large" | "unsupported-type" | "unsupported-media-type" | "locked" | "upload-expired" | "checksum-mismatch" | "unsupported-version" | "range-not-satisfiable" | "invalid-value" | "rate-limited" | "image-corrupt" | "image-too-many-pixels" | "image-truncated" | "processing-timeout" | "processing-memory" | "processor-failed" | "message-malformed" | "message-unsupported" | "claim-check-missing" | "chunks-incomplete" | "chunks-inconsistent" | "digest-mismatch" | "unavailable" | "internal";
@@ -1032,7 +983,7 @@ export interface components {
             checkpointAt: string | null;
             /** @description How many wait; null when it cannot be measured */
             events: number | null;
-            /** @description Let go of by the hub before they were settled */
+            /** @description Dropped by the hub before they were settled */
             expired: number;
             lastSequenceNumber: number;
             partition: string;
@@ -1257,7 +1208,6 @@ export type DayRange = components['schemas']['DayRange'];
 export type DayTotals = components['schemas']['DayTotals'];
 export type DeadLetter = components['schemas']['DeadLetter'];
 export type DeadLetterDetail = components['schemas']['DeadLetterDetail'];
-export type DirectUpload = components['schemas']['DirectUpload'];
 export type ErrorCode = components['schemas']['ErrorCode'];
 export type FigureSource = components['schemas']['FigureSource'];
 export type GroupLag = components['schemas']['GroupLag'];
@@ -2857,57 +2807,6 @@ export interface operations {
         responses: {
             /** @description Upload-Offset; with the last byte it is an image */
             204: {
-                headers: {
-                    "x-correlation-id": components["headers"]["CorrelationId"];
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: components["responses"]["Problem"];
-            401: components["responses"]["Problem"];
-            403: components["responses"]["Problem"];
-            500: components["responses"]["Problem"];
-            503: components["responses"]["Problem"];
-        };
-    };
-    startDirectUpload: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description An address for writing this one blob, good for an hour */
-            201: {
-                headers: {
-                    "x-correlation-id": components["headers"]["CorrelationId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DirectUpload"];
-                };
-            };
-            401: components["responses"]["Problem"];
-            403: components["responses"]["Problem"];
-            500: components["responses"]["Problem"];
-            503: components["responses"]["Problem"];
-        };
-    };
-    completeDirectUpload: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Received, as with POST /images */
-            202: {
                 headers: {
                     "x-correlation-id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;

@@ -17,7 +17,7 @@ export interface Connection {
 export const apiOf = ({ api, token }: Connection, persona = 'engineering'): Api =>
   makeApi({ baseUrl: new URL('/api', api).href, token: () => token(persona) });
 
-/** Fetches a persona's token once and hands it on from then. */
+/** Fetches a persona's token once and keeps it. */
 export function cachedTokens(fetchToken: (persona: string) => Promise<string>): Connection['token'] {
   const tokens = new Map<string, Promise<string>>();
   return (persona) => {

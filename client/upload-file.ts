@@ -2,7 +2,7 @@ import { openAsBlob } from 'node:fs';
 import { answerOf } from './api.ts';
 import type { AcceptedImage } from './api-types.ts';
 import { apiOf, type Connection } from './connection.ts';
-import { mediaTypeOf } from './media-type.ts';
+import { mediaTypeOf } from '../shared/platform/media-types.ts';
 
 export interface UploadOptions {
   readonly as?: string;

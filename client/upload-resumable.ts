@@ -2,7 +2,7 @@ import { createReadStream, statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { FileUrlStorage, Upload } from 'tus-js-client';
 import type { Connection } from './connection.ts';
-import { mediaTypeOf } from './media-type.ts';
+import { mediaTypeOf } from '../shared/platform/media-types.ts';
 
 /** Bytes in one request, and how long to wait before each further try after a failed one. Milliseconds. */
 const pieceBytes = 16 * 1024 * 1024;

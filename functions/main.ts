@@ -1,6 +1,6 @@
 /**
  * What every function app starts: registers the services that DARKROOM_SERVICES names (all when it is not set).
- * `require` is resolved by esbuild at build time, so one file holds every service and evaluates only the chosen.
+ * `require` is resolved by esbuild at build time, so one file holds every service and evaluates only those that are enabled.
  */
 import { guardInvocations, type ProgrammingModel } from './host/invocation-guard.ts';
 import { enabledServices } from '../shared/platform/enabled-services.ts';

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { Option, type Command } from 'commander';
 import { personas } from '../../infra/local/identity/personas.ts';
 import { connect } from '../support/connection.ts';
-import { mediaTypeOf } from '../../client/media-type.ts';
+import { mediaTypeOf } from '../../shared/platform/media-types.ts';
 import { printTable } from '../../client/table.ts';
 import { printJson } from '../support/output.ts';
 import { showProgress } from '../support/progress.ts';

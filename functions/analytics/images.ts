@@ -4,7 +4,7 @@ import { composition } from '../composition.ts';
 import { freshnessOf } from './freshness.ts';
 import { imagesRoute } from './routes.ts';
 
-export const analyseImages = registerRoute(imagesRoute, async ({ query }) => {
+registerRoute(imagesRoute, async ({ query }) => {
   const clock = composition.clock();
   const database = await composition.database();
   const range = rangeOfDays(query, clock);

@@ -4,7 +4,7 @@ import { composition } from '../composition.ts';
 import { freshnessOf } from './freshness.ts';
 import { membershipRoute } from './routes.ts';
 
-export const analyseMembership = registerRoute(membershipRoute, async ({ query }) => {
+registerRoute(membershipRoute, async ({ query }) => {
   const clock = composition.clock();
   const database = await composition.database();
   const range = rangeOfDays(query, clock);

@@ -51,7 +51,7 @@ const rowsBy = {
   },
 };
 
-export const analyseSales = registerRoute(salesRoute, async ({ query }) => {
+registerRoute(salesRoute, async ({ query }) => {
   const clock = composition.clock();
   const database = await composition.database();
   const range = rangeOfDays(query, clock);

@@ -52,7 +52,7 @@ async function probeHubs(): Promise<void> {
   await (await composition.hubReader()).partitions(hubs.stream);
 }
 
-/** The parts that the services of this app need. */
+/** Checks of what the services of this app depend on. */
 export function checksOfApp(): Promise<readonly Check[]> {
   const services = enabledServices(composition.settings().DARKROOM_SERVICES);
   const uses = (names: readonly ServiceName[]): boolean => services.some((name) => names.includes(name));

@@ -5,7 +5,7 @@ import { healthRoute } from './routes.ts';
 
 const checkHealth = makeHealth(checksOfApp);
 
-export const health = registerRoute(healthRoute, async () => {
+registerRoute(healthRoute, async () => {
   const found = await checkHealth();
   return { status: found.status === 'healthy' ? 200 : 503, jsonBody: found };
 });

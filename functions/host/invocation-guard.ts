@@ -13,7 +13,7 @@ import { problemContentType, problemOf } from '../../shared/platform/http/proble
 const invocationIdHeader = 'x-ms-invocation-id';
 
 /** How long an invocation waits for its request, and a request for its invocation. */
-export const arrivalTimeoutMs = 15_000;
+const arrivalTimeoutMs = 15_000;
 
 interface InvocationModel {
   getArguments(): Promise<{ context: unknown; inputs: unknown[] }>;

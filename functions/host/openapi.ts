@@ -13,7 +13,7 @@ const document = memo(async () => {
   return openApiDocument(routes, { version: '1', server: `${url ?? ''}/api`, issuer });
 });
 
-export const openApi = registerRoute(openApiRoute, async () => ({
+registerRoute(openApiRoute, async () => ({
   headers: { 'cache-control': 'public, max-age=300' },
   jsonBody: await document(),
 }));

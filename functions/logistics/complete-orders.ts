@@ -2,7 +2,7 @@ import { registerRoute } from '../register-route.ts';
 import { composition } from '../composition.ts';
 import { completeOrdersRoute } from './routes.ts';
 
-export const completeOrders = registerRoute(completeOrdersRoute, async ({ principal, body }) => {
+registerRoute(completeOrdersRoute, async ({ principal, body }) => {
   const database = await composition.database();
   const rows = await database.execute(
     'logistics',

@@ -4,7 +4,7 @@ import { composition } from '../composition.ts';
 import { dailyRoute } from './routes.ts';
 import { dailyView } from './view.ts';
 
-export const dailyOrders = registerRoute(dailyRoute, async ({ query }) => {
+registerRoute(dailyRoute, async ({ query }) => {
   const clock = composition.clock();
   const database = await composition.database();
   const range = rangeOfDays(query, clock);

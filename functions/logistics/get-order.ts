@@ -5,7 +5,7 @@ import { composition } from '../composition.ts';
 import { getOrderRoute } from './routes.ts';
 import { orderView } from './view.ts';
 
-export const getOrder = registerRoute(getOrderRoute, async ({ parameters: { id } }) => {
+registerRoute(getOrderRoute, async ({ parameters: { id } }) => {
   const database = await composition.database();
   const where = [{ column: 'order_id', operator: '=', value: id }] as const;
   const [[order], lines] = await Promise.all([

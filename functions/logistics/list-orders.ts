@@ -3,7 +3,7 @@ import { pageOf } from '../../shared/platform/paging/page.ts';
 import { registerRoute } from '../register-route.ts';
 import { composition } from '../composition.ts';
 import { listOrdersRoute } from './routes.ts';
-import { dailyView, orderView } from './view.ts';
+import { dailyView, orderView, type OrderRow } from './view.ts';
 
 const orders = {
   placed: [
@@ -16,28 +16,21 @@ const orders = {
   ],
 } as const;
 
-export const listOrders = registerRoute(listOrdersRoute, async ({ query }) => {
+registerRoute(listOrdersRoute, async ({ query }) => {
   const database = await composition.database();
   const now = composition.clock().now();
   const day = query.day ?? dayOf(now);
-  const orderBy = orders[query.sort];
   const where = [
     ...(day === 'all' ? [] : [{ column: 'placed_day', operator: '=', value: day } as const]),
     ...(query.status === 'all' ? [] : [{ column: 'status', operator: '=', value: query.status } as const]),
   ];
-  const { rows, next } = await pageOf({
+  const { rows, next } = await pageOf<OrderRow>({
     seal: composition.seal(),
     scope: `orders ${day} ${query.status} ${query.sort}`,
     limit: query.limit,
     cursor: query.cursor,
-    fetch: (after, limit) =>
-      database.query('logistics', 'orders', {
-        where,
-        orderBy,
-        limit,
-        ...(after === undefined ? {} : { after }),
-      }),
-    place: (row) => orderBy.map(([column]) => row[column]),
+    orderBy: orders[query.sort],
+    fetch: (page) => database.query('logistics', 'orders', { where, ...page }),
   });
   const [total] =
     day === 'all'

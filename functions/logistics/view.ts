@@ -2,7 +2,7 @@ import type { ViewRow } from '../../shared/database/catalog/index.ts';
 import type { OrderStatus } from '../../shared/database/catalog/desks.ts';
 import type { OrderView } from './routes.ts';
 
-type OrderRow = ViewRow<'logistics', 'orders'>;
+export type OrderRow = ViewRow<'logistics', 'orders'>;
 
 /** Order numbers are ids with leading zeros: what a slip shows and a scanner reads. */
 const orderNumber = (orderId: number): string => String(orderId).padStart(8, '0');

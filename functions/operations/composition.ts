@@ -36,11 +36,11 @@ export const deadLetters = memo(async () => {
 export async function replay(log: Log, { dryRun }: { dryRun: boolean }) {
   const [storage, settings] = [await composition.storageWriter(), composition.settings()];
   const processing = dryRun ? await composition.processing() : undefined;
-  const judge = makePreviewReplay({ storage, processing, maxPixels: settings.DARKROOM_MAX_PIXELS });
+  const preview = makePreviewReplay({ storage, processing, maxPixels: settings.DARKROOM_MAX_PIXELS });
   return makeReplay({
     database: await composition.database(),
     deadLetters: await deadLetters(),
-    preview: judge,
+    preview,
     events: await composition.events(),
     storage,
     reader: await composition.storageReader(),

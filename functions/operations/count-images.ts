@@ -2,7 +2,7 @@ import { registerRoute } from '../register-route.ts';
 import { composition } from '../composition.ts';
 import { imageCountsRoute } from './routes.ts';
 
-export const countImages = registerRoute(imageCountsRoute, async () => {
+registerRoute(imageCountsRoute, async () => {
   const database = await composition.database();
   const rows = await database.query('operations', 'image_counts');
   const counts = rows.map((row) => ({ ...row, oldest: row.oldest?.toISOString() ?? null }));

@@ -5,7 +5,7 @@ import { deadLetterView } from './dead-letter-view.ts';
 import { deadLetters } from './composition.ts';
 import { getDeadLetterRoute } from './routes.ts';
 
-export const getDeadLetter = registerRoute(getDeadLetterRoute, async ({ parameters }) => {
+registerRoute(getDeadLetterRoute, async ({ parameters }) => {
   const [store, database] = await Promise.all([deadLetters(), composition.database()]);
   const row = await store.find(parameters.id);
   const [opened, replays] = await Promise.all([

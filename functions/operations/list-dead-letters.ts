@@ -1,9 +1,9 @@
 import type { z } from 'zod';
 import type { Condition } from '../../shared/database/port.ts';
 import { registerRoute } from '../register-route.ts';
-import type { DeadLetterRow } from '../../shared/operations/dead-letters.ts';
+import { deadLetterOrder, type DeadLetterRow } from '../../shared/operations/dead-letters.ts';
 import { composition } from '../composition.ts';
-import { readCursor, writeCursor } from '../../shared/platform/paging/cursor.ts';
+import { pageOf } from '../../shared/platform/paging/page.ts';
 import { deadLetterView } from './dead-letter-view.ts';
 import { listDeadLettersRoute } from './routes.ts';
 
@@ -22,30 +22,15 @@ function conditions({ code, stage, hub, imageId, from, to, open }: Query): Condi
   return wanted.filter((condition) => condition !== false);
 }
 
-export const listDeadLetters = registerRoute(listDeadLettersRoute, async ({ query }) => {
+registerRoute(listDeadLettersRoute, async ({ query }) => {
   const { limit, cursor, ...filter } = query;
-  const scope = `dead-letters ${JSON.stringify(filter)}`;
-  const place = cursor === undefined ? undefined : readCursor(composition.seal(), scope, cursor);
   const database = await composition.database();
-  const rows = await database.query('operations', 'dead_letters', {
-    where: conditions(query),
-    orderBy: [
-      ['dead_at', 'desc'],
-      ['partition', 'desc'],
-      ['sequence_number', 'desc'],
-    ],
-    ...(place === undefined ? {} : { after: [new Date(place[0] as string), place[1], place[2]] }),
-    limit: limit + 1,
+  const { rows, next } = await pageOf<DeadLetterRow>({
+    seal: composition.seal(),
+    scope: `dead-letters ${JSON.stringify(filter)}`,
+    ...{ limit, cursor },
+    orderBy: deadLetterOrder('desc'),
+    fetch: (page) => database.query('operations', 'dead_letters', { where: conditions(query), ...page }),
   });
-  const page = rows.slice(0, limit);
-  const last = page.at(-1);
-  const hasMore = rows.length > limit && last !== undefined;
-  return {
-    jsonBody: {
-      deadLetters: page.map(deadLetterView),
-      next: hasMore
-        ? writeCursor(composition.seal(), scope, [last.dead_at, last.partition, last.sequence_number])
-        : null,
-    },
-  };
+  return { jsonBody: { deadLetters: rows.map(deadLetterView), next } };
 });

@@ -2,7 +2,7 @@ import { registerRoute } from '../register-route.ts';
 import { composition } from '../composition.ts';
 import { exportsRoute } from './routes.ts';
 
-export const listExports = registerRoute(exportsRoute, async () => {
+registerRoute(exportsRoute, async () => {
   const database = await composition.database();
   const rows = await database.query('operations', 'exports', { orderBy: [['table_name', 'asc']] });
   const now = composition.clock().now();

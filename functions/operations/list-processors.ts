@@ -2,7 +2,7 @@ import { registerRoute } from '../register-route.ts';
 import { composition } from '../composition.ts';
 import { processorsRoute } from './routes.ts';
 
-export const listProcessors = registerRoute(processorsRoute, async () => {
+registerRoute(processorsRoute, async () => {
   const [database, { loadProcessors }] = await Promise.all([
     composition.database(),
     import('../../shared/images/process/registry.ts'),

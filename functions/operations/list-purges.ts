@@ -2,7 +2,7 @@ import { registerRoute } from '../register-route.ts';
 import { imageDigest } from '../../shared/platform/image-id.ts';
 import type { LedgerEntry } from '../../shared/images/erase/ledger.ts';
 import { composition } from '../composition.ts';
-import { readCursor, writeCursor } from '../../shared/platform/paging/cursor.ts';
+import { pageOf } from '../../shared/platform/paging/page.ts';
 import { listPurgesRoute } from './routes.ts';
 
 const entryView = (entry: LedgerEntry) => ({
@@ -19,22 +19,17 @@ const entryView = (entry: LedgerEntry) => ({
   hash: entry.hash,
 });
 
-export const listPurges = registerRoute(listPurgesRoute, async ({ query: { limit, cursor, imageId } }) => {
+registerRoute(listPurgesRoute, async ({ query: { limit, cursor, imageId } }) => {
   const digest = imageId === undefined ? undefined : imageDigest(imageId);
-  const scope = `purges ${digest ?? ''}`;
-  const place = cursor === undefined ? undefined : readCursor(composition.seal(), scope, cursor);
+  const where =
+    digest === undefined ? [] : [{ column: 'image_digest', operator: '=', value: digest } as const];
   const database = await composition.database();
-  const rows = await database.query('operations', 'purges', {
-    where: digest === undefined ? [] : [{ column: 'image_digest', operator: '=', value: digest }],
+  const { rows, next } = await pageOf<LedgerEntry>({
+    seal: composition.seal(),
+    scope: `purges ${digest ?? ''}`,
+    ...{ limit, cursor },
     orderBy: [['sequence', 'desc']],
-    ...(place === undefined ? {} : { after: place }),
-    limit: limit + 1,
+    fetch: (page) => database.query('operations', 'purges', { where, ...page }),
   });
-  const page = rows.slice(0, limit);
-  const last = page.at(-1);
-  const next =
-    rows.length > limit && last !== undefined
-      ? writeCursor(composition.seal(), scope, [last.sequence])
-      : null;
-  return { jsonBody: { purges: page.map(entryView), next } };
+  return { jsonBody: { purges: rows.map(entryView), next } };
 });

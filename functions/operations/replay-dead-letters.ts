@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Condition } from '../../shared/database/port.ts';
 import { registerRoute } from '../register-route.ts';
-import type { DeadLetterRow } from '../../shared/operations/dead-letters.ts';
+import { deadLetterOrder, type DeadLetterRow } from '../../shared/operations/dead-letters.ts';
 import type { ReplayResult } from '../../shared/operations/replay.ts';
 import { composition } from '../composition.ts';
 import { deadLetters, replay } from './composition.ts';
@@ -19,11 +19,7 @@ async function selectDeadLetters(code: string | undefined): Promise<DeadLetterRo
   const find = (open: Condition<DeadLetterRow>) =>
     database.query('operations', 'dead_letters', {
       where: [open, ...(code === undefined ? [] : [{ column: 'code', operator: '=', value: code } as const])],
-      orderBy: [
-        ['dead_at', 'asc'],
-        ['partition', 'asc'],
-        ['sequence_number', 'asc'],
-      ],
+      orderBy: deadLetterOrder('asc'),
       limit: maxLetters + 1,
     });
   const [untouched, failed] = await Promise.all([
@@ -39,7 +35,7 @@ async function chosen({ ids, code }: Body): Promise<DeadLetterRow[]> {
   return Promise.all([...new Set(ids)].map((id) => store.find(id)));
 }
 
-export const replayDeadLetters = registerRoute(replayRoute, async ({ body, principal, log }) => {
+registerRoute(replayRoute, async ({ body, principal, log }) => {
   const { dryRun, reason = 'dry run' } = body;
   const rows = await chosen(body);
   const run = await replay(log, { dryRun });

@@ -3,7 +3,7 @@ import { registerRoute } from '../register-route.ts';
 import { composition } from '../composition.ts';
 import { rightsRoute } from './routes.ts';
 
-export const reportRights = registerRoute(rightsRoute, async ({ query }) => {
+registerRoute(rightsRoute, async ({ query }) => {
   const report = makeReportRights({ database: await composition.database(), clock: composition.clock() });
   return { jsonBody: await report(query.role) };
 });

@@ -14,7 +14,7 @@ async function versionOf(name: string, asked: string | undefined): Promise<strin
   throw new DarkroomError('invalid-value', `There is no processor of this name; there are ${names}.`);
 }
 
-export const requestReprocess = registerRoute(reprocessRoute, async ({ body, principal, log }) => {
+registerRoute(reprocessRoute, async ({ body, principal, log }) => {
   const { ids, processor: name, dryRun, reason } = body;
   const processor = name === undefined ? undefined : { name, version: await versionOf(name, body.version) };
   const run = await reprocess(log);

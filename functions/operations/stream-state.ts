@@ -4,7 +4,7 @@ import { composition } from '../composition.ts';
 import { streamState } from './composition.ts';
 import { streamRoute } from './routes.ts';
 
-export const getStreamState = registerRoute(streamRoute, async () => {
+registerRoute(streamRoute, async () => {
   const measure = await streamState();
   const groups = await measure().catch((cause: unknown) => {
     throw new DarkroomError('unavailable', 'The event hubs cannot be reached; try again.', { cause });

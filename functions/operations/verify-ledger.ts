@@ -3,7 +3,7 @@ import { verifyLedger, type LedgerEntry } from '../../shared/images/erase/ledger
 import { composition } from '../composition.ts';
 import { verifyLedgerRoute } from './routes.ts';
 
-export const verifyPurges = registerRoute(verifyLedgerRoute, async () => {
+registerRoute(verifyLedgerRoute, async () => {
   const database = await composition.database();
   let head: string | null = null;
   async function* entries(): AsyncIterable<LedgerEntry> {
@@ -15,8 +15,8 @@ export const verifyPurges = registerRoute(verifyLedgerRoute, async () => {
       }
     }
   }
-  const verdict = await verifyLedger(entries());
+  const check = await verifyLedger(entries());
   return {
-    jsonBody: { valid: verdict.ok, entries: verdict.entries, firstBad: verdict.brokenAt ?? null, head },
+    jsonBody: { valid: check.ok, entries: check.entries, firstBad: check.brokenAt ?? null, head },
   };
 });

@@ -4,6 +4,6 @@ import { hubHandler, hubTrigger } from '../../shared/stream/hub-trigger.ts';
 import { processingBatch } from './composition.ts';
 
 /** Makes the derivatives of new images. */
-export const processImages = hubHandler(hubs.processing, processingBatch);
+const processImages = hubHandler(hubs.processing, processingBatch);
 
 app.eventHub('processImages', hubTrigger(hubs.processing, processImages));

@@ -4,6 +4,6 @@ import { hubHandler, hubTrigger } from '../../shared/stream/hub-trigger.ts';
 import { reprocessingBatch } from './composition.ts';
 
 /** Makes them anew, on request; what there was stays until the new is there. */
-export const reprocessImages = hubHandler(hubs.reprocessing, reprocessingBatch);
+const reprocessImages = hubHandler(hubs.reprocessing, reprocessingBatch);
 
 app.eventHub('reprocessImages', hubTrigger(hubs.reprocessing, reprocessImages));

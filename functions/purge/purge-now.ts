@@ -5,7 +5,7 @@ import { purgeRoute } from './routes.ts';
 /** An HTTP answer must come within 230 seconds; what is not done by then is for the next request. Milliseconds. */
 const budget = 150_000;
 
-export const purgeNow = registerRoute(purgeRoute, async ({ body, principal, log }) => {
+registerRoute(purgeRoute, async ({ body, principal, log }) => {
   const { dryRun } = body;
   const until = Date.now() + budget;
   const erasure = await composition.erasure();

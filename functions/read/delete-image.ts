@@ -9,7 +9,7 @@ import { composition } from '../composition.ts';
 import { visible } from './access.ts';
 import { deleteImageRoute } from './routes.ts';
 
-export const deleteImage = registerRoute(deleteImageRoute, async ({ principal, parameters, log }) => {
+registerRoute(deleteImageRoute, async ({ principal, parameters, log }) => {
   const reader = await composition.storageReader();
   const image = visible(await reader.find(parameters.id), principal);
   const { erase } = await composition.erasure();
@@ -20,9 +20,9 @@ export const deleteImage = registerRoute(deleteImageRoute, async ({ principal, p
     });
   }
   log.info('image.erased', { imageId: image.imageId, blobs, bytes });
-  const remaining = remainingCopies(image, composition.clock().now());
+  const copies = remainingCopies(image, composition.clock().now());
   return {
     status: 204,
-    headers: remaining.length === 0 ? {} : { [remainingCopiesHeader]: remainingCopiesHeaderValue(remaining) },
+    headers: copies.length === 0 ? {} : { [remainingCopiesHeader]: remainingCopiesHeaderValue(copies) },
   };
 });

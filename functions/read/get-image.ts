@@ -4,7 +4,7 @@ import { visible } from './access.ts';
 import { getImageRoute } from './routes.ts';
 import { imageDetailView } from './view.ts';
 
-export const getImage = registerRoute(getImageRoute, async ({ principal, parameters }) => {
+registerRoute(getImageRoute, async ({ principal, parameters }) => {
   const reader = await composition.storageReader();
   const image = visible(await reader.find(parameters.id), principal);
   const presenter = {

@@ -18,10 +18,10 @@ function checkAddress({ parameters, query, principal }: VariantCall): Date | und
   const { version, expires, signature } = query;
   if (version !== undefined && expires !== undefined && signature !== undefined) {
     const address = { imageId: parameters.id, variant: parameters.variant, version, expires };
-    const verdict = composition.urlSigner().check(address, signature);
-    if (verdict === 'valid') return new Date(expires * 1000);
+    const check = composition.urlSigner().check(address, signature);
+    if (check === 'valid') return new Date(expires * 1000);
     if (principal === undefined) {
-      const fault = verdict === 'expired' ? 'has expired' : 'was not made by us';
+      const fault = check === 'expired' ? 'has expired' : 'was not made by us';
       throw new DarkroomError('forbidden', `This address ${fault}; read the image again for a new one.`);
     }
   }
@@ -80,7 +80,7 @@ function locatedFor(
   throw new DarkroomError('not-found', 'This image is gone.');
 }
 
-export const getVariant = registerRoute(getVariantRoute, async (call) => {
+registerRoute(getVariantRoute, async (call) => {
   const { id, variant } = call.parameters;
   const until = checkAddress(call);
   const reader = await composition.storageReader();

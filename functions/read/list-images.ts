@@ -9,7 +9,7 @@ import { imageView } from './view.ts';
 const ownerFor = (principal: Principal, asked: string | undefined): string | undefined =>
   isEngineer(principal) ? asked : principal.id;
 
-export const listImages = registerRoute(listImagesRoute, async ({ principal, query }) => {
+registerRoute(listImagesRoute, async ({ principal, query }) => {
   const reader = await composition.storageReader();
   const owner = ownerFor(principal, query.owner);
   const page = await reader.list({

@@ -13,7 +13,7 @@ export interface Presenter {
   readonly publicUrl: string | undefined;
 }
 
-/** The original may be shown once it is known to be an image. */
+/** The original may be shown once it was checked. */
 const isChecked = (image: ImageRecord): boolean =>
   image.status !== 'rejected' && image.sha256 !== null && image.width !== null;
 

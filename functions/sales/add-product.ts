@@ -3,7 +3,7 @@ import { composition } from '../composition.ts';
 import { addProductRoute } from './routes.ts';
 import { productAnswer } from './view.ts';
 
-export const addProduct = registerRoute(addProductRoute, async ({ principal, body }) => {
+registerRoute(addProductRoute, async ({ principal, body }) => {
   const database = await composition.database();
   const [row] = await database.execute('sales', 'add_product', body, { actor: principal.id });
   const answer = productAnswer(row, 201);

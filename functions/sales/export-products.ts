@@ -4,7 +4,7 @@ import { dayOf } from '../../shared/orders/day-range.ts';
 import { writeProductCsv } from './product-csv.ts';
 import { exportProductsRoute } from './routes.ts';
 
-export const exportProducts = registerRoute(exportProductsRoute, async () => {
+registerRoute(exportProductsRoute, async () => {
   const database = await composition.database();
   const now = composition.clock().now();
   const rows = await database.query('sales', 'products', { orderBy: [['product_id', 'asc']] });

@@ -3,6 +3,4 @@ import { findProduct } from './find-product.ts';
 import { getProductRoute } from './routes.ts';
 import { productAnswer } from './view.ts';
 
-export const getProduct = registerRoute(getProductRoute, async ({ parameters: { id } }) =>
-  productAnswer(await findProduct(id)),
-);
+registerRoute(getProductRoute, async ({ parameters: { id } }) => productAnswer(await findProduct(id)));

@@ -24,7 +24,7 @@ async function readCsvBody(request: HttpRequest): Promise<string> {
   }
 }
 
-export const importProducts = registerRoute(importProductsRoute, async ({ request, principal, query }) => {
+registerRoute(importProductsRoute, async ({ request, principal, query }) => {
   const dryRun = query.dryRun === 'true';
   const rows = readProductCsv(await readCsvBody(request));
   if (rows.length === 0) throw new DarkroomError('empty-body', 'The file has no rows.');

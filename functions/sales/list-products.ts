@@ -2,7 +2,7 @@ import { pageOf } from '../../shared/platform/paging/page.ts';
 import { registerRoute } from '../register-route.ts';
 import { composition } from '../composition.ts';
 import { listProductsRoute } from './routes.ts';
-import { productView } from './view.ts';
+import { productView, type ProductRow } from './view.ts';
 
 const orders = {
   name: [
@@ -20,11 +20,10 @@ const orders = {
   ],
 } as const;
 
-export const listProducts = registerRoute(listProductsRoute, async ({ query }) => {
+registerRoute(listProductsRoute, async ({ query }) => {
   const database = await composition.database();
   const { active, sort } = query;
   const search = query.search === '' ? undefined : query.search;
-  const orderBy = orders[sort];
   const where = [
     ...(active === 'all' ? [] : [{ column: 'is_active', operator: '=', value: active === 'true' } as const]),
     ...(search === undefined
@@ -38,19 +37,13 @@ export const listProducts = registerRoute(listProductsRoute, async ({ query }) =
           } as const,
         ]),
   ];
-  const { rows, next } = await pageOf({
+  const { rows, next } = await pageOf<ProductRow>({
     seal: composition.seal(),
     scope: `products ${active} ${sort} ${search ?? ''}`,
     limit: query.limit,
     cursor: query.cursor,
-    fetch: (after, limit) =>
-      database.query('sales', 'products', {
-        where,
-        orderBy,
-        limit,
-        ...(after === undefined ? {} : { after }),
-      }),
-    place: (row) => orderBy.map(([column]) => row[column]),
+    orderBy: orders[sort],
+    fetch: (page) => database.query('sales', 'products', { where, ...page }),
   });
   return {
     jsonBody: { products: rows.map(productView), next, asOf: composition.clock().now().toISOString() },

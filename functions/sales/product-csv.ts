@@ -1,7 +1,7 @@
 import { parse, CsvError } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
-import type { ViewRow } from '../../shared/database/catalog/index.ts';
 import { DarkroomError } from '../../shared/platform/errors.ts';
+import { productView, type ProductRow } from './view.ts';
 
 /** What one file may have. */
 export const importLimits = { rows: 20_000, bytes: 5 * 1024 * 1024 } as const;
@@ -63,18 +63,12 @@ function parseCsv(text: string): Parsed {
 }
 
 /** The product list as the import takes it back; the first line says whose it is, of when, and how much. */
-export function writeProductCsv(rows: readonly ViewRow<'sales', 'products'>[], asOf: Date): string {
+export function writeProductCsv(rows: readonly ProductRow[], asOf: Date): string {
   const heading = `# role: sales; as of: ${asOf.toISOString()}; rows: ${rows.length} of ${rows.length}\n`;
-  const body = stringify(
-    rows.map((row) => ({
-      productId: row.product_id,
-      name: row.name,
-      manufacturer: row.manufacturer,
-      cost: row.cost,
-      weight: row.weight,
-      isActive: row.is_active,
-    })),
-    { header: true, columns: [...columns, 'isActive'], cast: { boolean: String } },
-  );
+  const body = stringify(rows.map(productView), {
+    header: true,
+    columns: [...columns, 'isActive'],
+    cast: { boolean: String },
+  });
   return heading + body;
 }

@@ -19,5 +19,5 @@ async function change(
   return productAnswer(row);
 }
 
-export const retireProduct = registerRoute(retireProductRoute, (call) => change('retire_product', call));
-export const restoreProduct = registerRoute(restoreProductRoute, (call) => change('restore_product', call));
+registerRoute(retireProductRoute, (call) => change('retire_product', call));
+registerRoute(restoreProductRoute, (call) => change('restore_product', call));

@@ -3,7 +3,7 @@ import { etagOf } from '../../shared/orders/row-version.ts';
 import { DarkroomError } from '../../shared/platform/errors.ts';
 import type { ProductView } from './routes.ts';
 
-type ProductRow = ViewRow<'sales', 'products'>;
+export type ProductRow = ViewRow<'sales', 'products'>;
 
 export const productView = (row: ProductRow): ProductView => ({
   productId: row.product_id,

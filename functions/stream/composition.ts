@@ -10,30 +10,30 @@ import { pipelineLimits } from '../../shared/stream/limits.ts';
 import { makeReceiveChunk } from '../../shared/images/receive/receive-chunk.ts';
 import { makeReceiveRecord } from '../../shared/images/receive/receive-record.ts';
 
-const burial = memo(async () => {
+const deadLettering = memo(async () => {
   const [storage, events] = await Promise.all([composition.storageWriter(), composition.events()]);
   return makeSendToDeadLetters({ storage, events, clock: composition.clock(), log });
 });
 
 /** What this service does with a batch of `image-stream`; one for the process, so that its limits hold for all. */
 export const streamBatch = memo(async () => {
-  const [storage, events, bury] = await Promise.all([
+  const [storage, events, sendToDeadLetters] = await Promise.all([
     composition.storageWriter(),
     composition.events(),
-    burial(),
+    deadLettering(),
   ]);
   const { DARKROOM_MAX_UPLOAD_BYTES: maxBytes, DARKROOM_MAX_PIXELS: maxPixels } = composition.settings();
   const acceptImage = makeAcceptImage({ storage, events, maxPixels, log });
   const receiveChunk = makeReceiveChunk({
     storage,
-    acceptImage: acceptImage,
+    acceptImage,
     clock: composition.clock(),
     maxBytes,
   });
-  const handle = makeReceiveRecord({ storage, acceptImage: acceptImage, receiveChunk, maxBytes, maxPixels });
+  const handle = makeReceiveRecord({ storage, acceptImage, receiveChunk, maxBytes, maxPixels });
   return makeBatch({
     handle,
-    sendToDeadLetters: bury,
+    sendToDeadLetters,
     limit: pLimit(pipelineLimits.streamConcurrency),
     stage: 'check',
     log,
@@ -41,10 +41,10 @@ export const streamBatch = memo(async () => {
 });
 
 export const expireChunks = memo(async () => {
-  const [storage, bury] = await Promise.all([composition.storageWriter(), burial()]);
+  const [storage, sendToDeadLetters] = await Promise.all([composition.storageWriter(), deadLettering()]);
   return makeExpireChunks({
     storage,
-    sendToDeadLetters: bury,
+    sendToDeadLetters,
     clock: composition.clock(),
     log,
     maxAgeMs: pipelineLimits.chunksLifetimeMs,

@@ -4,7 +4,7 @@ import { withLog } from '../../shared/stream/invocation-log.ts';
 import { expireChunks } from './composition.ts';
 
 /** Images whose chunks did not all come become dead letters. */
-export async function expireIncompleteChunks(_timer: Timer, context: InvocationContext): Promise<void> {
+async function expireIncompleteChunks(_timer: Timer, context: InvocationContext): Promise<void> {
   const expire = await expireChunks();
   await withLog(invocationLog(context, { function: 'expireChunks' }), expire);
 }

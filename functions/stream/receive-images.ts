@@ -3,7 +3,7 @@ import { hubs } from '../../shared/stream/hubs.ts';
 import { hubHandler, hubTrigger } from '../../shared/stream/hub-trigger.ts';
 import { streamBatch } from './composition.ts';
 
-/** The one path for images of both doors: decode, check, store, row, event. */
-export const receiveImages = hubHandler(hubs.stream, streamBatch);
+/** The one path for images of both sources, HTTP and Kafka: decode, check, store, row, event. */
+const receiveImages = hubHandler(hubs.stream, streamBatch);
 
 app.eventHub('receiveImages', hubTrigger(hubs.stream, receiveImages));

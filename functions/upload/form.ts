@@ -50,7 +50,7 @@ export async function readForm<T>(
   const results: Promise<PromiseSettledResult<T>>[] = [];
   let before: Promise<unknown> = Promise.resolve();
   busboy.on('file', (_field: string, stream: Readable) => {
-    // A file that is cut off by the end of the form reports here and to whoever reads it.
+    // A file that is cut off by the end of the form reports here and to its reader.
     stream.on('error', () => undefined);
     const file = results.length;
     // Not destroyed when `take` stops early: the form's other files come after the rest of this one.

@@ -2,7 +2,7 @@ import { app, type InvocationContext, type Timer } from '@azure/functions';
 import { invocationLog } from '../../shared/platform/log.ts';
 import { composition } from '../composition.ts';
 
-export async function reconcileLake(_timer: Timer, context: InvocationContext): Promise<void> {
+async function reconcileLake(_timer: Timer, context: InvocationContext): Promise<void> {
   const log = invocationLog(context, { function: 'reconcileLake' });
   const warehouse = await composition.warehouse();
   log.info('warehouse.reconciled', { ...(await warehouse.reconcileImages()) });

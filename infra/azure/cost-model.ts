@@ -69,7 +69,7 @@ const perImage = (storageGbMonth: number, writes10k: number): PerImage => ({
   logs: (5 / 1024 / 1024) * 2.76,
 });
 
-export const variable = { dev: perImage(0.019, 0.054), prod: perImage(0.046, 0.13) } as const;
+const variable = { dev: perImage(0.019, 0.054), prod: perImage(0.046, 0.13) } as const;
 
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
 const total = (stage: 'dev' | 'prod'): number => sum(idle[stage].map(({ usd }) => usd));

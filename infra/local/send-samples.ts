@@ -4,7 +4,7 @@ import type { Connection } from '../../client/connection.ts';
 import { openImageProducer, type ImageProducer } from '../../client/image-producer.ts';
 import type { ImageDetail } from '../../client/api-types.ts';
 import { waitForImage } from '../../client/wait-for-image.ts';
-import { mediaTypeOf } from '../../client/media-type.ts';
+import { mediaTypeOf } from '../../shared/platform/media-types.ts';
 import { chunkBytes, recordsFor, type Form } from '../../client/image-records.ts';
 import { uploadFile } from '../../client/upload-file.ts';
 import { personas } from './identity/personas.ts';

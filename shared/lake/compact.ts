@@ -102,11 +102,11 @@ async function compactTable({ store, clock }: CompactDependencies, name: LakeTab
  * key what late rows have put at the end, lifts old files to the schema of today and removes what is empty for good. A
  * file that somebody else is writing to is left to the next time.
  */
-export async function compactLake(parts: CompactDependencies): Promise<Compaction[]> {
+export async function compactLake(dependencies: CompactDependencies): Promise<Compaction[]> {
   const results: Compaction[] = [];
   for (const name of lakeTables) {
     try {
-      results.push(await compactTable(parts, name));
+      results.push(await compactTable(dependencies, name));
     } catch (error) {
       if (!(error instanceof LakeConflict)) throw error;
     }

@@ -3,7 +3,7 @@ import type { Clock } from '../platform/clock.ts';
 import { LakeConflict, type LakeFile, type LakeStore } from './store/port.ts';
 import { partitionPath, unfinishedMark, utcDay } from './partitions.ts';
 import { rowConverter } from './parquet/physical.ts';
-import { makePartitionLoader } from './load-partition.ts';
+import { PartitionLoader } from './load-partition.ts';
 import { tableOf } from './schema.ts';
 import type { LakeTableName } from './schema-types.ts';
 
@@ -81,18 +81,18 @@ async function startsAnew(
  * moves last, so whatever stops this leaves work that the next run finds done in part, and ends.
  */
 async function exportOnce(
-  parts: ExportDependencies,
+  dependencies: ExportDependencies,
   name: LakeTableName,
   options: ExportOptions,
 ): Promise<TableExport> {
-  const { database, store, clock } = parts;
+  const { database, store, clock } = dependencies;
   const table = tableOf(name);
   const files = new Map((await store.list(`${name}/`)).map((file) => [file.path, file]));
-  const before = await watermarkOf(parts, name);
-  const rebuild = await startsAnew(parts, name, before, options.rebuild === true || files.size === 0);
+  const before = await watermarkOf(dependencies, name);
+  const rebuild = await startsAnew(dependencies, name, before, options.rebuild === true || files.size === 0);
   const after = rebuild ? 0 : before;
   const emptyPath = partitionPath(name, utcDay(clock.now()));
-  const loader = makePartitionLoader({ store, table, files, emptyPath, rebuild });
+  const loader = new PartitionLoader({ store, table, files, emptyPath, rebuild });
   const convert = rowConverter(table);
   let changed = 0;
   let watermark = before;
@@ -119,13 +119,13 @@ async function exportOnce(
 
 /** Exports what has changed in a table since the last time. Throws LakeConflict when others write without a pause. */
 export async function exportTable(
-  parts: ExportDependencies,
+  dependencies: ExportDependencies,
   name: LakeTableName,
   options: ExportOptions = {},
 ): Promise<TableExport> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await exportOnce(parts, name, options);
+      return await exportOnce(dependencies, name, options);
     } catch (error) {
       if (!(error instanceof LakeConflict) || attempt === maxAttempts) throw error;
     }

@@ -5,17 +5,11 @@ import type { Physical } from './parquet/physical.ts';
 import { keyOf, writePartition, type PartitionWrite } from './partition-file.ts';
 import type { LakeTable } from './schema-types.ts';
 
-/** Changed rows of one partition that are held at once; more of them are brought in in several goes. */
+/** Changed rows of one partition that are held at once; more of them are merged in several steps. */
 const maxChanges = 100_000;
 
-/** Partitions that are brought to an end beside each other while the next one is read; the weight is in rows. */
+/** Partitions that are finished beside each other while the next one is read; the weight is in rows. */
 const writesAtOnce = { jobs: 8, weight: 100_000 };
-
-export interface PartitionLoader {
-  /** Takes rows partition by partition. */
-  push(path: string, row: readonly Physical[]): Promise<void> | void;
-  end(): Promise<{ written: number; bytesWritten: number }>;
-}
 
 export interface LoaderOptions {
   readonly store: LakeStore;
@@ -28,7 +22,7 @@ export interface LoaderOptions {
   readonly rebuild: boolean;
 }
 
-interface Open {
+interface OpenPartition {
   readonly path: string;
   /** A new file, written as the rows come … */
   readonly write: PartitionWrite | undefined;
@@ -37,85 +31,91 @@ interface Open {
 }
 
 /** Writes rows that come in the order of their partitions, in memory that does not grow with them. */
-export function makePartitionLoader({
-  store,
-  table,
-  files,
-  emptyPath,
-  rebuild,
-}: LoaderOptions): PartitionLoader {
-  const key = keyOf(table);
-  const seen = new Set<string>();
-  let open: Open | undefined;
-  let written = 0;
-  let bytesWritten = 0;
-  const budget = makeBudget(writesAtOnce);
+export class PartitionLoader {
+  readonly #options: LoaderOptions;
+  readonly #key: ReturnType<typeof keyOf>;
+  readonly #seen = new Set<string>();
+  readonly #budget = makeBudget(writesAtOnce);
+  #open: OpenPartition | undefined;
+  #written = 0;
+  #bytesWritten = 0;
 
-  const start = (path: string): Open => {
+  constructor(options: LoaderOptions) {
+    this.#options = options;
+    this.#key = keyOf(options.table);
+  }
+
+  /** Takes rows partition by partition. A promise only where there is something to wait for: rows are many. */
+  push(path: string, row: readonly Physical[]): Promise<void> | void {
+    if (this.#open?.path === path) return this.#take(this.#open, row);
+    return this.#turnTo(path).then((current) => this.#take(current, row));
+  }
+
+  async end(): Promise<{ written: number; bytesWritten: number }> {
+    await this.#budget.settled();
+    if (this.#open !== undefined) await this.#finish(this.#open);
+    if (this.#options.rebuild) await this.#removeUnseen();
+    if (this.#options.files.size === 0) await this.#leaveEmpty();
+    return { written: this.#written, bytesWritten: this.#bytesWritten };
+  }
+
+  async #turnTo(path: string): Promise<OpenPartition> {
+    const last = this.#open;
+    if (last !== undefined) await this.#budget.start(this.#rowsOf(last), () => this.#finish(last));
+    return (this.#open = this.#start(path));
+  }
+
+  #start(path: string): OpenPartition {
+    const { store, table, files, rebuild } = this.#options;
     const file = files.get(path);
-    seen.add(path);
-    const write = file === undefined || rebuild ? writePartition(store, table, path, file?.etag) : undefined;
+    this.#seen.add(path);
+    const isNew = file === undefined || rebuild;
+    const write = isNew ? writePartition(store, table, path, file?.etag) : undefined;
     return { path, write, changes: new Map() };
-  };
-
-  async function settle({ path, write, changes }: Open): Promise<void> {
-    if (write === undefined) await bringIn(path, changes);
-    else keep(path, await write.commit());
   }
 
-  const rowsOf = ({ path, write, changes }: Open): number =>
-    (write?.rows ?? changes.size) + (files.get(path)?.rows ?? 0);
-
-  async function turnTo(path: string): Promise<Open> {
-    const last = open;
-    if (last !== undefined) await budget.start(rowsOf(last), () => settle(last));
-    return (open = start(path));
-  }
-
-  /** A promise only where there is something to wait for: rows are many. */
-  function take({ path, write, changes }: Open, row: readonly Physical[]): Promise<void> | void {
+  #take({ path, write, changes }: OpenPartition, row: readonly Physical[]): Promise<void> | void {
     if (write !== undefined) return write.push(row);
     changes.set(
-      key((column) => row[column]!),
+      this.#key((column) => row[column]!),
       row,
     );
-    return changes.size < maxChanges ? undefined : bringIn(path, changes);
+    return changes.size < maxChanges ? undefined : this.#merge(path, changes);
   }
 
-  async function bringIn(path: string, changes: Changes): Promise<void> {
-    if (changes.size > 0) keep(path, await mergeChanges(store, table, files.get(path)!, changes));
+  #rowsOf({ path, write, changes }: OpenPartition): number {
+    return (write?.rows ?? changes.size) + (this.#options.files.get(path)?.rows ?? 0);
+  }
+
+  async #finish({ path, write, changes }: OpenPartition): Promise<void> {
+    if (write === undefined) await this.#merge(path, changes);
+    else this.#keep(path, await write.commit());
+  }
+
+  async #merge(path: string, changes: Changes): Promise<void> {
+    const { store, table, files } = this.#options;
+    if (changes.size > 0) this.#keep(path, await mergeChanges(store, table, files.get(path)!, changes));
     changes.clear();
   }
 
-  function keep(path: string, file: LakeFile): void {
-    if (file === files.get(path)) return;
-    files.set(path, file);
-    written += 1;
-    bytesWritten += file.bytes;
+  #keep(path: string, file: LakeFile): void {
+    if (file === this.#options.files.get(path)) return;
+    this.#options.files.set(path, file);
+    this.#written += 1;
+    this.#bytesWritten += file.bytes;
   }
 
-  async function removeUnseen(): Promise<void> {
-    for (const file of [...files.values()].filter(({ path }) => !seen.has(path))) {
+  async #removeUnseen(): Promise<void> {
+    const { store, files } = this.#options;
+    for (const file of [...files.values()].filter(({ path }) => !this.#seen.has(path))) {
       await store.remove(file);
       files.delete(file.path);
     }
   }
 
   /** A view over no file at all fails: a table without rows has one empty file. */
-  async function leaveEmpty(): Promise<void> {
-    keep(emptyPath, await writePartition(store, table, emptyPath, undefined).commit());
+  async #leaveEmpty(): Promise<void> {
+    const { store, table, emptyPath } = this.#options;
+    this.#keep(emptyPath, await writePartition(store, table, emptyPath, undefined).commit());
   }
-
-  return {
-    push(path, row) {
-      return open?.path === path ? take(open, row) : turnTo(path).then((current) => take(current, row));
-    },
-    async end() {
-      await budget.settled();
-      if (open !== undefined) await settle(open);
-      if (rebuild) await removeUnseen();
-      if (files.size === 0) await leaveEmpty();
-      return { written, bytesWritten };
-    },
-  };
 }

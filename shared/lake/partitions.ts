@@ -2,7 +2,7 @@ import { tableOf } from './schema.ts';
 import type { LakeTableName } from './schema-types.ts';
 
 /**
- * A partition is one file with one name for ever, replaced as a whole: so whoever lists files sees each row once. Days
+ * A partition is one file with one name for ever, replaced as a whole: so a reader that lists files sees each row once. Days
  * are padded, so names sort as days do.
  */
 export function partitionPath(table: LakeTableName, day: string | undefined): string {

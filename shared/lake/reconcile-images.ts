@@ -23,8 +23,8 @@ async function idsInDatabase(database: Database, day: string): Promise<Set<strin
   return ids;
 }
 
-async function reconcile(parts: ReconcileDependencies, file: LakeFile): Promise<number> {
-  const { store, database } = parts;
+async function reconcile(dependencies: ReconcileDependencies, file: LakeFile): Promise<number> {
+  const { store, database } = dependencies;
   const inLake = await imageIdsOf(store, file);
   if (inLake.size === 0) return 0;
   const inDatabase = await idsInDatabase(database, partitionDay(file.path)!);
@@ -38,12 +38,12 @@ async function reconcile(parts: ReconcileDependencies, file: LakeFile): Promise<
  * the moment, which the view hides, goes too and comes back with its change. A partition that somebody else is writing
  * to is left to the next time.
  */
-export async function reconcileImages(parts: ReconcileDependencies): Promise<Reconciliation> {
-  const files = await parts.store.list('fact_images/');
+export async function reconcileImages(dependencies: ReconcileDependencies): Promise<Reconciliation> {
+  const files = await dependencies.store.list('fact_images/');
   let removed = 0;
   for (const file of files.filter(({ path }) => isPartition('fact_images', path))) {
     try {
-      removed += await reconcile(parts, file);
+      removed += await reconcile(dependencies, file);
     } catch (error) {
       if (!(error instanceof LakeConflict)) throw error;
     }

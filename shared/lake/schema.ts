@@ -35,7 +35,7 @@ const { order_id, day, placed_at, status, member_key, membership } = orderColumn
  * The star schema: what leaves for the lake. From it come the Parquet schema and the Synapse and DuckDB views; tests
  * compare each of them, the Power BI model and the catalogue of the database with it.
  */
-export const lakeSchema = {
+const lakeSchema = {
   fact_sales: {
     grain: 'One row for each item (line) of an order.',
     partitionedBy: 'day',

@@ -17,12 +17,20 @@ export type DeadLetterRow = ViewRow<'operations', 'dead_letters'>;
 export const deadLetterId = (row: Pick<DeadLetterRow, 'partition' | 'sequence_number'>): string =>
   `${row.partition}-${row.sequence_number}`;
 
+/** By the time of death, oldest or newest first. */
+export const deadLetterOrder = (direction: 'asc' | 'desc') =>
+  [
+    ['dead_at', direction],
+    ['partition', direction],
+    ['sequence_number', direction],
+  ] as const;
+
 export const deadLetterIdPattern = /^(\d{1,5})-(\d{1,16})$/;
 
 function placeOf(id: string): { partition: string; sequenceNumber: number } {
   const [, partition, sequenceNumber] = deadLetterIdPattern.exec(id) ?? [];
   if (partition === undefined) {
-    throw new DarkroomError('invalid-request', 'A dead letter is called PARTITION-SEQUENCE, as in 0-17.');
+    throw new DarkroomError('invalid-request', 'The id of a dead letter is PARTITION-SEQUENCE, as in 0-17.');
   }
   return { partition, sequenceNumber: Number(sequenceNumber) };
 }
@@ -48,12 +56,12 @@ const asRecord = (partition: string, event: ReceivedEventData): IncomingRecord =
   },
 });
 
-/** The index of dead letters, and the letters themselves as long as hub and store keep them. */
+/** The index of dead letters, and the dead letters themselves as long as hub and store keep them. */
 export function makeDeadLetters({ database, reader, payloads }: DeadLettersDependencies) {
   async function openOne(record: IncomingRecord): Promise<DeadRecord | undefined> {
-    const letter = readDeadLetter(record);
-    if (letter.claimCheck === undefined) return letter.record;
-    const payload = await payloads.read(letter.claimCheck);
+    const deadLetter = readDeadLetter(record);
+    if (deadLetter.claimCheck === undefined) return deadLetter.record;
+    const payload = await payloads.read(deadLetter.claimCheck);
     return payload && unframeRecord(payload);
   }
 
@@ -73,8 +81,8 @@ export function makeDeadLetters({ database, reader, payloads }: DeadLettersDepen
     /** The original records, by id; what has expired or was erased is not among them. */
     async open(rows: readonly DeadLetterRow[]): Promise<ReadonlyMap<string, DeadRecord>> {
       const opened = new Map<string, DeadRecord>();
-      for (const [partition, letters] of Map.groupBy(rows, (row) => row.partition)) {
-        const numbers = letters.map((row) => row.sequence_number);
+      for (const [partition, deadLetters] of Map.groupBy(rows, (row) => row.partition)) {
+        const numbers = deadLetters.map((row) => row.sequence_number);
         for (const [sequenceNumber, event] of await reader.events(hubs.deadLetter, partition, numbers)) {
           const record = await openOne(asRecord(partition, event));
           if (record !== undefined) opened.set(`${partition}-${sequenceNumber}`, record);

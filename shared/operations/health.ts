@@ -1,9 +1,9 @@
 import { asDarkroomError } from '../platform/errors.ts';
 
-/** One part that a service needs. */
+/** A dependency of a service. */
 export interface Check {
   readonly name: string;
-  /** Throws when the part is not well. */
+  /** Throws when the dependency does not work. */
   readonly probe: () => Promise<unknown>;
 }
 
@@ -21,16 +21,16 @@ export interface Health {
   readonly checks: readonly CheckResult[];
 }
 
-/** A part that takes longer is not well. Milliseconds. */
-const timeout = 4_000;
-/** An answer is good for this long, so that asking often costs nothing. Milliseconds. */
-const freshness = 3_000;
+/** A dependency that takes longer counts as unhealthy. */
+const timeoutMs = 4_000;
+/** An answer is kept this long, so that asking often costs nothing. */
+const freshnessMs = 3_000;
 
 async function run({ name, probe }: Check): Promise<CheckResult> {
   const begun = performance.now();
   const took = (): number => Math.round(performance.now() - begun);
   const { promise: tooLate, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error('timeout')), timeout);
+  const timer = setTimeout(() => reject(new Error('timeout')), timeoutMs);
   try {
     await Promise.race([probe(), tooLate]);
     return { name, status: 'healthy', milliseconds: took() };
@@ -47,20 +47,20 @@ async function run({ name, probe }: Check): Promise<CheckResult> {
   }
 }
 
-/** Looks at all parts at once; those who ask meanwhile, or soon after, get the same answer. */
+/** Checks all dependencies at once. Requests that come meanwhile, or soon after, get the same answer. */
 export function makeHealth(checks: () => Promise<readonly Check[]>): () => Promise<Health> {
   let latest: { readonly at: number; readonly health: Promise<Health> } | undefined;
   const check = async (): Promise<Health> => {
     const results = await Promise.all((await checks()).map(run));
-    const isWell = results.every(({ status }) => status === 'healthy');
+    const isHealthy = results.every(({ status }) => status === 'healthy');
     return {
-      status: isWell ? 'healthy' : 'unhealthy',
+      status: isHealthy ? 'healthy' : 'unhealthy',
       checkedAt: new Date().toISOString(),
       checks: results,
     };
   };
   return () => {
-    if (latest === undefined || Date.now() - latest.at > freshness) {
+    if (latest === undefined || Date.now() - latest.at > freshnessMs) {
       latest = { at: Date.now(), health: check() };
     }
     return latest.health;

@@ -36,7 +36,7 @@ const failsAgain = (error: DarkroomError): ReplayPreview => ({
   detail: `${error.code}: ${error.message}`,
 });
 
-/** Where the record was when it failed. The time is not known any more, so a bare record is known by its letter. */
+/** Where the record was when it failed. Its time is lost, so a bare record is identified by its dead letter. */
 const originalRecord = (row: DeadLetterRow, record: DeadRecord): IncomingRecord => ({
   ...record,
   hub: row.origin_hub,
@@ -45,7 +45,7 @@ const originalRecord = (row: DeadLetterRow, record: DeadRecord): IncomingRecord 
   enqueuedAt: row.dead_at,
 });
 
-/** The image that a record is about, as far as the letter or the record itself tells. Throws what parsing throws. */
+/** The image that a record is about, as far as the dead letter or the record itself tells. Throws what parsing throws. */
 export function imageOf(row: DeadLetterRow, record: DeadRecord): { imageId: string; message?: ImageMessage } {
   if (row.origin_hub !== hubs.stream) return parseProcessingMessage(record.value);
   const message = parseImageMessage(originalRecord(row, record));
@@ -89,15 +89,15 @@ export function makePreviewReplay({ storage, processing, maxPixels }: ReplayPrev
 
   return async (row: DeadLetterRow, record: DeadRecord | undefined): Promise<ReplayPreview> => {
     try {
-      const known = row.image_id === null ? undefined : settled(await storage.statusOf(row.image_id));
-      if (known !== undefined) return known;
+      const before = row.image_id === null ? undefined : settled(await storage.statusOf(row.image_id));
+      if (before !== undefined) return before;
       if (record === undefined) {
         throw new DarkroomError('claim-check-missing', 'What was in it is gone: its time was up.');
       }
       if (row.code === 'chunks-incomplete') throw incomplete();
       const { imageId, message } = imageOf(row, record);
-      const verdict = settled(await storage.statusOf(imageId));
-      if (verdict !== undefined) return verdict;
+      const found = settled(await storage.statusOf(imageId));
+      if (found !== undefined) return found;
       await attempt(imageId, message);
       return applied;
     } catch (thrown) {

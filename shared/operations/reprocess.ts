@@ -2,6 +2,7 @@ import type { Database, Filter } from '../database/port.ts';
 import type { ViewRow } from '../database/catalog/index.ts';
 import type { EventSender } from '../stream/event-sender.ts';
 import { hubs } from '../stream/hubs.ts';
+import { slices } from '../platform/slices.ts';
 import type { Log } from '../platform/log.ts';
 import { processingEvent } from '../images/process/processing-message.ts';
 
@@ -56,7 +57,7 @@ export function makeReprocess({ database, events, log }: ReprocessDependencies) 
     return new Set(made.flatMap((rows) => rows.map((row) => row.image_id)));
   }
 
-  async function chosen(rows: readonly ImageRow[], { processor }: ReprocessSelection): Promise<ImageRow[]> {
+  async function select(rows: readonly ImageRow[], { processor }: ReprocessSelection): Promise<ImageRow[]> {
     if (processor === undefined) return [...rows];
     const ids = rows.map((row) => row.image_id);
     const made = await madeByAnother(ids, processor.name, processor.version);
@@ -66,8 +67,8 @@ export function makeReprocess({ database, events, log }: ReprocessDependencies) 
   return async (selection: ReprocessSelection, { dryRun }: { dryRun: boolean }): Promise<ReprocessReport> => {
     let images = 0;
     for await (const batch of pages(selection.ids)) {
-      for (let from = 0; from < batch.length; from += pageSize) {
-        const rows = await chosen(batch.slice(from, from + pageSize), selection);
+      for (const page of slices(batch, pageSize)) {
+        const rows = await select(page, selection);
         images += rows.length;
         if (dryRun) continue;
         await Promise.all(

@@ -53,7 +53,7 @@ export const errorCatalog = {
   'message-unsupported': {
     status: 422,
     retryable: false,
-    title: 'The message has a type or schema version that is not known',
+    title: 'The message has a type or schema version that is not supported',
   },
   'claim-check-missing': {
     status: 422,
@@ -75,7 +75,11 @@ export const errorCatalog = {
     retryable: false,
     title: 'The bytes do not have the digest that was announced',
   },
-  unavailable: { status: 503, retryable: true, title: 'A part that this needs is not reachable; try again' },
+  unavailable: {
+    status: 503,
+    retryable: true,
+    title: 'Something that this needs is not reachable; try again',
+  },
   internal: { status: 500, retryable: false, title: 'Something went wrong on our side' },
 } as const satisfies Record<string, { status: number; retryable: boolean; title: string }>;
 

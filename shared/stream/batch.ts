@@ -25,12 +25,12 @@ const nameOf = ({ hub, partition, offset, enqueuedAt }: IncomingRecord): string 
   `${hub}/${partition}/${offset}/${enqueuedAt.getTime()}`;
 
 /**
- * Runs the records of a batch, each on its own. One that cannot succeed is buried. One that may succeed later makes
+ * Runs the records of a batch, each on its own. One that cannot succeed becomes a dead letter. One that may succeed later makes
  * the batch throw when all others are through, so that the trigger's retry policy runs it again before the checkpoint
  * moves; an outage is tried until it ends. What is settled is remembered between the tries of a batch: a retry
- * handles what is open and does not bury anything twice.
+ * handles what is open and makes no dead letter twice.
  */
-export function makeBatch({ handle, sendToDeadLetters: bury, limit, stage, log }: BatchOptions) {
+export function makeBatch({ handle, sendToDeadLetters, limit, stage, log }: BatchOptions) {
   const attempts = new Map<string, number>();
   const settled = new Set<string>();
 
@@ -42,7 +42,7 @@ export function makeBatch({ handle, sendToDeadLetters: bury, limit, stage, log }
       const { cause: error, origin } = failure;
       const isUnexpected = error.code === 'internal';
       if (error.retryable || (isUnexpected && tries < maxUnexpectedAttempts)) throw failure;
-      await bury({ record, stage: failure.stage, error, attempts: tries, origin });
+      await sendToDeadLetters({ record, stage: failure.stage, error, attempts: tries, origin });
     }
   }
 

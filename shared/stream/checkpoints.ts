@@ -73,8 +73,8 @@ export function makeCheckpointReader(
       if (found.length === 0) throw new AggregateError(answers, 'No storage account of a host answered.');
       const states = new Map<string, CheckpointState>();
       for (const [partition, state] of found.flatMap((map) => [...map])) {
-        const known = states.get(partition);
-        states.set(partition, known === undefined ? state : later(known, state));
+        const earlier = states.get(partition);
+        states.set(partition, earlier === undefined ? state : later(earlier, state));
       }
       return states;
     },

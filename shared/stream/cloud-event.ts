@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { containers } from '../platform/blobs/containers.ts';
 import { DarkroomError } from '../platform/errors.ts';
 import { isImageId } from '../platform/image-id.ts';
 import { imageEventType } from './headers.ts';
@@ -33,7 +34,7 @@ function parse<T>(schema: z.ZodType<T>, value: unknown): T {
 
 function checkKind({ specversion, type }: { specversion: string; type: string }): void {
   if (specversion !== '1.0') {
-    throw new DarkroomError('message-unsupported', 'Only CloudEvents of specversion 1.0 are known.');
+    throw new DarkroomError('message-unsupported', 'Only CloudEvents of specversion 1.0 are supported.');
   }
   if (type !== imageEventType) {
     throw new DarkroomError('message-unsupported', `Only CloudEvents of type ${imageEventType} belong here.`);
@@ -54,7 +55,7 @@ export function readBinaryEvent(headers: ReadonlyMap<string, string>): CloudEven
 }
 
 /** `raw/{imageId}`: the only place a claim check may point to, so that no event makes us fetch anything else. */
-export const datarefOf = (imageId: string): string => `raw/${imageId}`;
+export const datarefOf = (imageId: string): string => `${containers.raw}/${imageId}`;
 
 function imageIdOf(dataref: string, id: string): string {
   if (!isImageId(id) || dataref !== datarefOf(id)) {

@@ -129,8 +129,8 @@ export function makeEventSender(address: EventHubsAddress): EventSender {
 
   function laneOf(hub: Hub, key: string | undefined): Lane {
     const name = key === undefined ? hub : `${hub}/${key}`;
-    const known = lanes.get(name);
-    if (known !== undefined) return known;
+    const open = lanes.get(name);
+    if (open !== undefined) return open;
     const producer = producers.get(hub) ?? openProducer(address, hub);
     producers.set(hub, producer);
     const lane = new Lane(producer, hub, key, () => lanes.delete(name));

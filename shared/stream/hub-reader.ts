@@ -80,9 +80,9 @@ async function receive(
 export function makeHubReader(address: EventHubsAddress): HubReader {
   const clients = new Map<Hub, EventHubConsumerClient>();
   const clientOf = (hub: Hub): EventHubConsumerClient => {
-    const known = clients.get(hub) ?? openConsumer(address, hub);
-    clients.set(hub, known);
-    return known;
+    const client = clients.get(hub) ?? openConsumer(address, hub);
+    clients.set(hub, client);
+    return client;
   };
   return {
     namespace: (hub) => clientOf(hub).fullyQualifiedNamespace,

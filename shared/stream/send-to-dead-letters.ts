@@ -38,7 +38,7 @@ const expiryOf = (now: Date, bornAt: Date): Date =>
   new Date(Math.min(now.getTime() + retentionHours[hubs.deadLetter] * hour, deleteAtOf(bornAt).getTime()));
 
 /**
- * Buries a record: the image's row first, then the payload where it does not fit, then the dead letter. Nothing is
+ * Dead-letters a record: the image's row first, then the payload where it does not fit, then the dead letter. Nothing is
  * kept of an image that the ledger knows as erased.
  */
 export function makeSendToDeadLetters({ storage, events, clock, log }: SendToDeadLettersOptions) {

@@ -86,7 +86,7 @@ const asBytes = (event: unknown): Uint8Array => {
 };
 
 /**
- * A batch as an Event Hubs trigger hands it over (cardinality many, binary) as records. What belongs to an event is
+ * A batch as an Event Hubs trigger gives it (cardinality many, binary) as records. What belongs to an event is
  * read from `systemPropertiesArray`: the host drops empty strings from the other arrays, which then no longer line up.
  */
 export function recordsOf(hub: Hub, events: unknown, metadata: Bag | undefined): IncomingRecord[] {

@@ -37,27 +37,27 @@ export async function startPipeline() {
   const events = makeEventSender({ connectionString: eventHubs.connectionString });
   const limits = { maxPixels, timeoutMs: 20_000, memoryMb: 512, workers: 1 };
   const processing = await createProcessing(limits);
-  const bury = makeSendToDeadLetters({ storage, events, clock, log });
+  const sendToDeadLetters = makeSendToDeadLetters({ storage, events, clock, log });
   const [stream, queue, deadLetters] = [hubs.stream, hubs.processing, hubs.deadLetter].map((hub) =>
     readHub(eventHubs.connectionString, hub),
   );
 
   /** A stream service of its own, as after a restart, over these stores. */
   function streamService(over: StorageWriter = storage) {
-    const admit = makeAcceptImage({ storage: over, events, maxPixels, log });
-    const receiveChunk = makeReceiveChunk({ storage: over, acceptImage: admit, clock, maxBytes });
+    const acceptImage = makeAcceptImage({ storage: over, events, maxPixels, log });
+    const receiveChunk = makeReceiveChunk({ storage: over, acceptImage, clock, maxBytes });
     const handle = makeReceiveRecord({
       storage: over,
-      acceptImage: admit,
+      acceptImage,
       receiveChunk,
       maxBytes,
       maxPixels,
     });
-    return makeBatch({ handle, sendToDeadLetters: bury, limit: pLimit(8), stage: 'check', log });
+    return makeBatch({ handle, sendToDeadLetters, limit: pLimit(8), stage: 'check', log });
   }
   function processingService(again = false) {
     const handle = makeProcessRecord({ storage, processing, events, clock, maxBytes, again, log });
-    return makeBatch({ handle, sendToDeadLetters: bury, limit: pLimit(2), stage: 'process', log });
+    return makeBatch({ handle, sendToDeadLetters, limit: pLimit(2), stage: 'process', log });
   }
 
   return {
@@ -75,7 +75,7 @@ export async function startPipeline() {
       processingService,
     },
     ...{ stream: stream!, queue: queue!, deadLetters: deadLetters! },
-    expireChunks: makeExpireChunks({ storage, sendToDeadLetters: bury, clock, log, maxAgeMs: 15 * 60_000 }),
+    expireChunks: makeExpireChunks({ storage, sendToDeadLetters, clock, log, maxAgeMs: 15 * 60_000 }),
     moveClock: (milliseconds: number) => (offset = milliseconds),
     async stop() {
       await Promise.all([stream!, queue!, deadLetters!].map((reader) => reader.close()));

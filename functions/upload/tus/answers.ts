@@ -1,7 +1,7 @@
 import type { HttpResponseInit } from '@azure/functions';
 import type { UploadState } from '../../../shared/images/receive/uploads/state.ts';
 
-/** Where an upload is continued; relative, so that it holds behind any front door. */
+/** Where an upload is continued; relative, so that it holds behind any proxy. */
 const uploadPath = (id: string): string => `/api/uploads/${id}`;
 
 /** Expiry is told while there is something to finish. */
@@ -22,11 +22,11 @@ export const writtenAnswer = (state: UploadState): HttpResponseInit => ({
   headers: { 'upload-offset': String(state.offset), ...expiry(state) },
 });
 
-/** Upload-Concat as HEAD answers it: a final upload names its parts again. */
+/** Upload-Concat as HEAD answers it: a final upload names its partial uploads again. */
 const concatenation = ({ concatenation: how }: UploadState): Record<string, string> => {
   if (how === null) return {};
   return {
-    'upload-concat': how.kind === 'partial' ? 'partial' : `final;${how.parts.map(uploadPath).join(' ')}`,
+    'upload-concat': how.kind === 'partial' ? 'partial' : `final;${how.partials.map(uploadPath).join(' ')}`,
   };
 };
 

@@ -3,7 +3,7 @@ import { deriveImageId, randomImageId } from '../../../shared/platform/image-id.
 import type { UploadState } from '../../../shared/images/receive/uploads/state.ts';
 import { createdAnswer } from './answers.ts';
 import { checksumHeader, concatenationHeader, integerHeader, metadataHeader, pieceType } from './headers.ts';
-import { requireTusCall, bodyOf, type TusCall, type TusDependencies, type TusVerb } from './tus.ts';
+import { finishUpload, bodyOf, type TusCall, type TusDependencies, type TusVerb } from './tus.ts';
 
 type Concatenation = UploadState['concatenation'];
 
@@ -23,47 +23,47 @@ function lengthOf(call: TusCall, maxBytes: number): number | null {
   return length;
 }
 
-/** The parts of a final upload, which must be this owner's and finished. Answers their length together. */
-async function lengthOfParts(
+/** The length of partial uploads together. They must be this owner's, and finished. */
+async function lengthOfPartials(
   { uploads, maxBytes }: TusDependencies,
   owner: string,
   ids: readonly string[],
 ): Promise<number> {
   let length = 0;
   for (const id of ids) {
-    const part = await uploads.find(owner, id);
-    if (part?.concatenation?.kind !== 'partial') {
+    const partial = await uploads.find(owner, id);
+    if (partial?.concatenation?.kind !== 'partial') {
       throw new DarkroomError(
         'not-found',
-        'A part that Upload-Concat names is not there, or is no partial upload.',
+        'An upload that Upload-Concat names is not there, or is no partial upload.',
       );
     }
-    if (part.status === 'open')
-      throw new DarkroomError('wrong-state', 'A part that Upload-Concat names is not finished.');
-    length += part.offset;
+    if (partial.status === 'open')
+      throw new DarkroomError('wrong-state', 'A partial upload that Upload-Concat names is not finished.');
+    length += partial.offset;
   }
   if (length > maxBytes)
     throw new DarkroomError('too-large', `An upload may have ${maxBytes} bytes.`, { details: { maxBytes } });
   return length;
 }
 
-/** The parts say what a final upload is, so asking again for the same answers the same. */
+/** Partial uploads say what a final one is, so asking again for the same answers the same. */
 const idFor = (owner: string, concatenation: Concatenation): string =>
-  concatenation?.kind === 'final' ? deriveImageId('tus', owner, ...concatenation.parts) : randomImageId();
+  concatenation?.kind === 'final' ? deriveImageId('tus', owner, ...concatenation.partials) : randomImageId();
 
 /** Creation, creation-with-upload, creation-defer-length and concatenation. */
-export const create: TusVerb = async (parts, call) => {
+export const create: TusVerb = async (dependencies, call) => {
   const { request, principal, correlationId } = call;
   const concatenation = concatenationHeader(request);
   const final = concatenation?.kind === 'final';
   const metadata = metadataHeader(request);
   const id = idFor(principal.id, concatenation);
-  const earlier = final ? await parts.uploads.find(principal.id, id) : undefined;
-  if (earlier !== undefined && earlier.status === 'admitted') return createdAnswer(earlier, false);
+  const earlier = final ? await dependencies.uploads.find(principal.id, id) : undefined;
+  if (earlier !== undefined && earlier.status === 'finished') return createdAnswer(earlier, false);
   const length = final
-    ? await lengthOfParts(parts, principal.id, concatenation.parts)
-    : lengthOf(call, parts.maxBytes);
-  const state = await parts.uploads.create({
+    ? await lengthOfPartials(dependencies, principal.id, concatenation.partials)
+    : lengthOf(call, dependencies.maxBytes);
+  const state = await dependencies.uploads.create({
     id,
     owner: principal.id,
     correlationId,
@@ -71,15 +71,16 @@ export const create: TusVerb = async (parts, call) => {
     metadata,
     concatenation,
   });
-  if (final) return createdAnswer(await requireTusCall(parts, await parts.uploads.join(state)), false);
+  if (final)
+    return createdAnswer(await finishUpload(dependencies, await dependencies.uploads.join(state)), false);
   if (request.headers.get('content-type') !== pieceType)
-    return createdAnswer(await requireTusCall(parts, state), false);
+    return createdAnswer(await finishUpload(dependencies, state), false);
   const checksum = checksumHeader(request);
-  const written = await parts.uploads.write(
+  const written = await dependencies.uploads.write(
     principal.id,
     id,
     { offset: 0 },
     { body: bodyOf(request), signal: new AbortController().signal, ...(checksum && { checksum }) },
   );
-  return createdAnswer(await requireTusCall(parts, written), true);
+  return createdAnswer(await finishUpload(dependencies, written), true);
 };

@@ -64,22 +64,22 @@ export function metadataHeader(request: HttpRequest): string | null {
   return text;
 }
 
-/** What Upload-Concat asks for; a final one names its parts by their addresses here. */
+/** What Upload-Concat asks for; a final one names its partial uploads by their addresses here. */
 export function concatenationHeader(request: HttpRequest): UploadState['concatenation'] {
   const text = request.headers.get('upload-concat');
   if (text === null) return null;
   if (text === 'partial') return { kind: 'partial' };
   const addresses = /^final;(.+)$/.exec(text)?.[1]?.trim().split(/\s+/);
   if (addresses === undefined)
-    throw invalid('Upload-Concat must be "partial" or "final;" with the addresses of the parts.');
-  if (addresses.length > uploadLimits.maxPartsOfFinal)
-    throw invalid(`An upload is joined from at most ${uploadLimits.maxPartsOfFinal} parts.`);
-  const parts = addresses.map((address) => {
+    throw invalid('Upload-Concat must be "partial" or "final;" with the addresses of partial uploads.');
+  if (addresses.length > uploadLimits.maxPartials)
+    throw invalid(`An upload is joined from at most ${uploadLimits.maxPartials} partial ones.`);
+  const partials = addresses.map((address) => {
     const id = /\/uploads\/([^/?#]+)$/.exec(address)?.[1] ?? '';
     if (!isImageId(id)) throw invalid('Upload-Concat names an address that is no upload of this service.');
     return id;
   });
-  return { kind: 'final', parts };
+  return { kind: 'final', partials };
 }
 
 const isAlgorithm = (name: string): name is ChecksumAlgorithm =>

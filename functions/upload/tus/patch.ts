@@ -1,10 +1,10 @@
 import { DarkroomError } from '../../../shared/platform/errors.ts';
 import { writtenAnswer } from './answers.ts';
 import { checksumHeader, integerHeader, pieceType } from './headers.ts';
-import { requireTusCall, bodyOf, idOf, type TusVerb } from './tus.ts';
+import { finishUpload, bodyOf, idOf, type TusVerb } from './tus.ts';
 
 /** The core of the protocol: bytes at an offset. */
-export const patch: TusVerb = async (parts, { request, principal }) => {
+export const patch: TusVerb = async (dependencies, { request, principal }) => {
   const id = idOf(request);
   if (request.headers.get('content-type') !== pieceType) {
     throw new DarkroomError(
@@ -15,17 +15,17 @@ export const patch: TusVerb = async (parts, { request, principal }) => {
   const offset = integerHeader(request, 'upload-offset');
   if (offset === undefined) throw new DarkroomError('invalid-request', 'Upload-Offset is missing.');
   const length = integerHeader(request, 'upload-length');
-  if (length !== undefined && length > parts.maxBytes) {
-    throw new DarkroomError('too-large', `An upload may have ${parts.maxBytes} bytes.`, {
-      details: { maxBytes: parts.maxBytes },
+  if (length !== undefined && length > dependencies.maxBytes) {
+    throw new DarkroomError('too-large', `An upload may have ${dependencies.maxBytes} bytes.`, {
+      details: { maxBytes: dependencies.maxBytes },
     });
   }
   const checksum = checksumHeader(request);
-  const state = await parts.uploads.write(
+  const state = await dependencies.uploads.write(
     principal.id,
     id,
     { offset, ...(length === undefined ? {} : { length }) },
     { body: bodyOf(request), signal: new AbortController().signal, ...(checksum && { checksum }) },
   );
-  return writtenAnswer(await requireTusCall(parts, state));
+  return writtenAnswer(await finishUpload(dependencies, state));
 };

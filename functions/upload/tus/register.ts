@@ -6,18 +6,15 @@ import type { Call, Route } from '../../../shared/platform/http/route.ts';
 import { checksumAlgorithms } from '../../../shared/images/receive/uploads/checksum.ts';
 import { DarkroomError } from '../../../shared/platform/errors.ts';
 import { create } from './create.ts';
-import { completeDirect, startDirect } from './direct.ts';
 import { head } from './head.ts';
 import { methodOf, preflightHeaders, requireVersion, tusExtensions } from './headers.ts';
 import { patch } from './patch.ts';
 import {
-  completeDirectRoute,
   continueUploadRoute,
   createUploadRoute,
   endUploadRoute,
   headUploadRoute,
   overriddenUploadRoute,
-  startDirectRoute,
   uploadOptionsRoute,
   uploadsOptionsRoute,
 } from './routes.ts';
@@ -73,14 +70,4 @@ registerRoute(overriddenUploadRoute, async (call) => {
   if (verb === undefined)
     throw new DarkroomError('invalid-request', 'X-HTTP-Method-Override must name PATCH, HEAD or DELETE.');
   return run(verb)(call);
-});
-
-registerRoute(startDirectRoute, async ({ principal, correlationId }) => ({
-  status: 201,
-  jsonBody: await startDirect(await tusDependencies(), principal, correlationId),
-}));
-
-registerRoute(completeDirectRoute, async ({ principal, parameters: { id } }) => {
-  const image = await completeDirect(await tusDependencies(), principal, id);
-  return { status: 202, headers: { location: image.links.self }, jsonBody: { images: [image] } };
 });

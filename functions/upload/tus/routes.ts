@@ -85,33 +85,3 @@ export const overriddenUploadRoute = defineRoute({
     204: { description: 'As the method that is named' },
   },
 });
-
-const directAnswer = z
-  .object({
-    id: z.uuid(),
-    uploadUrl: z.url().describe('PUT the bytes here, with "x-ms-blob-type: BlockBlob", or as blocks'),
-    expiresAt: z.iso.datetime(),
-    links: z.object({ complete: z.string(), self: z.string() }),
-  })
-  .meta({ id: 'DirectUpload' });
-
-export const startDirectRoute = defineRoute({
-  name: 'startDirectUpload',
-  method: 'POST',
-  path: '/uploads/direct',
-  summary: 'Begin an upload that is written to the store itself, for very large files',
-  roles: one,
-  responses: {
-    201: { description: 'An address for writing this one blob, good for an hour', schema: directAnswer },
-  },
-});
-
-export const completeDirectRoute = defineRoute({
-  name: 'completeDirectUpload',
-  method: 'POST',
-  path: '/uploads/direct/{id}/complete',
-  summary: 'Check what was written directly and make it an image',
-  roles: one,
-  parameters: z.object({ id: z.uuid() }),
-  responses: { 202: { description: 'Received, as with POST /images' } },
-});

@@ -19,7 +19,7 @@ export interface TusDependencies {
   readonly maxBytes: number;
 }
 
-export type TusVerb = (parts: TusDependencies, call: TusCall) => Promise<HttpResponseInit>;
+export type TusVerb = (dependencies: TusDependencies, call: TusCall) => Promise<HttpResponseInit>;
 
 /** The id in the address; what cannot be one of ours is not found, like another owner's. */
 export function idOf(request: HttpRequest): string {
@@ -32,19 +32,18 @@ export const notFound = (): DarkroomError =>
   new DarkroomError('not-found', 'There is no such upload: start a new one.');
 
 /**
- * Makes an upload whose bytes are all here an image, as a POST does: commit, then announce, then write down that it
- * is done. Each step may be repeated, so whoever comes next finishes what a killed host began.
+ * Makes an upload whose bytes are all here an image, as a POST does: commit, then announce, then write that it is
+ * finished. Each step may be repeated, so the next request finishes what a killed host began.
  */
-export async function requireTusCall(parts: TusDependencies, state: UploadState): Promise<UploadState> {
+export async function finishUpload(dependencies: TusDependencies, state: UploadState): Promise<UploadState> {
   if (state.status !== 'complete') return state;
-  await parts.uploads.commit(state);
-  if (state.concatenation?.kind !== 'partial') await parts.announce(state);
-  const admitted = await parts.uploads.settle(state);
-  if (admitted.direct) await parts.uploads.forgetDirect(admitted);
-  if (admitted.concatenation?.kind === 'final') {
-    for (const part of admitted.concatenation.parts) await parts.uploads.remove(admitted.owner, part);
+  await dependencies.uploads.commit(state);
+  if (state.concatenation?.kind !== 'partial') await dependencies.announce(state);
+  const finished = await dependencies.uploads.settle(state);
+  if (finished.concatenation?.kind === 'final') {
+    for (const id of finished.concatenation.partials) await dependencies.uploads.remove(finished.owner, id);
   }
-  return admitted;
+  return finished;
 }
 
 /** A body that is read as it comes; nothing when there is none. */

@@ -60,5 +60,3 @@ export function makeTokens(key: SigningKey, issuer: string) {
     },
   };
 }
-
-export type Tokens = ReturnType<typeof makeTokens>;

@@ -2,8 +2,8 @@ import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { finished } from 'node:stream/promises';
+import pLimit from 'p-limit';
 import { LakeConflict, type LakeFile, type LakeStore } from '../../../shared/lake/store/port.ts';
-import { inParallel } from '../../../shared/platform/blobs/parallel.ts';
 import { lakeTables } from '../../../shared/lake/schema.ts';
 import type { LakeTableName } from '../../../shared/lake/schema-types.ts';
 
@@ -44,6 +44,6 @@ export async function copyLake(
   tables: readonly LakeTableName[] = lakeTables,
 ): Promise<{ files: number; bytes: number }> {
   const files = (await Promise.all(tables.map((table) => store.list(`${table}/`)))).flat();
-  await inParallel(files, parallelReads, (file) => copyNewest(store, file, directory));
+  await pLimit(parallelReads).map(files, (file) => copyNewest(store, file, directory));
   return { files: files.length, bytes: files.reduce((sum, file) => sum + file.bytes, 0) };
 }

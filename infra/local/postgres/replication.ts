@@ -5,7 +5,7 @@ import { giveToAccount } from './account.ts';
 import { makePassword } from './data-directory.ts';
 import type { Slot } from './slots.ts';
 
-export const replicationLogin = 'replication_login';
+const replicationLogin = 'replication_login';
 
 const passwordFile = (folder: string): string => join(folder, 'replication');
 

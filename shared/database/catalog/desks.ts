@@ -5,10 +5,8 @@ export type OrderStatus = (typeof orderStatuses)[number];
 
 /** What a member pays for; every one of them may buy while `active`. */
 export const memberships = ['standard', 'plus', 'professional'] as const;
-export type Membership = (typeof memberships)[number];
 
 export const memberStatuses = ['active', 'suspended', 'ended'] as const;
-export type MemberStatus = (typeof memberStatuses)[number];
 
 /** Days are days of UTC. Money is decimal(19,4), weight decimal(12,3) in kilograms. */
 const order = {

@@ -5,7 +5,7 @@ const stateOf = (error: unknown): string | undefined =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 
 /** Failures of the socket: Node's error codes, and the driver's own sentences, which carry none. */
-export const isConnectionFailure = (error: unknown): boolean =>
+const isConnectionFailure = (error: unknown): boolean =>
   error instanceof Error &&
   (/^E[A-Z]{3,}$/.test(stateOf(error) ?? '') ||
     /connection (terminated|is closed|timeout)|timeout exceeded when trying to connect|Client has encountered/i.test(

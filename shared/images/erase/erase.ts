@@ -1,5 +1,6 @@
 import type { Clock } from '../../platform/clock.ts';
 import type { Database } from '../../database/port.ts';
+import { slices } from '../../platform/slices.ts';
 import { imageDigest } from '../../platform/image-id.ts';
 import type { ErasureStore, ImageBlobs } from '../store/erasure-store.ts';
 import type { LakeEraser } from './lake-eraser.ts';
@@ -64,9 +65,9 @@ const none: ImageBlobs = { blobs: 0, bytes: 0 };
 export function makeErase({ store, database, cdn, clock, lake }: EraseDependencies): Erase {
   async function eraseBatch(targets: readonly ErasureTarget[], kind: ErasureKind, actor: string) {
     // What is due goes by the rows, thousands at a time; for what somebody asked about, every store is looked through.
-    const known = kind === 'retention' ? await imageBlobs(database, targets) : undefined;
+    const listed = kind === 'retention' ? await imageBlobs(database, targets) : undefined;
     const asked = targets.map(({ imageId }) => imageId);
-    const { removed, failed } = await store.remove(asked, known);
+    const { removed, failed } = await store.remove(asked, listed);
     const gone = targets.filter(({ imageId }) => !failed.has(imageId));
     const ids = gone.map(({ imageId }) => imageId);
     const lakeRows = (await lake?.eraseImages(gone)) ?? new Map<string, number>();
@@ -87,8 +88,8 @@ export function makeErase({ store, database, cdn, clock, lake }: EraseDependenci
   return async (targets, kind, actor) => {
     const failures = new Map<string, unknown>();
     let [erased, blobs, bytes] = [0, 0, 0];
-    for (let from = 0; from < targets.length; from += batchSize) {
-      const { gone, removed, failed } = await eraseBatch(targets.slice(from, from + batchSize), kind, actor);
+    for (const batch of slices(targets, batchSize)) {
+      const { gone, removed, failed } = await eraseBatch(batch, kind, actor);
       for (const [imageId, error] of failed) failures.set(imageId, error);
       for (const { imageId } of gone) {
         erased += 1;

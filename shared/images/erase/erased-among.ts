@@ -1,12 +1,9 @@
 import type { Database } from '../../database/port.ts';
+import { slices } from '../../platform/slices.ts';
 import { imageDigest } from '../../platform/image-id.ts';
 
 /** Ids in one question to the database. */
 export const questionSize = 500;
-
-export function* slices<Item>(items: readonly Item[], size: number): Iterable<readonly Item[]> {
-  for (let from = 0; from < items.length; from += size) yield items.slice(from, from + size);
-}
 
 /** Those of these images that the ledger says were erased. */
 export async function erasedAmong(

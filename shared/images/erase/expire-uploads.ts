@@ -13,14 +13,14 @@ export interface ExpireUploadsDependencies {
 
 /**
  * Ends resumable uploads whose time is over. An abandoned one loses its blocks and gets an entry in the ledger; of one that became an
- * image or a part that was joined, only the state is left to forget. Answers how many were abandoned.
+ * image or a partial upload that was joined, only the state is left to forget. Answers how many were abandoned.
  */
 export function makeExpireUploads({ uploads, erase, clock, log }: ExpireUploadsDependencies) {
   return async (dryRun: boolean): Promise<number> => {
     const now = clock.now();
     let abandoned = 0;
     for await (const state of uploads.expired(now)) {
-      const became = state.status === 'admitted' && state.concatenation?.kind !== 'partial';
+      const became = state.status === 'finished' && state.concatenation?.kind !== 'partial';
       if (!became) abandoned += 1;
       if (dryRun) continue;
       if (!became) {

@@ -1,5 +1,6 @@
 import { containers } from '../../platform/blobs/containers.ts';
 import type { Database } from '../../database/port.ts';
+import { rawBlob } from '../store/blob-layout.ts';
 import type { ImageBlob } from '../store/erasure-store.ts';
 import type { ErasureTarget } from './erasure-target.ts';
 
@@ -21,7 +22,7 @@ export async function imageBlobs(
   ]);
   return [
     ...targets.map(({ imageId, bytes }) => ({
-      ...{ imageId, container: containers.raw, name: imageId, bytes: bytes ?? 0 },
+      ...{ imageId, container: containers.raw, name: rawBlob(imageId), bytes: bytes ?? 0 },
     })),
     ...variants.map((row) => ({
       ...{ imageId: row.image_id, container: containers.processed, name: row.path, bytes: row.bytes },

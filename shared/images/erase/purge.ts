@@ -64,14 +64,14 @@ async function duePage(
  */
 export function makePurge({ database, erase, clock, log }: PurgeDependencies) {
   const count = async (page: readonly ErasureTarget[]) => {
-    // What was rejected has no original, and of what failed it may not be known.
-    const known = (await imageBlobs(database, page)).filter(
+    // What was rejected has no original, and for what failed it is uncertain.
+    const blobs = (await imageBlobs(database, page)).filter(
       ({ container, bytes }) => container !== containers.raw || bytes > 0,
     );
     return {
       erased: page.length,
-      blobs: known.length,
-      bytes: known.reduce((sum, { bytes }) => sum + bytes, 0),
+      blobs: blobs.length,
+      bytes: blobs.reduce((sum, { bytes }) => sum + bytes, 0),
       failed: new Map<string, unknown>(),
     };
   };

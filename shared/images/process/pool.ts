@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { availableParallelism, totalmem } from 'node:os';
 import { MessageChannel } from 'node:worker_threads';
+import pLimit, { type LimitFunction } from 'p-limit';
 import { Piscina } from 'piscina';
 import type { Settings } from '../../platform/config.ts';
 import { DarkroomError } from '../../platform/errors.ts';
@@ -9,7 +10,6 @@ import { MemoryWatch, type Watched } from './memory-watch.ts';
 import type { ProcessedImage, Processing, ProcessorDescription } from './ports.ts';
 import { fromFailure, ownBuffers, type Answer, type Task, type WorkerSettings } from './protocol.ts';
 import { loadProcessors } from './registry.ts';
-import { Semaphore } from './semaphore.ts';
 
 export interface ProcessingOptions {
   readonly maxPixels: number;
@@ -20,10 +20,11 @@ export interface ProcessingOptions {
   /** 0: from cores and memory. */
   readonly workers: number;
   readonly engine?: EngineName | undefined;
+  /** Images that may wait for a worker before more are refused as `unavailable`. */
+  readonly maxWaiting?: number;
 }
 
-/** Images that may wait for a worker before more are refused as `unavailable`. */
-const maxWaiting = 256;
+const defaultMaxWaiting = 256;
 const idleTimeoutMs = 60_000;
 
 /** Starts the pool; threads start with the first images, and end after a minute without any. */
@@ -72,20 +73,23 @@ class WorkerPool implements Processing {
   readonly concurrency: number;
   readonly processors: readonly ProcessorDescription[];
   readonly #pool: Piscina<Task, void>;
-  readonly #turnstile: Semaphore;
+  readonly #limit: LimitFunction;
+  readonly #maxQueued: number;
   readonly #watch: MemoryWatch;
   readonly #settings: WorkerSettings;
   readonly #timeoutMs: number;
   readonly #closing = new AbortController();
 
   constructor(options: ProcessingOptions, processors: readonly ProcessorDescription[]) {
-    const { maxPixels, timeoutMs, memoryMb } = options;
+    const { maxPixels, timeoutMs, memoryMb, maxWaiting = defaultMaxWaiting } = options;
     const workers = options.workers === 0 ? workerCount(memoryMb) : options.workers;
     this.processors = processors;
     this.concurrency = workers * 2;
     this.#settings = { maxPixels, timeoutMs, memoryMb, engine: options.engine };
     this.#timeoutMs = timeoutMs;
-    this.#turnstile = new Semaphore(workers, maxWaiting);
+    // Piscina queues too, but the time of an image counts only once it has a worker.
+    this.#limit = pLimit(workers);
+    this.#maxQueued = workers + maxWaiting;
     this.#watch = new MemoryWatch(memoryMb);
     this.#pool = new Piscina({
       filename: workerFile(),
@@ -101,12 +105,14 @@ class WorkerPool implements Processing {
 
   async process(bytes: Uint8Array, { signal }: { signal?: AbortSignal } = {}): Promise<ProcessedImage> {
     const ends = signal ? AbortSignal.any([signal, this.#closing.signal]) : this.#closing.signal;
-    const leave = await this.#turnstile.enter(ends);
-    try {
-      return await this.#run(bytes, ends);
-    } finally {
-      leave();
+    ends.throwIfAborted();
+    if (this.#limit.activeCount + this.#limit.pendingCount >= this.#maxQueued) {
+      throw new DarkroomError('unavailable', 'Too many images wait to be processed; try again later.');
     }
+    return this.#limit(() => {
+      ends.throwIfAborted();
+      return this.#run(bytes, ends);
+    });
   }
 
   async close(): Promise<void> {
@@ -160,6 +166,6 @@ const tooLarge = (memoryMb: number) =>
     details: { memoryMb },
   });
 
-/** A thread that runs out of heap ends with this code; whatever else ends one is not known. */
+/** A thread that runs out of heap ends with this code; other causes cannot be told apart. */
 const workerFailure = (error: unknown, memoryMb: number): unknown =>
   (error as { code?: unknown }).code === 'ERR_WORKER_OUT_OF_MEMORY' ? tooLarge(memoryMb) : error;

@@ -30,7 +30,7 @@ export interface ImageHeader {
 /**
  * Reads a header from a stream, in bounded memory. `write` throws DarkroomError `unsupported-type`,
  * `image-corrupt` or `image-too-many-pixels` as soon as that is certain; `end` answers the header or throws
- * `image-truncated`. Feed it every byte of the file: frames of an animation are counted to the end.
+ * `image-truncated`. Write every byte of the file to it: frames of an animation are counted to the end.
  */
 export interface HeaderReader {
   write(chunk: Uint8Array): void;

@@ -85,14 +85,14 @@ export function makeProcessRecord(options: ProcessRecordOptions) {
       log.info('image.gone', { imageId, correlationId });
       return;
     }
-    const known: Origin = {
+    const announced: Origin = {
       imageId,
       owner: unknownOwner,
       source: 'http',
       uploadedAt: record.enqueuedAt,
       correlationId,
     };
-    await inStage('process', known, () => {
+    await inStage('process', announced, () => {
       throw new DarkroomError('claim-check-missing', 'The bytes of the image are not in the store.');
     });
   };

@@ -30,7 +30,7 @@ export function parseProcessingMessage(value: Uint8Array): ProcessingMessage {
   if (data.version !== currentVersion) {
     throw new DarkroomError(
       'message-unsupported',
-      `Version ${data.version} of ${schemaName} is not known here.`,
+      `Version ${data.version} of ${schemaName} is not supported here.`,
     );
   }
   const parsed = content.safeParse(json);

@@ -39,8 +39,8 @@ export const fromFailure = ({ code, message, details, cause }: Failure): Darkroo
  * The memory behind bytes, where handing it over takes nothing else along. Node's pool of small buffers and what
  * native code owns stay where they are, and are copied.
  */
-export function ownBuffers(parts: readonly Uint8Array[]): ArrayBuffer[] {
-  const buffers = parts.flatMap(({ buffer, byteLength }) =>
+export function ownBuffers(views: readonly Uint8Array[]): ArrayBuffer[] {
+  const buffers = views.flatMap(({ buffer, byteLength }) =>
     buffer instanceof ArrayBuffer && buffer.byteLength === byteLength && !isMarkedAsUntransferable(buffer)
       ? [buffer]
       : [],

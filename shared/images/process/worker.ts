@@ -12,8 +12,8 @@ let prepared: Promise<[Engine, Processor[]]> | undefined;
 /** What a worker thread of the pool does with one image. Settings are those of the pool, the same each time. */
 export default async function work({ bytes, settings, reply }: Task): Promise<void> {
   const answer = await answerTo(bytes, settings);
-  const parts = 'result' in answer ? answer.result.variants.map((variant) => variant.bytes) : [];
-  reply.postMessage(answer, ownBuffers(parts));
+  const views = 'result' in answer ? answer.result.variants.map((variant) => variant.bytes) : [];
+  reply.postMessage(answer, ownBuffers(views));
   reply.close();
 }
 

@@ -1,4 +1,5 @@
 import { DarkroomError } from '../../platform/errors.ts';
+import { extensionOf } from '../../platform/media-types.ts';
 import type { ByteRange, LocatedVariant, StorageReader } from '../store/ports.ts';
 
 /** Bytes that may be served, and how to open them. */
@@ -11,18 +12,8 @@ export interface Servable {
   open(range?: ByteRange): ReturnType<StorageReader['openRaw']>;
 }
 
-const extensions: Readonly<Record<string, string>> = {
-  'image/jpeg': 'jpg',
-  'image/png': 'png',
-  'image/gif': 'gif',
-  'image/webp': 'webp',
-  'image/avif': 'avif',
-  'image/bmp': 'bmp',
-  'image/tiff': 'tiff',
-};
-
 const fileName = (imageId: string, variant: string, contentType: string): string =>
-  `${imageId}-${variant}.${extensions[contentType] ?? 'bin'}`;
+  `${imageId}-${variant}.${extensionOf(contentType)}`;
 
 /** The bytes of a located variant; `raw` only once it was checked. Throws `not-found` or `wrong-state`. */
 export function servable(reader: StorageReader, { image, variant }: LocatedVariant, name: string): Servable {

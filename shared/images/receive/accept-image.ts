@@ -18,7 +18,7 @@ export interface AcceptImageOptions {
 }
 
 /** What became of an image whose bytes are there. */
-export type Acceptance = 'stored' | 'known' | 'rejected' | 'erased';
+export type Acceptance = 'stored' | 'unchanged' | 'rejected' | 'erased';
 
 /** The way of an image from stored bytes to its place in the processing queue: check, row, event, in that order. */
 export interface AcceptImage {
@@ -56,7 +56,7 @@ export function makeAcceptImage({ storage, events, maxPixels, log }: AcceptImage
       await storage.deleteRaw(origin.imageId);
       return status;
     }
-    return status === 'stored' ? send(origin) : 'known';
+    return status === 'stored' ? send(origin) : 'unchanged';
   }
 
   async function record(origin: Origin, facts: RawFacts): Promise<Acceptance> {

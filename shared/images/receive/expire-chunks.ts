@@ -14,16 +14,10 @@ export interface ExpireChunksOptions {
 }
 
 /**
- * Buries images whose chunks did not all come in time. The blocks go first, and only if they never became an image: a
- * last chunk that comes at the same moment wins or loses as a whole. Answers how many were buried.
+ * Dead-letters images whose chunks did not all come in time. The blocks go first, and only if they never became an
+ * image: a last chunk that comes at the same moment wins or loses as a whole. Answers how many there were.
  */
-export function makeExpireChunks({
-  storage,
-  sendToDeadLetters: bury,
-  clock,
-  log,
-  maxAgeMs,
-}: ExpireChunksOptions) {
+export function makeExpireChunks({ storage, sendToDeadLetters, clock, log, maxAgeMs }: ExpireChunksOptions) {
   async function expire(set: ChunkSet): Promise<boolean> {
     const { origin, record, count, sha256, startedAt } = set;
     const discarded = await storage.discardChunks(origin.imageId);
@@ -37,7 +31,7 @@ export function makeExpireChunks({
         `Not all ${count} chunks of the image came in time.`,
       );
       const dead = { ...record, enqueuedAt: startedAt, value: new Uint8Array(), headers };
-      await bury({ record: dead, stage: 'chunks', error, attempts: 1, origin });
+      await sendToDeadLetters({ record: dead, stage: 'chunks', error, attempts: 1, origin });
     }
     await storage.endChunkSet(origin.imageId);
     return isOpen;
@@ -45,11 +39,11 @@ export function makeExpireChunks({
 
   return async (): Promise<number> => {
     const before = clock.now().getTime() - maxAgeMs;
-    let buried = 0;
+    let expired = 0;
     for await (const set of storage.chunkSets()) {
-      if (set.startedAt.getTime() < before && (await expire(set))) buried++;
+      if (set.startedAt.getTime() < before && (await expire(set))) expired++;
     }
-    log.info('chunks.expired', { buried });
-    return buried;
+    log.info('chunks.expired', { expired });
+    return expired;
   };
 }

@@ -4,11 +4,11 @@ import { releaseBlock, takeBlock } from './block-pool.ts';
  * Bytes collected before a block is staged, while the next is collected: memory is twice this. Small enough that most of a
  * chunk is stored when its last byte arrives.
  */
-export const blockBytes = 2 * 1024 * 1024;
+const blockBytes = 2 * 1024 * 1024;
 
 /**
- * Collects bytes into blocks and hands them on, one being written while the next fills: memory is two blocks, whatever
- * comes. `write` answers once there is room again.
+ * Collects bytes into blocks and hands them on, one being written while the next fills: memory is two blocks,
+ * however many bytes come. `write` answers once there is room again.
  */
 export interface BlockWriter {
   write(chunk: Uint8Array): Promise<void>;

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { ContainerClient } from '@azure/storage-blob';
+import { deadLetterBlob, metadataNames } from './blob-layout.ts';
 import { createOnce } from './blob-once.ts';
+import { unknownMediaType } from '../../platform/media-types.ts';
 import { atStore } from '../../platform/blobs/failures.ts';
 
 /** Payloads of dead letters that did not fit the hub, each named after its image (where known) and its digest. */
@@ -12,13 +14,13 @@ export function makeDeadLetterStore(container: ContainerClient) {
       expiresAt: Date,
     ): Promise<string> {
       const digest = createHash('sha256').update(bytes).digest('hex');
-      const name = `${imageId ?? 'unknown'}/${digest}`;
+      const name = deadLetterBlob(imageId, digest);
       await atStore('storing the payload of a dead letter', () =>
         createOnce(() =>
           container.getBlockBlobClient(name).upload(bytes, bytes.byteLength, {
             conditions: { ifNoneMatch: '*' },
-            metadata: { expiresat: expiresAt.toISOString() },
-            blobHTTPHeaders: { blobContentType: 'application/octet-stream' },
+            metadata: { [metadataNames.expiresAt]: expiresAt.toISOString() },
+            blobHTTPHeaders: { blobContentType: unknownMediaType },
           }),
         ),
       );

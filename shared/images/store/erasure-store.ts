@@ -1,8 +1,10 @@
 import type { BlobBatchClient, BlobClient, BlobServiceClient, ContainerClient } from '@azure/storage-blob';
+import pLimit from 'p-limit';
 import { containers, type Container } from '../../platform/blobs/containers.ts';
 import { discardBlocks } from './blob-once.ts';
 import { atStore } from '../../platform/blobs/failures.ts';
-import { inParallel } from '../../platform/blobs/parallel.ts';
+import { slices } from '../../platform/slices.ts';
+import { prefixesOf } from './blob-layout.ts';
 
 /** What an image has in the blob stores. */
 export interface ImageBlobs {
@@ -25,7 +27,7 @@ export interface ErasureStore {
    */
   remove(
     imageIds: readonly string[],
-    known?: readonly ImageBlob[],
+    blobs?: readonly ImageBlob[],
   ): Promise<{
     /** What was there and is gone. */
     readonly removed: ReadonlyMap<string, ImageBlobs>;
@@ -49,7 +51,7 @@ interface Outcome {
   readonly failed: Map<string, unknown>;
 }
 
-async function found(container: ContainerClient, imageId: string, prefix: string): Promise<Found[]> {
+async function blobsUnder(container: ContainerClient, imageId: string, prefix: string): Promise<Found[]> {
   const blobs: Found[] = [];
   for await (const item of container.listBlobsFlat({ prefix, includeUncommitedBlobs: true })) {
     const blob = container.getBlobClient(item.name);
@@ -69,24 +71,18 @@ const totals = (imageIds: readonly string[], blobs: readonly Found[]): ReadonlyM
 };
 
 export function makeErasureStore(service: BlobServiceClient): ErasureStore {
-  const at = (name: keyof typeof containers): ContainerClient => service.getContainerClient(containers[name]);
+  const limit = pLimit(parallelRequests);
   const batches: BlobBatchClient = service.getBlobBatchClient();
 
   const blobsOf = async (imageId: string): Promise<Found[]> => {
-    const places = [
-      found(at('raw'), imageId, imageId),
-      found(at('processed'), imageId, `${imageId}/`),
-      found(at('deadLetters'), imageId, `${imageId}/`),
-      found(at('uploads'), imageId, `chunk-sets/${imageId}.json`),
-      found(at('uploads'), imageId, `tus/${imageId}.`),
-    ];
-    return (await Promise.all(places)).flat();
+    const found = prefixesOf(imageId).map(([container, prefix]) =>
+      blobsUnder(service.getContainerClient(container), imageId, prefix),
+    );
+    return (await Promise.all(found)).flat();
   };
 
   const blobsOfAll = (imageIds: readonly string[]): Promise<Found[]> =>
-    atStore('listing the bytes of images', async () =>
-      (await inParallel(imageIds, parallelRequests, blobsOf)).flat(),
-    );
+    atStore('listing the bytes of images', async () => (await limit.map(imageIds, blobsOf)).flat());
 
   /** A delete that finds nothing committed may have met staged blocks, which need to be dropped in their own way. */
   const settle = async (found: Found, status: number, { gone }: Outcome): Promise<void> => {
@@ -100,7 +96,7 @@ export function makeErasureStore(service: BlobServiceClient): ErasureStore {
   async function deleteBatch(batch: readonly Found[], outcome: Outcome): Promise<void> {
     const { subResponses } = await batches.deleteBlobs(batch.map(({ blob }) => blob));
     const settled = batch.map((found, index) => ({ found, status: subResponses[index]?.status ?? 500 }));
-    await inParallel(settled, parallelRequests, async ({ found, status }) => {
+    await limit.map(settled, async ({ found, status }) => {
       try {
         await settle(found, status, outcome);
       } catch (error) {
@@ -110,15 +106,14 @@ export function makeErasureStore(service: BlobServiceClient): ErasureStore {
   }
 
   return {
-    async remove(imageIds, known) {
+    async remove(imageIds, listed) {
       const blobs =
-        known?.map(({ container, name, ...rest }) => ({
+        listed?.map(({ container, name, ...rest }) => ({
           ...rest,
           blob: service.getContainerClient(container).getBlobClient(name),
         })) ?? (await blobsOfAll(imageIds));
       const outcome: Outcome = { gone: [], failed: new Map() };
-      for (let from = 0; from < blobs.length; from += maxBatch) {
-        const batch = blobs.slice(from, from + maxBatch);
+      for (const batch of slices(blobs, maxBatch)) {
         await atStore('deleting the bytes of images', () => deleteBatch(batch, outcome));
       }
       return { removed: totals(imageIds, outcome.gone), failed: outcome.failed };

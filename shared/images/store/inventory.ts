@@ -1,9 +1,10 @@
-import type { BlobServiceClient } from '@azure/storage-blob';
+import type { BlobItem, BlobServiceClient, BlockBlobClient, ContainerClient } from '@azure/storage-blob';
+import pLimit from 'p-limit';
 import { containers } from '../../platform/blobs/containers.ts';
 import { isImageId } from '../../platform/image-id.ts';
 import { discardBlocks } from './blob-once.ts';
 import { atStore, isMissing } from '../../platform/blobs/failures.ts';
-import { inParallel } from '../../platform/blobs/parallel.ts';
+import { firstSeenBlob, imageOfVariant, metadataNames } from './blob-layout.ts';
 import type { Origin } from '../../platform/image-origin.ts';
 import { readRawMetadata } from './raw-metadata.ts';
 
@@ -20,7 +21,7 @@ export interface ProcessedBlob {
   readonly modifiedAt: Date;
 }
 
-/** What is really in the stores, page by page, for the sweep to hold against the rows. */
+/** What is really in the stores, page by page, for the sweep to compare with the rows. */
 export interface Inventory {
   rawPages(): AsyncIterable<readonly RawBlob[]>;
   processedPages(): AsyncIterable<readonly ProcessedBlob[]>;
@@ -30,75 +31,72 @@ export interface Inventory {
   deleteDeadLetterPayloads(names: readonly string[]): Promise<void>;
   /** Drops staged blocks that nobody committed. */
   discardStaged(imageId: string): Promise<void>;
-  /** When each uncommitted blob was first met by a sweep: Azure does not tell its age. */
+  /** When each uncommitted blob was first seen by a sweep: Azure does not tell its age. */
   readFirstSeen(): Promise<Record<string, string>>;
   writeFirstSeen(seen: Record<string, string>): Promise<void>;
 }
 
 const pageSize = 5000;
 const parallelDeletes = 16;
-const firstSeenName = 'sweep/uncommitted.json';
+
+const rawBlobOf = ({ name: imageId, metadata, properties }: BlobItem): RawBlob => {
+  const origin = readRawMetadata(metadata);
+  return { imageId, origin: origin && { ...origin, imageId }, modifiedAt: properties.lastModified };
+};
+
+const processedBlobOf = ({ name: path, properties }: BlobItem): ProcessedBlob => ({
+  path,
+  imageId: imageOfVariant(path),
+  modifiedAt: properties.lastModified,
+});
+
+async function* pages(container: ContainerClient, { uncommitted = false } = {}) {
+  const listing = container
+    .listBlobsFlat({ includeMetadata: true, includeUncommitedBlobs: uncommitted })
+    .byPage({ maxPageSize: pageSize });
+  for await (const page of listing) yield page.segment.blobItems;
+}
+
+const deleteAll = (container: ContainerClient, names: readonly string[]): Promise<void> =>
+  atStore('deleting what nothing refers to', async () => {
+    await pLimit(parallelDeletes).map(names, (name) => container.getBlobClient(name).deleteIfExists());
+  });
+
+async function readFirstSeen(blob: BlockBlobClient): Promise<Record<string, string>> {
+  try {
+    return JSON.parse((await blob.downloadToBuffer()).toString()) as Record<string, string>;
+  } catch (error) {
+    if (isMissing(error)) return {};
+    throw error;
+  }
+}
 
 export function makeInventory(service: BlobServiceClient): Inventory {
   const at = (name: keyof typeof containers) => service.getContainerClient(containers[name]);
-  const firstSeen = () => at('uploads').getBlockBlobClient(firstSeenName);
-
-  async function* pages(name: keyof typeof containers, options: { uncommitted?: boolean } = {}) {
-    const listing = at(name)
-      .listBlobsFlat({ includeMetadata: true, includeUncommitedBlobs: options.uncommitted === true })
-      .byPage({ maxPageSize: pageSize });
-    for await (const page of listing) yield page.segment.blobItems;
-  }
-
-  const deleteAll = (name: keyof typeof containers, names: readonly string[]): Promise<void> =>
-    atStore('deleting what nothing refers to', async () => {
-      await inParallel(names, parallelDeletes, (blob) => at(name).getBlobClient(blob).deleteIfExists());
-    });
+  const firstSeen = () => at('uploads').getBlockBlobClient(firstSeenBlob);
 
   return {
     async *rawPages() {
-      for await (const items of pages('raw', { uncommitted: true })) {
-        yield items
-          .filter((item) => isImageId(item.name))
-          .map((item): RawBlob => {
-            const metadata = readRawMetadata(item.metadata);
-            return {
-              imageId: item.name,
-              origin: metadata && { ...metadata, imageId: item.name },
-              modifiedAt: item.properties.lastModified,
-            };
-          });
+      for await (const items of pages(at('raw'), { uncommitted: true })) {
+        yield items.filter(({ name }) => isImageId(name)).map(rawBlobOf);
       }
     },
     async *processedPages() {
-      for await (const items of pages('processed')) {
-        yield items.map((item) => ({
-          path: item.name,
-          imageId: item.name.split('/')[0]!,
-          modifiedAt: item.properties.lastModified,
-        }));
-      }
+      for await (const items of pages(at('processed'))) yield items.map(processedBlobOf);
     },
     async *expiredDeadLetterPayloads(now) {
-      for await (const items of pages('deadLetters')) {
-        yield items
-          .filter(({ metadata }) => Date.parse(metadata?.['expiresat'] ?? '') <= now.getTime())
-          .map(({ name }) => name);
+      const isExpired = ({ metadata }: BlobItem) =>
+        Date.parse(metadata?.[metadataNames.expiresAt] ?? '') <= now.getTime();
+      for await (const items of pages(at('deadLetters'))) {
+        yield items.filter(isExpired).map(({ name }) => name);
       }
     },
-    deleteDerivatives: (paths) => deleteAll('processed', paths),
-    deleteDeadLetterPayloads: (names) => deleteAll('deadLetters', names),
+    deleteDerivatives: (paths) => deleteAll(at('processed'), paths),
+    deleteDeadLetterPayloads: (names) => deleteAll(at('deadLetters'), names),
     async discardStaged(imageId) {
       await atStore('dropping staged blocks', () => discardBlocks(at('raw').getBlockBlobClient(imageId)));
     },
-    async readFirstSeen() {
-      try {
-        return JSON.parse((await firstSeen().downloadToBuffer()).toString()) as Record<string, string>;
-      } catch (error) {
-        if (isMissing(error)) return {};
-        throw error;
-      }
-    },
+    readFirstSeen: () => readFirstSeen(firstSeen()),
     async writeFirstSeen(seen) {
       const body = JSON.stringify(seen);
       await firstSeen().upload(body, Buffer.byteLength(body));

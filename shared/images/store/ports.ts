@@ -61,7 +61,7 @@ export interface ChunkSet {
 export interface StorageWriter {
   /**
    * Streams bytes to `raw/{imageId}` unless they are there; throws `too-large` past `maxBytes` and leaves nothing. With
-   * the `length` of a stream known, what is short goes to the store while it still arrives.
+   * the `length` of a stream given, what is short goes to the store while it still arrives.
    */
   storeRaw(
     origin: Origin,
@@ -166,7 +166,7 @@ export interface StorageReader {
     images: readonly ImageSummary[];
     next: string | null;
   }>;
-  /** Bytes of `raw` or a variant; the blob's size is known from the record. */
+  /** Bytes of `raw` or a variant; the blob's size is in the record. */
   openRaw(imageId: string, range?: ByteRange): Promise<Readable>;
   openVariant(path: string, range?: ByteRange): Promise<Readable>;
 }

@@ -1,5 +1,5 @@
-import { imageSources, type ImageSource } from '../../platform/image-origin.ts';
-import type { Origin } from '../../platform/image-origin.ts';
+import { imageSources, type ImageSource, type Origin } from '../../platform/image-origin.ts';
+import { metadataNames } from './blob-layout.ts';
 
 /** What a raw blob's metadata say of its image. `sha256` is absent while chunks have not been read through. */
 export type RawMetadata = Omit<Origin, 'imageId'> & { readonly sha256?: string };
@@ -15,17 +15,14 @@ function decode(text: string): string {
   }
 }
 
-/** Set on a blob that exists for a moment only, to drop blocks that were never committed. */
-const discarded = 'discarded';
-
-export const discardedMetadata: Record<string, string> = { [discarded]: 'true' };
+export const discardedMetadata: Record<string, string> = { [metadataNames.discarded]: 'true' };
 
 export const rawMetadata = (origin: Origin, sha256?: string): Record<string, string> => ({
-  owner: encode(origin.owner),
-  source: origin.source,
-  uploadedat: origin.uploadedAt.toISOString(),
-  correlationid: encode(origin.correlationId),
-  ...(sha256 === undefined ? {} : { sha256 }),
+  [metadataNames.owner]: encode(origin.owner),
+  [metadataNames.source]: origin.source,
+  [metadataNames.uploadedAt]: origin.uploadedAt.toISOString(),
+  [metadataNames.correlationId]: encode(origin.correlationId),
+  ...(sha256 === undefined ? {} : { [metadataNames.sha256]: sha256 }),
 });
 
 const isSource = (text: string | undefined): text is ImageSource =>
@@ -34,12 +31,12 @@ const isSource = (text: string | undefined): text is ImageSource =>
 /** Undefined for a blob that is no raw image: one being discarded, or one that somebody else put there. */
 export function readRawMetadata(metadata: Record<string, string> | undefined): RawMetadata | undefined {
   const fields = new Map(Object.entries(metadata ?? {}).map(([name, value]) => [name.toLowerCase(), value]));
-  const uploadedAt = new Date(fields.get('uploadedat') ?? '');
-  const owner = fields.get('owner');
-  const source = fields.get('source');
-  const sha256 = fields.get('sha256');
+  const uploadedAt = new Date(fields.get(metadataNames.uploadedAt) ?? '');
+  const owner = fields.get(metadataNames.owner);
+  const source = fields.get(metadataNames.source);
+  const sha256 = fields.get(metadataNames.sha256);
   if (
-    fields.has(discarded) ||
+    fields.has(metadataNames.discarded) ||
     owner === undefined ||
     !isSource(source) ||
     Number.isNaN(uploadedAt.getTime())
@@ -50,7 +47,7 @@ export function readRawMetadata(metadata: Record<string, string> | undefined): R
     owner: decode(owner),
     source,
     uploadedAt,
-    correlationId: decode(fields.get('correlationid') ?? ''),
+    correlationId: decode(fields.get(metadataNames.correlationId) ?? ''),
     ...(sha256 === undefined ? {} : { sha256 }),
   };
 }

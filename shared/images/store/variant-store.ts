@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ContainerClient } from '@azure/storage-blob';
 import { DarkroomError } from '../../platform/errors.ts';
+import { metadataNames, variantBlob } from './blob-layout.ts';
 import { createOnce } from './blob-once.ts';
 import { atStore, isMissing } from '../../platform/blobs/failures.ts';
 import type { Variant } from './ports.ts';
@@ -12,26 +13,12 @@ export interface VariantStore {
   remove(paths: readonly string[]): Promise<void>;
 }
 
-const extensions: Readonly<Record<string, string>> = {
-  'image/jpeg': 'jpg',
-  'image/png': 'png',
-  'image/webp': 'webp',
-  'image/gif': 'gif',
-  'image/avif': 'avif',
-  'image/bmp': 'bmp',
-  'image/tiff': 'tif',
-};
-
-/** `{imageId}/{variant}.{ext}`; a later version of the same variant has part of its digest in the name. */
-function pathOf(imageId: string, variant: Variant, version?: string): string {
-  if (!/^[a-z0-9][a-z0-9-]{0,63}$/.test(variant.name)) {
-    throw new DarkroomError(
-      'processor-failed',
-      'A variant must have a name of lower-case letters, digits and dashes.',
-    );
-  }
-  const name = version === undefined ? variant.name : `${variant.name}.${version}`;
-  return `${imageId}/${name}.${extensions[variant.contentType] ?? 'bin'}`;
+function checkName({ name }: Variant): void {
+  if (/^[a-z0-9][a-z0-9-]{0,63}$/.test(name)) return;
+  throw new DarkroomError(
+    'processor-failed',
+    'A variant must have a name of lower-case letters, digits and dashes.',
+  );
 }
 
 export function makeVariantStore(container: ContainerClient): VariantStore {
@@ -41,7 +28,7 @@ export function makeVariantStore(container: ContainerClient): VariantStore {
     const outcome = await createOnce(() =>
       blob.upload(variant.bytes, variant.bytes.byteLength, {
         conditions: { ifNoneMatch: '*' },
-        metadata: { sha256 },
+        metadata: { [metadataNames.sha256]: sha256 },
         blobHTTPHeaders: { blobContentType: variant.contentType },
       }),
     );
@@ -50,7 +37,7 @@ export function makeVariantStore(container: ContainerClient): VariantStore {
 
   async function digestOf(path: string): Promise<string | undefined> {
     try {
-      return (await container.getBlobClient(path).getProperties()).metadata?.['sha256'];
+      return (await container.getBlobClient(path).getProperties()).metadata?.[metadataNames.sha256];
     } catch (error) {
       if (isMissing(error)) return undefined;
       throw error;
@@ -61,9 +48,10 @@ export function makeVariantStore(container: ContainerClient): VariantStore {
     put: (imageId, variant) =>
       atStore('storing a derivative', async () => {
         const sha256 = createHash('sha256').update(variant.bytes).digest('hex');
-        const path = pathOf(imageId, variant);
+        checkName(variant);
+        const path = variantBlob(imageId, variant);
         if (await putOnce(path, variant, sha256)) return { path, sha256 };
-        const versioned = pathOf(imageId, variant, sha256.slice(0, 12));
+        const versioned = variantBlob(imageId, variant, sha256.slice(0, 12));
         if (await putOnce(versioned, variant, sha256)) return { path: versioned, sha256 };
         throw new DarkroomError('unavailable', 'This image is being processed elsewhere at this moment.');
       }),

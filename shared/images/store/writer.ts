@@ -2,6 +2,7 @@ import type { BlobServiceClient } from '@azure/storage-blob';
 import type { Clock } from '../../platform/clock.ts';
 import { containers } from '../../platform/blobs/containers.ts';
 import type { Database } from '../../database/port.ts';
+import { makeChunkSetStore } from './chunk-set-store.ts';
 import { makeChunkStore } from './chunk-store.ts';
 import { makeDeadLetterStore } from './dead-letter-store.ts';
 import { makeImageRows } from './image-rows.ts';
@@ -25,7 +26,8 @@ export function makeStorageWriter({ blobs, database, clock }: StorageWriterOptio
 
   return {
     ...raw,
-    ...makeChunkStore(container('raw'), container('uploads')),
+    ...makeChunkStore(container('raw')),
+    ...makeChunkSetStore(container('uploads')),
     ...makeDeadLetterStore(container('deadLetters')),
     statusOf: (imageId) => rows.statusOf(imageId),
     async recordStored(origin, facts) {

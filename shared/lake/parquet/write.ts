@@ -11,7 +11,7 @@ const chunkBytes = 8 * 1024 * 1024;
 /** Where the bytes of a file go, in order; resolves when it can take more. */
 export type ByteSink = (bytes: Uint8Array) => Promise<void>;
 
-/** Hands bytes on between row groups, so that no more than one row group and one chunk are held. */
+/** Passes bytes on between row groups, so that no more than one row group and one chunk are held. */
 class SinkWriter extends ByteWriter {
   readonly #sink: ByteSink;
 

@@ -26,7 +26,7 @@ function isTimely({ exp, nbf }: JWTPayload): boolean {
  * good only for as long as the issuer's keys answer with the very key that verified it.
  */
 export function makeVerifiedTokens(keys: JWTVerifyGetKey) {
-  const known = new Map<string, Verified>();
+  const kept = new Map<string, Verified>();
 
   async function isKeyOf(token: string, { header, key }: Verified): Promise<boolean> {
     const [, payload = '', signature = ''] = token.split('.');
@@ -40,14 +40,14 @@ export function makeVerifiedTokens(keys: JWTVerifyGetKey) {
   return {
     /** The claims of a token that would be accepted again; undefined when it has to be verified. */
     async claimsOf(token: string): Promise<JWTPayload | undefined> {
-      const found = known.get(digestOf(token));
+      const found = kept.get(digestOf(token));
       if (found === undefined || !isTimely(found.claims)) return undefined;
       return (await isKeyOf(token, found)) ? found.claims : undefined;
     },
     remember(token: string, verified: Verified): void {
-      const [oldest] = known.keys();
-      if (known.size >= maxTokens && oldest !== undefined) known.delete(oldest);
-      known.set(digestOf(token), verified);
+      const [oldest] = kept.keys();
+      if (kept.size >= maxTokens && oldest !== undefined) kept.delete(oldest);
+      kept.set(digestOf(token), verified);
     },
   };
 }

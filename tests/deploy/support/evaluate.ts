@@ -80,11 +80,6 @@ const plain: Readonly<Record<string, Evaluator>> = {
 /** Functions that a template may call; one that is not here is not known to us either. */
 export const knownFunctions = new Set([...Object.keys(plain), 'if', 'parameters', 'variables', 'reference']);
 
-export interface Reference {
-  readonly id: string;
-  readonly version: string | undefined;
-}
-
 /** Evaluates a template for one stage the way Resource Manager would, and keeps what it was asked to look up. */
 export class Stage {
   readonly references = new Set<string>();

@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { limits } from '../limits.ts';
 import type { NewBatch, NewRecord, StoredRecord } from '../log/frame.ts';
-import { crc32c } from './crc32c.ts';
+import { crc32c } from '@aws-crypto/crc32c';
 import { errorCodes, KafkaFault } from './error-codes.ts';
 import { decodeRecordTail, signedVarint, VarintReader } from './record.ts';
 

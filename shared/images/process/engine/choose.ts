@@ -11,7 +11,7 @@ export interface EngineLimits {
 
 /**
  * The native engine, or JavaScript where it is asked for or sharp has no build for the platform. Each is loaded
- * only when it is chosen.
+ * only when it is used.
  */
 export async function chooseEngine(wanted: EngineName | undefined, limits: EngineLimits): Promise<Engine> {
   if (wanted !== 'javascript') {

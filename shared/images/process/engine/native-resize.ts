@@ -8,7 +8,7 @@ type ResizeOptions = Parameters<Image['resize']>[0];
 
 /**
  * jimp's `resize`, `scale` and `scaleToFit` with native scaling under them. A strategy that is named is jimp's own:
- * whoever asks for nearest neighbour means it.
+ * a caller that asks for nearest neighbour means it.
  */
 export function nativeResizing(resizeNow: (picture: Picture, size: Size) => Picture) {
   return {

@@ -23,7 +23,7 @@ export function* skip(length: number): Pull<void> {
 export const ascii = (view: DataView, offset: number, length: number): string =>
   String.fromCharCode(...new Uint8Array(view.buffer, view.byteOffset + offset, length));
 
-/** Feeds chunks to a parser; holds no more than the bytes of one request. */
+/** Gives chunks to a parser; holds no more than the bytes of one request. */
 export class Puller<T> {
   readonly #parser: Pull<T>;
   #ask: IteratorResult<Ask, T>;

@@ -1,7 +1,7 @@
 import { encode } from 'blurhash';
 import type { Processor } from '../ports.ts';
 
-/** What https://blurha.sh recommends for a landscape picture; a blurred copy holds no more detail than this needs. */
+/** What https://blurha.sh recommends for a picture that is wider than high; a blurred copy holds no more detail than this needs. */
 const across = 4;
 const down = 3;
 
@@ -18,7 +18,7 @@ export default {
   },
 } satisfies Processor;
 
-/** A blurhash has no alpha: what shines through is white, as on most pages. */
+/** A blurhash has no alpha: transparent areas become white, as on most pages. */
 function overWhite(rgba: Buffer): Uint8ClampedArray {
   const pixels = new Uint8ClampedArray(rgba.length);
   for (let at = 0; at < rgba.length; at++) {

@@ -1,40 +1,37 @@
-import { Readable } from 'node:stream';
-import type { BlobServiceClient, BlockBlobClient, ContainerClient } from '@azure/storage-blob';
+import type { Readable } from 'node:stream';
+import type { BlockBlobClient, ContainerClient } from '@azure/storage-blob';
 import { DarkroomError } from '../../../platform/errors.ts';
-import { isMissing, isTaken, lostItsBlocks } from '../../../platform/blobs/failures.ts';
+import { unknownMediaType } from '../../../platform/media-types.ts';
+import { isTaken, lostItsBlocks } from '../../../platform/blobs/failures.ts';
+import { partialUploadBlob, rawBlob } from '../../store/blob-layout.ts';
 import { discardBlocks } from '../../store/blob-once.ts';
-import { signForWriting } from './sign-for-writing.ts';
+import { openBlob } from '../../store/open-blob.ts';
 import { blockIds, type UploadState } from './state.ts';
-import { uploadBlob } from './state-store.ts';
 
-/** Where an upload's bytes are kept: blocks of the raw blob it becomes, or of a part that waits to be joined. */
+/** Where an upload's bytes are kept: blocks of the raw blob it becomes, or of a partial upload that waits to be joined. */
 export interface UploadBytes {
   stage(state: UploadState, blockId: string, bytes: Uint8Array): Promise<void>;
   /** Makes the staged blocks the blob, unless there is one; nothing that is committed is ever overwritten. */
   commit(state: UploadState, metadata: Record<string, string>): Promise<'created' | 'exists'>;
   /** Forgets blocks that were never committed; leaves a committed blob alone. */
   discard(state: UploadState): Promise<void>;
-  openChunk(part: UploadState): Promise<Readable>;
-  /** An address to which the bytes of a direct upload can be written, and nothing else be done. */
-  signDirect(state: UploadState, expiresAt: Date): Promise<string>;
-  openDirect(state: UploadState): Promise<{ bytes: number; body: Readable } | undefined>;
-  /** Deletes what the upload has beside its image: a part, or what was written directly. */
-  deleteOwn(state: UploadState): Promise<void>;
+  openPartial(state: UploadState): Promise<Readable>;
+  /** Deletes the blob of a partial upload. */
+  deletePartial(state: UploadState): Promise<void>;
 }
 
 export interface UploadContainers {
-  readonly service: BlobServiceClient;
   readonly raw: ContainerClient;
   readonly uploads: ContainerClient;
 }
 
 export function makeUploadBytes(containers: UploadContainers): UploadBytes {
-  const part = (state: UploadState): BlockBlobClient =>
-    containers.uploads.getBlockBlobClient(uploadBlob(state.id, 'part'));
-  const direct = (state: UploadState): BlockBlobClient =>
-    containers.uploads.getBlockBlobClient(uploadBlob(state.id, 'direct'));
+  const partial = (state: UploadState): BlockBlobClient =>
+    containers.uploads.getBlockBlobClient(partialUploadBlob(state.id));
   const target = (state: UploadState): BlockBlobClient =>
-    state.concatenation?.kind === 'partial' ? part(state) : containers.raw.getBlockBlobClient(state.id);
+    state.concatenation?.kind === 'partial'
+      ? partial(state)
+      : containers.raw.getBlockBlobClient(rawBlob(state.id));
 
   return {
     async stage(state, id, bytes) {
@@ -44,7 +41,7 @@ export function makeUploadBytes(containers: UploadContainers): UploadBytes {
       try {
         await target(state).commitBlockList(blockIds(state), {
           metadata,
-          blobHTTPHeaders: { blobContentType: state.contentType ?? 'application/octet-stream' },
+          blobHTTPHeaders: { blobContentType: state.contentType ?? unknownMediaType },
           conditions: { ifNoneMatch: '*' },
         });
         return 'created';
@@ -61,29 +58,15 @@ export function makeUploadBytes(containers: UploadContainers): UploadBytes {
     async discard(state) {
       await discardBlocks(target(state));
     },
-    openChunk: (state) => open(part(state)),
-    signDirect: (state, expiresAt) => signForWriting(containers.service, direct(state), expiresAt),
-    async openDirect(state) {
-      try {
-        const { contentLength = 0, etag } = await direct(state).getProperties();
-        return { bytes: contentLength, body: await open(direct(state), etag) };
-      } catch (error) {
-        if (isMissing(error)) return undefined;
-        throw error;
-      }
-    },
-    async deleteOwn(state) {
-      if (state.concatenation?.kind === 'partial') await part(state).deleteIfExists();
-      if (state.direct) await direct(state).deleteIfExists();
+    openPartial: (state) => open(partial(state)),
+    async deletePartial(state) {
+      if (state.concatenation?.kind === 'partial') await partial(state).deleteIfExists();
     },
   };
 }
 
-/** The bytes as they were with this tag: a blob that changes while it is read ends in an error. */
-async function open(blob: BlockBlobClient, etag?: string): Promise<Readable> {
-  const answer = await blob.download(0, undefined, {
-    conditions: etag === undefined ? {} : { ifMatch: etag },
-  });
-  if (answer.readableStreamBody === undefined) throw new DarkroomError('internal', 'The blob has no bytes.');
-  return Readable.from(answer.readableStreamBody);
+async function open(blob: BlockBlobClient): Promise<Readable> {
+  const bytes = await openBlob(blob);
+  if (bytes !== undefined) return bytes;
+  throw new DarkroomError('not-found', 'A partial upload that was to be joined is not there any more.');
 }

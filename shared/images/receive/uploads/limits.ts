@@ -11,9 +11,8 @@ export const uploadLimits = {
   maxMetadataBytes: 4_096,
   /** Uploads of one owner that are not finished. */
   maxOpenUploads: 100,
-  maxPartsOfFinal: 100,
+  /** That one final upload is joined from. */
+  maxPartials: 100,
   /** An upload that is not finished is gone after this. Milliseconds. */
   lifetimeMs: 24 * hour,
-  /** How long a signed address for a direct upload can be written to. Milliseconds. */
-  directMs: hour,
 } as const;

@@ -6,10 +6,10 @@ const run = z.object({ token: z.string(), count: z.number().int().positive() });
 
 const concatenation = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('partial') }),
-  z.object({ kind: z.literal('final'), parts: z.array(z.string()) }),
+  z.object({ kind: z.literal('final'), partials: z.array(z.string()) }),
 ]);
 
-/** What is known of a resumable upload; the bytes themselves are uncommitted blocks until it is complete. */
+/** The state of a resumable upload; its bytes are uncommitted blocks until it is complete. */
 const uploadState = z.object({
   version: z.literal(1),
   id: z.string(),
@@ -22,13 +22,11 @@ const uploadState = z.object({
   /** As the client sent it (`Upload-Metadata`), to be answered unchanged; never interpreted beyond hints. */
   metadata: z.string().nullable(),
   concatenation: concatenation.nullable(),
-  /** The client writes to the store itself, with a signed address. */
-  direct: z.boolean(),
   runs: z.array(run),
   /** From the first bytes; null until there are enough of them. */
   contentType: z.string().nullable(),
-  /** `complete`: all bytes are safe, being admitted; `admitted`: it is an image (or, a part, ready to be joined). */
-  status: z.enum(['open', 'complete', 'admitted']),
+  /** `complete`: all bytes are safe, becoming an image; `finished`: it is one (or, a partial upload, ready to be joined). */
+  status: z.enum(['open', 'complete', 'finished']),
   createdAt: z.iso.datetime(),
   expiresAt: z.iso.datetime(),
 });
@@ -42,6 +40,15 @@ export function decodeState(bytes: Uint8Array): UploadState {
   const parsed = uploadState.safeParse(JSON.parse(Buffer.from(bytes).toString()));
   if (parsed.success) return parsed.data;
   throw new DarkroomError('internal', 'The state of this upload cannot be read.', { cause: parsed.error });
+}
+
+/** Throws `upload-expired` once the time of an open upload is over. */
+export function requireUnexpired(state: UploadState, now: Date): UploadState {
+  if (state.status !== 'open' || new Date(state.expiresAt) > now) return state;
+  throw new DarkroomError(
+    'upload-expired',
+    'This upload was not finished in time and is gone: start a new one.',
+  );
 }
 
 /** Ids of every staged block in order. Azure wants them base64 and of one length. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { day, hour } from '../../../../shared/platform/clock.ts';
 import { makeExpireUploads } from '../../../../shared/images/erase/expire-uploads.ts';
 import { imageDigest } from '../../../../shared/platform/image-id.ts';
@@ -7,7 +7,6 @@ import { processLog } from '../../../../shared/platform/log.ts';
 import { composition } from '../../../../functions/composition.ts';
 import { blobService } from '../../../../shared/platform/blobs/blob-service.ts';
 import { openUploads } from '../../../../shared/images/receive/uploads/open.ts';
-import { eventually } from '../../../support/eventually.ts';
 import { configure } from '../../../support/functions.ts';
 import { startIssuer, type TestIssuer } from '../../../support/issuer.ts';
 import { startStores, type TestStores } from '../../../support/stores.ts';
@@ -21,6 +20,9 @@ beforeAll(async () => {
   const configured = configure(stores, issuer);
   moveClock = (milliseconds) => configured.moveClock(milliseconds);
 }, 180_000);
+// Also after a test that failed: the next one begins at the present time.
+afterEach(() => moveClock(0));
+
 afterAll(async () => {
   await composition.close();
   await issuer.close();
@@ -91,27 +93,28 @@ describe('an upload that was not finished within its day', () => {
       where: [{ column: 'image_digest', operator: '=', value: imageDigest(id) }],
     });
     expect(entry).toMatchObject({ kind: 'sweep' });
-    moveClock(0);
   });
 
   it('ends a PATCH of another instance that is still running, and leaves none of its bytes', async () => {
     const id = await anUpload();
     const other = openUploads(blobService(stores.storage), composition.clock());
     const rest = Promise.withResolvers<Uint8Array>();
+    const taken = Promise.withResolvers<undefined>();
     async function* stalled() {
       yield jpeg.subarray(0, 400);
+      // Asked for more: the first bytes were taken, under the lease and in time.
+      taken.resolve(undefined);
       yield await rest.promise;
     }
     const writing = other.write('anna', id, { offset: 0 }, { body: stalled(), signal: never });
     writing.catch(() => undefined);
-    // It has the lease when its first bytes are taken.
-    await eventually(async () => ((await isLeased(id)) ? true : undefined));
+    await taken.promise;
+    expect(await isLeased(id)).toBe(true);
     moveClock(day + hour);
     expect(await expire()).toBe(1);
     rest.resolve(jpeg.subarray(400));
     await expect(writing).rejects.toMatchObject({ code: 'locked' });
     expect((await names()).filter((name) => name.includes(id))).toEqual([]);
-    moveClock(0);
   });
 
   it('answers upload-expired before the sweep has come by', async () => {
@@ -120,7 +123,6 @@ describe('an upload that was not finished within its day', () => {
     await expect((await composition.uploads()).find('anna', id)).rejects.toMatchObject({
       code: 'upload-expired',
     });
-    moveClock(0);
   });
 });
 
@@ -145,6 +147,5 @@ describe('the state of an upload that became an image', () => {
     moveClock(day + hour);
     await expire();
     expect((await names()).filter((name) => name.includes(kept))).toEqual([`raw/${kept}`]);
-    moveClock(0);
   });
 });

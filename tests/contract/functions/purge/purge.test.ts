@@ -4,12 +4,9 @@ import { InvocationContext, type Timer } from '@azure/functions';
 import { randomUUID } from 'node:crypto';
 import { day, hour } from '../../../../shared/platform/clock.ts';
 import { containers } from '../../../../shared/platform/blobs/containers.ts';
-import { openDatabase } from '../../../../shared/database/open.ts';
-import type { Database } from '../../../../shared/database/port.ts';
 import { makeErase } from '../../../../shared/images/erase/erase.ts';
 import { makeExpireUploads } from '../../../../shared/images/erase/expire-uploads.ts';
 import { makeSweep } from '../../../../shared/images/erase/sweep.ts';
-import { registeredRoutes } from '../../../../functions/register-route.ts';
 import { hubs } from '../../../../shared/stream/hubs.ts';
 import { imageDigest } from '../../../../shared/platform/image-id.ts';
 import { processLog } from '../../../../shared/platform/log.ts';
@@ -19,40 +16,28 @@ import { makeErasureStore } from '../../../../shared/images/store/erasure-store.
 import { makeInventory, type Inventory } from '../../../../shared/images/store/inventory.ts';
 import { runEventHubs, type TestHubs } from '../../../support/event-hubs.ts';
 import { eventually } from '../../../support/eventually.ts';
-import { caller, configure } from '../../../support/functions.ts';
-import { blobsOf, imageMaker, originalBytes, previewBytes } from '../../../support/images.ts';
-import { startIssuer, type TestIssuer } from '../../../support/issuer.ts';
-import { startStores, type TestStores } from '../../../support/stores.ts';
+import { blobsOf, originalBytes, previewBytes } from '../../../support/images.ts';
+import { startImageFunctions, type ImageFunctions } from '../../../support/image-functions.ts';
 import { purge } from '../../../../functions/purge/purge-timer.ts';
 import '../../../../functions/purge/index.ts';
 
-let stores: TestStores;
-let issuer: TestIssuer;
+let functions: ImageFunctions;
 let eventHubs: TestHubs;
-let database: Database;
-let images: ReturnType<typeof imageMaker>;
-let clock: ReturnType<typeof configure>;
-let send: ReturnType<typeof caller>;
+let { stores, issuer, database, images, send, as, moveClock } = {} as ImageFunctions;
 
 beforeAll(async () => {
-  [stores, issuer] = await Promise.all([startStores(), startIssuer()]);
+  functions = await startImageFunctions();
+  ({ stores, issuer, database, images, send, as, moveClock } = functions);
   eventHubs = await runEventHubs(stores.directory);
-  clock = configure(stores, issuer);
   process.env['DARKROOM_EVENT_HUBS'] = eventHubs.connectionString;
-  database = openDatabase({ DARKROOM_DATABASE: stores.database });
-  images = imageMaker(stores.storage, database);
-  send = caller(registeredRoutes());
 }, 180_000);
 afterAll(async () => {
-  await Promise.all([database.close(), composition.close()]);
-  await Promise.all([issuer.close(), eventHubs.part.stop()]);
-  await stores.stop();
+  await functions.close();
+  await eventHubs.part.stop();
 });
-beforeEach(() => clock.moveClock(0));
+beforeEach(() => moveClock(0));
 
-const engineer = async () => ({
-  authorization: `Bearer ${await issuer.token({ oid: 'eve', roles: ['Engineering'] })}`,
-});
+const engineer = () => as('eve', 'Engineering');
 const purgeNow = async (json: Record<string, unknown> = {}) => {
   const answer = await send('POST', '/api/operations/purge', { headers: await engineer(), json });
   expect(answer.status).toBe(200);
@@ -90,10 +75,10 @@ describe('who may purge', () => {
 describe('the purge', () => {
   test('leaves an image alone until its seven days are over, and nothing of it a moment later', async () => {
     const id = await images.make('ann', 'processed');
-    clock.moveClock(7 * day - hour);
+    moveClock(7 * day - hour);
     expect((await purgeNow()).purge['erased']).toBe(0);
     expect(await blobsOf(stores.storage, id)).toHaveLength(2);
-    clock.moveClock(7 * day + 60_000);
+    moveClock(7 * day + 60_000);
     expect((await purgeNow()).purge).toMatchObject({
       ...{ due: 1, erased: 1, blobs: 2, failed: 0, unfinished: false },
       bytes: originalBytes.byteLength + previewBytes.byteLength,
@@ -300,9 +285,9 @@ describe('the sweep', () => {
     const blob = blobService(stores.storage).getContainerClient(containers.raw).getBlockBlobClient(id);
     await blob.stageBlock(Buffer.from('chunk-000000').toString('base64'), 'abc', 3);
     expect(await sweep()).toMatchObject({ discardedUploads: 0, erased: 0, resent: 0 });
-    clock.moveClock(35 * hour);
+    moveClock(35 * hour);
     expect(await sweep()).toMatchObject({ discardedUploads: 0 });
-    clock.moveClock(37 * hour);
+    moveClock(37 * hour);
     expect(await sweep()).toMatchObject({ discardedUploads: 1 });
     expect(await blobsOf(stores.storage, id)).toEqual([]);
   });

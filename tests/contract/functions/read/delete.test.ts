@@ -2,42 +2,22 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { randomUUID } from 'node:crypto';
 import { day, hour } from '../../../../shared/platform/clock.ts';
 import { containers } from '../../../../shared/platform/blobs/containers.ts';
-import { openDatabase } from '../../../../shared/database/open.ts';
-import type { Database } from '../../../../shared/database/port.ts';
-import { registeredRoutes } from '../../../../functions/register-route.ts';
 import { imageDigest } from '../../../../shared/platform/image-id.ts';
-import { composition } from '../../../../functions/composition.ts';
 import { blobService } from '../../../../shared/platform/blobs/blob-service.ts';
-import { caller, configure } from '../../../support/functions.ts';
-import { blobsOf, imageMaker, originalBytes, previewBytes } from '../../../support/images.ts';
-import { startIssuer, type TestIssuer } from '../../../support/issuer.ts';
-import { startStores, type TestStores } from '../../../support/stores.ts';
+import { blobsOf, originalBytes, previewBytes } from '../../../support/images.ts';
+import { startImageFunctions, type ImageFunctions } from '../../../support/image-functions.ts';
 import '../../../../functions/read/index.ts';
 
-let stores: TestStores;
-let issuer: TestIssuer;
-let database: Database;
-let images: ReturnType<typeof imageMaker>;
-let clock: ReturnType<typeof configure>;
-let send: ReturnType<typeof caller>;
+let functions: ImageFunctions;
+let { stores, issuer, database, images, send, as, moveClock } = {} as ImageFunctions;
 
 beforeAll(async () => {
-  [stores, issuer] = await Promise.all([startStores(), startIssuer()]);
-  clock = configure(stores, issuer);
-  database = openDatabase({ DARKROOM_DATABASE: stores.database });
-  images = imageMaker(stores.storage, database);
-  send = caller(registeredRoutes());
+  functions = await startImageFunctions();
+  ({ stores, issuer, database, images, send, as, moveClock } = functions);
 }, 180_000);
-afterAll(async () => {
-  await Promise.all([database.close(), composition.close()]);
-  await issuer.close();
-  await stores.stop();
-});
-beforeEach(() => clock.moveClock(0));
+afterAll(() => functions.close());
+beforeEach(() => moveClock(0));
 
-const as = async (oid: string, ...roles: string[]) => ({
-  authorization: `Bearer ${await issuer.token({ oid, roles: roles.length === 0 ? ['Uploader'] : roles })}`,
-});
 const erase = async (id: string, ...who: Parameters<typeof as>) =>
   send('DELETE', `/api/images/${id}`, { headers: await as(...who) });
 const ledgerOf = (id: string) =>

@@ -1,46 +1,23 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { day } from '../../../../shared/platform/clock.ts';
-import { openDatabase } from '../../../../shared/database/open.ts';
-import type { Database } from '../../../../shared/database/port.ts';
-import { registeredRoutes } from '../../../../functions/register-route.ts';
-import { composition } from '../../../../functions/composition.ts';
-import { caller, configure } from '../../../support/functions.ts';
-import { hexDigest, imageMaker, originalBytes, previewBytes } from '../../../support/images.ts';
-import { startIssuer, type TestIssuer } from '../../../support/issuer.ts';
-import { startStores, type TestStores } from '../../../support/stores.ts';
+import { hexDigest, originalBytes, previewBytes } from '../../../support/images.ts';
+import { startImageFunctions, type ImageFunctions } from '../../../support/image-functions.ts';
 import type { ImageDetailView, ImageView } from '../../../../functions/read/routes.ts';
 import type { Problem } from '../../../../shared/platform/http/problem.ts';
 import '../../../../functions/read/index.ts';
 
-type Images = ReturnType<typeof imageMaker>;
-
-let stores: TestStores;
-let issuer: TestIssuer;
-let database: Database;
-let images: Images;
-let clock: ReturnType<typeof configure>;
-let send: ReturnType<typeof caller>;
+let functions: ImageFunctions;
+let { issuer, images, send, as, moveClock } = {} as ImageFunctions;
 
 beforeAll(async () => {
-  [stores, issuer] = await Promise.all([startStores(), startIssuer()]);
-  clock = configure(stores, issuer);
-  database = openDatabase({ DARKROOM_DATABASE: stores.database });
-  images = imageMaker(stores.storage, database);
-  send = caller(registeredRoutes());
+  functions = await startImageFunctions();
+  ({ issuer, images, send, as, moveClock } = functions);
 }, 180_000);
-afterAll(async () => {
-  await Promise.all([database.close(), composition.close()]);
-  await issuer.close();
-  await stores.stop();
-});
-beforeEach(() => clock.moveClock(0));
+afterAll(() => functions.close());
+beforeEach(() => moveClock(0));
 
-const as = async (oid: string, ...roles: string[]) => ({
-  authorization: `Bearer ${await issuer.token({ oid, roles: roles.length === 0 ? ['Uploader'] : roles })}`,
-});
-
-const image: Images['make'] = (...options) => images.make(...options);
+const image: ImageFunctions['images']['make'] = (...options) => images.make(...options);
 
 type Shown = ImageDetailView & Omit<Problem, 'status'> & { images: ImageView[]; next: string | null };
 const json = async (answer: Response) => (await answer.json()) as Shown;
@@ -144,9 +121,9 @@ describe('GET /images/{id}', () => {
     'is 404 for a %s image from deleteAt on, purged or not',
     async (status) => {
       const id = await image('ann', status);
-      clock.moveClock(7 * day - 60_000);
+      moveClock(7 * day - 60_000);
       expect((await send('GET', `/api/images/${id}`, { headers: await as('ann') })).status).toBe(200);
-      clock.moveClock(7 * day + 1);
+      moveClock(7 * day + 1);
       expect((await send('GET', `/api/images/${id}`, { headers: await as('ann') })).status).toBe(404);
     },
   );
@@ -237,13 +214,13 @@ describe('the bytes of a variant', () => {
 
   test('are never cacheable past deleteAt, nor served from then on', async () => {
     const id = await image('ann', 'processed');
-    clock.moveClock(7 * day - 60_000);
+    moveClock(7 * day - 60_000);
     const address = await addressOf(id, 'ann');
     const seconds = Number(
       /max-age=(\d+)/.exec((await send('GET', address)).headers.get('cache-control')!)?.[1],
     );
     expect(seconds).toBeLessThanOrEqual(60);
-    clock.moveClock(7 * day + 1000);
+    moveClock(7 * day + 1000);
     expect((await send('GET', address)).status).toBe(403);
     expect((await send('GET', `/api/images/${id}/preview`, { headers: await as('ann') })).status).toBe(404);
   });
@@ -258,7 +235,7 @@ describe('the bytes of a variant', () => {
       address.replace(/signature=.{4}/, 'signature=AAAA'),
     ];
     for (const forged of forgeries) expect((await send('GET', forged)).status).toBe(403);
-    clock.moveClock(3 * 3_600_000);
+    moveClock(3 * 3_600_000);
     const answer = await send('GET', address);
     expect([answer.status, (await json(answer)).code]).toEqual([403, 'forbidden']);
   });

@@ -34,7 +34,7 @@ const listImages = (status: ImageStatus | undefined, cursor?: string): Promise<I
  * The first page read again, laid over what was read before: new images come first, changed ones take their places,
  * and those that the page should have shown but does not are gone.
  */
-export function mergeFirstPage(
+function mergeFirstPage(
   before: readonly Image[],
   page: readonly Image[],
   isWhole: boolean,

@@ -13,8 +13,6 @@ export type UploadState =
   | { readonly kind: 'failed'; readonly reason: string }
   | { readonly kind: 'cancelled' };
 
-export type UploadKind = UploadState['kind'];
-
 /** Takes one of the places in which files are sent side by side. */
 export const isRunning = ({ kind }: UploadState): boolean => kind === 'checking' || kind === 'sending';
 

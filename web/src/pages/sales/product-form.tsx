@@ -21,7 +21,7 @@ const detailsOf = ({ name, manufacturer, cost, weight }: Product): ProductDetail
 });
 
 /** Only what the person changed goes to the API, so that the rest cannot overwrite anybody. */
-export const changesBetween = (before: ProductDetails, after: ProductDetails): ProductChanges =>
+const changesBetween = (before: ProductDetails, after: ProductDetails): ProductChanges =>
   Object.fromEntries(
     fields
       .filter((field) => before[field] !== after[field].trim())

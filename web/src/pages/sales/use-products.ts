@@ -3,7 +3,7 @@ import type { Product, ProductSort } from '../../../../client/api-types.ts';
 import { ask } from '../../api/client.ts';
 import { useRemote } from '../../ui/use-remote.ts';
 
-export const pageSize = 50;
+const pageSize = 50;
 
 export interface Asked {
   readonly search: string;

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { expect } from '@jest/globals';
-import { crc32c } from '../../../../../infra/local/event-hubs/kafka/crc32c.ts';
+import { crc32c } from '@aws-crypto/crc32c';
 import { encodeRecordBatch } from '../../../../../infra/local/event-hubs/kafka/record-batch.ts';
 import { encodeRecordTail } from '../../../../../infra/local/event-hubs/kafka/record.ts';
 import { WireReader, WireWriter } from '../../../../../infra/local/event-hubs/kafka/wire.ts';

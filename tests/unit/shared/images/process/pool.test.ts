@@ -6,7 +6,6 @@ import {
 } from '../../../../../shared/images/process/pool.ts';
 import { MemoryWatch } from '../../../../../shared/images/process/memory-watch.ts';
 import type { Processing } from '../../../../../shared/images/process/ports.ts';
-import { Semaphore } from '../../../../../shared/images/process/semaphore.ts';
 import { eventually } from '../../../../support/eventually.ts';
 import { loopingTiff, slowJpeg } from '../../../../support/hostile-images.ts';
 import { processingLimits } from '../../../../support/processing-limits.ts';
@@ -82,6 +81,29 @@ describe('the pool', () => {
     await expect(processing.process(await sampleImage('png'))).rejects.toMatchObject({ code: 'unavailable' });
   });
 
+  test('refuses more images than may wait, and takes others once there is room', async () => {
+    const processing = await open({ workers: 1, maxWaiting: 1 });
+    const png = () => sampleImage('png', 60, 40);
+    const files = await Promise.all([png(), png(), png()]);
+    const [running, waiting, refused] = files.map((file) => processing.process(file));
+    await expect(refused).rejects.toMatchObject({ code: 'unavailable', retryable: true });
+    await Promise.all([running, waiting]);
+    await expect(processing.process(await png())).resolves.toBeDefined();
+  });
+
+  test('never begins an image that the caller gave up while it waited', async () => {
+    const processing = await open({ engine: 'javascript', workers: 1 });
+    const [first, second] = [new AbortController(), new AbortController()];
+    const running = processing.process(await slowJpeg(), { signal: first.signal });
+    const bytes = Uint8Array.from(await sampleImage('png'));
+    const waiting = processing.process(bytes, { signal: second.signal });
+    second.abort(new Error('gone'));
+    first.abort(new Error('stopped'));
+    await expect(running).rejects.toThrow('stopped');
+    await expect(waiting).rejects.toThrow('gone');
+    expect(bytes.byteLength).toBeGreaterThan(0);
+  });
+
   test('tells what its processors make', async () => {
     const { processors } = await open();
     expect(processors).toContainEqual({ name: 'web', version: '1', variants: ['web'] });
@@ -99,43 +121,6 @@ test.each([
     expect(workerCount(memoryMb, cores, total * 2 ** 20)).toBe(workers);
   },
 );
-
-describe('the turnstile', () => {
-  const never = new AbortController().signal;
-
-  test('lets in as many as there are places, and the next when one leaves', async () => {
-    const turnstile = new Semaphore(1, 5);
-    const leave = await turnstile.enter(never);
-    let entered = false;
-    const next = turnstile.enter(never).then((leaveNext) => {
-      entered = true;
-      return leaveNext;
-    });
-    await Promise.resolve();
-    expect(entered).toBe(false);
-    leave();
-    (await next)();
-    expect(entered).toBe(true);
-  });
-
-  test('refuses more than may wait', async () => {
-    const turnstile = new Semaphore(1, 1);
-    await turnstile.enter(never);
-    void turnstile.enter(never);
-    await expect(turnstile.enter(never)).rejects.toMatchObject({ code: 'unavailable' });
-  });
-
-  test('forgets who gave up waiting', async () => {
-    const turnstile = new Semaphore(1, 1);
-    const leave = await turnstile.enter(never);
-    const controller = new AbortController();
-    const waiting = turnstile.enter(controller.signal);
-    controller.abort(new Error('gone'));
-    await expect(waiting).rejects.toThrow('gone');
-    leave();
-    await expect(turnstile.enter(never)).resolves.toBeDefined();
-  });
-});
 
 test('past the memory of all that runs, the image that has run longest is ended, and only that', () => {
   let rssMb = 100;

@@ -1,0 +1,10 @@
+import { z } from 'zod';
+import { deadLetterIdPattern } from '../../../shared/operations/dead-letters.ts';
+
+export const engineering = ['Engineering'] as const;
+
+export const instant = z.iso.datetime();
+
+export const count = z.int().nonnegative();
+
+export const id = z.string().regex(deadLetterIdPattern).describe('PARTITION-SEQUENCE in the dead-letter hub');

@@ -1,0 +1,57 @@
+import type { Origin } from '../../../platform/image-origin.ts';
+import { deleteAtOf } from '../../../platform/retention.ts';
+import { slices } from '../../../platform/slices.ts';
+import type { Database } from '../../../database/port.ts';
+import { hubs } from '../../../stream/hubs.ts';
+import { imageReceivedEvent } from '../../store/image-received-event.ts';
+import type { RawBlob } from '../../store/inventory.ts';
+import { erasedAmong, questionSize } from '../erased-among.ts';
+import { actor, isSettled, type SweepDependencies } from './dependencies.ts';
+
+type StoredImage = RawBlob & { readonly origin: Origin };
+
+export const isImage = (blob: RawBlob): blob is StoredImage => blob.origin !== undefined;
+
+const idOf = ({ imageId }: StoredImage): string => imageId;
+
+const targetOf = ({ imageId, origin: { uploadedAt } }: StoredImage) => ({
+  imageId,
+  uploadedAt,
+  deleteAt: deleteAtOf(uploadedAt),
+});
+
+async function idsWithRow(database: Database, imageIds: readonly string[]): Promise<ReadonlySet<string>> {
+  const found = new Set<string>();
+  for (const ids of slices(imageIds, questionSize)) {
+    const where = [{ column: 'image_id', operator: 'in', value: ids }] as const;
+    for (const row of await database.query('storage_writer', 'images', { where })) found.add(row.image_id);
+  }
+  return found;
+}
+
+async function resend({ events, clock, log }: SweepDependencies, origin: Origin): Promise<void> {
+  const { imageId, owner, correlationId } = origin;
+  log.warn('sweep.event-lost', { imageId, correlationId });
+  await events.send(hubs.stream, imageReceivedEvent({ imageId, owner, correlationId, at: clock.now() }));
+}
+
+/** Committed raw bytes without a row: erased where they should be gone, else announced again. */
+export async function repairRaw(
+  dependencies: SweepDependencies,
+  blobs: readonly RawBlob[],
+  dryRun: boolean,
+): Promise<{ erased: number; resent: number }> {
+  const { database, erase, clock } = dependencies;
+  const settled = blobs.filter(isImage).filter(isSettled);
+  const withRow = await idsWithRow(database, settled.map(idOf));
+  const withoutRow = settled.filter(({ imageId }) => !withRow.has(imageId));
+  const erased = await erasedAmong(database, withoutRow.map(idOf));
+  const isOver = ({ imageId, origin }: StoredImage): boolean =>
+    erased.has(imageId) || deleteAtOf(origin.uploadedAt) <= clock.now();
+  const { over = [], lost = [] } = Object.groupBy(withoutRow, (blob) => (isOver(blob) ? 'over' : 'lost'));
+  if (!dryRun) {
+    await erase(over.map(targetOf), 'sweep', actor);
+    for (const { origin } of lost) await resend(dependencies, origin);
+  }
+  return { erased: over.length, resent: lost.length };
+}

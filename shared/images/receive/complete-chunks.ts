@@ -1,0 +1,67 @@
+import { DarkroomError } from '../../platform/errors.ts';
+import type { Origin } from '../../platform/image-origin.ts';
+import { unknownMediaType } from '../../platform/media-types.ts';
+import { inStage, StageFailure } from '../../stream/stage-failure.ts';
+import type { ChunkSet, StorageWriter } from '../store/ports.ts';
+import type { AcceptImage } from './accept-image.ts';
+
+export interface CompleteChunksOptions {
+  readonly storage: StorageWriter;
+  readonly acceptImage: AcceptImage;
+  readonly maxBytes: number;
+}
+
+type StagedChunk = Readonly<{ index: number; bytes: number }>;
+
+export interface CompleteChunks {
+  /** Joins the chunks of an image, once all are there. */
+  join(set: ChunkSet, staged: readonly StagedChunk[]): Promise<void>;
+  /** For an image that is joined already: a chunk was redelivered, or a killed process left the rest undone. */
+  resume(origin: Origin, sha256: string): Promise<void>;
+}
+
+export function makeCompleteChunks(options: CompleteChunksOptions): CompleteChunks {
+  const { storage, acceptImage, maxBytes } = options;
+
+  /** Checks the bytes against the announced digest. What was damaged on its way may be sent again. */
+  async function accept(origin: Origin, sha256: string): Promise<void> {
+    try {
+      await inStage('check', origin, () => acceptImage.checkStored(origin, sha256));
+    } catch (error) {
+      if (error instanceof StageFailure && error.cause.code === 'digest-mismatch') {
+        await storage.deleteRaw(origin.imageId);
+        await storage.endChunkSet(origin.imageId);
+      }
+      throw error;
+    }
+    await storage.endChunkSet(origin.imageId);
+  }
+
+  async function rejectTooLarge(origin: Origin, bytes: number): Promise<void> {
+    await storage.discardChunks(origin.imageId);
+    const error = new DarkroomError(
+      'too-large',
+      `An image may have ${maxBytes} bytes; its chunks have more.`,
+    );
+    await acceptImage.reject(origin, error, { bytes });
+    await storage.endChunkSet(origin.imageId);
+  }
+
+  return {
+    async join({ origin, count, sha256 }, staged) {
+      const sizes = new Map(staged.map(({ index, bytes }) => [index, bytes]));
+      const size = [...sizes.values()].reduce((sum, bytes) => sum + bytes, 0);
+      if (size > maxBytes) return rejectTooLarge(origin, size);
+      if (sizes.size < count) return;
+      // The type is not known before the whole image is read.
+      await storage.commitChunks(origin, unknownMediaType, count);
+      await accept(origin, sha256);
+    },
+    async resume(origin, sha256) {
+      const status = await storage.statusOf(origin.imageId);
+      if (status === undefined || status === 'failed') return accept(origin, sha256);
+      await acceptImage.resume(origin);
+      await storage.endChunkSet(origin.imageId);
+    },
+  };
+}

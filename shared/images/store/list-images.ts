@@ -1,0 +1,48 @@
+import type { Condition, Database } from '../../database/port.ts';
+import type { Seal } from '../../platform/auth/seal.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { pageOf } from '../../platform/paging/page.ts';
+import type { ImageQueries } from './image-queries.ts';
+import { imageRecord, type ImageRow } from './image-record.ts';
+import type { ImageRecord, ImageSummary, StorageReader } from './ports.ts';
+
+export interface ListImagesDependencies {
+  readonly database: Database;
+  readonly queries: ImageQueries;
+  readonly clock: Clock;
+  readonly seal: Seal;
+}
+
+export function makeListImages({
+  database,
+  queries,
+  clock,
+  seal,
+}: ListImagesDependencies): StorageReader['list'] {
+  async function withDetails(images: readonly ImageRecord[]): Promise<ImageSummary[]> {
+    const imageIds = images.map((image) => image.imageId);
+    const [variants, facts] = await Promise.all([queries.variants(imageIds), queries.facts(imageIds)]);
+    return images.map((image) => ({
+      ...image,
+      variants: variants.get(image.imageId) ?? [],
+      facts: facts.get(image.imageId) ?? [],
+    }));
+  }
+
+  return async ({ owner, status, limit, cursor }) => {
+    const where: Condition<ImageRow>[] = [{ column: 'delete_at', operator: '>', value: clock.now() }];
+    if (owner !== undefined) where.push({ column: 'owner', operator: '=', value: owner });
+    if (status !== undefined) where.push({ column: 'status', operator: '=', value: status });
+    const { rows, next } = await pageOf<ImageRow>({
+      seal,
+      scope: JSON.stringify([owner ?? null, status ?? null]),
+      ...{ limit, cursor },
+      orderBy: [
+        ['uploaded_at', 'desc'],
+        ['image_id', 'desc'],
+      ],
+      fetch: (page) => database.query('storage_reader', 'images', { where, ...page }),
+    });
+    return { images: await withDetails(rows.map(imageRecord)), next };
+  };
+}
