@@ -81,7 +81,7 @@ export async function testDatabase(): Promise<TestDatabase> {
   const address = process.env['DARKROOM_TEST_POSTGRES'];
   if (address !== undefined) return copiedDatabase(await sharedCluster(address));
   const { cluster, part } = await startCluster();
-  return { ...(await copiedDatabase(cluster)), drop: async () => void (await part.stop()) };
+  return { ...(await copiedDatabase(cluster)), drop: () => part.stop().then(() => undefined) };
 }
 
 async function copiedDatabase({ state, port }: TestCluster): Promise<TestDatabase> {

@@ -1,6 +1,6 @@
 /**
  * PostgreSQL with Darkroom's database: `main.ts --state DIR [--port N] [--slot one|two --peer-port N] [--sample-orders]
- * [--temporary]`. The primary makes what is missing, migrates, gives each role its login, and puts a small set of orders
+ * [--temporary] [--unsynced]`. The primary makes what is missing, migrates, gives each role its login, and puts a small set of orders
  * into an empty order desk if asked to; the standby copies the primary first. Prints one line
  * {"event":"listening","port","kind","migrations"} and stops on SIGTERM. `--temporary` removes the state at the end;
  * `--unsynced` (tests) never waits for the disk.
