@@ -52,6 +52,8 @@ export interface Stack {
   token(persona: string, options?: { audience?: string; expiresIn?: number }): Promise<string>;
   /** Moves the pipeline's clock ahead, by milliseconds. */
   moveClock(milliseconds: number): void;
+  /** The database's address that signs in as its owner. */
+  databaseOwner(): string;
   /** Makes the standby of the database the primary, and what was the primary its standby. */
   failOver(): Promise<FailoverReport>;
   stop(): Promise<void>;
@@ -173,6 +175,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     await stop();
     throw error;
   }
+  const databaseOwner = () => ownerAddress(folder, portOf[primaryOf(folder)]);
   const record = () =>
     recordStack(stateDir, {
       pid: process.pid,
@@ -182,7 +185,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       kafka: endpoints.kafka,
       hubs: endpoints.hubs,
       database: endpoints.database,
-      databaseOwner: ownerAddress(folder, portOf[primaryOf(folder)]),
+      databaseOwner: databaseOwner(),
       control: { address: control.address, token: control.token },
       storage: endpoints.storage,
     });
@@ -207,6 +210,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     },
     token: (persona, tokenOptions = {}) => fetchToken(endpoints.identity, persona, tokenOptions),
     moveClock: (milliseconds) => writeFileSync(clockFile, String(milliseconds)),
+    databaseOwner,
     failOver,
     stop,
   };

@@ -16,7 +16,7 @@ export default async function setUp(): Promise<void> {
   const run: Run = { server: createServer(), part: undefined };
   let starting: Promise<TestCluster> | undefined;
   const start = async (): Promise<TestCluster> => {
-    const { cluster, part } = await startCluster();
+    const { cluster, part } = await startCluster('--unsynced');
     run.part = part;
     return cluster;
   };

@@ -27,16 +27,16 @@ export interface TestDatabase {
 }
 
 /** Starts a server that keeps nothing; it ends with whoever started it. */
-export async function startCluster(): Promise<{ cluster: TestCluster; part: TestPart }> {
+export async function startCluster(
+  ...options: readonly '--unsynced'[]
+): Promise<{ cluster: TestCluster; part: TestPart }> {
   const state = await mkdtemp(join(tmpdir(), 'darkroom-postgres-test-'));
-  const part = await runPart('infra/local/postgres/main.ts', ['--state', state, '--temporary']);
+  const part = await runPart('infra/local/postgres/main.ts', ['--state', state, '--temporary', ...options]);
   return { cluster: { state, port: Number(part.announcement['port']) }, part };
 }
 
 /** The server of this run of jest, which tests/support/jest-setup.ts starts when it is first asked for. */
-async function sharedCluster(): Promise<TestCluster> {
-  const address = process.env['DARKROOM_TEST_POSTGRES'];
-  if (address === undefined) throw new Error('Run this through jest, which starts the server for tests.');
+async function sharedCluster(address: string): Promise<TestCluster> {
   const response = await fetch(address);
   if (!response.ok) throw new Error(await response.text());
   return (await response.json()) as TestCluster;
@@ -76,9 +76,15 @@ export function settled(database: Database, { settle: ready }: Pick<TestDatabase
   };
 }
 
-/** A database of the caller's own, migrated, in the server of this run: a copy of the one that the server has. */
-export async function testDatabase(cluster?: TestCluster): Promise<TestDatabase> {
-  const { state, port } = cluster ?? (await sharedCluster());
+/** A migrated database of the caller's own: in jest a copy in the server of the run, elsewhere with a server of its own. */
+export async function testDatabase(): Promise<TestDatabase> {
+  const address = process.env['DARKROOM_TEST_POSTGRES'];
+  if (address !== undefined) return copiedDatabase(await sharedCluster(address));
+  const { cluster, part } = await startCluster();
+  return { ...(await copiedDatabase(cluster)), drop: () => part.stop().then(() => undefined) };
+}
+
+async function copiedDatabase({ state, port }: TestCluster): Promise<TestDatabase> {
   const folder = postgresFolder(state);
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   const maintenance = ownerAddress(folder, port, 'postgres');

@@ -1,9 +1,9 @@
 /**
  * PostgreSQL with Darkroom's database: `main.ts --state DIR [--port N] [--slot one|two --peer-port N] [--sample-orders]
- * [--temporary]`. The primary makes what is missing, migrates, gives each role its login, and puts a small set of orders
+ * [--temporary] [--unsynced]`. The primary makes what is missing, migrates, gives each role its login, and puts a small set of orders
  * into an empty order desk if asked to; the standby copies the primary first. Prints one line
- * {"event":"listening","port","kind","migrations"} and stops on SIGTERM. `--temporary` (tests) never waits for the disk
- * and removes the state at the end.
+ * {"event":"listening","port","kind","migrations"} and stops on SIGTERM. `--temporary` removes the state at the end;
+ * `--unsynced` (tests) never waits for the disk.
  */
 import { rmSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -29,6 +29,7 @@ const { values } = parseArgs({
     'peer-port': { type: 'string' },
     'sample-orders': { type: 'boolean', default: false },
     temporary: { type: 'boolean', default: false },
+    unsynced: { type: 'boolean', default: false },
   },
 });
 const { state } = values;
@@ -38,7 +39,7 @@ const folder = postgresFolder(state);
 const slot = values.slot as Slot;
 const peerPort = values['peer-port'] === undefined ? undefined : Number(values['peer-port']);
 const data = dataOf(folder, slot);
-const undurable = { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' };
+const unsynced = { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' };
 /** How long a standby waits for its primary before it serves what it has. */
 const primaryBudgetMs = 15_000;
 
@@ -87,7 +88,7 @@ await runAsPart(async () => {
     data,
     port,
     settings: {
-      ...(values.temporary ? undurable : {}),
+      ...(values.unsynced ? unsynced : {}),
       ...(peerPort === undefined ? {} : replicationSettings(folder, slot, peerPort)),
     },
     onLine: (line) => console.error(line),

@@ -14,7 +14,7 @@ export interface Address {
   readonly database: string;
   /** Who signs in for every role; without one each role has its own login. */
   readonly user: string | undefined;
-  password(user: string): Promise<string>;
+  readonly password: (user: string) => Promise<string>;
 }
 
 const list = (text: string | null): string[] => (text === null || text === '' ? [] : text.split(','));

@@ -45,11 +45,11 @@ async function resumable(api: string, token: string, { bytes }: Picture, pieces:
 export async function openWholeStack(options: Pick<StackOptions, 'services' | 'settings'> = {}) {
   const stateDir = await mkdtemp(`${tmpdir()}/darkroom-bench-`);
   const stack = await startStack({ ...options, stateDir, ports: 'ephemeral' });
-  const { api, kafka, hubs, database } = stack.endpoints;
+  const { api, kafka, hubs } = stack.endpoints;
   const token = await stack.token('uploader', { expiresIn: tokenLifetime });
   const producer = openImageProducer({ broker: kafka, connectionString: hubs });
   // One connection of its own that asks for one number: watching costs next to nothing.
-  const watcher = new pg.Client(database.replace('darkroom@', 'postgres@'));
+  const watcher = new pg.Client(stack.databaseOwner());
   await watcher.connect();
 
   const count = async (status: string): Promise<number> => {

@@ -5,9 +5,9 @@ import type { TestStack } from '../../pipeline/support/stack.ts';
 const blurhash = 'LEHV6nWB2yk8pyo0adR*.7kCMdnj';
 
 /** Rows of that many processed images of a persona, as the pipeline would have written them; their files are not there. */
-export async function insertImages({ endpoints }: TestStack, persona: string, count: number): Promise<void> {
+export async function insertImages(stack: TestStack, persona: string, count: number): Promise<void> {
   const { oid: owner } = personas[persona]!;
-  const client = new pg.Client(endpoints.database.replace('darkroom@', 'postgres@'));
+  const client = new pg.Client(stack.databaseOwner());
   await client.connect();
   await client.query(
     `INSERT INTO imaging.images (image_id, owner, source, status, content_type, bytes, width, height, sha256,

@@ -26,7 +26,7 @@ export async function everyBlob({ endpoints }: Stack): Promise<string[]> {
 
 /** The database as nobody of the pipeline sees it: with every right. */
 export async function asSuperuser<T>(stack: Stack, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client(stack.endpoints.database.replace('darkroom@', 'postgres@'));
+  const client = new pg.Client(stack.databaseOwner());
   await client.connect();
   try {
     return await work(client);
