@@ -75,7 +75,12 @@ const rules = {
       const names = namesOf('component', shape) as (keyof typeof ports)[];
       if (names.length === 0) return [];
       const said = [...shape.text.matchAll(/\d{4,5}/g)].map(([digits]) => Number(digits));
-      return isEqual(said, names.flatMap((name) => ports[name])) ? [] : [`${shape.id} says the ports ${said.join(', ')}`];
+      return isEqual(
+        said,
+        names.flatMap((name) => ports[name]),
+      )
+        ? []
+        : [`${shape.id} says the ports ${said.join(', ')}`];
     }),
 
   'an app has the services that the template deploys in it': ({ shapes }: Drawing) =>
