@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { eventually } from '../../support/eventually.ts';
 import { expectAccessible } from '../support/axe.ts';
 import type { GivenNow } from '../support/given.ts';
-import { press } from '../support/look.ts';
+import { press, scan } from '../support/look.ts';
 import { visit, type Visit } from '../support/visit.ts';
 
 interface ApiOrder {
@@ -193,8 +193,7 @@ export function logisticsFlow(given: GivenNow): void {
     test('goes to the order that a scanner reads, wherever the focus is', async () => {
       const { page } = visitor;
       await page.getByRole('heading', { name: 'Packing' }).focus();
-      await page.keyboard.type(number(orders[7]!));
-      await page.keyboard.press('Enter');
+      await page.evaluate(scan(number(orders[7]!)));
       const dialog = page.getByRole('dialog');
       await dialog.getByRole('heading', { name: `Order ${number(orders[7]!)}` }).waitFor();
       await dialog.getByRole('table').waitFor();

@@ -16,6 +16,11 @@ export const press = (selector: string): string =>
 export const pressAll = (selector: string): string =>
   `for (const one of document.querySelectorAll(${JSON.stringify(selector)})) one.click()`;
 
+/** Keys as a scanner sends them, at once: typed from here, a busy machine makes the gaps between them a person's. */
+export const scan = (code: string): string =>
+  `for (const key of ${JSON.stringify([...Array.from(code), 'Enter'])}) document.activeElement
+    .dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))`;
+
 /** A page from its first paint until its data are there, and while they are read again; both slowed down. */
 export async function lookAt({ stack, browser }: Given, place: Place, width: Width) {
   let network: Awaited<ReturnType<typeof slowDown>>;
