@@ -9,7 +9,7 @@ import { apps, appNames } from '../../infra/azure/template/apps.ts';
 import { consumerGroups, eventHubsConnection, hubs, type Hub } from '../../shared/stream/hubs.ts';
 import { serviceNames } from '../../shared/platform/services.ts';
 import { Checkout } from './support/checkout.ts';
-import { serverlessYml } from './support/serverless-yml.ts';
+import { serverlessYml } from '../../infra/azure/stage-parameters.ts';
 
 jest.setTimeout(120_000);
 

@@ -5,7 +5,7 @@ import { template } from '../../infra/azure/template/template.ts';
 import { isExpression, parse, type Node } from './support/expression-parser.ts';
 import { knownFunctions, type Deployed } from './support/evaluate.ts';
 import { explain, haveSchemas, schemaOf } from './support/schemas.ts';
-import { serverlessYml } from './support/serverless-yml.ts';
+import { serverlessYml } from '../../infra/azure/stage-parameters.ts';
 import { stageNames, stageOf } from './support/stages.ts';
 
 /** Every expression in the template, property names included. */

@@ -1,0 +1,56 @@
+import { stageParameters, type Scalars } from '../azure/stage-parameters.ts';
+import { template } from '../azure/template/template.ts';
+import { bicepPlatform, bicepVersion, makeSnapshots, type Snapshots } from './bicep.ts';
+import { missingDependencies } from './dependencies.ts';
+import { buildProject, missingSdk } from './dotnet.ts';
+import { brokenOrders } from './order.ts';
+import { resultOf, skipped, type CheckResult } from './result.ts';
+import { Graph } from './snapshot.ts';
+
+interface Case {
+  readonly name: string;
+  readonly parameters: Scalars;
+}
+
+/** Every shape that serverless.yml and the runbooks can give the template. */
+const cases: readonly Case[] = [
+  { name: 'dev', parameters: stageParameters('dev') },
+  { name: 'prod', parameters: stageParameters('prod') },
+  { name: 'dr', parameters: stageParameters('dr') },
+  { name: 'failed over', parameters: stageParameters('prod', { failedOver: true }) },
+];
+
+/** The published types have no decimals: they call half a vCore, which Azure takes, an integer. */
+const typesAreWrong =
+  /^Microsoft\.Sql\/servers\/databases \S+ \.properties\.minCapacity: 0\.5 is not an integer$/;
+
+type Types = (snapshotFile: string) => Promise<readonly string[]>;
+
+async function checkCase(bicep: Snapshots, types: Types, { name, parameters }: Case): Promise<CheckResult[]> {
+  const snapshot = await bicep.take(name, template, parameters);
+  if ('refused' in snapshot) return [resultOf(`${name}: snapshot`, 'Bicep', [snapshot.refused])];
+  const graph = new Graph(snapshot.resources);
+  const of = `${snapshot.resources.length} resources`;
+  return [
+    resultOf(`${name}: snapshot`, `${of} accepted`, []),
+    resultOf(`${name}: uses of another resource without dependsOn`, of, missingDependencies(graph)),
+    resultOf(`${name}: orders that services ask for`, of, brokenOrders(graph)),
+    resultOf(`${name}: types of properties`, of, await types(snapshot.file)),
+  ];
+}
+
+/** The ARM template as ARM's own expression engine and Azure's published types see it. */
+export async function checkTemplate(): Promise<CheckResult[]> {
+  const missing = (await missingSdk()) ?? (bicepPlatform ? undefined : 'Bicep has no build for this machine');
+  if (missing !== undefined) return [skipped('template: snapshots, order, types', missing)];
+  const project = await buildProject(new URL('types', import.meta.url).pathname, {
+    BicepVersion: bicepVersion,
+    BicepPlatform: bicepPlatform ?? '',
+  });
+  const bicep = makeSnapshots(project);
+  const types: Types = async (file) =>
+    (await project.run([file])).split('\n').filter((line) => line !== '' && !typesAreWrong.test(line));
+  const results: CheckResult[] = [];
+  for (const one of cases) results.push(...(await checkCase(bicep, types, one)));
+  return results;
+}
