@@ -1,6 +1,6 @@
-import { bodyOf, type Graph } from './snapshot.ts';
+import { bodyOf, type Graph, type PredictedResource } from './snapshot.ts';
 
-const anId = /\/subscriptions\/[^'"\s,;()]*\/providers\/[^'"\s,;()]+/gi;
+const anId = /\/subscriptions\/[^'"\s,;()|»]*\/providers\/[^'"\s,;()|»]+/gi;
 
 /** Every text of a JSON value, names of properties included. */
 function* texts(value: unknown): Generator<string> {
@@ -21,18 +21,26 @@ function nearest(graph: Graph, id: string): string | undefined {
   return undefined;
 }
 
+/** A resource that uses another one without waiting for it. */
+export interface Race {
+  readonly resource: PredictedResource;
+  /** The id of the other one, in lower case. */
+  readonly other: string;
+}
+
 /** Ids, `reference()`, parents and scopes that a resource uses without waiting for them, directly or over others. */
-export function missingDependencies(graph: Graph): readonly string[] {
-  const faults: string[] = [];
-  for (const [id, resource] of graph.resources) {
+export const races = (graph: Graph): readonly Race[] =>
+  [...graph.resources].flatMap(([id, resource]) => {
     const ids = [...texts(bodyOf(resource))].flatMap((text) =>
       [...text.matchAll(anId)].map(([found]) => found),
     );
     const used = [...ids, resource.on ?? '', parentOf(id)].map((one) => nearest(graph, one.toLowerCase()));
-    for (const other of new Set(used)) {
-      if (other === undefined || other === id || graph.before(id).has(other)) continue;
-      faults.push(`${resource.type} ${resource.name} uses ${other.split('/').slice(6).join('/')}`);
-    }
-  }
-  return faults;
-}
+    return [...new Set(used)].flatMap((other) =>
+      other === undefined || other === id || graph.before(id).has(other) ? [] : [{ resource, other }],
+    );
+  });
+
+export const missingDependencies = (graph: Graph): readonly string[] =>
+  races(graph).map(
+    ({ resource, other }) => `${resource.type} ${resource.name} uses ${other.split('/').slice(6).join('/')}`,
+  );

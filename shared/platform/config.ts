@@ -69,10 +69,17 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
     Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
   );
   const result = settings.safeParse(present);
-  if (result.success) return result.data;
-  const faults = result.error.issues.map(
-    (issue) =>
-      `  ${issue.path.join('.')}: ${issue.code.replaceAll('_', ' ')}${issue.code === 'invalid_type' ? ' (is it set?)' : ''}`,
-  );
+  const unresolved = Object.entries(present)
+    .filter(([, value]) => value?.startsWith('@Microsoft.KeyVault('))
+    .map(([name]) => `  ${name}: Azure has not resolved this reference to a secret`);
+  if (result.success && unresolved.length === 0) return result.data;
+  const issues = result.error?.issues ?? [];
+  const faults = [
+    ...unresolved,
+    ...issues.map(
+      (issue) =>
+        `  ${issue.path.join('.')}: ${issue.code.replaceAll('_', ' ')}${issue.code === 'invalid_type' ? ' (is it set?)' : ''}`,
+    ),
+  ];
   throw new Error(`The configuration is not complete:\n${faults.join('\n')}`);
 }

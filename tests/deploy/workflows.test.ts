@@ -22,8 +22,12 @@ describe('workflows', () => {
     expect(read('.github/workflows/deploy.yml')).not.toContain('secrets.');
   });
 
-  test('deploy hands over every variable that serverless.yml asks for', () => {
-    const wanted = [...read('serverless.yml').matchAll(/\$\{env:(\w+), ''\}/g)].map(([, name]) => name);
+  test('deploy hands over every variable that serverless.yml and the migrations ask for', () => {
+    const inYml = [...read('serverless.yml').matchAll(/\$\{env:(\w+), ''\}/g)].map(([, name]) => name);
+    const inMigrations = [...read('infra/azure/database-users.ts').matchAll(/environment\['(\w+)'\]/g)]
+      .map(([, name]) => name)
+      .filter((name) => name !== 'DARKROOM_DATABASE_USERS');
+    const wanted = [...inYml, ...inMigrations];
     expect(Object.keys(workflow('deploy').jobs['deploy']?.env ?? {})).toEqual(expect.arrayContaining(wanted));
   });
 

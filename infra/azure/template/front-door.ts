@@ -2,18 +2,18 @@ import { call, concat, when, type Expression, type Text } from './expressions.ts
 import { endpoint, profile } from './front-door-endpoint.ts';
 import { sites } from './functions.ts';
 import { identities } from './identities.ts';
-import { local, privateNetwork } from './names.ts';
+import { local } from './names.ts';
 import { parameter } from './parameters.ts';
 import { Resource } from './resource.ts';
-import { web, webContainers } from './storage.ts';
+import { consoleGrant, web, webContainers } from './storage.ts';
 import { apps, type AppName } from './apps.ts';
 
 const profileName = local('front-door');
 const premium = call('equals', parameter('frontDoorSku'), 'Premium_AzureFrontDoor');
 
-const group = (name: string, path: string, more: object = {}) =>
+const group = (name: string, path: string, more: object = {}, after: readonly Resource[] = []) =>
   new Resource('Microsoft.Cdn/profiles/originGroups', [profileName, name], {
-    dependsOn: [profile.id],
+    dependsOn: [profile.id, ...after.map(({ id }) => id)],
     properties: {
       loadBalancingSettings: {
         sampleSize: 4,
@@ -38,13 +38,18 @@ const groups = Object.fromEntries(publicApps.map((app) => [app, group(app, '/api
 >;
 
 /** The console is private files: Front Door signs in to storage to fetch them. */
-const consoleGroup = group('console', `/${webContainers.console}/index.html`, {
-  authentication: {
-    type: 'UserAssignedIdentity',
-    scope: 'https://storage.azure.com/.default',
-    userAssignedIdentity: { id: identities['front-door'].id },
+const consoleGroup = group(
+  'console',
+  `/${webContainers.console}/index.html`,
+  {
+    authentication: {
+      type: 'UserAssignedIdentity',
+      scope: 'https://storage.azure.com/.default',
+      userAssignedIdentity: { id: identities['front-door'].id },
+    },
   },
-});
+  [consoleGrant],
+);
 
 const origin = (of: Resource, name: string, host: Text, priority: Expression | number, more: object = {}) =>
   new Resource('Microsoft.Cdn/profiles/originGroups/origins', [...of.segments, name], {
@@ -88,24 +93,7 @@ const appOrigins = publicApps.flatMap((app) => {
 });
 
 const webHost = concat(web.segments[0] ?? '', '.blob.', call('environment').get('suffixes.storage'));
-/** In a private stage Front Door comes in by a private link, which `sls deploy` approves. */
-const consoleOrigin = origin(consoleGroup, 'storage', webHost, 1, {
-  sharedPrivateLinkResource: when(
-    privateNetwork,
-    call(
-      'createObject',
-      'groupId',
-      'blob',
-      'privateLinkLocation',
-      parameter('location'),
-      'requestMessage',
-      'darkroom-front-door',
-      'privateLink',
-      call('createObject', 'id', web.id),
-    ),
-    call('null'),
-  ),
-});
+const consoleOrigin = origin(consoleGroup, 'storage', webHost, 1);
 
 const rules = new Resource('Microsoft.Cdn/profiles/ruleSets', [profileName, 'console'], {
   dependsOn: [profile.id],

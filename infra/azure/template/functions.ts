@@ -8,7 +8,7 @@ import { local, primary, regions, worldwide } from './names.ts';
 import { parameter } from './parameters.ts';
 import { Resource, unless, type Region } from './resource.ts';
 import { appSettings, type Setting } from './settings.ts';
-import { accountUrl, hostAccount, packageContainer } from './storage.ts';
+import { accountUrl, hostAccount, packageContainer, packages } from './storage.ts';
 import { telemetry } from './telemetry.ts';
 import { vault } from './key-vault.ts';
 
@@ -95,7 +95,7 @@ function site(app: AppName, region: Region): Resource {
     dependsOn: [
       plan(app, region).id,
       networks[region.key].id,
-      host.id,
+      packages(app, region).id,
       vault.id,
       endpoint.id,
       profile.id,
@@ -122,6 +122,8 @@ function site(app: AppName, region: Region): Resource {
           },
         },
         runtime: { name: 'node', version: '24' },
+        // A deployment lets what runs come to its end; the default kills it.
+        siteUpdateStrategy: { type: 'RollingUpdate' },
         scaleAndConcurrency: {
           maximumInstanceCount: parameter('maximumInstances'),
           instanceMemoryMB: memory[app],
@@ -132,7 +134,6 @@ function site(app: AppName, region: Region): Resource {
         minTlsVersion: '1.2',
         scmMinTlsVersion: '1.2',
         http20Enabled: true,
-        ftpsState: 'Disabled',
         ...onlyFrontDoor,
         appSettings: settings,
       },

@@ -7,7 +7,7 @@ import { identities } from './identities.ts';
 import { sites, siteName } from './functions.ts';
 import { tokenIssuer } from './settings.ts';
 import { vaultName } from './key-vault.ts';
-import { paired, primary, privateNetwork, secondary } from './names.ts';
+import { paired, primary, secondary } from './names.ts';
 import { connectionString, sqlHost, databaseName } from './sql.ts';
 import { containers } from '../../../shared/platform/blobs/containers.ts';
 import { lake, web } from './storage.ts';
@@ -46,8 +46,6 @@ export const outputs = {
   tokenIssuer: output('string', tokenIssuer),
   endpointId: output('string', endpoint.id),
   webAccount: output('string', concat('', web.segments[0] ?? '')),
-  webAccountId: output('string', web.id),
-  privateNetwork: output('bool', privateNetwork),
   vault: output('string', concat('', vaultName)),
   sqlHost: output('string', sqlHost),
   databaseName: output('string', concat(databaseName, '')),

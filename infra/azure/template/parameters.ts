@@ -61,6 +61,7 @@ export const parameters = {
     allowedValues: ['Standard_LRS', 'Standard_ZRS', 'Standard_GRS', 'Standard_GZRS', 'Standard_RAGZRS'],
   }),
   eventHubsMaximumUnits: number('Throughput units that auto-inflate may reach.', 2),
+  eventHubsPaired: flag('True when the namespaces are paired already; `sls deploy` finds out by itself.'),
   partitionCount: number('Partitions of each stream hub; it cannot shrink, on Standard it cannot change.', 4),
   sqlTier: text('Serverless pauses when idle; Hyperscale has a read replica and grows past 4 TB.', {
     defaultValue: 'serverless',

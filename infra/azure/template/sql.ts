@@ -1,6 +1,6 @@
 import { call, concat, key, when, type Expression } from './expressions.ts';
 import { identities } from './identities.ts';
-import { encryptionGrant, encryptionKey } from './key-vault.ts';
+import { encryptionGrant, encryptionKey, vaultName } from './key-vault.ts';
 import { openNetwork, privateEndpoint, publicAccess } from './network.ts';
 import { paired, primary, regions, secondary, worldwide } from './names.ts';
 import { parameter } from './parameters.ts';
@@ -11,6 +11,7 @@ const serverName = (region: Region) => worldwide('sql', region.suffix);
 const failoverName = worldwide('sql-pair');
 const hyperscale = call('equals', parameter('sqlTier'), 'hyperscale');
 const ownKey = parameter('customerManagedKeys');
+const keyVersion = encryptionKey.runtime('keyUriWithVersion');
 
 /** Entra-only from its first minute: there is no password to leak. */
 const server = (region: Region) =>
@@ -29,7 +30,7 @@ const server = (region: Region) =>
         tenantId: call('subscription').get('tenantId'),
       },
       primaryUserAssignedIdentityId: identities.encryption.id,
-      keyId: when(ownKey, encryptionKey.runtime('keyUriWithVersion'), call('null')),
+      keyId: when(ownKey, keyVersion, call('null')),
       minimalTlsVersion: '1.2',
       publicNetworkAccess: publicAccess,
       restrictOutboundNetworkAccess: 'Disabled',
@@ -37,6 +38,18 @@ const server = (region: Region) =>
   });
 
 export const servers = { primary: server(primary), secondary: server(secondary) };
+
+/** The server names a version of the key, which expires; it goes on to the next one when the vault has it. */
+const protector = (region: Region) =>
+  new Resource('Microsoft.Sql/servers/encryptionProtector', [serverName(region), 'current'], {
+    ...unless(region, ownKey),
+    dependsOn: [servers[region.key].id],
+    properties: {
+      serverKeyType: 'AzureKeyVault',
+      serverKeyName: concat(vaultName, '_encryption_', call('last', call('split', keyVersion, '/'))),
+      autoRotationEnabled: true,
+    },
+  });
 
 /** Serverless pauses while nobody works; Hyperscale keeps a readable replica for analytics. */
 export const database = new Resource('Microsoft.Sql/servers/databases', [serverName(primary), databaseName], {
@@ -49,13 +62,20 @@ export const database = new Resource('Microsoft.Sql/servers/databases', [serverN
     capacity: parameter('sqlMaximumCores'),
   },
   properties: {
-    collation: 'SQL_Latin1_General_CP1_CI_AS',
-    autoPauseDelay: when(hyperscale, call('null'), parameter('sqlAutoPauseMinutes')),
+    // Fixed for good: it tells emoji and kana apart, which SQL_Latin1_General_CP1_CI_AS does not.
+    collation: 'Latin1_General_100_CI_AS_SC',
+    // A database of a failover group must not pause.
+    autoPauseDelay: when(hyperscale, call('null'), when(paired, -1, parameter('sqlAutoPauseMinutes'))),
     minCapacity: when(hyperscale, call('null'), call('json', '0.5')),
     highAvailabilityReplicaCount: when(hyperscale, 1, call('null')),
     readScale: when(hyperscale, 'Enabled', 'Disabled'),
     zoneRedundant: parameter('zoneRedundant'),
-    requestedBackupStorageRedundancy: when(paired, 'Geo', 'Local'),
+    // Fixed for good on Hyperscale, which keeps the backups of a zone-redundant database in zones too.
+    requestedBackupStorageRedundancy: when(
+      parameter('zoneRedundant'),
+      when(paired, 'GeoZone', 'Zone'),
+      when(paired, 'Geo', 'Local'),
+    ),
     isLedgerOn: false,
   },
 });
@@ -108,7 +128,7 @@ export const sqlResources: readonly Resource[] = [
   ...Object.values(servers),
   database,
   backups,
-  ...regions.flatMap((region) => [auditing(region), azureServices(region)]),
+  ...regions.flatMap((region) => [protector(region), auditing(region), azureServices(region)]),
   failover,
   ...regions.flatMap((region) => privateEndpoint('sql', 'sqlServer', servers[region.key], region)),
 ];

@@ -15,6 +15,8 @@ interface AccountOptions {
   readonly condition?: { condition?: Expression };
   /** A data lake: hierarchical names. */
   readonly hierarchical?: boolean;
+  /** Answers from anywhere whoever signs in: what is in it is no secret. */
+  readonly open?: boolean;
   /** Holds people's images or facts of them, so the customer's key applies. */
   readonly ownKey?: boolean;
 }
@@ -54,10 +56,10 @@ function account(name: Expression, options: AccountOptions): Resource {
       minimumTlsVersion: 'TLS1_2',
       supportsHttpsTrafficOnly: true,
       isHnsEnabled: options.hierarchical ?? false,
-      publicNetworkAccess: publicAccess,
+      publicNetworkAccess: options.open ? 'Enabled' : publicAccess,
       networkAcls: {
         bypass: 'AzureServices',
-        defaultAction: when(parameter('privateNetwork'), 'Deny', 'Allow'),
+        defaultAction: options.open ? 'Allow' : when(parameter('privateNetwork'), 'Deny', 'Allow'),
       },
       ...(options.ownKey && { encryption: ownEncryption }),
     },
@@ -118,7 +120,7 @@ export const lake = account(storageName('lake'), {
 /** What cannot run without an account spreads over the zones that its apps spread over. */
 const zonal = when(parameter('zoneRedundant'), 'Standard_ZRS', 'Standard_LRS');
 /** The console's static files and the releases that `sls rollback` goes back to. */
-export const web = account(storageName('web'), { location: parameter('location'), sku: zonal });
+export const web = account(storageName('web'), { location: parameter('location'), sku: zonal, open: true });
 
 export const webContainers = { console: 'console', releases: 'releases' } as const;
 
@@ -147,13 +149,19 @@ export const hostAccount = (app: AppName, region: Region): Resource =>
 
 export const packageContainer = 'packages';
 
+/** Where the platform keeps what was published; it must be there before the app. */
+export const packages = (app: AppName, region: Region): Resource => {
+  const host = hostAccount(app, region);
+  return container(host, blobService(host), packageContainer);
+};
+
 function hostStorage(app: AppName, region: Region): Resource[] {
   const host = hostAccount(app, region);
   const service = blobService(host);
   return [
     host,
     service,
-    container(host, service, packageContainer),
+    packages(app, region),
     grant(app, 'Storage Blob Data Owner', host, {
       why: 'Its own package, host leases and checkpoints.',
       ...unless(region),
@@ -196,6 +204,11 @@ const checkpoints = regions.flatMap((region) => {
 export const accountUrl = (of: Resource): Expression =>
   concat('https://', of.segments[0] ?? '', '.blob.', call('environment').get('suffixes.storage'));
 
+/** Front Door signs in to storage, so nothing in it is anonymous; that does not go with a private link (decision 073). */
+export const consoleGrant = grant('front-door', 'Storage Blob Data Reader', consoleContainer, {
+  why: 'Front Door fetches the console.',
+});
+
 export const storageResources: readonly Resource[] = [
   images,
   lake,
@@ -226,15 +239,12 @@ export const storageResources: readonly Resource[] = [
   grant('lake-writer', 'Storage Blob Data Contributor', lakeContainer, {
     why: 'Exports Parquet, removes erased rows.',
   }),
-  grant('front-door', 'Storage Blob Data Reader', consoleContainer, {
-    why: 'Front Door fetches the console.',
-  }),
+  consoleGrant,
   grantTo('deployerPrincipalId', 'Storage Blob Data Contributor', web, {
     why: 'Uploads console and releases.',
   }),
   ...privateEndpoint('images', 'blob', images),
   ...privateEndpoint('lake', 'blob', lake),
   ...privateEndpoint('lake', 'dfs', lake),
-  ...privateEndpoint('web', 'blob', web),
   ...regions.flatMap((region) => appNames.flatMap((app) => hostStorage(app, region))),
 ];

@@ -30,15 +30,6 @@ export const synapse = new Resource('Microsoft.Synapse/workspaces', [synapseName
   },
 });
 
-const entraOnly = new Resource(
-  'Microsoft.Synapse/workspaces/azureADOnlyAuthentications',
-  [synapseName, 'default'],
-  {
-    dependsOn: [synapse.id],
-    properties: { azureADOnlyAuthentication: true },
-  },
-);
-
 const administrators = new Resource(
   'Microsoft.Synapse/workspaces/administrators',
   [synapseName, 'activeDirectory'],
@@ -50,6 +41,15 @@ const administrators = new Resource(
       sid: parameter('sqlAdministratorObjectId'),
       tenantId: call('subscription').get('tenantId'),
     },
+  },
+);
+
+const entraOnly = new Resource(
+  'Microsoft.Synapse/workspaces/azureADOnlyAuthentications',
+  [synapseName, 'default'],
+  {
+    dependsOn: [administrators.id],
+    properties: { azureADOnlyAuthentication: true },
   },
 );
 

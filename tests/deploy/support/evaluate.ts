@@ -57,6 +57,10 @@ const plain: Readonly<Record<string, Evaluator>> = {
   },
   json: (text) => JSON.parse(asText(text)) as Value,
   null: () => null,
+  true: () => true,
+  false: () => false,
+  split: (text, separator) => asText(text).split(asText(separator)),
+  last: (list) => (Array.isArray(list) ? (list.at(-1) ?? null) : asText(list).slice(-1)),
   createArray: (...items) => items,
   createObject: (...pairs) =>
     Object.fromEntries(
@@ -77,8 +81,11 @@ const plain: Readonly<Record<string, Evaluator>> = {
   extensionResourceId: (scope, type, ...names) => idOf(asText(scope), type ?? '', names),
 };
 
+/** By the lower-case name: Resource Manager takes any case. */
+const evaluators = new Map(Object.entries(plain).map(([name, evaluator]) => [name.toLowerCase(), evaluator]));
+
 /** Functions that a template may call; one that is not here is not known to us either. */
-export const knownFunctions = new Set([...Object.keys(plain), 'if', 'parameters', 'variables', 'reference']);
+export const knownFunctions = new Set([...evaluators.keys(), 'if', 'parameters', 'variables', 'reference']);
 
 export interface Reference {
   readonly id: string;
@@ -133,7 +140,7 @@ export class Stage {
       case 'index': {
         const of = this.node(node.of);
         const at = this.node(node.at);
-        const value = Array.isArray(of) ? of[Number(at)] : undefined;
+        const value = elementOf(of, at);
         if (value === undefined) throw new Error(`there is no element ${asText(at)}`);
         return value;
       }
@@ -144,13 +151,15 @@ export class Stage {
 
   #call(node: Extract<Node, { kind: 'call' }>, path: readonly string[]): Value {
     const [first, second, third] = node.args;
-    if (node.name === 'if' && first && second && third)
+    if (node.name === 'if') {
+      if (!first || !second || !third || node.args.length > 3) throw new Error('if takes three arguments');
       return this.node(this.node(first) === true ? second : third);
+    }
     if (node.name === 'reference') return this.#reference(node, path);
     const args = node.args.map((arg) => this.node(arg));
     if (node.name === 'parameters') return this.parameter(asText(args[0]));
     if (node.name === 'variables') return this.#variable(asText(args[0]));
-    const known = plain[node.name];
+    const known = evaluators.get(node.name);
     if (!known) throw new Error(`there is no function ${node.name}`);
     return known(...args);
   }
@@ -190,6 +199,11 @@ export class Stage {
     return this.#template.resources.map((one) => this.resource(one)).filter((one) => one !== undefined);
   }
 }
+
+const elementOf = (of: Value, at: Value): Value | undefined => {
+  if (Array.isArray(of)) return typeof at === 'number' ? of[at] : undefined;
+  return of !== null && typeof of === 'object' && typeof at === 'string' ? of[at] : undefined;
+};
 
 const rootOf = (node: Node): Node =>
   node.kind === 'member' || node.kind === 'index' ? rootOf(node.of) : node;
