@@ -55,8 +55,8 @@ export const settings = z.object({
   DARKROOM_PROCESSING_MEMORY_MB: count.default(512),
   /** 0 means: from cores and memory. */
   DARKROOM_PROCESSING_WORKERS: z.coerce.number().int().nonnegative().default(0),
-  /** Native where the platform has it; `javascript` forces jimp's own codecs. */
-  DARKROOM_PROCESSING_ENGINE: z.enum(['native', 'javascript']).optional(),
+  /** `javascript` takes jimp's own codecs, for a platform that sharp has no build for. */
+  DARKROOM_PROCESSING_ENGINE: z.enum(['native', 'javascript']).default('native'),
   /** A file that holds milliseconds to add to the system's time: demos and tests only. */
   DARKROOM_CLOCK_OFFSET_FILE: z.string().optional(),
 });

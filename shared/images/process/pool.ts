@@ -19,7 +19,8 @@ export interface ProcessingOptions {
   readonly memoryMb: number;
   /** 0: from cores and memory. */
   readonly workers: number;
-  readonly engine?: EngineName | undefined;
+  /** `native` when it is not said. */
+  readonly engine?: EngineName;
 }
 
 /** Images that may wait for a worker before more are refused as `unavailable`. */
@@ -83,7 +84,7 @@ class WorkerPool implements Processing {
     const workers = options.workers === 0 ? workerCount(memoryMb) : options.workers;
     this.processors = processors;
     this.concurrency = workers * 2;
-    this.#settings = { maxPixels, timeoutMs, memoryMb, engine: options.engine };
+    this.#settings = { maxPixels, timeoutMs, memoryMb, engine: options.engine ?? 'native' };
     this.#timeoutMs = timeoutMs;
     this.#turnstile = new Semaphore(workers, maxWaiting);
     this.#watch = new MemoryWatch(memoryMb);

@@ -16,7 +16,15 @@ import type { Azure } from './standin/azure.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
-const copied = ['functions', 'shared', 'infra', 'package.json', 'host.json', 'serverless.yml'];
+const copied = [
+  'functions',
+  'shared',
+  'infra',
+  'package.json',
+  'package-lock.json',
+  'host.json',
+  'serverless.yml',
+];
 
 /** The local stack and reports are no part of a deployment. */
 const isLocal = (path: string): boolean => /\/infra\/(local|power-bi)$/.test(path);
