@@ -5,6 +5,7 @@ export interface PredictedResource {
   readonly type: string;
   readonly name: string;
   readonly apiVersion: string;
+  readonly location?: string;
   readonly properties?: Readonly<Record<string, unknown>>;
   /** Ids of `dependsOn`, and the id that `scope` names. */
   readonly after?: readonly string[];

@@ -5,7 +5,7 @@ import { missingDependencies } from './dependencies.ts';
 import { buildProject, missingSdk } from './dotnet.ts';
 import { brokenOrders } from './order.ts';
 import { resultOf, skipped, type CheckResult } from './result.ts';
-import { Graph } from './snapshot.ts';
+import { Graph, type PredictedResource } from './snapshot.ts';
 
 interface Case {
   readonly name: string;
@@ -40,8 +40,15 @@ async function checkCase(bicep: Snapshots, types: Types, { name, parameters }: C
     resultOf(`${name}: uses of another resource without dependsOn`, of, missingDependencies(graph)),
     resultOf(`${name}: orders that services ask for`, of, brokenOrders(graph)),
     resultOf(`${name}: types of properties`, of, await types(snapshot.file)),
+    ...(parameters['failedOver'] === true
+      ? [resultOf(`${name}: resources of the lost region`, of, lost(snapshot.resources, parameters))]
+      : []),
   ];
 }
+
+/** What a failed-over deployment would ask of the region that does not answer. */
+const lost = (resources: readonly PredictedResource[], { location }: Scalars): readonly string[] =>
+  resources.filter((one) => one.location === location).map(({ type, name }) => `${type} ${name}`);
 
 /** The ARM template as ARM's own expression engine and Azure's published types see it. */
 export async function checkTemplate(): Promise<CheckResult[]> {

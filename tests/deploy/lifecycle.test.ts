@@ -140,4 +140,46 @@ describe('the production stage', () => {
     expect(second.output).toContain('resources');
     expect(second.code).toBe(0);
   });
+
+  /** What the runbook's first three steps do: docs/disaster-recovery.md. */
+  const loseRegion = () => {
+    azure.state.lostRegion = 'westeurope';
+    for (const [id, resource] of azure.state.resources) {
+      if (resource.type.endsWith('/disasterRecoveryConfigs')) azure.state.resources.delete(id);
+      if (/\/storageaccounts\/dr(img|lake)[^/]*$/.test(id))
+        azure.state.resources.set(id, { ...resource, location: 'northeurope' });
+    }
+  };
+
+  test('fails over touching only what is alive, and back', async () => {
+    azure.reset();
+    await deploy();
+    loseRegion();
+    azure.state.calls.length = 0;
+    azure.state.publishes.clear();
+    const over = await deploy('--param', 'failedOver=true');
+    expect(over.output).toContain('4 apps switched on');
+    expect(over.code).toBe(0);
+    const [deployment] = [...azure.state.deployments.values()].slice(-1);
+    expect(deployment?.properties['made']).toEqual(
+      expect.arrayContaining([
+        'Microsoft.Network/privateEndpoints',
+        'Microsoft.Cdn/profiles/originGroups/origins',
+      ]),
+    );
+    const running = [...azure.state.sites].filter(([, { functions }]) => functions.length > 0);
+    expect(running.filter(([name]) => /-(pipeline|maintenance)2-/.test(name))).toHaveLength(2);
+    const asked = azure.writes.filter((call) =>
+      /-(edge|pipeline|desks|maintenance)-\w+\.|drweb(?!2)/.test(call),
+    );
+    expect(asked).toEqual([]);
+
+    azure.state.lostRegion = undefined;
+    for (const [id, resource] of azure.state.resources)
+      if (/\/storageaccounts\/dr(img|lake)[^/]*$/.test(id))
+        azure.state.resources.set(id, { ...resource, location: 'westeurope' });
+    const back = await deploy('--force');
+    expect(back.output).toContain('pipeline (secondary, stands by)');
+    expect(back.code).toBe(0);
+  });
 });

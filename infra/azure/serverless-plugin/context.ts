@@ -43,7 +43,7 @@ export interface Outputs {
   readonly publicUrl: string;
   readonly tokenIssuer: string;
   readonly endpointId: string;
-  readonly webAccount: string;
+  readonly webAccounts: readonly string[];
   readonly vault: string;
   readonly sqlHost: string;
   readonly databaseName: string;

@@ -13,6 +13,7 @@ import { digest, keepPackage, noteRelease, releases, type Release } from './rele
 import { ensureGroup, registerProviders } from './resource-group.ts';
 import { ensureSecrets } from './secrets.ts';
 import type { Steps } from './steps.ts';
+import { isFailedOver, takeOver } from './take-over.ts';
 
 export type FunctionsByApp = Readonly<Record<AppName, readonly string[]>>;
 
@@ -108,8 +109,14 @@ export async function deploy(context: Context, steps: Steps, options: DeployOpti
     (result) => changed(result.changed, `${template.resources.length} resources`),
   );
   await steps.run(
+    'take over',
+    () => takeOver(context, outputs),
+    (count) => (count > 0 ? `${count} apps switched on` : 'nothing to do'),
+  );
+  await steps.run(
     'secrets',
-    () => ensureSecrets(context, outputs),
+    // The vault of a lost region can be read and not written; its secrets are there.
+    () => (isFailedOver(context) ? Promise.resolve([]) : ensureSecrets(context, outputs)),
     (made) => (made.length > 0 ? `made ${made.join(', ')}` : 'unchanged'),
   );
   await steps.run('migrations', () => migrate(context, outputs));

@@ -1,4 +1,4 @@
-import { call, concat, key, not, when, type Expression, type Text } from './expressions.ts';
+import { call, concat, key, when, type Expression, type Text } from './expressions.ts';
 import { appNames, apps, oneRegionOnly, type AppName } from './apps.ts';
 import { frontDoorId, profile } from './front-door-endpoint.ts';
 import { grant, grantCachePurge, identities, type IdentityName } from './identities.ts';
@@ -13,6 +13,10 @@ import { telemetry } from './telemetry.ts';
 import { vault } from './key-vault.ts';
 
 export const siteName = (app: AppName, region: Region): Expression => worldwide(app, region.suffix);
+
+/** Said by rule and not asked of Azure, which may not answer for a lost region. */
+export const hostName = (app: AppName, region: Region): Expression =>
+  concat(siteName(app, region), '.azurewebsites.net');
 
 /** The app's own identity and the hands it works with, which follow from the settings that name them. */
 const identitiesOf = (app: AppName): readonly IdentityName[] => {
@@ -70,10 +74,9 @@ const memory: Record<AppName, Expression | number> = {
   maintenance: 2048,
 };
 
-const enabled = (app: AppName, region: Region) => {
-  if (!oneRegionOnly.has(app)) return true;
-  return region.key === 'primary' ? not(parameter('failedOver')) : parameter('failedOver');
-};
+/** What reads hubs or runs timers does so in one region; `sls deploy` switches it on in the other after a failover. */
+export const isEnabled = (app: AppName, region: Region): boolean =>
+  region.key === 'primary' || !oneRegionOnly.has(app);
 
 function site(app: AppName, region: Region): Resource {
   const attached = identitiesOf(app).map((name) => identities[name]);
@@ -104,7 +107,7 @@ function site(app: AppName, region: Region): Resource {
     ],
     properties: {
       serverFarmId: plan(app, region).id,
-      enabled: enabled(app, region),
+      enabled: isEnabled(app, region),
       httpsOnly: true,
       clientAffinityEnabled: false,
       keyVaultReferenceIdentity: identities[app].id,

@@ -1,4 +1,5 @@
-import { and, call, concat, type Argument, type Expression, type Text } from './expressions.ts';
+import { and, call, concat, not, type Argument, type Expression, type Text } from './expressions.ts';
+import { parameter } from './parameters.ts';
 
 /** The version of each type's API that the template was written against; schemas of these versions check it. */
 const apiVersions = {
@@ -48,6 +49,7 @@ const apiVersions = {
   'Microsoft.Web/sites': '2024-11-01',
   'Microsoft.Web/sites/basicPublishingCredentialsPolicies': '2024-11-01',
   'Microsoft.OperationalInsights/workspaces': '2025-02-01',
+  'Microsoft.OperationalInsights/workspaces/tables': '2025-02-01',
   'Microsoft.Insights/components': '2020-02-02',
   'Microsoft.Insights/diagnosticSettings': '2021-05-01-preview',
   'Microsoft.Insights/actionGroups': '2023-01-01',
@@ -65,6 +67,8 @@ export type Json =
 export interface Body {
   readonly condition?: Expression | undefined;
   readonly scope?: Expression;
+  /** True for what takes over when a region is lost: everything else is left as it is while the stage is failed over. */
+  readonly takesOver?: true;
   readonly dependsOn?: readonly Expression[];
   readonly [property: string]: Json | undefined;
 }
@@ -97,7 +101,8 @@ export class Resource {
     const [first, ...rest] = this.segments;
     const name =
       rest.length === 0 ? first : concat(...this.segments.flatMap((s, i) => (i === 0 ? [s] : ['/', s])));
-    const { condition, ...body } = this.body;
+    const { condition: own, takesOver, ...body } = this.body;
+    const condition = takesOver ? own : and(own, not(parameter('failedOver')));
     return {
       ...(condition && { condition }),
       type: this.type,

@@ -3,7 +3,7 @@ import { call, concat } from './expressions.ts';
 import { openNetwork, privateEndpoint, publicAccess } from './network.ts';
 import { variable } from './expressions.ts';
 import { lake, lakeContainer } from './storage.ts';
-import { local } from './names.ts';
+import { local, primary } from './names.ts';
 import { parameter } from './parameters.ts';
 import { Resource } from './resource.ts';
 import { roles } from './identities.ts';
@@ -89,5 +89,5 @@ export const synapseResources: readonly Resource[] = [
   administrators,
   azureServices,
   reads,
-  ...privateEndpoint('synapse', 'SqlOnDemand', synapse),
+  ...privateEndpoint('synapse', 'SqlOnDemand', synapse, primary),
 ];

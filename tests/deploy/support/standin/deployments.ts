@@ -21,7 +21,9 @@ export interface FailedResource {
   readonly message: string;
 }
 
-export type Outcome = { readonly outputs: Value } | { readonly failed: readonly FailedResource[] };
+export type Outcome =
+  | { readonly outputs: Value; readonly made: readonly string[] }
+  | { readonly failed: readonly FailedResource[] };
 
 /** Roles that docs/deploy.md gives to who deploys. */
 export const documentedRoles = (): readonly string[] => {
@@ -92,5 +94,5 @@ export function runDeployment(
     if (reason !== undefined) return { failed: [failure(resource, reason)] };
     make(state, resource);
   }
-  return { outputs };
+  return { outputs, made: resources.map(({ type }) => type) };
 }

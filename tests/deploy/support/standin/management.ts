@@ -89,9 +89,14 @@ function secret(state: State, call: Call, name: string): Reply {
   return state.secrets.has(name) ? { status: 200, json: { name } } : notFound(name);
 }
 
-function site(state: State, name: string, what: string | undefined): Reply {
+function site(state: State, call: Call, name: string, what: string | undefined): Reply {
   const found = state.sites.get(name);
   if (!found) return notFound(name);
+  if (call.method === 'PATCH') {
+    const { properties } = JSON.parse(call.body.toString('utf8')) as { properties: { enabled: boolean } };
+    state.sites.set(name, { ...found, ...properties });
+    return { status: 200, json: { name } };
+  }
   if (what === 'functions') {
     return { status: 200, json: { value: found.functions.map((one) => ({ name: `${name}/${one}` })) } };
   }
@@ -176,7 +181,7 @@ export function management(state: State, call: Call): Reply {
   const secretName = /vaults\/[^/]+\/secrets\/([^/]+)$/.exec(inside)?.[1];
   if (secretName !== undefined) return secret(state, call, secretName);
   const siteMatch = /^providers\/Microsoft\.Web\/sites\/([^/]+)(?:\/(\w+))?$/.exec(inside);
-  if (siteMatch) return site(state, siteMatch[1] ?? '', siteMatch[2]);
+  if (siteMatch) return site(state, call, siteMatch[1] ?? '', siteMatch[2]);
   const settings =
     /^providers\/Microsoft\.Web\/sites\/([^/]+)\/config\/configreferences\/appsettings(\/refresh)?$/.exec(
       inside,
