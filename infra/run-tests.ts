@@ -84,10 +84,10 @@ async function runJest(group: Group, patterns: readonly string[], output: string
     cwd: root,
     stdio: ['ignore', 'ignore', 'pipe'],
   });
-  let hasLeakedWorker = false;
+  const said: string[] = [];
   child.stderr.on('data', (chunk: Buffer) => {
     process.stderr.write(chunk);
-    hasLeakedWorker ||= chunk.includes(leakedWorker);
+    said.push(chunk.toString());
   });
   const isStuck = await endOf(child, output);
   if (!existsSync(output))
@@ -95,7 +95,7 @@ async function runJest(group: Group, patterns: readonly string[], output: string
   return {
     report: JSON.parse(readFileSync(output, 'utf8')) as Report,
     leak:
-      isStuck || hasLeakedWorker
+      isStuck || said.join('').includes(leakedWorker)
         ? `${group.name}: tests left something open; find it with npm run jest -- --detectOpenHandles PATTERN`
         : undefined,
   };

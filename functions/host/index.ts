@@ -2,5 +2,6 @@
 import { app } from '@azure/functions';
 import './health.ts';
 import './openapi.ts';
+import './unmatched.ts';
 
 app.setup({ enableHttpStream: true });

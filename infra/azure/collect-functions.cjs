@@ -9,6 +9,7 @@ const { performance } = require('node:perf_hooks');
 const { resolve } = require('node:path');
 
 const registered = [];
+let programmingModel;
 globalThis.darkroomFunctionsCore = {
   version: '4.0.0',
   hostVersion: '4.0.0',
@@ -22,8 +23,10 @@ globalThis.darkroomFunctionsCore = {
     return { dispose() {} };
   },
   registerHook: () => ({ dispose() {} }),
-  setProgrammingModel() {},
-  getProgrammingModel() {},
+  setProgrammingModel: (model) => {
+    programmingModel = model;
+  },
+  getProgrammingModel: () => programmingModel,
   log() {},
   Disposable: { from: () => ({ dispose() {} }) },
 };

@@ -1,13 +1,11 @@
-/** `node infra/warehouse/generate.ts` writes what is made from the schema of the lake: Synapse views and the Power BI project. */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { generatedFiles } from './generated.ts';
+/** `node infra/warehouse/generate.ts` writes the Synapse views, which are made from the schema of the lake. */
+import { writeFileSync } from 'node:fs';
+import { synapseViews } from '../../shared/lake/views/synapse.ts';
 
-const root = new URL('../../', import.meta.url);
-for (const folder of ['Darkroom.Report', 'Darkroom.SemanticModel']) {
-  rmSync(new URL(`infra/power-bi/${folder}`, root), { recursive: true, force: true });
-}
-for (const [path, text] of generatedFiles()) {
-  const file = new URL(path.replaceAll(' ', '%20'), root);
-  mkdirSync(new URL('.', file), { recursive: true });
-  writeFileSync(file, text);
-}
+/**
+ * The views of today's schema. An applied migration is never changed: once it is, the next schema's views go into a
+ * file with the next number, named here.
+ */
+export const viewsMigration = 'sql/synapse/002-views.sql';
+
+if (import.meta.main) writeFileSync(new URL(`../../${viewsMigration}`, import.meta.url), synapseViews());

@@ -32,8 +32,8 @@ const orderColumns = {
 const { order_id, day, placed_at, status, member_key, membership } = orderColumns;
 
 /**
- * The star schema: what leaves for the lake. From it come the Parquet schema, the Synapse and DuckDB views and the
- * columns of the Power BI model; tests hold each of them, and the catalogue of the database, against it.
+ * The star schema: what leaves for the lake. From it come the Parquet schema and the Synapse and DuckDB views; tests
+ * compare each of them, the Power BI model and the catalogue of the database with it.
  */
 export const lakeSchema = {
   fact_sales: {

@@ -8,6 +8,7 @@ export const errorCatalog = {
   unauthenticated: { status: 401, retryable: false, title: 'A valid access token is needed' },
   forbidden: { status: 403, retryable: false, title: 'Your role does not allow this' },
   'not-found': { status: 404, retryable: false, title: 'There is nothing here that you may see' },
+  'method-not-allowed': { status: 405, retryable: false, title: 'This address does not take this method' },
   'wrong-state': { status: 409, retryable: false, title: 'Its state does not allow this' },
   conflict: { status: 409, retryable: false, title: 'Something else already has this name or key' },
   'precondition-failed': { status: 412, retryable: false, title: 'Somebody changed it since you read it' },

@@ -2,6 +2,7 @@ import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import type { Principal } from '../../../shared/platform/auth/principal.ts';
 import { DarkroomError } from '../../../shared/platform/errors.ts';
 import { isImageId } from '../../../shared/platform/image-id.ts';
+import { parametersOf } from '../../../shared/platform/http/path-template.ts';
 import type { UploadState } from '../../../shared/images/receive/uploads/state.ts';
 import type { Uploads } from '../../../shared/images/receive/uploads/uploads.ts';
 
@@ -22,7 +23,7 @@ export type TusVerb = (parts: TusDependencies, call: TusCall) => Promise<HttpRes
 
 /** The id in the address; what cannot be one of ours is not found, like another owner's. */
 export function idOf(request: HttpRequest): string {
-  const id = request.params['id'] ?? '';
+  const id = parametersOf('/uploads/{id}', request.url)?.['id'] ?? '';
   if (!isImageId(id)) throw notFound();
   return id;
 }

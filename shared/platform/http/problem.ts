@@ -27,7 +27,7 @@ export interface Problem {
 const defaultRetryAfterSeconds = 5;
 
 /** Details that shape the answer itself rather than being shown in it. */
-const aboutTheAnswer = ['issues', 'retryAfterSeconds', 'contentRange', 'missing'];
+const aboutTheAnswer = ['issues', 'retryAfterSeconds', 'contentRange', 'missing', 'allow'];
 
 export function problemOf(error: DarkroomError, correlationId: string): Problem {
   const issues = error.details['issues'];
@@ -58,7 +58,7 @@ function challenge(error: DarkroomError): string {
 /** The error as an answer. Its cause stays in the logs. */
 export function problemResponse(error: DarkroomError, correlationId: string): HttpResponseInit {
   const retryAfter = error.details['retryAfterSeconds'];
-  const contentRange = error.details['contentRange'];
+  const { contentRange, allow } = error.details;
   return {
     status: error.status,
     headers: {
@@ -67,6 +67,7 @@ export function problemResponse(error: DarkroomError, correlationId: string): Ht
       ...(error.retryable
         ? { 'retry-after': String(typeof retryAfter === 'number' ? retryAfter : defaultRetryAfterSeconds) }
         : {}),
+      ...(typeof allow === 'string' ? { allow } : {}),
       ...(typeof contentRange === 'string' ? { 'content-range': contentRange } : {}),
     },
     body: JSON.stringify(problemOf(error, correlationId)),

@@ -1,6 +1,7 @@
 import type { HttpRequest } from '@azure/functions';
 import type { z } from 'zod';
 import { DarkroomError, type ErrorCode } from '../errors.ts';
+import { parametersOf } from './path-template.ts';
 import type { Issue } from './problem.ts';
 import type { Route } from './route.ts';
 
@@ -68,7 +69,8 @@ export async function validate(
   route: Route,
   request: HttpRequest,
 ): Promise<{ parameters: unknown; query: unknown; body: unknown }> {
-  const parameters = parse(route.parameters, request.params, 'path', 'invalid-request');
+  const inPath = parametersOf(route.path, request.url) ?? {};
+  const parameters = parse(route.parameters, inPath, 'path', 'invalid-request');
   const query = parse(route.query, queryOf(request), 'query', 'invalid-request');
   const body = route.body && parse(route.body, await readJson(request), 'body', 'invalid-value');
   return { parameters, query, body };

@@ -5,7 +5,14 @@ import type { Invoke } from '../invoke.ts';
 import type { RegisteredFunction } from '../worker.ts';
 
 /** Azure's limits for HTTP triggers. */
-const httpLimits = { bodyBytes: 100 * 1024 * 1024, responseMilliseconds: 230_000 } as const;
+const httpLimits = {
+  bodyBytes: 100 * 1024 * 1024,
+  responseMilliseconds: 230_000,
+  /** Of a request's headers together: more is refused by the worker's HTTP server, which is Node's. */
+  workerHeaderBytes: 16 * 1024,
+} as const;
+
+const invocationIdHeader = 'x-ms-invocation-id';
 
 class BodyOverLimit extends Error {}
 
@@ -29,7 +36,8 @@ class WorkerRequest extends Readable {
       ...incoming.headers,
       'x-forwarded-host': incoming.headers.host ?? 'localhost',
       'x-forwarded-proto': 'http',
-      'x-ms-invocation-id': invocationId,
+      // `Headers.TryAdd` of the real host (DefaultHttpProxyService): a client's own value stays.
+      [invocationIdHeader]: incoming.headers[invocationIdHeader] ?? invocationId,
     };
     incoming.on('data', (chunk: Buffer) => this.#take(chunk)).on('end', () => this.push(null));
     incoming
@@ -82,6 +90,15 @@ class WorkerResponse {
     this.#response.end();
   }
 
+  get headersSent(): boolean {
+    return this.#response.headersSent;
+  }
+
+  destroy(): void {
+    this.#closed = true;
+    this.#response.destroy();
+  }
+
   /** Answers without a body, as the real host does for its own failures, unless the function has begun to. */
   answer(status: number): void {
     this.#closed = true;
@@ -91,11 +108,28 @@ class WorkerResponse {
   }
 }
 
+const headerBytes = ({ rawHeaders }: IncomingMessage): number =>
+  rawHeaders.reduce((sum, text) => sum + Buffer.byteLength(text, 'latin1') + 2, 0);
+
+/** .NET's HTTP client sends no header that is not ASCII, so such a request is invoked and never forwarded. */
+const isForwardable = ({ rawHeaders }: IncomingMessage): boolean =>
+  rawHeaders.every((text) => /^[\x20-\x7e\t]*$/.test(text));
+
 /** Headers as the worker gets them: names in lower case, several values joined. */
 const joinedHeaders = (headers: IncomingMessage['headers']) =>
   Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
   );
+
+/** Route values, which keys of the query that differ in case only take the place of, as in the real host's binding data. */
+function bindingData(
+  parameters: Readonly<Record<string, string>>,
+  query: URLSearchParams,
+): Record<string, { string: string }> {
+  const asked = new Set([...query.keys()].map((key) => key.toLowerCase()));
+  const route = Object.entries(parameters).filter(([name]) => !asked.has(name.toLowerCase()));
+  return Object.fromEntries([...route, ...query.entries()].map(([name, value]) => [name, { string: value }]));
+}
 
 export interface RequestProxyOptions {
   /** The library's, which waits for requests of the host. */
@@ -132,22 +166,24 @@ export async function proxyRequest(
   });
   // A function may answer before it has read the body: the client can then still get rid of the rest.
   clientResponse.on('finish', () => request.destroy());
-  server.emit('request', request, response);
+  if (headerBytes(incoming) > httpLimits.workerHeaderBytes) response.answer(431);
+  else if (isForwardable(incoming)) server.emit('request', request, response);
 
   const [name] = Object.entries(target.metadata.bindings).find(([, { type }]) => type === 'httpTrigger')!;
-  const routeData = Object.entries(parameters).map(([key, value]) => [key, { string: value }] as const);
+  const { searchParams } = new URL(incoming.url!, 'http://localhost');
+  const routeData = bindingData(parameters, searchParams);
   const headers = { json: JSON.stringify(joinedHeaders(incoming.headers)) };
   try {
     await invoke(
       target,
       {
         inputData: [{ name, data: {} }],
-        triggerMetadata: { ...Object.fromEntries(routeData), Headers: headers },
+        triggerMetadata: { ...routeData, Headers: headers },
       },
       { invocationId, reason: `${incoming.method} ${incoming.url?.split('?')[0]}` },
     );
   } catch {
-    response.answer(500);
-    request.destroy();
+    // The real host answers only what it did not forward: with streaming on, the rest is up to the function.
+    if (!isForwardable(incoming)) response.answer(500);
   }
 }

@@ -29,7 +29,8 @@ export interface HttpRoute {
 function parseSegment(text: string, route: string): Segment {
   const match = /^\{(\*?)(\w+)(?::(\w+))?(\?)?\}$/.exec(text);
   if (!match) {
-    if (/[{}]/.test(text)) throw new Error(`The route "${route}" has a part that is not supported: ${text}`);
+    if (/[{}]/.test(text))
+      throw new Error(`The route "${route}" has a segment that is not supported: ${text}`);
     return { kind: 'literal', text: text.toLowerCase() };
   }
   const [, rest, name, constraint, optional] = match;
@@ -79,27 +80,25 @@ function match(segments: readonly Segment[], parts: readonly string[]): Record<s
   return parts.length > segments.length ? undefined : parameters;
 }
 
-export type Found =
-  | { readonly target: RegisteredFunction; readonly parameters: Readonly<Record<string, string>> }
-  | { readonly allow: readonly string[] };
+export interface Found {
+  readonly target: RegisteredFunction;
+  readonly parameters: Readonly<Record<string, string>>;
+}
 
-/** The function for a request; `allow` lists the methods of the path when none takes this one. */
-export function findRoute(routes: readonly HttpRoute[], method: string, path: string): Found {
-  let parts: string[];
+/** The function for a request; undefined when none takes this address and method, which the host answers with a bare 404. */
+export function findRoute(routes: readonly HttpRoute[], method: string, path: string): Found | undefined {
+  let names: string[];
   try {
-    parts = path
+    names = path
       .split('/')
-      .filter((part) => part !== '')
+      .filter((name) => name !== '')
       .map(decodeURIComponent);
   } catch {
-    return { allow: [] };
+    return undefined;
   }
-  const allow = new Set<string>();
   for (const { target, methods, segments } of routes) {
-    const parameters = match(segments, parts);
-    if (!parameters) continue;
-    if (methods.includes(method)) return { target, parameters };
-    methods.forEach((each) => allow.add(each));
+    const parameters = methods.includes(method) ? match(segments, names) : undefined;
+    if (parameters) return { target, parameters };
   }
-  return { allow: [...allow] };
+  return undefined;
 }

@@ -7,6 +7,9 @@ import { makePages, type SignIn } from './pages.ts';
 import { proxyRequest } from './request-proxy.ts';
 import { findRoute, routesOf } from './routes.ts';
 
+/** Kestrel's limit for all headers of a request. */
+const maxHeaderSize = 32 * 1024;
+
 export interface HttpServerDependencies {
   readonly app: FunctionApp;
   readonly invoke: Invoke;
@@ -28,21 +31,19 @@ export async function startHttpServer(dependencies: HttpServerDependencies) {
     const path = request.url!.split('?')[0]!;
     if (path === '/admin' || path.startsWith('/admin/')) return admin(request, response, path);
     const found = findRoute(routes, request.method!, path);
-    if ('target' in found) {
+    if (found !== undefined) {
       const { server } = app;
       if (server === undefined) throw new Error('HTTP streaming is off: functions/host must turn it on.');
       return proxyRequest({ server, invoke }, found.target, found.parameters, request, response);
     }
-    if (found.allow.length > 0) {
-      response.writeHead(405, { allow: found.allow.join(', '), 'content-length': 0 }).end();
-    } else if (path === `/${routePrefix}` || path.startsWith(`/${routePrefix}/`)) {
+    if (path === `/${routePrefix}` || path.startsWith(`/${routePrefix}/`)) {
       response.writeHead(404, { 'content-length': 0 }).end();
     } else {
       pages(request, response);
     }
   }
 
-  const server: Server = createServer((request, response) => {
+  const server: Server = createServer({ maxHeaderSize }, (request, response) => {
     handle(request, response).catch((error: unknown) => {
       if (response.headersSent) response.destroy();
       else response.writeHead(500, { 'content-type': 'text/plain' }).end(String(error));

@@ -63,18 +63,18 @@ describe('HTTP triggers', () => {
     expect((await fetch(`${base}/api/nothing`)).status).toBe(404);
   });
 
-  test('answer 405 and the methods that are allowed', async () => {
+  // WebJobsRouter of the real host: a method that no route takes is as unknown as an address.
+  test('answer a bare 404 when no function takes the method', async () => {
     const response = await fetch(`${base}/api/stream`, { method: 'DELETE' });
-    expect(response.status).toBe(405);
-    expect(response.headers.get('allow')).toBe('POST');
+    expect(response.status).toBe(404);
+    expect(response.headers.get('allow')).toBeNull();
+    expect(await response.text()).toBe('');
   });
 
-  test('answer 500 without details when the function throws', async () => {
-    const response = await fetch(`${base}/api/fail`);
-    expect(response.status).toBe(500);
-    expect(await response.text()).toBe('');
-    const line = await host.line((text) => text.includes('on purpose'));
-    expect(JSON.parse(line)).toMatchObject({ level: 'error', category: 'Function.fail' });
+  // The real host's binding data: query keys take the place of route values, whatever their case.
+  test('let keys of the query take the place of route values', async () => {
+    const response = await fetch(`${base}/api/echo/small/${id}?KIND=big`, { method: 'POST', body: 'x' });
+    expect(await response.json()).toMatchObject({ params: { KIND: 'big', id } });
   });
 
   test('stream a body of 40 MB to the function', async () => {

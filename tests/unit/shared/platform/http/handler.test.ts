@@ -57,6 +57,12 @@ const painting = (handler: RouteHandler<typeof route> = echo) =>
 const as = async (...roles: string[]) => ({ authorization: `Bearer ${await issuer.token({ roles })}` });
 
 describe('a good call', () => {
+  test('takes its route values from the path, not from what the host found for their names', async () => {
+    const headers = await as('Sales');
+    const { answer } = await call(painting(), { headers, params: { wall: '9', WALL: '10' } });
+    expect(answer.jsonBody).toMatchObject({ wall: 4 });
+  });
+
   test('reaches the handler validated, with who calls', async () => {
     const { answer, headers } = await call(painting(), { headers: await as('Sales') });
     expect(answer.jsonBody).toEqual({ who: 'person-1', wall: 4, coats: 1, colour: 'red' });
@@ -125,7 +131,7 @@ describe('a call that is refused', () => {
   const faults: readonly [string, HttpRequestInit, number, string][] = [
     ['a body that is no JSON', { body: { string: '{' } }, 400, 'invalid-request'],
     ['a query out of bounds', { query: { coats: '4' } }, 400, 'invalid-request'],
-    ['a path parameter of another type', { params: { wall: 'x' } }, 400, 'invalid-request'],
+    ['a path parameter of another type', { url: 'http://localhost/api/walls/x' }, 400, 'invalid-request'],
     [
       'a body that is not JSON by its type',
       { headers: { 'content-type': 'text/plain' } },
