@@ -17,6 +17,15 @@ const cases: readonly Case[] = [
   { name: 'dev', parameters: stageParameters('dev') },
   { name: 'prod', parameters: stageParameters('prod') },
   { name: 'dr', parameters: stageParameters('dr') },
+  {
+    name: 'opened',
+    parameters: stageParameters('prod', {
+      producerAddresses: '203.0.113.0/28,198.51.100.7',
+      producerSubnetId:
+        '/subscriptions/00000000-0000-0000-0000-000000000002/resourceGroups/shop/providers/Microsoft.Network/virtualNetworks/shop/subnets/endpoints',
+      databaseAddresses: '203.0.113.4-203.0.113.4, 198.51.100.0-198.51.100.15',
+    }),
+  },
   { name: 'failed over', parameters: stageParameters('prod', { failedOver: true }) },
 ];
 

@@ -216,6 +216,35 @@ const diagnosable = [
 
 const isWeb = ({ name }: Deployed): boolean => name.startsWith('drweb');
 
+describe('prod, opened for listed addresses', () => {
+  const opened = stageOf('prod', {
+    producerAddresses: '203.0.113.0/28,198.51.100.7',
+    databaseAddresses: '203.0.113.4-203.0.113.4, 198.51.100.0-198.51.100.15',
+  }).deploy();
+  const of = (type: string) => opened.filter((one) => one.type === type);
+
+  test('lets these in, and nobody else', () => {
+    for (const rules of of('Microsoft.EventHub/namespaces/networkRuleSets'))
+      expect(propertiesOf(rules)).toMatchObject({
+        defaultAction: 'Deny',
+        ipRules: [
+          { ipMask: '203.0.113.0/28', action: 'Allow' },
+          { ipMask: '198.51.100.7', action: 'Allow' },
+        ],
+      });
+    for (const type of ['Microsoft.Sql/servers', 'Microsoft.Synapse/workspaces']) {
+      const ranges = of(`${type}/firewallRules`).map((one) => Object.values(propertiesOf(one)).join('-'));
+      expect([...new Set(ranges)]).toEqual(['203.0.113.4-203.0.113.4', '198.51.100.0-198.51.100.15']);
+    }
+  });
+
+  test('leaves images, lake, vault and the apps storage closed', () => {
+    const closed = of('Microsoft.Storage/storageAccounts').filter((one) => !isWeb(one));
+    for (const store of [...closed, ...of('Microsoft.KeyVault/vaults')])
+      expect(propertiesOf(store)).toMatchObject({ publicNetworkAccess: 'Disabled' });
+  });
+});
+
 describe('prod', () => {
   test('no store of data can be reached from the public network, and each has a private endpoint', () => {
     const all = stageOf('prod').deploy();

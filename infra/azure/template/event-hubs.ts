@@ -1,8 +1,9 @@
 import { consumerGroups, hubs, retentionHours, type Hub } from '../../../shared/stream/hubs.ts';
 import { and, call, concat, not, type Expression } from './expressions.ts';
 import { grant, grantTo, type IdentityName, type RoleName } from './identities.ts';
-import { privateEndpoint, publicAccess } from './network.ts';
-import { paired, primary, regions, secondary, worldwide } from './names.ts';
+import { accessFor, producerRules } from './allowed-addresses.ts';
+import { privateEndpoint } from './network.ts';
+import { local, paired, primary, regions, secondary, worldwide } from './names.ts';
 import { parameter } from './parameters.ts';
 import { Resource, unless, type Region } from './resource.ts';
 
@@ -26,7 +27,7 @@ const namespace = (region: Region) =>
       kafkaEnabled: true,
       disableLocalAuth: true,
       minimumTlsVersion: '1.2',
-      publicNetworkAccess: publicAccess,
+      publicNetworkAccess: accessFor('producerAddresses'),
       zoneRedundant: true,
     },
   });
@@ -38,8 +39,9 @@ const networkRules = (region: Region) =>
     ...takesUpdates(region),
     dependsOn: [namespaces[region.key].id],
     properties: {
-      publicNetworkAccess: publicAccess,
+      publicNetworkAccess: accessFor('producerAddresses'),
       defaultAction: call('if', parameter('privateNetwork'), 'Deny', 'Allow'),
+      ipRules: producerRules,
       trustedServiceAccessEnabled: true,
     },
   });
@@ -69,9 +71,27 @@ const group = (one: Hub) =>
     },
   );
 
-const endpoints = regions.flatMap((region) =>
-  privateEndpoint('events', 'namespace', namespaces[region.key], region),
-);
+/** In the producers' own network, to both namespaces; their DNS zone is theirs (docs/kafka.md). */
+const ofProducers = (region: Region) =>
+  new Resource('Microsoft.Network/privateEndpoints', [local('events-producers', region.suffix)], {
+    ...unless(region, not(call('empty', parameter('producerSubnetId')))),
+    location: parameter('location'),
+    dependsOn: [namespaces[region.key].id],
+    properties: {
+      subnet: { id: parameter('producerSubnetId') },
+      privateLinkServiceConnections: [
+        {
+          name: 'namespace',
+          properties: { privateLinkServiceId: namespaces[region.key].id, groupIds: ['namespace'] },
+        },
+      ],
+    },
+  });
+
+const endpoints = regions.flatMap((region) => [
+  ...privateEndpoint('events', 'namespace', namespaces[region.key], region),
+  ofProducers(region),
+]);
 
 const pairing = new Resource(
   'Microsoft.EventHub/namespaces/disasterRecoveryConfigs',

@@ -10,6 +10,11 @@ export class Expression {
     return `[${this.source}]`;
   }
 
+  /** An element of a list. */
+  at(index: Expression): Expression {
+    return new Expression(`${this.source}[${index.source}]`);
+  }
+
   /** A property of what the expression answers: `reference(…).` + path. */
   get(path: string): Expression {
     return new Expression(`${this.source}.${path}`);

@@ -57,6 +57,12 @@ const virtualNetwork = (region: Region) =>
         ),
         subnet(region, 'endpoints', '10.0/24', { privateEndpointNetworkPolicies: 'Enabled' }),
         subnet(region, 'agents', '11.0/24'),
+        // For a virtual network data gateway, which Power BI's administrators make when they want one.
+        subnet(region, 'power-bi', '12.0/24', {
+          delegations: [
+            { name: 'power-bi', properties: { serviceName: 'Microsoft.PowerPlatform/vnetaccesslinks' } },
+          ],
+        }),
       ],
     },
   });

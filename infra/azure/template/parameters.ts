@@ -49,6 +49,18 @@ export const parameters = {
   logRetentionDays: number('Days that Log Analytics keeps logs.', 30),
 
   privateNetwork: flag('Data stores answer only inside the virtual network (private endpoints).'),
+  producerAddresses: text(
+    'Address ranges (CIDR, comma-separated) from which Kafka producers may come; empty for none.',
+    { defaultValue: '' },
+  ),
+  producerSubnetId: text(
+    "Subnet in the producers' own network, same region, that gets private endpoints of Event Hubs; empty for none.",
+    { defaultValue: '' },
+  ),
+  databaseAddresses: text(
+    'Address ranges (FIRST-LAST, comma-separated) that may reach SQL and Synapse; empty for none.',
+    { defaultValue: '' },
+  ),
   customerManagedKeys: flag('Storage and SQL are encrypted with a key in the vault.'),
   frontDoorSku: text('Premium adds managed WAF rules and private links to origins.', {
     defaultValue: 'Standard_AzureFrontDoor',

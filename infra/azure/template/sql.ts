@@ -1,7 +1,8 @@
 import { call, concat, key, when, type Expression } from './expressions.ts';
 import { identities } from './identities.ts';
 import { encryptionGrant, encryptionKey, vaultName } from './key-vault.ts';
-import { openNetwork, privateEndpoint, publicAccess } from './network.ts';
+import { accessFor, databaseRules } from './allowed-addresses.ts';
+import { openNetwork, privateEndpoint } from './network.ts';
 import { paired, primary, regions, secondary, worldwide } from './names.ts';
 import { parameter } from './parameters.ts';
 import { Resource, unless, type Region } from './resource.ts';
@@ -32,7 +33,7 @@ const server = (region: Region) =>
       primaryUserAssignedIdentityId: identities.encryption.id,
       keyId: when(ownKey, keyVersion, call('null')),
       minimalTlsVersion: '1.2',
-      publicNetworkAccess: publicAccess,
+      publicNetworkAccess: accessFor('databaseAddresses'),
       restrictOutboundNetworkAccess: 'Disabled',
     },
   });
@@ -101,6 +102,14 @@ const azureServices = (region: Region) =>
     properties: { startIpAddress: '0.0.0.0', endIpAddress: '0.0.0.0' },
   });
 
+const allowed = (region: Region) =>
+  databaseRules(
+    'Microsoft.Sql/servers/firewallRules',
+    serverName(region),
+    servers[region.key],
+    region.condition,
+  );
+
 const failover = new Resource('Microsoft.Sql/servers/failoverGroups', [serverName(primary), failoverName], {
   condition: paired,
   dependsOn: [database.id, servers.secondary.id],
@@ -128,7 +137,12 @@ export const sqlResources: readonly Resource[] = [
   ...Object.values(servers),
   database,
   backups,
-  ...regions.flatMap((region) => [protector(region), auditing(region), azureServices(region)]),
+  ...regions.flatMap((region) => [
+    protector(region),
+    auditing(region),
+    azureServices(region),
+    allowed(region),
+  ]),
   failover,
   ...regions.flatMap((region) => privateEndpoint('sql', 'sqlServer', servers[region.key], region)),
 ];

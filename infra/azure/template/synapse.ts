@@ -1,6 +1,7 @@
 import { containers } from '../../../shared/platform/blobs/containers.ts';
 import { call, concat } from './expressions.ts';
-import { openNetwork, privateEndpoint, publicAccess } from './network.ts';
+import { accessFor, databaseRules } from './allowed-addresses.ts';
+import { openNetwork, privateEndpoint } from './network.ts';
 import { variable } from './expressions.ts';
 import { lake, lakeContainer } from './storage.ts';
 import { local, primary } from './names.ts';
@@ -26,7 +27,7 @@ export const synapse = new Resource('Microsoft.Synapse/workspaces', [synapseName
     managedVirtualNetwork: 'default',
     managedVirtualNetworkSettings: { preventDataExfiltration: false },
     managedResourceGroupName: local('synapse-managed'),
-    publicNetworkAccess: publicAccess,
+    publicNetworkAccess: accessFor('databaseAddresses'),
   },
 });
 
@@ -88,6 +89,7 @@ export const synapseResources: readonly Resource[] = [
   entraOnly,
   administrators,
   azureServices,
+  databaseRules('Microsoft.Synapse/workspaces/firewallRules', synapseName, synapse),
   reads,
   ...privateEndpoint('synapse', 'SqlOnDemand', synapse, primary),
 ];
