@@ -45,6 +45,15 @@ export const bodyOf = ({
   ...body
 }: PredictedResource): Omit<PredictedResource, 'after' | 'on'> => body;
 
+/** Those that wait for fewer come first. */
+export const inOrder = <T extends { readonly id: string }>(
+  resources: readonly T[],
+  graph: Graph,
+): readonly T[] => {
+  const waits = ({ id }: T): number => graph.before(id.toLowerCase()).size;
+  return [...resources].sort((a, b) => waits(a) - waits(b));
+};
+
 /** Resources of a snapshot by id, whose case means nothing, and what each waits for. */
 export class Graph {
   readonly resources: ReadonlyMap<string, PredictedResource>;

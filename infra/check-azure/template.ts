@@ -5,7 +5,8 @@ import { missingDependencies } from './dependencies.ts';
 import { buildProject, missingSdk } from './dotnet.ts';
 import { brokenOrders } from './order.ts';
 import { resultOf, skipped, type CheckResult } from './result.ts';
-import { Graph, type PredictedResource } from './snapshot.ts';
+import { refusals, type Deployed } from './service-rules.ts';
+import { bodyOf, Graph, inOrder, type PredictedResource } from './snapshot.ts';
 
 interface Case {
   readonly name: string;
@@ -48,12 +49,19 @@ async function checkCase(bicep: Snapshots, types: Types, { name, parameters }: C
     resultOf(`${name}: snapshot`, `${of} accepted`, []),
     resultOf(`${name}: uses of another resource without dependsOn`, of, missingDependencies(graph)),
     resultOf(`${name}: orders that services ask for`, of, brokenOrders(graph)),
+    resultOf(
+      `${name}: what services refuse`,
+      of,
+      refusals(inOrder(snapshot.resources, graph).map(asDeployed)),
+    ),
     resultOf(`${name}: types of properties`, of, await types(snapshot.file)),
     ...(parameters['failedOver'] === true
       ? [resultOf(`${name}: resources of the lost region`, of, lost(snapshot.resources, parameters))]
       : []),
   ];
 }
+
+const asDeployed = (resource: PredictedResource): Deployed => ({ ...bodyOf(resource) });
 
 /** What a failed-over deployment would ask of the region that does not answer. */
 const lost = (resources: readonly PredictedResource[], { location }: Scalars): readonly string[] =>

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { races } from '../../../../infra/check-azure/dependencies.ts';
 import { brokenOrders } from '../../../../infra/check-azure/order.ts';
-import { Graph } from '../../../../infra/check-azure/snapshot.ts';
+import { refusal, regionOf, type World } from '../../../../infra/check-azure/service-rules.ts';
+import { Graph, inOrder } from '../../../../infra/check-azure/snapshot.ts';
 import type { Template } from '../../../../infra/azure/template/template.ts';
 import { Stage, type Deployed, type Value } from '../evaluate.ts';
-import { refusal, regionOf, type World } from './rules.ts';
 import type { State } from './state.ts';
 
 export interface DeploymentBody {
@@ -40,11 +40,6 @@ const tooEarly = (graph: Graph, world: World, all: ReadonlyMap<string, Deployed>
   races(graph)
     .filter(({ other }) => !world.resources.has(other))
     .map(({ resource: { id }, other }) => failure(all.get(id.toLowerCase())!, `ResourceNotFound: ${other}`));
-
-function inOrder(resources: readonly Deployed[], graph: Graph): readonly Deployed[] {
-  const waits = (one: Deployed): number => graph.before(one.id.toLowerCase()).size;
-  return [...resources].sort((a, b) => waits(a) - waits(b));
-}
 
 /** What a resource looks up must answer: nothing does in a region that is lost. */
 function unreachable(stage: Stage, world: World): FailedResource[] {

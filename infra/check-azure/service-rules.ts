@@ -1,5 +1,13 @@
-import { queryFaults } from '../../../../infra/check-azure/kusto.ts';
-import type { Deployed } from '../evaluate.ts';
+import { queryFaults } from './kusto.ts';
+
+/** A resource as it is sent to its provider. */
+export interface Deployed {
+  readonly type: string;
+  readonly apiVersion: string;
+  readonly name: string;
+  readonly id: string;
+  readonly [more: string]: unknown;
+}
 
 /** What the services know when a resource is asked of them. */
 export interface World {
@@ -14,8 +22,8 @@ export interface World {
 /** Why the service refuses the resource; undefined when it takes it. */
 type Rule = (resource: Deployed, world: World) => string | undefined;
 
-type Properties = Record<string, any>;
-const propertiesOf = (one: Deployed | undefined): Properties => one?.['properties'] ?? {};
+type Properties = Record<string, unknown>;
+const propertiesOf = (one: Deployed | undefined): Properties => (one?.['properties'] ?? {}) as Properties;
 const parentOf = (id: string): string => id.toLowerCase().split('/').slice(0, -2).join('/');
 const ofType = (world: World, type: string): Deployed[] =>
   [...world.resources.values()].filter((one) => one.type === type);
@@ -44,10 +52,12 @@ const answersOnlyWhereItIs: Rule = (resource, world) => {
 const pairings = 'Microsoft.EventHub/namespaces/disasterRecoveryConfigs';
 const pairedWith = (world: World): string[] =>
   ofType(world, pairings).map((one) => String(propertiesOf(one)['partnerNamespace']).toLowerCase());
-const linkedTo = (endpoint: Deployed): string[] =>
-  (propertiesOf(endpoint)['privateLinkServiceConnections'] as Properties[]).map((one) =>
-    String(one['properties'].privateLinkServiceId).toLowerCase(),
-  );
+const linkedTo = (endpoint: Deployed): string[] => {
+  const { privateLinkServiceConnections: links } = propertiesOf(endpoint) as {
+    privateLinkServiceConnections: { properties: { privateLinkServiceId: string } }[];
+  };
+  return links.map(({ properties }) => properties.privateLinkServiceId.toLowerCase());
+};
 
 /** Azure/bicep#4442 and #14431, hashicorp/terraform-provider-azurerm#25005, and the guide to private endpoints. */
 const eventHubsPairing: Rule = (resource, world) => {
@@ -85,7 +95,7 @@ const sqlDatabase: Rule = (resource, world) => {
   if (resource.type !== 'Microsoft.Sql/servers/databases') return undefined;
   const { zoneRedundant, requestedBackupStorageRedundancy: backups, collation } = propertiesOf(resource);
   const hyperscale = (resource['sku'] as { tier: string }).tier === 'Hyperscale';
-  if (hyperscale && zoneRedundant === true && !['Zone', 'GeoZone'].includes(backups))
+  if (hyperscale && zoneRedundant === true && backups !== 'Zone' && backups !== 'GeoZone')
     return `InvalidBackupStorageRedundancy: zone-redundant Hyperscale takes Zone or GeoZone, not ${String(backups)}`;
   const known = before(resource, world) && propertiesOf(before(resource, world));
   if (known && known['collation'] !== collation) return 'CannotChangeCollation: it is fixed at creation';
@@ -164,4 +174,15 @@ export function refusal(resource: Deployed, world: World): string | undefined {
     if (reason !== undefined) return reason;
   }
   return undefined;
+}
+
+/** What services would refuse of a first deployment, whose resources come in this order, by somebody who may do everything. */
+export function refusals(resources: readonly Deployed[]): readonly string[] {
+  const made = new Map<string, Deployed>();
+  const world: World = { resources: made, roles: ['Owner'], lostRegion: undefined };
+  return resources.flatMap((resource) => {
+    const reason = refusal(resource, world);
+    made.set(resource.id.toLowerCase(), resource);
+    return reason === undefined ? [] : [`${resource.type} ${resource.name}: ${reason}`];
+  });
 }
