@@ -14,6 +14,7 @@ export default tseslint.config(
       '.serverless',
       'screenshots',
       'coverage',
+      'client/api-types.ts',
     ],
   },
   js.configs.recommended,

@@ -15,6 +15,8 @@ export default {
       },
     ],
   },
+  globalSetup: '<rootDir>/tests/support/jest-setup.ts',
+  globalTeardown: '<rootDir>/tests/support/jest-teardown.ts',
   testMatch: ['<rootDir>/tests/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.darkroom', '<rootDir>/.serverless'],
   testTimeout: 120_000,

@@ -1,9 +1,18 @@
 import { Command } from 'commander';
-import { addDb } from './commands/db.ts';
-import { addDeadLetters } from './commands/dead-letters.ts';
-import { addLake } from './commands/lake.ts';
-import { addLedger } from './commands/ledger.ts';
-import { addProcessor } from './commands/processor.ts';
+import { addDbMigrate } from './commands/db/migrate.ts';
+import { addDbStatus } from './commands/db/status.ts';
+import { addDeadLettersList } from './commands/dead-letters/list.ts';
+import { addDeadLettersReplay } from './commands/dead-letters/replay.ts';
+import { addDeadLettersShow } from './commands/dead-letters/show.ts';
+import { addDrillFailover } from './commands/drill/failover.ts';
+import { addKafkaSettings } from './commands/kafka/settings.ts';
+import { addLakeCompact } from './commands/lake/compact.ts';
+import { addLakeExport } from './commands/lake/export.ts';
+import { addLakeMigrate } from './commands/lake/migrate.ts';
+import { addLakeQuery } from './commands/lake/query.ts';
+import { addLakeVerify } from './commands/lake/verify.ts';
+import { addLedgerVerify } from './commands/ledger/verify.ts';
+import { addProcessorTry } from './commands/processor/try.ts';
 import { addProduce } from './commands/produce.ts';
 import { addPurge } from './commands/purge.ts';
 import { addReprocess } from './commands/reprocess.ts';
@@ -13,7 +22,16 @@ import { addStatus } from './commands/status.ts';
 import { addToken } from './commands/token.ts';
 import { addUpload } from './commands/upload.ts';
 import { addWatch } from './commands/watch.ts';
-import { addKafka } from './commands/kafka.ts';
+
+type Add = (to: Command) => unknown;
+
+/** A word with commands of its own: `darkroom lake export`. */
+const group =
+  (name: string, description: string, ...adds: readonly Add[]): Add =>
+  (program) => {
+    const words = program.command(name).description(description);
+    for (const add of adds) add(words);
+  };
 
 /** Every command of `npx darkroom`. */
 export const program = new Command('darkroom')
@@ -35,17 +53,32 @@ for (const add of [
   addProduce,
   addWatch,
   addStatus,
-  addDeadLetters,
+  group(
+    'dead-letters',
+    'what could not be processed, and why',
+    addDeadLettersList,
+    addDeadLettersShow,
+    addDeadLettersReplay,
+  ),
   addReprocess,
   addPurge,
-  addLedger,
-  addProcessor,
+  group('ledger', 'the proof of what was erased', addLedgerVerify),
+  group('processor', 'work on image processors', addProcessorTry),
   addToken,
-  addKafka,
-  addDb,
+  group('kafka', 'Kafka producers', addKafkaSettings),
+  group('db', 'the schema of the database', addDbMigrate, addDbStatus),
   addSeed,
   addRights,
-  addLake,
+  group(
+    'lake',
+    'the warehouse: export, compaction, proof and questions',
+    addLakeExport,
+    addLakeCompact,
+    addLakeVerify,
+    addLakeQuery,
+    addLakeMigrate,
+  ),
+  group('drill', 'try what happens in a failure, on the stack that runs here', addDrillFailover),
 ]) {
   add(program);
 }

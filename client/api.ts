@@ -1,69 +1,47 @@
-import type { Connection } from './connection.ts';
+import createClient, { type Client } from 'openapi-fetch';
+import { apiErrorOf, unreachable } from './api-error.ts';
+import type { paths } from './api-types.ts';
 
-/** A problem document (RFC 9457), as far as it came. */
-interface Problem {
-  readonly code?: string;
-  readonly title?: string;
-  readonly detail?: string;
-  readonly [field: string]: unknown;
+/** The API: a method for each verb, which knows the paths, what each takes and what it answers. */
+export type Api = Client<paths>;
+
+export interface ApiOptions {
+  /** Where the API answers, with its prefix: `https://HOST/api`. */
+  readonly baseUrl: string;
+  readonly token: () => Promise<string | undefined>;
+  /** After a 401: whether there is another token now, so that asking again may help. */
+  readonly renew?: () => Promise<boolean>;
 }
 
-/** A problem that the API answered. */
-export class ApiError extends Error {
-  readonly status: number;
-  readonly code: string;
-  readonly problem: Problem;
-
-  constructor(status: number, problem: Problem) {
-    super(problem.detail ?? problem.title ?? `The API answered ${status}.`);
-    this.status = status;
-    this.code = problem.code ?? `http-${status}`;
-    this.problem = problem;
-  }
-}
-
-export interface ApiRequest {
-  readonly method?: string;
-  readonly query?: Readonly<Record<string, string | number | undefined>>;
-  readonly json?: unknown;
-  readonly body?: Blob;
-  readonly headers?: Readonly<Record<string, string>>;
-  /** Who asks, when the local stack issues the token. */
-  readonly as?: string;
-}
-
-const parse = (text: string): unknown => {
+async function send(request: Request, token: string | undefined): Promise<Response> {
+  if (token !== undefined) request.headers.set('authorization', `Bearer ${token}`);
   try {
-    return JSON.parse(text);
-  } catch {
-    return {};
+    return await fetch(request);
+  } catch (error) {
+    if (request.signal.aborted) throw error;
+    throw unreachable(request.url, error);
   }
-};
+}
 
-/** Calls the API and answers its JSON; throws ApiError, or an Error that says the API is not reachable. */
-export async function callApi(
-  connection: Connection,
-  path: string,
-  request: ApiRequest = {},
-): Promise<unknown> {
-  const url = new URL(`/api${path}`, connection.api);
-  for (const [name, value] of Object.entries(request.query ?? {})) {
-    if (value !== undefined) url.searchParams.set(name, String(value));
-  }
-  const response = await fetch(url, {
-    method: request.method ?? 'GET',
-    headers: {
-      authorization: `Bearer ${await connection.token(request.as ?? 'engineering')}`,
-      ...(request.json !== undefined && { 'content-type': 'application/json' }),
-      ...request.headers,
+export const makeApi = ({ baseUrl, token, renew }: ApiOptions): Api =>
+  createClient<paths>({
+    baseUrl,
+    async fetch(request) {
+      if (renew === undefined) return send(request, await token());
+      const response = await send(request.clone(), await token());
+      return response.status === 401 && (await renew()) ? send(request, await token()) : response;
     },
-    ...(request.json !== undefined && { body: JSON.stringify(request.json) }),
-    ...(request.body && { body: request.body }),
-  }).catch((error: unknown) => {
-    const cause = (error as { cause?: { message?: string } }).cause?.message ?? String(error);
-    throw new Error(`The API at ${connection.api} cannot be reached: ${cause}`, { cause: error });
   });
-  const answer = parse(await response.text());
-  if (!response.ok) throw new ApiError(response.status, answer as Problem);
-  return answer;
+
+/** A call under way, as the client's methods answer it. */
+export type ApiCall<T> = Promise<
+  | { readonly data: T; readonly error?: never; readonly response: Response }
+  | { readonly data?: never; readonly error: unknown; readonly response: Response }
+>;
+
+/** What the API answered, read, and the response around it. Throws ApiError for whatever is not a success. */
+export async function answerOf<T>(call: ApiCall<T>): Promise<{ data: T; response: Response }> {
+  const { data, error, response } = await call;
+  if (!response.ok) throw apiErrorOf(response, error);
+  return { data: data as T, response };
 }

@@ -1,3 +1,5 @@
+import { makeApi, type Api } from './api.ts';
+
 export interface KafkaEndpoint {
   readonly broker: string;
   /** Event Hubs connection string, which is the SASL password. */
@@ -7,9 +9,13 @@ export interface KafkaEndpoint {
 /** Where the API and the hubs are, and how to get a token for them. */
 export interface Connection {
   readonly api: string;
-  token(persona: string): Promise<string>;
+  readonly token: (persona: string) => Promise<string>;
   kafka(): KafkaEndpoint;
 }
+
+/** The API of a connection. `persona` is who asks, where the local stack issues the token. */
+export const apiOf = ({ api, token }: Connection, persona = 'engineering'): Api =>
+  makeApi({ baseUrl: new URL('/api', api).href, token: () => token(persona) });
 
 /** Fetches a persona's token once and hands it on from then. */
 export function cachedTokens(fetchToken: (persona: string) => Promise<string>): Connection['token'] {

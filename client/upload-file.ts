@@ -1,13 +1,8 @@
 import { openAsBlob } from 'node:fs';
-import { callApi } from './api.ts';
-import type { Connection } from './connection.ts';
+import { answerOf } from './api.ts';
+import type { AcceptedImage } from './api-types.ts';
+import { apiOf, type Connection } from './connection.ts';
 import { mediaTypeOf } from './media-type.ts';
-
-export interface Received {
-  readonly id: string;
-  readonly status: string;
-  readonly links: { readonly self: string };
-}
 
 export interface UploadOptions {
   readonly as?: string;
@@ -19,17 +14,15 @@ export async function uploadFile(
   connection: Connection,
   file: string,
   { as = 'uploader', idempotencyKey }: UploadOptions = {},
-): Promise<Received> {
+): Promise<AcceptedImage> {
   const type = mediaTypeOf(file);
-  const body = await openAsBlob(file, { type });
-  const answer = (await callApi(connection, '/images', {
-    method: 'POST',
-    as,
-    body,
-    headers: {
-      'content-type': type,
-      ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
-    },
-  })) as { images: Received[] };
-  return answer.images[0]!;
+  const { data } = await answerOf(
+    apiOf(connection, as).POST('/images', {
+      body: await openAsBlob(file, { type }),
+      bodySerializer: (body) => body,
+      headers: { 'content-type': type },
+      params: { header: idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey } },
+    }),
+  );
+  return data.images[0]!;
 }

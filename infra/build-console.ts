@@ -16,8 +16,8 @@ const stampFile = `${root}node_modules/.cache/darkroom-console.stamp`;
 /** A digest of everything that the console is made from. */
 function digestOfInputs(): string {
   const hash = createHash('sha256').update(readFileSync(`${root}package-lock.json`));
-  const files = ['src', 'public'].flatMap((folder) =>
-    readdirSync(`${web}/${folder}`, { recursive: true, withFileTypes: true })
+  const files = [`${web}/src`, `${web}/public`, `${root}client`].flatMap((folder) =>
+    readdirSync(folder, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath, entry.name)),
   );

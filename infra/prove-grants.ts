@@ -6,11 +6,16 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
+import pg from 'pg';
 import { migrateEmbedded } from '../shared/database/migrations/embedded.ts';
 import { probeEmbedded } from '../shared/database/rights/embedded.ts';
 import { databaseRoles, isMeant, type Action } from '../shared/database/rights/types.ts';
-import { serve } from './local/database/server.ts';
+import { dropPostgresFolder, postgresFolder } from './local/postgres/account.ts';
+import { ownerAddress, ownerPassword, serviceAddress } from './local/postgres/addresses.ts';
+import { initialise } from './local/postgres/data-directory.ts';
+import { ensureDatabase, ensureLogins } from './local/postgres/logins.ts';
+import { startServer } from './local/postgres/server.ts';
+import { freePort } from './local/supervisor/ports.ts';
 
 const quoted = (name: string): string => `"${name}"`;
 
@@ -39,18 +44,23 @@ function flipsOf(role: string, action: Action): string[][] {
   return [grantOf(role, action), ...(hasColumns ? [grantOf(role, action, column)] : [])];
 }
 
-const directory = await mkdtemp(join(tmpdir(), 'darkroom-grants-'));
-const engine = await PGlite.create({ dataDir: directory });
-const endPoint = await serve(engine, 0, (error) => {
-  throw error;
-});
-const owner = `postgres://postgres@127.0.0.1:${endPoint.port}/darkroom`;
+const state = await mkdtemp(join(tmpdir(), 'darkroom-grants-'));
+const folder = postgresFolder(state);
+const port = await freePort();
+await initialise(join(folder, 'one'), ownerPassword(folder));
+const server = await startServer({ data: join(folder, 'one'), port, settings: { fsync: 'off' } });
+await ensureDatabase(ownerAddress(folder, port, 'postgres'));
+const owner = ownerAddress(folder, port);
 await migrateEmbedded(owner);
-const probe = await probeEmbedded(owner);
-const { rows } = await engine.query<{ thing: string; column: string }>(
+await ensureLogins(owner, folder);
+const probe = await probeEmbedded(owner, serviceAddress(folder, [port]));
+const client = new pg.Client({ connectionString: owner });
+await client.connect();
+const { rows } = await client.query<{ thing: string; column: string }>(
   `SELECT c.relnamespace::regnamespace || '.' || c.relname AS thing, a.attname AS column
    FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum = 1 WHERE c.relkind IN ('r', 'v')`,
 );
+await client.end();
 const firstColumns = new Map(rows.map(({ thing, column }) => [thing, column]));
 const missed: string[] = [];
 let flips = 0;
@@ -79,9 +89,9 @@ for (const role of databaseRoles) {
 }
 
 await probe.close();
-await endPoint.close();
-await engine.close();
-await rm(directory, { recursive: true, force: true });
+await server.stop();
+dropPostgresFolder(state);
+await rm(state, { recursive: true, force: true });
 for (const line of missed.slice(0, 40)) console.log(line);
 console.log(
   `${flips} grants flipped one at a time: ${byTrying} seen by trying, ${byAccount} in the engine's account, ` +

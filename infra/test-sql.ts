@@ -17,7 +17,7 @@ const options = [
   '--runInBand',
   '--verbose',
   '--testTimeout=120000',
-  '--testPathIgnorePatterns=process\\.test',
+  '--testPathIgnorePatterns=(logins|server)\\.test',
 ];
 const jest = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js'];
 const { status } = spawnSync(process.execPath, [...jest, ...files, ...options], {

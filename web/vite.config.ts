@@ -29,6 +29,8 @@ export default defineConfig({
     manifest: true,
   },
   server: {
+    /** The API's client lies beside the console. */
+    fs: { allow: ['..'] },
     proxy: Object.fromEntries(
       ['/api', '/config.json'].map((path) => [path, process.env['DARKROOM_API'] ?? 'http://localhost:7071']),
     ),

@@ -1,14 +1,12 @@
 import type { Command } from 'commander';
-import { callApi } from '../../client/api.ts';
-import { connect } from '../support/connection.ts';
+import { ask } from '../support/connection.ts';
 import { printJson } from '../support/output.ts';
 
 async function purge({ dryRun, now }: { dryRun?: boolean; now?: boolean }): Promise<void> {
   if (dryRun !== true && now !== true)
     throw new Error('Say --dry-run to see what is due, or --now to erase it.');
-  printJson(
-    await callApi(connect(), '/operations/purge', { method: 'POST', json: { dryRun: dryRun === true } }),
-  );
+  const data = await ask((api) => api.POST('/operations/purge', { body: { dryRun: dryRun === true } }));
+  printJson(data);
 }
 
 export const addPurge = (program: Command): Command =>

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
-import { callApi } from '../../client/api.ts';
-import { connect } from '../support/connection.ts';
+import { ask } from '../support/connection.ts';
 import { printJson } from '../support/output.ts';
 
 interface Options {
@@ -11,19 +10,17 @@ interface Options {
   readonly json?: boolean;
 }
 
-async function reprocess(ids: readonly string[], options: Options): Promise<void> {
+async function reprocess(ids: string[], options: Options): Promise<void> {
   if (ids.length === 0 && options.all !== true && options.processor === undefined) {
     throw new Error('Name the images, a --processor, or say --all.');
   }
-  const answer = (await callApi(connect(), '/operations/reprocess', {
-    method: 'POST',
-    json: {
-      ...(options.all === true ? { all: true } : ids.length > 0 && { ids }),
-      ...(options.processor !== undefined && { processor: options.processor }),
-      dryRun: options.dryRun === true,
-      ...(options.reason !== undefined && { reason: options.reason }),
-    },
-  })) as { dryRun: boolean; images: number };
+  const body = {
+    ...(options.all === true ? { all: true } : ids.length > 0 && { ids }),
+    ...(options.processor !== undefined && { processor: options.processor }),
+    dryRun: options.dryRun === true,
+    ...(options.reason !== undefined && { reason: options.reason }),
+  };
+  const answer = await ask((api) => api.POST('/operations/reprocess', { body }));
   if (options.json === true) {
     printJson(answer);
     return;

@@ -1,10 +1,9 @@
 import type { Command } from 'commander';
-import { ownerAddress } from '../../shared/database/address.ts';
 import { isEmbedded } from '../../shared/database/open.ts';
 import { probeEmbedded } from '../../shared/database/rights/embedded.ts';
 import { probeMssql } from '../../shared/database/rights/mssql.ts';
 import { databaseRoles, isMeant, type Answer, type Action } from '../../shared/database/rights/types.ts';
-import { databaseAddress, databaseOption } from '../support/database.ts';
+import { databaseAddress, databaseOption, ownerAddress } from '../support/database.ts';
 import { printTable } from '../../client/table.ts';
 import { printJson } from '../support/output.ts';
 
@@ -22,14 +21,21 @@ interface Tried extends Action {
   readonly asMeant: boolean;
 }
 
-async function tryAll(address: string, roles: readonly string[]): Promise<Tried[]> {
-  const probe = isEmbedded(address) ? await probeEmbedded(address) : await probeMssql(address);
+interface Addresses {
+  /** Signs in as the owner. */
+  readonly owner: string;
+  /** Where services connect. */
+  readonly service: string;
+}
+
+async function tryAll({ owner, service }: Addresses, roles: readonly string[]): Promise<Tried[]> {
+  const probe = isEmbedded(owner) ? await probeEmbedded(owner, service) : await probeMssql(owner);
   try {
     const tried: Tried[] = [];
     const actions = await probe.actions();
     for (const role of roles) {
       for (const action of actions) {
-        const answer = await probe.attempt(isEmbedded(address) ? role : undefined, action);
+        const answer = await probe.attempt(isEmbedded(owner) ? role : undefined, action);
         tried.push({ role, ...action, answer, asMeant: (answer === 'allowed') === isMeant(role, action) });
       }
     }
@@ -40,14 +46,14 @@ async function tryAll(address: string, roles: readonly string[]): Promise<Tried[
 }
 
 async function rights({ role, denied, database, json }: Options): Promise<void> {
-  const address = ownerAddress(databaseAddress(database));
+  const [owner, service] = [ownerAddress(database), databaseAddress(database)];
   if (role !== undefined && !databaseRoles.includes(role)) {
     throw new Error(`There is no role ${role}. There are: ${databaseRoles.join(', ')}.`);
   }
   // Elsewhere an attempt is made as whoever signs in, and can stand for one role only.
-  if (role === undefined && !isEmbedded(address))
+  if (role === undefined && !isEmbedded(owner))
     throw new Error('Say which role you sign in with: --role ROLE.');
-  const tried = await tryAll(address, role === undefined ? databaseRoles : [role]);
+  const tried = await tryAll({ owner, service }, role === undefined ? databaseRoles : [role]);
   const wrong = tried.filter(({ asMeant }) => !asMeant);
   const shown = tried.filter(({ answer, asMeant }) => denied === true || answer === 'allowed' || !asMeant);
   if (json === true) printJson({ asOf: new Date().toISOString(), tried: tried.length, rights: shown });

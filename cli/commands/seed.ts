@@ -1,7 +1,6 @@
 import { InvalidArgumentError, type Command } from 'commander';
-import { ownerAddress } from '../../shared/database/address.ts';
 import { seedDatabase, type SeedTable } from '../../shared/database/seed/seed.ts';
-import { databaseAddress, databaseOption } from '../support/database.ts';
+import { databaseOption, ownerAddress } from '../support/database.ts';
 import { printJson } from '../support/output.ts';
 import { showProgress } from '../support/progress.ts';
 
@@ -23,7 +22,7 @@ function count(text: string): number {
 
 async function seed(options: Options): Promise<void> {
   const { members, products, transactions, years, json } = options;
-  const address = ownerAddress(databaseAddress(options.database));
+  const address = ownerAddress(options.database);
   const started = performance.now();
   const progress = showProgress(members + products + transactions, 'Seeding', json === true);
   const last: Partial<Record<SeedTable, number>> = {};

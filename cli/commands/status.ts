@@ -1,37 +1,16 @@
 import type { Command } from 'commander';
-import { ApiError, callApi } from '../../client/api.ts';
+import { answerOf } from '../../client/api.ts';
+import type { Health, StreamState } from '../../client/api-types.ts';
+import { apiOf } from '../../client/connection.ts';
+import { readHealth } from '../../client/read-health.ts';
 import { connect } from '../support/connection.ts';
 import { printTable } from '../../client/table.ts';
 import { printJson } from '../support/output.ts';
 
-interface Health {
-  readonly status?: string;
-  readonly checks?: readonly {
-    readonly name: string;
-    readonly status: string;
-    readonly milliseconds: number;
-  }[];
-}
-
-interface StreamState {
-  readonly groups: readonly {
-    readonly hub: string;
-    readonly consumerGroup: string;
-    readonly state: string;
-    readonly events: number | null;
-    readonly seconds: number | null;
-    readonly partitions: readonly unknown[];
-  }[];
-}
-
-function show(
-  api: string,
-  { status: health = 'unknown', checks = [] }: Health,
-  { groups }: StreamState,
-): void {
-  console.log(`${api} is ${health}`);
+function show(address: string, { status: health, checks }: Health, { groups }: StreamState): void {
+  console.log(`${address} is ${health}`);
   printTable(
-    ['part', 'status', 'ms'],
+    ['component', 'status', 'ms'],
     checks.map((check) => [check.name, check.status, check.milliseconds]),
   );
   printTable(
@@ -49,13 +28,11 @@ function show(
 
 async function status({ json }: { json?: boolean }): Promise<void> {
   const connection = connect();
-  const health = await callApi(connection, '/health').catch((error: unknown) => {
-    if (error instanceof ApiError && error.status === 503) return error.problem;
-    throw error;
-  });
-  const stream = await callApi(connection, '/operations/stream');
+  const api = apiOf(connection);
+  const health = await readHealth(api);
+  const { data: stream } = await answerOf(api.GET('/operations/stream'));
   if (json === true) printJson({ api: connection.api, health, stream });
-  else show(connection.api, health as Health, stream as StreamState);
+  else show(connection.api, health, stream);
 }
 
 export const addStatus = (program: Command): Command =>

@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
 import { connect } from '../support/connection.ts';
-import { waitForImage, type ImageView } from '../../client/wait-for-image.ts';
+import type { ImageDetail } from '../../client/api-types.ts';
+import { waitForImage } from '../../client/wait-for-image.ts';
 import { formatBytes, printTable } from '../../client/table.ts';
 import { printJson } from '../support/output.ts';
 
-function show(image: ImageView): void {
+function show(image: ImageDetail): void {
   console.log(`${image.id}  ${image.status}  by ${image.source}, erased at ${image.deleteAt}`);
   if (image.failure) console.log(`${image.failure.code}: ${image.failure.message}`);
   printTable(

@@ -1,4 +1,5 @@
-import { cachedTokens, type Connection } from '../../client/connection.ts';
+import { answerOf, type Api, type ApiCall } from '../../client/api.ts';
+import { apiOf, cachedTokens, type Connection } from '../../client/connection.ts';
 import { defaultStateDir, runningStack } from '../../infra/local/supervisor/state.ts';
 
 async function fetchToken(identity: string, persona: string): Promise<string> {
@@ -39,3 +40,7 @@ export function connect(environment: NodeJS.ProcessEnv = process.env): Connectio
     },
   };
 }
+
+/** What the API answers to engineering; throws ApiError for whatever is not a success. */
+export const ask = async <T>(question: (api: Api) => ApiCall<T>): Promise<T> =>
+  (await answerOf(question(apiOf(connect())))).data;

@@ -13,3 +13,9 @@ export function databaseAddress(given: string | undefined): string {
   }
   return address;
 }
+
+/** The same, signed in as its owner; an address that is given signs in as the owner itself. */
+export function ownerAddress(given: string | undefined): string {
+  const isGiven = given !== undefined || process.env['DARKROOM_DATABASE'] !== undefined;
+  return (isGiven ? undefined : runningStack(defaultStateDir())?.databaseOwner) ?? databaseAddress(given);
+}

@@ -1,4 +1,4 @@
-import { ApiError } from '../../client/api.ts';
+import { ApiError } from '../../client/api-error.ts';
 
 /** Prints a value as one JSON document. */
 export const printJson = (value: unknown): void => {
@@ -8,8 +8,9 @@ export const printJson = (value: unknown): void => {
 /** Says what went wrong, as JSON if asked, and ends with code 1. */
 export function fail(error: unknown, asJson: boolean): never {
   const message = error instanceof Error ? error.message : String(error);
-  const code = error instanceof ApiError ? error.code : undefined;
+  const { code, details } = error instanceof ApiError ? error : {};
+  const about = [code, details?.['address']].filter((one) => typeof one === 'string').join(', ');
   if (asJson) printJson({ error: { ...(code !== undefined && { code }), message } });
-  else console.error(`darkroom: ${message}${code === undefined ? '' : ` (${code})`}`);
+  else console.error(`darkroom: ${message}${about === '' ? '' : ` (${about})`}`);
   process.exit(1);
 }

@@ -1,12 +1,14 @@
 import { rangeOfDays, within } from '../../shared/orders/day-range.ts';
 import { registerRoute } from '../register-route.ts';
 import { composition } from '../composition.ts';
+import { freshnessOf } from './freshness.ts';
 import { imagesRoute } from './routes.ts';
 
 export const analyseImages = registerRoute(imagesRoute, async ({ query }) => {
   const clock = composition.clock();
   const database = await composition.database();
   const range = rangeOfDays(query, clock);
+  const freshness = await freshnessOf(database, clock);
   const rows = await database.query('analytics', 'images', {
     where: within(range),
     orderBy: [
@@ -14,5 +16,5 @@ export const analyseImages = registerRoute(imagesRoute, async ({ query }) => {
       ['source', 'asc'],
     ],
   });
-  return { jsonBody: { range, rows, asOf: clock.now().toISOString() } };
+  return { jsonBody: { range, rows, ...freshness } };
 });

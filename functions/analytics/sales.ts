@@ -3,6 +3,7 @@ import { moneyPlaces, sumDecimals, weightPlaces } from '../../shared/orders/deci
 import type { Database } from '../../shared/database/port.ts';
 import { registerRoute } from '../register-route.ts';
 import { composition } from '../composition.ts';
+import { freshnessOf } from './freshness.ts';
 import { salesRoute } from './routes.ts';
 
 interface Sums {
@@ -54,6 +55,7 @@ export const analyseSales = registerRoute(salesRoute, async ({ query }) => {
   const clock = composition.clock();
   const database = await composition.database();
   const range = rangeOfDays(query, clock);
+  const freshness = await freshnessOf(database, clock);
   const days = await byDay(database, range);
   const rows = await rowsBy[query.by](database, range, days);
   const sum = (of: (row: Sums) => number): number => days.reduce((total, row) => total + of(row), 0);
@@ -69,5 +71,5 @@ export const analyseSales = registerRoute(salesRoute, async ({ query }) => {
       weightPlaces,
     ),
   };
-  return { jsonBody: { by: query.by, range, rows, totals, asOf: clock.now().toISOString() } };
+  return { jsonBody: { by: query.by, range, rows, totals, ...freshness } };
 });

@@ -5,11 +5,15 @@ import { defineRoute } from '../../shared/platform/http/define-route.ts';
 
 const status = z.enum(['healthy', 'unhealthy']);
 
-const health = z.object({
-  status,
-  checkedAt: z.iso.datetime(),
-  checks: z.array(z.object({ name: z.string(), status, milliseconds: z.int(), code: z.string().optional() })),
-});
+const health = z
+  .object({
+    status,
+    checkedAt: z.iso.datetime(),
+    checks: z.array(
+      z.object({ name: z.string(), status, milliseconds: z.int(), code: z.string().optional() }),
+    ),
+  })
+  .meta({ id: 'Health' });
 
 export const healthRoute = defineRoute({
   name: 'health',

@@ -12,51 +12,67 @@ import {
 } from '../../shared/orders/schemas.ts';
 import { defineRoute } from '../../shared/platform/http/define-route.ts';
 
-const orderView = z.object({
-  orderId: z.int(),
-  number: z.string().describe('As it is printed on the packing slip'),
-  status: z.enum(orderStatuses),
-  placedAt: instant,
-  placedDay: dayText,
-  completedAt: instant.nullable(),
-  completedBy: z.string().nullable(),
-  cancelledAt: instant.nullable(),
-  lines: z.int(),
-  items: z.int(),
-  totalWeight: weight,
-  totalPrice: money,
-  rowVersion: z.int().describe('Rises with each change: say it when you complete the order'),
-});
+const orderStatus = z.enum(orderStatuses).meta({ id: 'OrderStatus' });
 
-const orderDetailView = orderView.extend({
-  items: z.int(),
-  orderLines: z.array(
-    z.object({
-      line: z.int(),
-      productId: z.int(),
-      name: z.string(),
-      manufacturer: z.string(),
-      quantity: z.int(),
-      unitWeight: weight,
-      weight,
-      unitPrice: money,
-      price: money,
-    }),
-  ),
-});
+const orderView = z
+  .object({
+    orderId: z.int(),
+    number: z.string().describe('As it is printed on the packing slip'),
+    status: orderStatus,
+    placedAt: instant,
+    placedDay: dayText,
+    completedAt: instant.nullable(),
+    completedBy: z.string().nullable(),
+    cancelledAt: instant.nullable(),
+    lines: z.int(),
+    items: z.int(),
+    totalWeight: weight,
+    totalPrice: money,
+    rowVersion: z.int().describe('Rises with each change: say it when you complete the order'),
+  })
+  .meta({ id: 'Order' });
 
-const daily = z.object({
-  day: dayText,
-  orders: z.int(),
-  pending: z.int(),
-  completed: z.int(),
-  cancelled: z.int(),
-  totalWeight: weight,
-  totalPrice: money,
-});
+const orderLine = z
+  .object({
+    line: z.int(),
+    productId: z.int(),
+    name: z.string(),
+    manufacturer: z.string(),
+    quantity: z.int(),
+    unitWeight: weight,
+    weight,
+    unitPrice: money,
+    price: money,
+  })
+  .meta({ id: 'OrderLine' });
+
+const orderDetailView = orderView.extend({ orderLines: z.array(orderLine) }).meta({ id: 'OrderDetail' });
+
+const daily = z
+  .object({
+    day: dayText,
+    orders: z.int(),
+    pending: z.int(),
+    completed: z.int(),
+    cancelled: z.int(),
+    totalWeight: weight,
+    totalPrice: money,
+  })
+  .meta({ id: 'DayTotals' });
 
 export type OrderView = z.infer<typeof orderView>;
 export type OrderDetailView = z.infer<typeof orderDetailView>;
+
+const completion = z
+  .object({
+    orderId: z.int(),
+    outcome: z.enum(['done', 'already-done', 'refused']),
+    reason: z.enum(['not-found', 'cancelled', 'changed']).nullable(),
+    completedAt: instant.nullable(),
+    completedBy: z.string().nullable(),
+    rowVersion: z.int().nullable(),
+  })
+  .meta({ id: 'Completion' });
 
 const id = z.object({ id: numericId });
 const shared = { roles: ['Logistics'] } as const;
@@ -79,12 +95,14 @@ export const listOrdersRoute = defineRoute({
   responses: {
     200: {
       description: 'A page of orders; `totals` are of the whole day',
-      schema: z.object({
-        orders: z.array(orderView),
-        next: z.string().nullable(),
-        totals: daily.nullable(),
-        asOf,
-      }),
+      schema: z
+        .object({
+          orders: z.array(orderView),
+          next: z.string().nullable(),
+          totals: daily.nullable(),
+          asOf,
+        })
+        .meta({ id: 'OrderPage' }),
     },
   },
 });
@@ -109,6 +127,7 @@ export const completeOrderRoute = defineRoute({
   path: '/logistics/orders/{id}/complete',
   summary: 'Mark an order completed; again changes nothing. If-Match keeps one that changed since you saw it',
   parameters: id,
+  requestHeaders: { 'if-match': 'The etag of the order as you saw it' },
   responses: {
     200: { description: 'The completed order', schema: orderView },
     404: { description: 'No such order' },
@@ -133,16 +152,7 @@ export const completeOrdersRoute = defineRoute({
     200: {
       description: 'One result an order, in the order of the request',
       schema: z.object({
-        results: z.array(
-          z.object({
-            orderId: z.int(),
-            outcome: z.enum(['done', 'already-done', 'refused']),
-            reason: z.enum(['not-found', 'cancelled', 'changed']).nullable(),
-            completedAt: instant.nullable(),
-            completedBy: z.string().nullable(),
-            rowVersion: z.int().nullable(),
-          }),
-        ),
+        results: z.array(completion),
         asOf,
       }),
     },

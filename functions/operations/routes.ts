@@ -1,20 +1,41 @@
 import { z } from 'zod';
-import { imageSources } from '../../shared/platform/image-origin.ts';
-import { imageStatuses } from '../../shared/database/catalog/imaging.ts';
-import { errorCatalog } from '../../shared/platform/errors.ts';
 import { defineRoute } from '../../shared/platform/http/define-route.ts';
+import { errorCode } from '../../shared/platform/http/problem.ts';
 import { hubs } from '../../shared/stream/hubs.ts';
 import { deadLetterIdPattern } from '../../shared/operations/dead-letters.ts';
+import { imageSource, imageStatus } from '../schemas.ts';
 
 const engineering = ['Engineering'] as const;
 const instant = z.iso.datetime();
 const count = z.int().nonnegative();
 const lagStates = ['current', 'behind', 'no-consumer', 'not-measurable'] as const;
-const lag = {
+const lag = z.object({
   state: z.enum(lagStates),
   events: count.nullable().describe('How many wait; null when it cannot be measured'),
   seconds: count.nullable().describe('How long the oldest of them has waited'),
-};
+});
+
+const partitionLag = lag
+  .extend({
+    partition: z.string(),
+    expired: count.describe('Let go of by the hub before they were settled'),
+    lastSequenceNumber: z.int(),
+    checkpoint: z.int().nullable(),
+    checkpointAt: instant.nullable(),
+  })
+  .meta({ id: 'PartitionLag' });
+
+const groupLag = lag
+  .extend({
+    hub: z.string(),
+    consumerGroup: z.string(),
+    throughput: z
+      .object({ inPerSecond: z.number(), settledPerSecond: z.number() })
+      .nullable()
+      .describe('Since this was last asked; null the first time'),
+    partitions: z.array(partitionLag),
+  })
+  .meta({ id: 'GroupLag' });
 
 export const streamRoute = defineRoute({
   name: 'streamState',
@@ -25,50 +46,29 @@ export const streamRoute = defineRoute({
   responses: {
     200: {
       description: 'The hubs and their readers',
-      schema: z.object({
-        asOf: instant,
-        groups: z.array(
-          z.object({
-            hub: z.string(),
-            consumerGroup: z.string(),
-            ...lag,
-            throughput: z
-              .object({ inPerSecond: z.number(), settledPerSecond: z.number() })
-              .nullable()
-              .describe('Since this was last asked; null the first time'),
-            partitions: z.array(
-              z.object({
-                partition: z.string(),
-                ...lag,
-                expired: count.describe('Let go of by the hub before they were settled'),
-                lastSequenceNumber: z.int(),
-                checkpoint: z.int().nullable(),
-                checkpointAt: instant.nullable(),
-              }),
-            ),
-          }),
-        ),
-      }),
+      schema: z.object({ asOf: instant, groups: z.array(groupLag) }).meta({ id: 'StreamState' }),
     },
   },
 });
 
 const id = z.string().regex(deadLetterIdPattern).describe('PARTITION-SEQUENCE in the dead-letter hub');
 
-const deadLetterView = z.object({
-  id: z.string(),
-  imageId: z.uuid().nullable(),
-  origin: z.object({ hub: z.string(), partition: z.string(), offset: z.string() }),
-  stage: z.string(),
-  code: z.string(),
-  message: z.string(),
-  attempts: count,
-  payloadBytes: count,
-  deadAt: instant,
-  expiresAt: instant,
-  replays: count,
-  lastOutcome: z.string().nullable(),
-});
+const deadLetterView = z
+  .object({
+    id: z.string(),
+    imageId: z.uuid().nullable(),
+    origin: z.object({ hub: z.string(), partition: z.string(), offset: z.string() }),
+    stage: z.string(),
+    code: z.string(),
+    message: z.string(),
+    attempts: count,
+    payloadBytes: count,
+    deadAt: instant,
+    expiresAt: instant,
+    replays: count,
+    lastOutcome: z.string().nullable(),
+  })
+  .meta({ id: 'DeadLetter' });
 export type DeadLetterView = z.infer<typeof deadLetterView>;
 
 export const listDeadLettersRoute = defineRoute({
@@ -80,7 +80,7 @@ export const listDeadLettersRoute = defineRoute({
   query: z.object({
     limit: z.coerce.number().int().min(1).max(200).default(50),
     cursor: z.string().max(1000).optional(),
-    code: z.enum(Object.keys(errorCatalog) as [string, ...string[]]).optional(),
+    code: errorCode.optional(),
     stage: z.string().max(50).optional(),
     hub: z.enum(Object.values(hubs)).optional().describe('The hub it came from'),
     imageId: z.uuid().toLowerCase().optional(),
@@ -106,26 +106,32 @@ export const getDeadLetterRoute = defineRoute({
   responses: {
     200: {
       description: 'The dead letter',
-      schema: deadLetterView.extend({
-        payload: z
-          .object({
-            bytes: count,
-            contentType: z.string().nullable(),
-            headers: z.array(z.string()).describe('Names; values may be personal'),
-            hasKey: z.boolean(),
-            begins: z.string().describe('The first bytes, hex'),
-            fields: z.array(z.string()).nullable().describe('Of a JSON object'),
-          })
-          .nullable()
-          .describe('null when it is gone'),
-        replayed: z.array(
-          z.object({ at: instant, actor: z.string(), reason: z.string(), outcome: z.string() }),
-        ),
-      }),
+      schema: deadLetterView
+        .extend({
+          payload: z
+            .object({
+              bytes: count,
+              contentType: z.string().nullable(),
+              headers: z.array(z.string()).describe('Names; values may be personal'),
+              hasKey: z.boolean(),
+              begins: z.string().describe('The first bytes, hex'),
+              fields: z.array(z.string()).nullable().describe('Of a JSON object'),
+            })
+            .nullable()
+            .describe('null when it is gone'),
+          replayed: z.array(
+            z.object({ at: instant, actor: z.string(), reason: z.string(), outcome: z.string() }),
+          ),
+        })
+        .meta({ id: 'DeadLetterDetail' }),
     },
     404: { description: 'No such dead letter' },
   },
 });
+
+const replayOutcome = z
+  .enum(['applied', 'duplicate', 'fails-again', 'refused-erased'])
+  .meta({ id: 'ReplayOutcome' });
 
 export const replayRoute = defineRoute({
   name: 'replayDeadLetters',
@@ -137,10 +143,7 @@ export const replayRoute = defineRoute({
     .strictObject({
       ids: z.array(id).min(1).max(500).optional(),
       all: z.boolean().optional().describe('Those that were not applied yet, oldest first'),
-      code: z
-        .enum(Object.keys(errorCatalog) as [string, ...string[]])
-        .optional()
-        .describe('With `all`: of this code only'),
+      code: errorCode.optional().describe('With `all`: of this code only'),
       dryRun: z.boolean().default(false),
       reason: z.string().trim().min(1).max(500).optional().describe('Why; needed unless it is a dry run'),
     })
@@ -155,17 +158,19 @@ export const replayRoute = defineRoute({
   responses: {
     200: {
       description: 'One result each; `more` when there were more than one request takes',
-      schema: z.object({
-        dryRun: z.boolean(),
-        results: z.array(
-          z.object({
-            id: z.string(),
-            outcome: z.enum(['applied', 'duplicate', 'fails-again', 'refused-erased']),
-            detail: z.string(),
-          }),
-        ),
-        more: z.boolean(),
-      }),
+      schema: z
+        .object({
+          dryRun: z.boolean(),
+          results: z.array(
+            z.object({
+              id: z.string(),
+              outcome: replayOutcome,
+              detail: z.string(),
+            }),
+          ),
+          more: z.boolean(),
+        })
+        .meta({ id: 'ReplayAnswer' }),
     },
     404: { description: 'One of the ids is no dead letter' },
   },
@@ -211,19 +216,21 @@ export const reprocessRoute = defineRoute({
   },
 });
 
-const entry = z.object({
-  sequence: count,
-  kind: z.enum(['retention', 'erasure', 'sweep']),
-  imageDigest: z.string(),
-  blobs: count,
-  bytes: count,
-  lakeRows: count,
-  uploadedAt: z.string(),
-  dueAt: z.string(),
-  erasedAt: z.string(),
-  previousHash: z.string(),
-  hash: z.string(),
-});
+const entry = z
+  .object({
+    sequence: count,
+    kind: z.enum(['retention', 'erasure', 'sweep']),
+    imageDigest: z.string(),
+    blobs: count,
+    bytes: count,
+    lakeRows: count,
+    uploadedAt: z.string(),
+    dueAt: z.string(),
+    erasedAt: z.string(),
+    previousHash: z.string(),
+    hash: z.string(),
+  })
+  .meta({ id: 'LedgerEntry' });
 
 export const listPurgesRoute = defineRoute({
   name: 'listPurges',
@@ -253,18 +260,29 @@ export const verifyLedgerRoute = defineRoute({
   responses: {
     200: {
       description: 'Whether every entry fits the one before',
-      schema: z.object({
-        valid: z.boolean(),
-        entries: count,
-        firstBad: count.nullable(),
-        head: z
-          .string()
-          .nullable()
-          .describe('Hash of the last entry: keep it elsewhere to notice a cut tail'),
-      }),
+      schema: z
+        .object({
+          valid: z.boolean(),
+          entries: count,
+          firstBad: count.nullable(),
+          head: z
+            .string()
+            .nullable()
+            .describe('Hash of the last entry: keep it elsewhere to notice a cut tail'),
+        })
+        .meta({ id: 'LedgerVerification' }),
     },
   },
 });
+
+const processor = z
+  .object({
+    name: z.string(),
+    version: z.string().nullable().describe('The present one; null when it is gone'),
+    variants: z.array(z.string()),
+    versions: z.array(z.object({ version: z.string(), images: count, lastAt: instant })),
+  })
+  .meta({ id: 'Processor' });
 
 export const processorsRoute = defineRoute({
   name: 'listProcessors',
@@ -276,14 +294,7 @@ export const processorsRoute = defineRoute({
     200: {
       description: 'By name',
       schema: z.object({
-        processors: z.array(
-          z.object({
-            name: z.string(),
-            version: z.string().nullable().describe('The present one; null when it is gone'),
-            variants: z.array(z.string()),
-            versions: z.array(z.object({ version: z.string(), images: count, lastAt: instant })),
-          }),
-        ),
+        processors: z.array(processor),
       }),
     },
   },
@@ -298,21 +309,35 @@ export const imageCountsRoute = defineRoute({
   responses: {
     200: {
       description: 'Counts',
-      schema: z.object({
-        asOf: instant,
-        counts: z.array(
-          z.object({
-            status: z.enum(imageStatuses),
-            source: z.enum(imageSources),
-            images: count,
-            bytes: count,
-            oldest: instant.nullable(),
-          }),
-        ),
-      }),
+      schema: z
+        .object({
+          asOf: instant,
+          counts: z.array(
+            z.object({
+              status: imageStatus,
+              source: imageSource,
+              images: count,
+              bytes: count,
+              oldest: instant.nullable(),
+            }),
+          ),
+        })
+        .meta({ id: 'ImageCounts' }),
     },
   },
 });
+
+const right = z
+  .object({
+    role: z.string(),
+    schema: z.string(),
+    object: z.string(),
+    kind: z.string(),
+    verb: z.string(),
+    allowed: z.boolean().describe('What the database answers'),
+    meant: z.boolean().describe('What the permission model says'),
+  })
+  .meta({ id: 'Right' });
 
 export const rightsRoute = defineRoute({
   name: 'reportRights',
@@ -324,12 +349,14 @@ export const rightsRoute = defineRoute({
   responses: {
     200: {
       description: 'Role × object × verb',
-      schema: z.object({
-        asOf: instant,
-        roles: z.array(z.string()),
-        rights: z.array(z.record(z.string(), z.unknown())),
-        differences: z.array(z.record(z.string(), z.unknown())),
-      }),
+      schema: z
+        .object({
+          asOf: instant,
+          roles: z.array(z.string()),
+          rights: z.array(right),
+          differences: z.array(right).describe('Where the two differ: there should be none'),
+        })
+        .meta({ id: 'RightsReport' }),
     },
   },
 });
@@ -343,20 +370,22 @@ export const exportsRoute = defineRoute({
   responses: {
     200: {
       description: 'The tables that have been exported',
-      schema: z.object({
-        asOf: instant,
-        exports: z.array(
-          z.object({
-            table: z.string(),
-            watermark: count.describe('Every change up to this one is in the lake'),
-            rows: count.describe('Rows in the lake after the last export'),
-            files: count,
-            bytes: count,
-            exportedAt: instant.describe('When an export last ended well, whether it found changes or not'),
-            ageSeconds: count,
-          }),
-        ),
-      }),
+      schema: z
+        .object({
+          asOf: instant,
+          exports: z.array(
+            z.object({
+              table: z.string(),
+              watermark: count.describe('Every change up to this one is in the lake'),
+              rows: count.describe('Rows in the lake after the last export'),
+              files: count,
+              bytes: count,
+              exportedAt: instant.describe('When an export last ended well, whether it found changes or not'),
+              ageSeconds: count,
+            }),
+          ),
+        })
+        .meta({ id: 'LakeExports' }),
     },
   },
 });

@@ -1,48 +1,54 @@
 import { z } from 'zod';
-import { imageSources } from '../../shared/platform/image-origin.ts';
-import { imageStatuses } from '../../shared/database/catalog/imaging.ts';
+import { maxOwnerUnits } from '../../shared/database/limits.ts';
 import { defineRoute } from '../../shared/platform/http/define-route.ts';
+import { imageSource, imageStatus } from '../schemas.ts';
 
 const imageId = z.uuid().toLowerCase().describe('As the upload answered it');
 const instant = z.iso.datetime().describe('UTC, with milliseconds');
 
-const variantView = z.object({
-  name: z.string(),
-  contentType: z.string(),
-  width: z.int(),
-  height: z.int(),
-  bytes: z.int(),
-  sha256: z.string(),
-  processor: z.string(),
-  processorVersion: z.string(),
-  url: z.string().describe('Signed: good without a token for one to two hours, for <img> and caches'),
-});
+const variantView = z
+  .object({
+    name: z.string(),
+    contentType: z.string(),
+    width: z.int(),
+    height: z.int(),
+    bytes: z.int(),
+    sha256: z.string(),
+    processor: z.string(),
+    processorVersion: z.string(),
+    url: z.string().describe('Signed: good without a token for one to two hours, for <img> and caches'),
+  })
+  .meta({ id: 'Variant' });
 
-const imageView = z.object({
-  id: z.uuid(),
-  status: z.enum(imageStatuses),
-  source: z.enum(imageSources),
-  owner: z.string().describe('Id of the principal it belongs to'),
-  contentType: z.string().nullable(),
-  bytes: z.int().nullable(),
-  width: z.int().nullable(),
-  height: z.int().nullable(),
-  sha256: z.string().nullable(),
-  uploadedAt: instant,
-  deleteAt: instant,
-  failure: z.object({ code: z.string(), message: z.string() }).nullable(),
-  variants: z.array(variantView),
-  facts: z.record(z.string(), z.unknown()).describe('What processors found: blurhash, dominantColour, …'),
-  links: z.object({
-    self: z.string(),
-    raw: z.string().optional().describe('Signed, once the bytes are known to be an image'),
-  }),
-});
+const imageView = z
+  .object({
+    id: z.uuid(),
+    status: imageStatus,
+    source: imageSource,
+    owner: z.string().describe('Id of the principal it belongs to'),
+    contentType: z.string().nullable(),
+    bytes: z.int().nullable(),
+    width: z.int().nullable(),
+    height: z.int().nullable(),
+    sha256: z.string().nullable(),
+    uploadedAt: instant,
+    deleteAt: instant,
+    failure: z.object({ code: z.string(), message: z.string() }).nullable(),
+    variants: z.array(variantView),
+    facts: z.record(z.string(), z.unknown()).describe('What processors found: blurhash, dominantColour, …'),
+    links: z.object({
+      self: z.string(),
+      raw: z.string().optional().describe('Signed, once the bytes are known to be an image'),
+    }),
+  })
+  .meta({ id: 'Image' });
 
-const imageDetailView = imageView.extend({
-  correlationId: z.string(),
-  timeline: z.array(z.object({ at: instant, event: z.string(), detail: z.string().nullable() })),
-});
+const imageDetailView = imageView
+  .extend({
+    correlationId: z.string(),
+    timeline: z.array(z.object({ at: instant, event: z.string(), detail: z.string().nullable() })),
+  })
+  .meta({ id: 'ImageDetail' });
 
 export type VariantView = z.infer<typeof variantView>;
 export type ImageView = z.infer<typeof imageView>;
@@ -57,13 +63,13 @@ export const listImagesRoute = defineRoute({
   query: z.object({
     limit: z.coerce.number().int().min(1).max(200).default(50),
     cursor: z.string().max(1000).optional().describe('`next` of the page before'),
-    status: z.enum(imageStatuses).optional(),
-    owner: z.string().max(200).optional().describe('Engineering only: the images of one principal'),
+    status: imageStatus.optional(),
+    owner: z.string().max(maxOwnerUnits).optional().describe('Engineering only: the images of one principal'),
   }),
   responses: {
     200: {
       description: 'A page of images',
-      schema: z.object({ images: z.array(imageView), next: z.string().nullable() }),
+      schema: z.object({ images: z.array(imageView), next: z.string().nullable() }).meta({ id: 'ImagePage' }),
     },
   },
 });
@@ -93,6 +99,11 @@ export const getVariantRoute = defineRoute({
     expires: z.coerce.number().int().optional(),
     signature: z.string().max(100).optional(),
   }),
+  requestHeaders: {
+    range: 'Some of the bytes only',
+    'if-range': 'With `range`: all of them when the etag is another',
+    'if-none-match': 'Answers 304 when the etag is still this one',
+  },
   responses: {
     200: { description: 'The bytes', contentTypes: ['image/*'] },
     206: { description: 'A range of them', contentTypes: ['image/*'] },

@@ -11,26 +11,32 @@ import {
 } from '../../shared/orders/schemas.ts';
 import { defineRoute } from '../../shared/platform/http/define-route.ts';
 
-const productView = z.object({
-  productId: z.int(),
-  name: z.string(),
-  manufacturer: z.string(),
-  cost: money,
-  weight,
-  isActive: z.boolean(),
-  createdAt: instant,
-  createdBy: z.string(),
-  changedAt: instant,
-  changedBy: z.string(),
-  retiredAt: instant.nullable(),
-  retiredBy: z.string().nullable(),
-  etag: z.string().describe('Send it as If-Match with a change'),
-});
+const productView = z
+  .object({
+    productId: z.int(),
+    name: z.string(),
+    manufacturer: z.string(),
+    cost: money,
+    weight,
+    isActive: z.boolean(),
+    createdAt: instant,
+    createdBy: z.string(),
+    changedAt: instant,
+    changedBy: z.string(),
+    retiredAt: instant.nullable(),
+    retiredBy: z.string().nullable(),
+    etag: z.string().describe('Send it as If-Match with a change'),
+  })
+  .meta({ id: 'Product' });
 
 export type ProductView = z.infer<typeof productView>;
 
+const productSort = z.enum(['name', 'newest', 'cost', 'weight']).meta({ id: 'ProductSort' });
 const text = z.string().trim().min(1).max(200);
-const details = z.object({ name: text, manufacturer: text, cost: moneyInput, weight: weightInput });
+const details = z
+  .object({ name: text, manufacturer: text, cost: moneyInput, weight: weightInput })
+  .meta({ id: 'ProductDetails' });
+const seen = { 'if-match': 'The etag of the product as you read it' } as const;
 const parameters = z.object({ id: numericId });
 const shared = { roles: ['Sales'] } as const;
 const changed = {
@@ -49,12 +55,14 @@ export const listProductsRoute = defineRoute({
     ...paging,
     active: z.enum(['true', 'false', 'all']).default('all'),
     search: z.string().trim().max(100).optional().describe('A part of the name or the manufacturer'),
-    sort: z.enum(['name', 'newest', 'cost', 'weight']).default('name'),
+    sort: productSort.default('name'),
   }),
   responses: {
     200: {
       description: 'A page of products',
-      schema: z.object({ products: z.array(productView), next: z.string().nullable(), asOf }),
+      schema: z
+        .object({ products: z.array(productView), next: z.string().nullable(), asOf })
+        .meta({ id: 'ProductPage' }),
     },
   },
 });
@@ -89,7 +97,8 @@ export const correctProductRoute = defineRoute({
   path: '/sales/products/{id}',
   summary: 'Correct details of a product; what was sold keeps the price and weight it had',
   parameters,
-  body: details.partial(),
+  requestHeaders: seen,
+  body: details.partial().meta({ id: 'ProductChanges' }),
   responses: {
     ...changed,
     409: { description: 'It is retired, or the name is taken' },
@@ -104,6 +113,7 @@ export const retireProductRoute = defineRoute({
   path: '/sales/products/{id}',
   summary: 'Retire a product: it is no longer sold, and nothing is deleted',
   parameters,
+  requestHeaders: seen,
   responses: changed,
 });
 
@@ -114,6 +124,7 @@ export const restoreProductRoute = defineRoute({
   path: '/sales/products/{id}/restore',
   summary: 'Sell a retired product again',
   parameters,
+  requestHeaders: seen,
   responses: changed,
 });
 
@@ -130,25 +141,27 @@ export const importProductsRoute = defineRoute({
   responses: {
     200: {
       description: 'What was done, or would be',
-      schema: z.object({
-        applied: z.boolean(),
-        rows: z.int(),
-        added: z.int(),
-        changed: z.int(),
-        unchanged: z.int(),
-        changes: z.array(
-          z.object({ row: z.int(), outcome: z.enum(['added', 'changed']), productId: z.int().nullable() }),
-        ),
-        issues: z.array(
-          z.object({
-            row: z.int(),
-            column: z.string().nullable(),
-            value: z.string().nullable(),
-            reason: z.string().nullable(),
-          }),
-        ),
-        asOf,
-      }),
+      schema: z
+        .object({
+          applied: z.boolean(),
+          rows: z.int(),
+          added: z.int(),
+          changed: z.int(),
+          unchanged: z.int(),
+          changes: z.array(
+            z.object({ row: z.int(), outcome: z.enum(['added', 'changed']), productId: z.int().nullable() }),
+          ),
+          issues: z.array(
+            z.object({
+              row: z.int(),
+              column: z.string().nullable(),
+              value: z.string().nullable(),
+              reason: z.string().nullable(),
+            }),
+          ),
+          asOf,
+        })
+        .meta({ id: 'ProductImport' }),
     },
     413: { description: 'More rows or bytes than one file may have' },
     422: { description: 'Rows are not valid; nothing was changed' },

@@ -1,17 +1,22 @@
 import { z } from 'zod';
 import { defineRoute } from '../../shared/platform/http/define-route.ts';
+import { problemSchema } from '../../shared/platform/http/problem.ts';
 import { acceptedTypes } from '../../shared/images/process/ports.ts';
 
-const accepted = z.object({
-  id: z.uuid(),
-  status: z.literal('received'),
-  links: z.object({ self: z.string() }),
-});
+const accepted = z
+  .object({
+    id: z.uuid(),
+    status: z.literal('received'),
+    links: z.object({ self: z.string() }),
+  })
+  .meta({ id: 'AcceptedImage' });
 
-const refused = z.object({
-  file: z.int().describe('Which file of the form, from 0'),
-  problem: z.object({ code: z.string(), title: z.string(), status: z.int(), detail: z.string() }).loose(),
-});
+const refused = z
+  .object({
+    file: z.int().describe('Which file of the form, from 0'),
+    problem: problemSchema,
+  })
+  .meta({ id: 'RefusedFile' });
 
 export type AcceptedView = z.infer<typeof accepted>;
 
@@ -22,11 +27,14 @@ export const uploadImagesRoute = defineRoute({
   summary: 'Takes an image as the body, or one to many as the files of a form',
   roles: ['Uploader'],
   consumes: [...acceptedTypes, 'multipart/form-data'],
+  requestHeaders: { 'idempotency-key': 'The same key with the same bytes is the same image' },
   responses: {
     202: {
       description:
         'Stored; every image here will end processed, rejected or failed. Files of a form that were refused are in `problems`',
-      schema: z.object({ images: z.array(accepted), problems: z.array(refused).optional() }),
+      schema: z
+        .object({ images: z.array(accepted), problems: z.array(refused).optional() })
+        .meta({ id: 'UploadAnswer' }),
     },
     400: { description: 'There are no bytes' },
     409: { description: 'The Idempotency-Key came before with other bytes' },

@@ -12,6 +12,9 @@ export interface RunningPart {
 const patience = 35_000;
 
 export async function runAsPart(start: () => Promise<RunningPart>): Promise<void> {
+  // Asked to stop while it still starts: whatever it started ends with it.
+  const giveUp = () => process.exit(1);
+  process.on('SIGTERM', giveUp).on('SIGINT', giveUp);
   try {
     const part = await start();
     let stopping = false;
@@ -27,7 +30,7 @@ export async function runAsPart(start: () => Promise<RunningPart>): Promise<void
         },
       );
     };
-    process.on('SIGTERM', stop).on('SIGINT', stop);
+    process.off('SIGTERM', giveUp).off('SIGINT', giveUp).on('SIGTERM', stop).on('SIGINT', stop);
     process.stdout.write(`${JSON.stringify({ event: 'listening', ...part.announce })}\n`);
   } catch (error) {
     const { code, port } = error as NodeJS.ErrnoException & { port?: number };

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Connection } from '../../client/connection.ts';
 import { openImageProducer, type ImageProducer } from '../../client/image-producer.ts';
-import { waitForImage, type ImageView } from '../../client/wait-for-image.ts';
+import type { ImageDetail } from '../../client/api-types.ts';
+import { waitForImage } from '../../client/wait-for-image.ts';
 import { mediaTypeOf } from '../../client/media-type.ts';
 import { chunkBytes, recordsFor, type Form } from '../../client/image-records.ts';
 import { uploadFile } from '../../client/upload-file.ts';
@@ -13,7 +14,7 @@ export interface Arrival {
   readonly id: string;
   /** `http`, or `kafka` with the form of the record. */
   readonly source: string;
-  readonly image: ImageView | undefined;
+  readonly image: ImageDetail | undefined;
   /** From the acknowledgement to the end of processing. */
   readonly milliseconds: number;
 }

@@ -2,10 +2,22 @@ import { createWriteStream, mkdirSync, writeFileSync, type WriteStream } from 'n
 import { buildConsole } from '../build-console.ts';
 import { buildFunctions } from '../build.ts';
 import type { ServiceName } from '../../shared/platform/services.ts';
+import { postgresFolder } from './postgres/account.ts';
+import { ownerAddress } from './postgres/addresses.ts';
+import { failOverDatabase, type FailoverReport } from './postgres/failover.ts';
+import { primaryOf } from './postgres/slots.ts';
+import { startControl, type Control } from './supervisor/control.ts';
 import { checkPorts, freePorts, shiftedPorts, type Ports } from './supervisor/ports.ts';
-import { forgetStack, loadSecrets, recordStack, runningStack } from './supervisor/state.ts';
+import { forgetStack, loadSecrets, recordStack, refuseOlderState, runningStack } from './supervisor/state.ts';
 import { supervise, type LineSink, type SupervisedPart } from './supervisor/supervise.ts';
-import { functionsPart, platformParts, type PartName } from './supervisor/parts.ts';
+import {
+  databasePart,
+  databasePorts,
+  databaseSlots,
+  functionsPart,
+  platformParts,
+  type PartName,
+} from './supervisor/parts.ts';
 import { endpointsOf, settingsOf, type Endpoints } from './supervisor/settings.ts';
 
 export interface StackOptions {
@@ -16,6 +28,8 @@ export interface StackOptions {
   readonly services?: readonly ServiceName[];
   /** App settings over those of the stack. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** A second server of the database, for reads and to fail over to; yes when left out. */
+  readonly hasReplica?: boolean;
   readonly onLine?: LineSink;
   /** Called with a part's name as it becomes ready. */
   readonly onReady?: (part: PartName, milliseconds: number) => void;
@@ -38,6 +52,8 @@ export interface Stack {
   token(persona: string, options?: { audience?: string; expiresIn?: number }): Promise<string>;
   /** Moves the pipeline's clock ahead, by milliseconds. */
   moveClock(milliseconds: number): void;
+  /** Makes the standby of the database the primary, and what was the primary its standby. */
+  failOver(): Promise<FailoverReport>;
   stop(): Promise<void>;
 }
 
@@ -85,10 +101,19 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   if (running) {
     throw new Error(`Darkroom is running already (process ${running.pid}, ${running.api}) on ${stateDir}.`);
   }
+  refuseOlderState(stateDir);
   mkdirSync(stateDir, { recursive: true });
   const [ports] = await Promise.all([choosePorts(options.ports), buildFunctions(), buildConsole()]);
   const secrets = loadSecrets(stateDir);
-  const endpoints = endpointsOf(ports, secrets);
+  const hasReplica = options.hasReplica ?? true;
+  const database = databaseSlots(stateDir, hasReplica);
+  const portOf = databasePorts(ports);
+  const endpoints = endpointsOf(
+    ports,
+    secrets,
+    stateDir,
+    database.map((slot) => portOf[slot]),
+  );
   const settings = {
     ...settingsOf({ endpoints, ports, secrets, stateDir, services: options.services }),
     ...options.settings,
@@ -97,8 +122,28 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const logs = makeLogFiles(stateDir, options.onLine);
   const parts = new Map<PartName, SupervisedPart>();
 
+  const folder = postgresFolder(stateDir);
+  let control: Control | undefined;
+
+  async function failOver(): Promise<FailoverReport> {
+    if (!hasReplica)
+      throw new Error('This stack runs without a replica, so there is nothing to fail over to.');
+    const report = await failOverDatabase({
+      folder,
+      ports: portOf,
+      stop: (slot) => parts.get(`database-${slot}`)!.stop(),
+      start: async (slot) => {
+        const spec = databasePart(slot, { stateDir, ports, hasReplica });
+        await up(spec.name, spec);
+      },
+    });
+    record();
+    return report;
+  }
+
   async function stop() {
     await parts.get('functions')?.stop();
+    await control?.close();
     await Promise.all([...parts.values()].map((part) => part.stop()));
     logs.close();
     forgetStack(stateDir);
@@ -114,22 +159,34 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
   try {
     const platform = platformParts({ stateDir, ports, secrets });
-    await Promise.all(Object.entries(platform).map(([name, spec]) => up(name as PartName, spec)));
-    await up('functions', functionsPart({ ports, settings }));
+    const [primary, ...standbys] = database.map((slot) =>
+      databasePart(slot, { stateDir, ports, hasReplica }),
+    );
+    // The functions need no standby to start.
+    const replicas = Promise.all(standbys.map((spec) => up(spec.name, spec)));
+    replicas.catch(() => undefined);
+    const needed = [...Object.entries(platform), [primary!.name, primary!] as const];
+    await Promise.all(needed.map(([name, spec]) => up(name as PartName, spec)));
+    await Promise.all([up('functions', functionsPart({ ports, settings })), replicas]);
+    control = await startControl({ failOver });
   } catch (error) {
     await stop();
     throw error;
   }
-  recordStack(stateDir, {
-    pid: process.pid,
-    startedAt: new Date().toISOString(),
-    api: endpoints.api,
-    identity: endpoints.identity,
-    kafka: endpoints.kafka,
-    hubs: endpoints.hubs,
-    database: endpoints.database,
-    storage: endpoints.storage,
-  });
+  const record = () =>
+    recordStack(stateDir, {
+      pid: process.pid,
+      startedAt: new Date().toISOString(),
+      api: endpoints.api,
+      identity: endpoints.identity,
+      kafka: endpoints.kafka,
+      hubs: endpoints.hubs,
+      database: endpoints.database,
+      databaseOwner: ownerAddress(folder, portOf[primaryOf(folder)]),
+      control: { address: control.address, token: control.token },
+      storage: endpoints.storage,
+    });
+  record();
 
   const part = (name: PartName) => parts.get(name)!;
   const listening = async (name: PartName) => {
@@ -150,6 +207,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     },
     token: (persona, tokenOptions = {}) => fetchToken(endpoints.identity, persona, tokenOptions),
     moveClock: (milliseconds) => writeFileSync(clockFile, String(milliseconds)),
+    failOver,
     stop,
   };
 }

@@ -2,6 +2,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { parseArgs, styleText } from 'node:util';
 import { cachedTokens, type Connection } from '../../client/connection.ts';
+import { dropPostgresFolder } from './postgres/account.ts';
 import { imagesIn, makeSamples } from './samples.ts';
 import { sendSamples, type Arrival } from './send-samples.ts';
 import { makeLineSink, printArrivals } from './show.ts';
@@ -15,6 +16,7 @@ const help = `Starts Darkroom on this machine and puts sample images through it.
   npm start -- --images DIR          send the images of a directory as well
   npm start -- --fresh               drop everything that was stored before
   npm start -- --no-samples          send none
+  npm start -- --no-replica          run one server of the database, not two
   npm start -- --quiet               show only warnings and errors of the parts
   npm start -- --port-offset N       move every port by N
 
@@ -25,6 +27,7 @@ function readArguments() {
     options: {
       once: { type: 'boolean', default: false },
       images: { type: 'string' },
+      replica: { type: 'boolean', default: true },
       fresh: { type: 'boolean', default: false },
       quiet: { type: 'boolean', default: false },
       samples: { type: 'boolean', default: true },
@@ -40,6 +43,7 @@ type Arguments = ReturnType<typeof readArguments>;
 function dropState(stateDir: string): void {
   const running = runningStack(stateDir);
   if (running) throw new Error(`Darkroom is running (process ${running.pid}); stop it before --fresh.`);
+  dropPostgresFolder(stateDir);
   rmSync(stateDir, { recursive: true, force: true });
 }
 
@@ -97,6 +101,7 @@ async function main(): Promise<number> {
   const starting = startStack({
     stateDir,
     ports: Number(values['port-offset']),
+    hasReplica: values.replica,
     onLine: makeLineSink(values.quiet),
     onReady: (part, milliseconds) => console.log(`  ${part} ready after ${milliseconds} ms`),
   });

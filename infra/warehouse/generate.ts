@@ -2,10 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { synapseViews } from '../../shared/lake/views/synapse.ts';
 
-/**
- * The views of today's schema. An applied migration is never changed: once it is, the next schema's views go into a
- * file with the next number, named here.
- */
-export const viewsMigration = 'sql/synapse/002-views.sql';
+/** The views of today's schema: applied again whenever they change. */
+export const viewsMigration = 'sql/synapse/repeatable/views.sql';
 
 if (import.meta.main) writeFileSync(new URL(`../../${viewsMigration}`, import.meta.url), synapseViews());

@@ -33,6 +33,7 @@ function lazy(open: () => Promise<Database>): Database {
     },
     execute: async (role, procedure, parameters, context) =>
       (await database()).execute(role, procedure, parameters, context),
+    freshness: async (role) => (await database()).freshness(role),
     close: async () => {
       if (opened !== undefined) await (await opened).close();
     },

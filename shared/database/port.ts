@@ -2,7 +2,7 @@ import type { Parameters, ProcedureName, ResultRow, SchemaName, ViewName, ViewRo
 
 export type Operator = '=' | '<>' | '<' | '<=' | '>' | '>=' | 'in' | 'contains' | 'is null' | 'is not null';
 
-/** `contains` is a case-insensitive search for a literal text. */
+/** `contains` looks for a literal text as its column compares: a name is found whatever its case. */
 export interface Condition<Row> {
   column: keyof Row & string;
   operator: Operator;
@@ -25,6 +25,16 @@ export interface Filter<Row> {
 export interface CallContext {
   /** Who is acting, kept with every write: a principal's id, or `service:NAME`. */
   actor: string;
+}
+
+/** Who answers a role's reads, and how old what it knows can be. */
+export interface Freshness {
+  /** `replica`: a copy that follows the primary. */
+  readonly source: 'primary' | 'replica';
+  /** Milliseconds since the last moment of which everything committed is known; undefined when it cannot be told. */
+  readonly lagMs: number | undefined;
+  /** Whether a replica hears from its primary at the moment. */
+  readonly isConnected: boolean;
 }
 
 /**
@@ -51,5 +61,7 @@ export interface Database {
     parameters: Parameters<S, P>,
     context: CallContext,
   ): Promise<ResultRow<S, P>[]>;
+  /** What a read that follows is at least as fresh as. */
+  freshness(role: SchemaName): Promise<Freshness>;
   close(): Promise<void>;
 }

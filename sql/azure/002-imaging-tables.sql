@@ -2,49 +2,16 @@
 -- whole database: the export's watermark. Times are UTC.
 
 -- Who acts: what the API said for this call, or the person who signed in.
-CREATE FUNCTION imaging.actor() RETURNS nvarchar(200) AS
+CREATE FUNCTION imaging.actor() RETURNS nvarchar(256) AS
 BEGIN
-  DECLARE @said nvarchar(200) = CONVERT(nvarchar(200), SESSION_CONTEXT(N'actor'));
+  DECLARE @said nvarchar(256) = CONVERT(nvarchar(256), SESSION_CONTEXT(N'actor'));
   IF @said IS NOT NULL AND (IS_ROLEMEMBER(N'application') = 1 OR USER_NAME() = N'dbo') RETURN @said;
   RETURN COALESCE(SUSER_SNAME(), USER_NAME());
 END;
 GO
--- Bytes as lower-case hexadecimal digits.
-CREATE FUNCTION imaging.hex(@bytes varbinary(64)) RETURNS varchar(128) AS
-BEGIN
-  DECLARE @digits char(16) = '0123456789abcdef';
-  DECLARE @text varchar(128) = '';
-  DECLARE @at int = 1;
-  DECLARE @byte int;
-  WHILE @at <= DATALENGTH(@bytes)
-  BEGIN
-    SET @byte = CONVERT(int, SUBSTRING(@bytes, @at, 1));
-    SET @text = @text + SUBSTRING(@digits, @byte / 16 + 1, 1) + SUBSTRING(@digits, @byte % 16 + 1, 1);
-    SET @at = @at + 1;
-  END;
-  RETURN @text;
-END;
-GO
--- An erased image is known by this digest only.
-CREATE FUNCTION imaging.digest(@image_id uniqueidentifier) RETURNS varchar(64) AS
-BEGIN
-  DECLARE @text varchar(60) = 'darkroom-image:' + LOWER(CONVERT(varchar(36), @image_id));
-  RETURN imaging.hex(HASHBYTES('SHA2_256', @text));
-END;
-GO
--- A lock by name until the transaction ends: readers' versions do not help where two calls must agree.
-CREATE PROCEDURE imaging.take_lock @name nvarchar(200), @mode nvarchar(20) AS
-BEGIN
-  SET NOCOUNT ON;
-  DECLARE @answer int;
-  EXEC @answer = sys.sp_getapplock @Resource = @name, @LockMode = @mode, @LockOwner = N'Transaction',
-    @LockTimeout = 30000;
-  IF @answer < 0 THROW 51503, N'The database is busy with the same thing; try again.', 1;
-END;
-GO
 CREATE TABLE imaging.images (
   image_id        uniqueidentifier NOT NULL CONSTRAINT pk_images PRIMARY KEY,
-  owner           nvarchar(200)    NOT NULL,
+  owner           nvarchar(256)    NOT NULL,
   source          nvarchar(10)     NOT NULL CONSTRAINT ck_images_source CHECK (source IN (N'http', N'kafka', N'tus')),
   status          nvarchar(10)     NOT NULL
     CONSTRAINT ck_images_status CHECK (status IN (N'stored', N'processed', N'rejected', N'failed')),
@@ -111,7 +78,7 @@ CREATE TABLE imaging.image_events (
   event    nvarchar(20)     NOT NULL CONSTRAINT ck_image_events_event CHECK
     (event IN (N'received', N'stored', N'processed', N'reprocessed', N'rejected', N'failed', N'replayed')),
   detail   nvarchar(1000)   NULL,
-  actor    nvarchar(200)    NOT NULL
+  actor    nvarchar(256)    NOT NULL
 );
 GO
 CREATE INDEX ix_image_events_image ON imaging.image_events (image_id, sequence);
@@ -131,11 +98,6 @@ CREATE TABLE imaging.ledger (
   previous_hash nvarchar(64) NOT NULL CONSTRAINT uq_ledger_previous_hash UNIQUE,
   hash          nvarchar(64) NOT NULL CONSTRAINT uq_ledger_hash UNIQUE
 );
-GO
-CREATE TRIGGER imaging.ledger_append_only ON imaging.ledger AFTER UPDATE, DELETE AS
-BEGIN
-  THROW 51409, N'The ledger is only ever added to.', 1;
-END;
 GO
 -- What the daily figures keep of images that are gone.
 CREATE TABLE imaging.erased_daily (
@@ -177,11 +139,11 @@ CREATE TABLE imaging.replays (
   replay_id       bigint         NOT NULL IDENTITY(1, 1) CONSTRAINT pk_replays PRIMARY KEY,
   [partition]     nvarchar(50)   NOT NULL,
   sequence_number bigint         NOT NULL,
-  actor           nvarchar(200)  NOT NULL,
+  actor           nvarchar(256)  NOT NULL,
   reason          nvarchar(1000) NOT NULL CONSTRAINT ck_replays_reason CHECK (LTRIM(RTRIM(reason)) <> N''),
   outcome         nvarchar(20)   NOT NULL CONSTRAINT ck_replays_outcome CHECK
     (outcome IN (N'applied', N'duplicate', N'fails-again', N'refused-erased')),
   at              datetime2(3)   NOT NULL
 );
 GO
-CREATE INDEX ix_replays_letter ON imaging.replays ([partition], sequence_number, replay_id);
+CREATE INDEX ix_replays_dead_letter ON imaging.replays ([partition], sequence_number, replay_id);

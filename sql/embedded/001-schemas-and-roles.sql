@@ -10,27 +10,31 @@ ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
 CREATE SCHEMA imaging;
 CREATE SCHEMA orders;
 
--- The identity of the local API: it has no right of its own and takes one role for one transaction (SET LOCAL ROLE).
-CREATE ROLE darkroom LOGIN NOINHERIT;
+-- Roles belong to the whole server, where another database may have made them.
+CREATE PROCEDURE deployment.add_role(name text) LANGUAGE plpgsql AS $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = name) THEN EXECUTE format('CREATE ROLE %I', name); END IF;
+END $$;
 
-CREATE ROLE storage_writer;
-CREATE ROLE storage_reader;
-CREATE ROLE engineering;
+-- The services' logins are its members. It has no right of its own: its members are believed about whom they act for.
+CALL deployment.add_role('application');
 
-CREATE SCHEMA storage_writer;
-CREATE SCHEMA storage_reader;
-CREATE SCHEMA operations;
+-- A schema for a team or service, and the role that may use it.
+CREATE PROCEDURE deployment.add_team(schema_name text, role_name text) LANGUAGE plpgsql AS $$
+BEGIN
+  CALL deployment.add_role(role_name);
+  EXECUTE format('CREATE SCHEMA %I', schema_name);
+  EXECUTE format('GRANT USAGE ON SCHEMA %I TO %I', schema_name, role_name);
+  EXECUTE format('ALTER DEFAULT PRIVILEGES IN SCHEMA %I GRANT SELECT ON TABLES TO %I', schema_name, role_name);
+  EXECUTE format('ALTER DEFAULT PRIVILEGES IN SCHEMA %I GRANT EXECUTE ON FUNCTIONS TO %I', schema_name, role_name);
+END $$;
 
-GRANT storage_writer, storage_reader, engineering TO darkroom WITH INHERIT FALSE, SET TRUE;
-
-GRANT USAGE ON SCHEMA storage_writer TO storage_writer;
-ALTER DEFAULT PRIVILEGES IN SCHEMA storage_writer GRANT SELECT ON TABLES TO storage_writer;
-ALTER DEFAULT PRIVILEGES IN SCHEMA storage_writer GRANT EXECUTE ON FUNCTIONS TO storage_writer;
-
-GRANT USAGE ON SCHEMA storage_reader TO storage_reader;
-ALTER DEFAULT PRIVILEGES IN SCHEMA storage_reader GRANT SELECT ON TABLES TO storage_reader;
-ALTER DEFAULT PRIVILEGES IN SCHEMA storage_reader GRANT EXECUTE ON FUNCTIONS TO storage_reader;
-
-GRANT USAGE ON SCHEMA operations TO engineering;
-ALTER DEFAULT PRIVILEGES IN SCHEMA operations GRANT SELECT ON TABLES TO engineering;
-ALTER DEFAULT PRIVILEGES IN SCHEMA operations GRANT EXECUTE ON FUNCTIONS TO engineering;
+CALL deployment.add_team('storage_writer', 'storage_writer');
+CALL deployment.add_team('storage_reader', 'storage_reader');
+CALL deployment.add_team('operations', 'engineering');
+CALL deployment.add_team('logistics', 'logistics');
+CALL deployment.add_team('logistics_lead', 'logistics_lead');
+CALL deployment.add_team('sales', 'sales');
+CALL deployment.add_team('storefront', 'storefront');
+CALL deployment.add_team('analytics', 'analytics');
+CALL deployment.add_team('warehouse', 'warehouse');

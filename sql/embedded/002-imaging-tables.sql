@@ -1,31 +1,23 @@
 -- Images, what was made of them, and the proof of their erasure. `changed_in` is the transaction that last changed a
 -- row: the export's watermark (a row may be exported once every older transaction has ended, so none is missed).
 
--- Who acts. Only the API (who signs in as darkroom) and the owner are believed about whom they act for; anybody else is the one
+-- Who acts. Only the services' logins and the owner are believed about whom they act for; anybody else is the one
 -- who signed in, whatever their session says.
-CREATE FUNCTION imaging.actor() RETURNS text LANGUAGE sql STABLE
-SET search_path = pg_catalog, pg_temp
+CREATE FUNCTION imaging.actor() RETURNS text LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
 RETURN CASE
-  WHEN pg_has_role(session_user, 'darkroom', 'MEMBER')
+  WHEN pg_has_role(session_user, 'application', 'MEMBER')
     THEN coalesce(nullif(current_setting('darkroom.actor', true), ''), session_user::text)
   ELSE session_user::text
 END;
 
--- An erased image is known by this digest only.
-CREATE FUNCTION imaging.digest(p_image_id uuid) RETURNS text LANGUAGE sql IMMUTABLE STRICT
+-- A character beyond the first plane is two units in UTF-16, which JavaScript and SQL Server count in.
+CREATE FUNCTION imaging.utf16_length(value text) RETURNS integer LANGUAGE sql IMMUTABLE STRICT
 SET search_path = pg_catalog, pg_temp
-RETURN encode(sha256(convert_to('darkroom-image:' || p_image_id::text, 'UTF8')), 'hex');
-
-CREATE FUNCTION imaging.stamp_change() RETURNS trigger LANGUAGE plpgsql
-SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-  NEW.changed_in := pg_current_xact_id()::text::bigint;
-  RETURN NEW;
-END $$;
+RETURN length(value) + regexp_count(value, '[\U00010000-\U0010FFFF]');
 
 CREATE TABLE imaging.images (
   image_id        uuid           NOT NULL CONSTRAINT pk_images PRIMARY KEY,
-  owner           varchar(200)   NOT NULL,
+  owner           varchar(256)   NOT NULL CONSTRAINT ck_images_owner CHECK (imaging.utf16_length(owner) <= 256),
   source          varchar(10)    NOT NULL CONSTRAINT ck_images_source CHECK (source IN ('http', 'kafka', 'tus')),
   status          varchar(10)    NOT NULL
     CONSTRAINT ck_images_status CHECK (status IN ('stored', 'processed', 'rejected', 'failed')),
@@ -52,8 +44,6 @@ CREATE INDEX ix_images_status ON imaging.images (status, uploaded_at DESC, image
 CREATE INDEX ix_images_due ON imaging.images (delete_at, image_id);
 CREATE INDEX ix_images_changed ON imaging.images (changed_in, image_id);
 CREATE INDEX ix_images_day ON imaging.images (uploaded_day, source) INCLUDE (status, bytes, changed_in);
-CREATE TRIGGER images_stamp_change BEFORE UPDATE ON imaging.images
-  FOR EACH ROW EXECUTE FUNCTION imaging.stamp_change();
 
 CREATE TABLE imaging.image_variants (
   image_id          uuid           NOT NULL
@@ -89,7 +79,7 @@ CREATE TABLE imaging.image_events (
   event    varchar(20)    NOT NULL CONSTRAINT ck_image_events_event
     CHECK (event IN ('received', 'stored', 'processed', 'reprocessed', 'rejected', 'failed', 'replayed')),
   detail   varchar(1000),
-  actor    varchar(200)   NOT NULL DEFAULT imaging.actor()
+  actor    varchar(256)   NOT NULL DEFAULT imaging.actor()
 );
 CREATE INDEX ix_image_events_image ON imaging.image_events (image_id, sequence);
 
@@ -107,12 +97,6 @@ CREATE TABLE imaging.ledger (
   previous_hash varchar(64) NOT NULL CONSTRAINT uq_ledger_previous_hash UNIQUE,
   hash          varchar(64) NOT NULL CONSTRAINT uq_ledger_hash UNIQUE
 );
-CREATE FUNCTION imaging.refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  RAISE EXCEPTION 'The ledger is only ever added to.' USING ERRCODE = 'DK409';
-END $$;
-CREATE TRIGGER ledger_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON imaging.ledger
-  FOR EACH STATEMENT EXECUTE FUNCTION imaging.refuse_change();
 
 -- What the daily figures keep of images that are gone.
 CREATE TABLE imaging.erased_daily (
@@ -126,8 +110,6 @@ CREATE TABLE imaging.erased_daily (
   changed_in bigint      NOT NULL DEFAULT pg_current_xact_id()::text::bigint,
   CONSTRAINT pk_erased_daily PRIMARY KEY (day, source)
 );
-CREATE TRIGGER erased_daily_stamp_change BEFORE UPDATE ON imaging.erased_daily
-  FOR EACH ROW EXECUTE FUNCTION imaging.stamp_change();
 
 CREATE TABLE imaging.dead_letters (
   partition        varchar(50)    NOT NULL,
@@ -155,10 +137,10 @@ CREATE TABLE imaging.replays (
   replay_id       bigint         NOT NULL GENERATED ALWAYS AS IDENTITY CONSTRAINT pk_replays PRIMARY KEY,
   partition       varchar(50)    NOT NULL,
   sequence_number bigint         NOT NULL,
-  actor           varchar(200)   NOT NULL DEFAULT imaging.actor(),
+  actor           varchar(256)   NOT NULL DEFAULT imaging.actor(),
   reason          varchar(1000)  NOT NULL CONSTRAINT ck_replays_reason CHECK (btrim(reason) <> ''),
   outcome         varchar(20)    NOT NULL
     CONSTRAINT ck_replays_outcome CHECK (outcome IN ('applied', 'duplicate', 'fails-again', 'refused-erased')),
   at              timestamptz(3) NOT NULL
 );
-CREATE INDEX ix_replays_letter ON imaging.replays (partition, sequence_number, replay_id);
+CREATE INDEX ix_replays_dead_letter ON imaging.replays (partition, sequence_number, replay_id);

@@ -1,4 +1,3 @@
--- only: synapse
 -- What the views read through: the workspace's own identity, so that nobody needs a right on the files.
 IF NOT EXISTS (SELECT 1 FROM sys.symmetric_keys WHERE name = N'##MS_DatabaseMasterKey##') CREATE MASTER KEY;
 GO

@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ownerAddress } from '../../shared/database/address.ts';
+import { postgresFolder } from '../../infra/local/postgres/account.ts';
+import { ownerAddress, serviceAddress } from '../../infra/local/postgres/addresses.ts';
 import { openDatabase } from '../../shared/database/open.ts';
 import type { Database } from '../../shared/database/port.ts';
 import { seedDatabase } from '../../shared/database/seed/seed.ts';
@@ -10,7 +11,7 @@ import type { Bench, Case } from './harness/bench.ts';
 
 /** DARKROOM_BENCH_TRANSACTIONS makes it smaller. The rows are made once and kept in the temporary directory. */
 const transactions = Number(process.env['DARKROOM_BENCH_TRANSACTIONS'] ?? 1_000_000);
-const directory = join(tmpdir(), `darkroom-bench-desk-${transactions}`);
+const directory = join(tmpdir(), `darkroom-bench-orders-${transactions}`);
 /** Orders end here, so that kept rows and new ones are the same. */
 const until = new Date('2026-06-30T18:00:00.000Z');
 const day = '2026-06-30';
@@ -21,13 +22,13 @@ let database: Database | undefined;
 
 async function open(): Promise<Database> {
   mkdirSync(directory, { recursive: true });
-  part = await runPart('infra/local/database/main.ts', ['--data', join(directory, 'data')]);
-  const address = String(part.announcement['url']);
+  part = await runPart('infra/local/postgres/main.ts', ['--state', directory]);
+  const [folder, port] = [postgresFolder(directory), Number(part.announcement['port'])];
   const marker = join(directory, 'seeded');
   if (!existsSync(marker)) {
     const started = performance.now();
     await seedDatabase(
-      ownerAddress(address),
+      ownerAddress(folder, port),
       { members: 50_000, products: 1_000, transactions, until },
       (table, done, all) => {
         if (done % 100_000 === 0 || done === all) console.error(`  seeding ${table}: ${done} of ${all}`);
@@ -37,7 +38,7 @@ async function open(): Promise<Database> {
     writeFileSync(marker, `${seconds} s\n`);
     console.error(`  ${transactions} orders in ${seconds} s`);
   }
-  database = openDatabase({ DARKROOM_DATABASE: address });
+  database = openDatabase({ DARKROOM_DATABASE: serviceAddress(folder, [port]) });
   return database;
 }
 
@@ -130,7 +131,7 @@ async function cases(): Promise<Case[]> {
 }
 
 const bench: Bench = {
-  about: 'each query of the desks beside a bare primary-key read, on a million orders (PGlite)',
+  about: 'each query of the desks beside a bare primary-key read, on a million orders (PostgreSQL)',
   cases,
   async close() {
     await database?.close();

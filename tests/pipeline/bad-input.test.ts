@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { recordsFor } from '../../client/image-records.ts';
-import { isFinal, type ImageView } from '../../client/wait-for-image.ts';
+import type { ImageDetail } from '../../client/api-types.ts';
+import { isSettled } from '../../client/image.ts';
 import { personas } from '../../infra/local/identity/personas.ts';
 import { hubs } from '../../shared/stream/hubs.ts';
 import type { IncomingRecord } from '../../shared/stream/record.ts';
@@ -67,7 +68,8 @@ async function upload(bytes: Buffer, type = 'image/jpeg'): Promise<Answer> {
 
 const good = async (seed: number) => quarters(200, 150, seed).png().toBuffer();
 
-const endOf = ({ status, failure }: ImageView) => (status === 'processed' ? 'ok' : (failure?.code ?? status));
+const endOf = ({ status, failure }: ImageDetail) =>
+  status === 'processed' ? 'ok' : (failure?.code ?? status);
 
 /** What became of each, by name: the code of its refusal or failure, or `ok`. */
 async function endsOverHttp(files: readonly Hostile[]): Promise<Record<string, string>> {
@@ -193,8 +195,8 @@ describe('over Kafka', () => {
         const letter = deadLetters.records.find((one) => one.key === key);
         if (letter) return headerOf(letter, '__darkroom.errors.code');
         const response = await stack.call('engineering', `/images/${imageId!}`);
-        const image = (await response.json()) as ImageView;
-        return response.ok && isFinal(image) ? endOf(image) : undefined;
+        const image = (await response.json()) as ImageDetail;
+        return response.ok && isSettled(image) ? endOf(image) : undefined;
       },
       { within: minutes },
     );
@@ -227,7 +229,7 @@ describe('over Kafka', () => {
           body: '{"input":""}',
         });
         const response = await stack.call('engineering', `/images/${imageId!}`);
-        const found = (await response.json()) as ImageView;
+        const found = (await response.json()) as ImageDetail;
         return found.status === 'failed' ? found : undefined;
       },
       { within: 60_000, every: 500 },

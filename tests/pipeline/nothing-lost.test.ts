@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { BlobServiceClient } from '@azure/storage-blob';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { recordsFor } from '../../client/image-records.ts';
-import type { ImageView } from '../../client/wait-for-image.ts';
+import type { ImageDetail } from '../../client/api-types.ts';
 import { personas } from '../../infra/local/identity/personas.ts';
 import type { PartName } from '../../infra/local/supervisor/parts.ts';
 import { containers } from '../../shared/platform/blobs/containers.ts';
@@ -35,12 +35,11 @@ const scenarios: readonly Scenario[] = [
     rounds: 4,
   },
   {
-    name: 'the database is killed and the blob store stopped',
+    name: 'the database and the blob store are killed',
     images: 60,
-    // Azurite writes down what it acknowledged some seconds later, or when it is asked to stop.
     parts: [
-      ['database', 'SIGKILL'],
-      ['azurite', 'SIGTERM'],
+      ['database-one', 'SIGKILL'],
+      ['azurite', 'SIGKILL'],
     ],
     rounds: 3,
   },
@@ -109,13 +108,13 @@ async function takeDownAgainAndAgain({ parts, rounds }: Scenario, random: () => 
 }
 
 /** Everything that the owner has, over all pages. */
-async function listAll(): Promise<ImageView[]> {
-  const all: ImageView[] = [];
+async function listAll(): Promise<ImageDetail[]> {
+  const all: ImageDetail[] = [];
   let cursor: string | null = null;
   do {
     const query = new URLSearchParams({ limit: '100', ...(cursor === null ? {} : { cursor }) });
     const response = await stack.call('uploader', `/images?${query.toString()}`);
-    const page = (await response.json()) as { images: ImageView[]; next: string | null };
+    const page = (await response.json()) as { images: ImageDetail[]; next: string | null };
     all.push(...page.images);
     cursor = page.next;
   } while (cursor !== null);

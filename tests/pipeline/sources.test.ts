@@ -5,7 +5,7 @@ import { EventHubProducerClient } from '@azure/event-hubs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
 import { recordsFor, type Form } from '../../client/image-records.ts';
-import type { ImageView } from '../../client/wait-for-image.ts';
+import type { ImageDetail } from '../../client/api-types.ts';
 import { personas } from '../../infra/local/identity/personas.ts';
 import { hubs } from '../../shared/stream/hubs.ts';
 import { eventually } from '../support/eventually.ts';
@@ -38,7 +38,7 @@ async function upload(bytes: Uint8Array, headers: Record<string, string>): Promi
   return images[0]!.id;
 }
 
-const variantOf = (image: ImageView, name: string) => {
+const variantOf = (image: ImageDetail, name: string) => {
   const variant = image.variants.find((one) => one.name === name);
   if (!variant) throw new Error(`${image.id} has no ${name}: ${JSON.stringify(image)}`);
   return variant;
@@ -63,7 +63,7 @@ const findBySize = (width: number, height: number) =>
   eventually(
     async () => {
       const response = await stack.call('engineering', '/images?limit=100');
-      const { images } = (await response.json()) as { images: ImageView[] };
+      const { images } = (await response.json()) as { images: ImageDetail[] };
       return images.find((one) => one.width === width && one.height === height);
     },
     { within: 60_000 },

@@ -1,17 +1,25 @@
 import { randomBytes } from 'node:crypto';
-import { endpointsOf, storageAccount } from '../../infra/local/supervisor/settings.ts';
-import { freePorts } from '../../infra/local/supervisor/ports.ts';
+import { freePort } from '../../infra/local/supervisor/ports.ts';
+import { storageAccount, storageAddress } from '../../infra/local/supervisor/settings.ts';
 import { runPart, type TestPart } from './part.ts';
 
-/** Azurite on a free port, its data under `directory`; answers its connection string. */
-export async function runAzurite(directory: string): Promise<{ part: TestPart; storage: string }> {
-  const ports = await freePorts();
-  const storageKey = randomBytes(64).toString('base64');
+interface TestAzurite {
+  readonly part: TestPart;
+  /** Connection string of the account. */
+  readonly storage: string;
+  /** Starts it anew, on the same port, after it was ended. */
+  again(): Promise<TestAzurite>;
+}
+
+async function run(directory: string, port: number, key: string): Promise<TestAzurite> {
   const part = await runPart(
     'infra/local/azurite/main.ts',
-    ['--data', `${directory}/azurite`, '--port', String(ports.blob)],
-    { AZURITE_ACCOUNTS: `${storageAccount}:${storageKey}` },
+    ['--data', `${directory}/azurite`, '--port', String(port)],
+    { AZURITE_ACCOUNTS: `${storageAccount}:${key}` },
   );
-  const { storage } = endpointsOf(ports, { storageKey, eventHubsKey: '', urlSigningKey: '' });
-  return { part, storage };
+  return { part, storage: storageAddress(port, key), again: () => run(directory, port, key) };
 }
+
+/** Azurite on a free port, its data under `directory`. */
+export const runAzurite = async (directory: string): Promise<TestAzurite> =>
+  run(directory, await freePort(), randomBytes(64).toString('base64'));

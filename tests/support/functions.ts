@@ -1,4 +1,5 @@
 import { HttpRequest, InvocationContext } from '@azure/functions';
+import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -23,9 +24,19 @@ export function configure(stores: TestStores, issuer: TestIssuer): { moveClock(m
   return { moveClock: (milliseconds) => writeFileSync(clockFile, String(milliseconds)) };
 }
 
+/** Throws unless an answer is as the route describes it in openapi.json, to the last field. */
+function requireDescribed(route: Route, status: number, jsonBody: unknown): void {
+  const described = route.responses[status];
+  if (described === undefined && status < 400) throw new Error(`${route.name} does not describe ${status}.`);
+  if (described?.schema === undefined || jsonBody === undefined) return;
+  const answer: unknown = JSON.parse(JSON.stringify(jsonBody));
+  assert.deepStrictEqual(described.schema.parse(answer), answer, `${route.name} is not as described`);
+}
+
 /** Sends a request to one of these functions as the host would: by method and route. */
 export function caller(functions: ReadonlyMap<string, { route: Route; handler: FunctionHandler }>) {
   const table = [...functions.values()].map(({ route, handler }) => ({
+    route,
     handler,
     methods: route.method === 'GET' ? ['GET', 'HEAD'] : [route.method],
     pattern: new RegExp(`^/api${route.path.replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`),
@@ -51,6 +62,7 @@ export function caller(functions: ReadonlyMap<string, { route: Route; handler: F
     });
     const context = new InvocationContext({ functionName: 'test', logHandler: () => undefined });
     const { body, jsonBody, headers, status } = await found.handler(request, context);
+    requireDescribed(found.route, status ?? 200, jsonBody);
     const content = jsonBody === undefined ? body : JSON.stringify(jsonBody);
     // As the library does it: what the handler answers becomes a web response.
     return new Response(content as ConstructorParameters<typeof Response>[0], {

@@ -4,24 +4,24 @@ import { join } from 'node:path';
 import { blobService } from '../../shared/platform/blobs/blob-service.ts';
 import { containers } from '../../shared/platform/blobs/containers.ts';
 import { runAzurite } from './azurite.ts';
-import { runPart } from './part.ts';
+import { testDatabase } from './postgres.ts';
 
-/** What images live in: Azurite with the containers made, and the embedded database migrated, both of their own. */
+/** What images live in: Azurite with the containers made, and a migrated database, both of their own. */
 export interface TestStores {
   readonly directory: string;
   /** Connection string of the blob account. */
   readonly storage: string;
-  /** `postgres://…` */
+  /** Where services connect. */
   readonly database: string;
+  /** The same database, signed in as its owner. */
+  readonly owner: string;
+  readonly settle: () => Promise<void>;
   stop(): Promise<void>;
 }
 
 export async function startStores(): Promise<TestStores> {
   const directory = await mkdtemp(join(tmpdir(), 'darkroom-stores-'));
-  const [azurite, database] = await Promise.all([
-    runAzurite(directory),
-    runPart('infra/local/database/main.ts', ['--data', join(directory, 'database')]),
-  ]);
+  const [azurite, database] = await Promise.all([runAzurite(directory), testDatabase()]);
   const blobs = blobService(azurite.storage);
   await Promise.all(
     Object.values(containers).map((name) => blobs.getContainerClient(name).createIfNotExists()),
@@ -29,9 +29,11 @@ export async function startStores(): Promise<TestStores> {
   return {
     directory,
     storage: azurite.storage,
-    database: database.announcement['url'] as string,
+    database: database.service,
+    owner: database.owner,
+    settle: database.settle,
     async stop() {
-      await Promise.all([azurite.part.stop(), database.stop()]);
+      await Promise.all([azurite.part.stop(), database.drop()]);
       await rm(directory, { recursive: true, force: true });
     },
   };

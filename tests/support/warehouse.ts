@@ -1,5 +1,4 @@
 import { systemClock } from '../../shared/platform/clock.ts';
-import { ownerAddress } from '../../shared/database/address.ts';
 import { openDatabase } from '../../shared/database/open.ts';
 import type { Database } from '../../shared/database/port.ts';
 import { seedDatabase } from '../../shared/database/seed/seed.ts';
@@ -9,6 +8,7 @@ import { requireLakeStore } from '../../shared/lake/open.ts';
 import { lakeTables } from '../../shared/lake/schema.ts';
 import { openLakeCopy, type LocalLake } from '../../infra/local/lake/open.ts';
 import { verifyLake, type LakeCheck } from '../../infra/local/lake/verify.ts';
+import { settled } from './postgres.ts';
 import { startStores, type TestStores } from './stores.ts';
 
 export interface TestWarehouse {
@@ -25,13 +25,13 @@ export interface TestWarehouse {
 /** Real stores with seeded orders of the last `days` days, and their warehouse. */
 export async function startWarehouse(orders: number, days: number): Promise<TestWarehouse> {
   const stores = await startStores();
-  const database = openDatabase({ DARKROOM_DATABASE: stores.database });
+  const database = settled(openDatabase({ DARKROOM_DATABASE: stores.database }), stores);
   const store = requireLakeStore({
     DARKROOM_LAKE_STORAGE: stores.storage,
     DARKROOM_LAKE_CLIENT_ID: undefined,
   });
   const plan = { members: 200, products: 50, transactions: orders, years: days / 365 };
-  await seedDatabase(ownerAddress(stores.database), plan);
+  await seedDatabase(stores.owner, plan);
   const inLake = async <T>(work: (lake: LocalLake) => Promise<T>): Promise<T> => {
     const lake = await openLakeCopy(store);
     try {

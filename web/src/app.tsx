@@ -1,6 +1,6 @@
 import { ErrorBoundary, LocationProvider } from 'preact-iso';
 import { useEffect, useState } from 'preact/hooks';
-import { asProblem, type Problem } from './api/problem.ts';
+import { asApiError, type ApiError } from '../../client/api-error.ts';
 import { session, startSession } from './session/session.ts';
 import { Shell } from './shell.tsx';
 import { Announcer } from './ui/announce.tsx';
@@ -27,7 +27,7 @@ function Content() {
 }
 
 export function App() {
-  const [problem, setProblem] = useState<Problem>();
+  const [problem, setProblem] = useState<ApiError>();
   const start = () => {
     setProblem(undefined);
     startSession().then(
@@ -35,7 +35,7 @@ export function App() {
         if (target !== undefined) history.replaceState(null, '', target);
         dispatchEvent(new PopStateEvent('popstate'));
       },
-      (error: unknown) => setProblem(asProblem(error)),
+      (error: unknown) => setProblem(asApiError(error)),
     );
   };
   useEffect(start, []);

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { asProblem, type Problem } from './api/problem.ts';
+import { asApiError, type ApiError } from '../../client/api-error.ts';
 import { signIn } from './session/session.ts';
 import { Mark } from './ui/icons.tsx';
 import { Failure } from './ui/states.tsx';
@@ -7,13 +7,13 @@ import { ThemeButton } from './ui/theme.tsx';
 
 export function Welcome() {
   const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<Problem>();
+  const [problem, setProblem] = useState<ApiError>();
   const leave = () => {
     setBusy(true);
     setProblem(undefined);
     signIn().catch((error: unknown) => {
       setBusy(false);
-      setProblem(asProblem(error));
+      setProblem(asApiError(error));
     });
   };
   return (

@@ -19,18 +19,17 @@ const parameters = z.object({ id: z.string().describe('The upload, and the image
 const one: readonly Role[] = ['Uploader'];
 const shared = { roles: one, headers } as const;
 
-const optionsRoute = (name: string, path: string): Route => ({
-  name,
+const optionsRoute = (route: Pick<Route, 'name' | 'path' | 'parameters'>): Route => ({
+  ...route,
   method: 'OPTIONS',
-  path,
   summary: 'What the resumable uploads of this service can do; CORS preflight',
   roles: 'anyone',
   headers,
   responses: { 204: { description: 'Tus-Version, Tus-Extension, Tus-Max-Size, Tus-Checksum-Algorithm' } },
 });
 
-export const uploadsOptionsRoute = optionsRoute('uploadsOptions', '/uploads');
-export const uploadOptionsRoute = optionsRoute('uploadOptions', '/uploads/{id}');
+export const uploadsOptionsRoute = optionsRoute({ name: 'uploadsOptions', path: '/uploads' });
+export const uploadOptionsRoute = optionsRoute({ name: 'uploadOptions', path: '/uploads/{id}', parameters });
 
 export const createUploadRoute = defineRoute({
   ...shared,
@@ -87,12 +86,14 @@ export const overriddenUploadRoute = defineRoute({
   },
 });
 
-const directAnswer = z.object({
-  id: z.uuid(),
-  uploadUrl: z.url().describe('PUT the bytes here, with "x-ms-blob-type: BlockBlob", or as blocks'),
-  expiresAt: z.iso.datetime(),
-  links: z.object({ complete: z.string(), self: z.string() }),
-});
+const directAnswer = z
+  .object({
+    id: z.uuid(),
+    uploadUrl: z.url().describe('PUT the bytes here, with "x-ms-blob-type: BlockBlob", or as blocks'),
+    expiresAt: z.iso.datetime(),
+    links: z.object({ complete: z.string(), self: z.string() }),
+  })
+  .meta({ id: 'DirectUpload' });
 
 export const startDirectRoute = defineRoute({
   name: 'startDirectUpload',

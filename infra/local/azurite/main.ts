@@ -7,6 +7,8 @@ import { createRequire } from 'node:module';
 import { parseArgs } from 'node:util';
 import { BlobServiceClient, StorageSharedKeyCredential } from '@azure/storage-blob';
 import { containers } from '../../../shared/platform/blobs/containers.ts';
+import { keepJournal } from './journal.ts';
+import { azuritesLoki } from './loki.ts';
 import { searchByName } from './search-by-name.ts';
 
 const { values } = parseArgs({
@@ -22,7 +24,8 @@ mkdirSync(values.data, { recursive: true });
 const options = ['--location', values.data, '--blobHost', '127.0.0.1', '--blobPort', values.port];
 const switches = ['--skipApiVersionCheck', '--disableTelemetry', '--silent'];
 process.argv = [process.argv[0]!, 'azurite-blob', ...options, ...switches];
-searchByName();
+searchByName(azuritesLoki());
+keepJournal(azuritesLoki());
 createRequire(import.meta.url)('azurite/dist/src/blob/main.js');
 
 const service = new BlobServiceClient(

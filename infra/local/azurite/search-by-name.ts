@@ -1,21 +1,4 @@
-import { createRequire } from 'node:module';
-
-type Query = Readonly<Record<string, unknown>>;
-
-interface Resultset {
-  find: (this: Resultset, query?: unknown, firstOnly?: boolean) => unknown;
-}
-
-interface Collection {
-  find(query: Query): unknown[];
-  remove(document: unknown): unknown;
-  findAndRemove(query: Query): void;
-}
-
-interface Loki {
-  readonly Resultset: { readonly prototype: Resultset };
-  readonly Collection: { readonly prototype: Collection };
-}
+import type { Collection, LokiModule, Query, Resultset } from './loki.ts';
 
 /** The properties of Azurite's collections that tell most rows apart; all others have few values. */
 const tellingApart = ['name', 'blobName'];
@@ -27,19 +10,20 @@ function nameFirst(query: Query): Query {
 }
 
 /**
- * Makes a request's time independent of the number of blobs, as it is in Azure. LokiJS, where Azurite keeps what it
- * knows of them, uses an index for the first condition of a query only, and Azurite's first is the account, of which
- * there is one; and it sorts all indexes anew when a query's rows are removed, even for one row.
+ * Makes a request's time independent of the number of blobs, as it is in Azure. LokiJS uses an index for the first
+ * condition of a query only, and Azurite's first is the account, of which there is one; and it sorts all indexes anew when
+ * a query's rows are removed, even for one row.
  */
-export function searchByName(): void {
-  const azurite = createRequire(createRequire(import.meta.url).resolve('azurite/package.json'));
-  const { Resultset, Collection } = azurite('lokijs') as Loki;
-  const { find } = Resultset.prototype;
-  Resultset.prototype.find = function (query, firstOnly) {
+export function searchByName({
+  Resultset: { prototype: results },
+  Collection: { prototype },
+}: LokiModule): void {
+  const { find } = results;
+  results.find = function (this: Resultset, query, firstOnly) {
     const isObject = typeof query === 'object' && query !== null;
     return find.call(this, isObject ? nameFirst(query as Query) : query, firstOnly);
   };
-  Collection.prototype.findAndRemove = function (this: Collection, query) {
+  prototype.findAndRemove = function (this: Collection, query) {
     for (const document of this.find(query)) this.remove(document);
   };
 }

@@ -1,10 +1,19 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { postgresFolder } from '../postgres/account.ts';
+import { peerOf, primaryOf, slots, type Slot } from '../postgres/slots.ts';
 import type { Ports } from './ports.ts';
 import { clockOffsetFile, storageAccount } from './settings.ts';
 import type { Secrets } from './state.ts';
 import type { PartSpec } from './supervise.ts';
 
-export const partNames = ['azurite', 'event-hubs', 'database', 'identity', 'functions'] as const;
+export const partNames = [
+  'azurite',
+  'event-hubs',
+  'database-one',
+  'database-two',
+  'identity',
+  'functions',
+] as const;
 export type PartName = (typeof partNames)[number];
 
 interface Given {
@@ -38,18 +47,41 @@ export const platformParts = ({ stateDir, ports, secrets }: Given) =>
       ],
       environment: { DARKROOM_CLOCK_OFFSET_FILE: clockOffsetFile(stateDir) },
     },
-    database: {
-      name: 'database',
-      script: 'infra/local/database/main.ts',
-      arguments: ['--data', `${stateDir}/database`, '--port', String(ports.database), '--sample-orders'],
-      patience: 120_000,
-    },
     identity: {
       name: 'identity',
       script: 'infra/local/identity/main.ts',
       arguments: ['--data', `${stateDir}/identity`, '--port', String(ports.identity)],
     },
   }) as const satisfies Partial<Record<PartName, PartSpec>>;
+
+export const databasePorts = (ports: Ports): Readonly<Record<Slot, number>> => ({
+  one: ports.database,
+  two: ports.replica,
+});
+
+/** A server of the database; with a replica it knows its peer. */
+export const databasePart = (
+  slot: Slot,
+  { stateDir, ports, hasReplica }: { stateDir: string; ports: Ports; hasReplica: boolean },
+): PartSpec & { readonly name: `database-${Slot}` } => {
+  const port = databasePorts(ports);
+  const peer = ['--peer-port', String(port[peerOf(slot)])];
+  return {
+    name: `database-${slot}`,
+    script: 'infra/local/postgres/main.ts',
+    arguments: [
+      ...['--state', stateDir, '--slot', slot, '--port', String(port[slot]), '--sample-orders'],
+      ...(hasReplica ? peer : []),
+    ],
+    patience: 120_000,
+  };
+};
+
+/** The servers to start, the primary first. */
+export function databaseSlots(stateDir: string, hasReplica: boolean): readonly Slot[] {
+  const primary = primaryOf(postgresFolder(stateDir));
+  return hasReplica ? [primary, ...slots.filter((slot) => slot !== primary)] : [primary];
+}
 
 /** The functions host, which starts when the others are ready. */
 export const functionsPart = (given: {

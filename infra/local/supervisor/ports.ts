@@ -8,13 +8,16 @@ export interface Ports {
   readonly blob: number;
   readonly amqp: number;
   readonly kafka: number;
+  /** The two servers of the database, of which one is the primary. */
   readonly database: number;
+  readonly replica: number;
 }
 
 export const defaultPorts: Ports = {
   api: 7071,
   identity: 7072,
   database: 7073,
+  replica: 7074,
   blob: 10000,
   amqp: 5672,
   kafka: 9092,
@@ -45,6 +48,13 @@ async function bindAny(): Promise<Awaited<ReturnType<typeof bind>>> {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
     return bindAny();
   });
+}
+
+/** A port that is free now. */
+export async function freePort(): Promise<number> {
+  const { port, close } = await bindAny();
+  await close();
+  return port;
 }
 
 /** Ports that are free now, all held until each is known; a part keeps its port over restarts. */

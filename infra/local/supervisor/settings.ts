@@ -1,4 +1,6 @@
 import type { ServiceName } from '../../../shared/platform/services.ts';
+import { postgresFolder } from '../postgres/account.ts';
+import { serviceAddress } from '../postgres/addresses.ts';
 import type { Ports } from './ports.ts';
 import type { Secrets } from './state.ts';
 
@@ -12,6 +14,7 @@ export interface Endpoints {
   readonly hubs: string;
   /** Kafka bootstrap server; SASL PLAIN, user `$ConnectionString`, password `hubs`. */
   readonly kafka: string;
+  /** Where services connect; each signs in under the login of its role. */
   readonly database: string;
 }
 
@@ -20,16 +23,26 @@ export const storageAccount = 'darkroom';
 /** Moves the clock of every part that has one: retention in a hub passes with the image's own. */
 export const clockOffsetFile = (stateDir: string): string => `${stateDir}/clock-offset`;
 
-export const endpointsOf = (ports: Ports, secrets: Secrets): Endpoints => ({
-  api: `http://localhost:${ports.api}`,
-  identity: `http://localhost:${ports.identity}`,
-  storage: [
+/** Connection string of the one account. */
+export const storageAddress = (port: number, key: string): string =>
+  [
     'DefaultEndpointsProtocol=http',
     `AccountName=${storageAccount}`,
-    `AccountKey=${secrets.storageKey}`,
-    `BlobEndpoint=http://127.0.0.1:${ports.blob}/${storageAccount}`,
+    `AccountKey=${key}`,
+    `BlobEndpoint=http://127.0.0.1:${port}/${storageAccount}`,
     '',
-  ].join(';'),
+  ].join(';');
+
+/** `databasePorts`: of every server of the database that runs. */
+export const endpointsOf = (
+  ports: Ports,
+  secrets: Secrets,
+  stateDir: string,
+  databasePorts: readonly number[] = [ports.database],
+): Endpoints => ({
+  api: `http://localhost:${ports.api}`,
+  identity: `http://localhost:${ports.identity}`,
+  storage: storageAddress(ports.blob, secrets.storageKey),
   hubs: [
     `Endpoint=sb://127.0.0.1:${ports.amqp}`,
     'SharedAccessKeyName=RootManageSharedAccessKey',
@@ -37,7 +50,7 @@ export const endpointsOf = (ports: Ports, secrets: Secrets): Endpoints => ({
     'UseDevelopmentEmulator=true',
   ].join(';'),
   kafka: `127.0.0.1:${ports.kafka}`,
-  database: `postgres://darkroom@127.0.0.1:${ports.database}/darkroom`,
+  database: serviceAddress(postgresFolder(stateDir), databasePorts),
 });
 
 interface Given {

@@ -30,6 +30,19 @@ export function loadSecrets(stateDir: string): Secrets {
   return JSON.parse(readFileSync(file, 'utf8')) as Secrets;
 }
 
+/** What an older Darkroom left, which this one cannot read: the files of the database engine of before. */
+const olderFiles = ['database/PG_VERSION'];
+
+/** Throws a sentence that says what to do when the state is that of an older Darkroom. */
+export function refuseOlderState(stateDir: string): void {
+  const older = olderFiles.find((file) => existsSync(`${stateDir}/${file}`));
+  if (older === undefined) return;
+  throw new Error(
+    `${stateDir}/${older} was written by an older Darkroom, whose databases this one does not read. ` +
+      'Drop what is stored: npm start -- --fresh. Or keep it for later, and start elsewhere: DARKROOM_HOME=DIR npm start.',
+  );
+}
+
 /** What a running stack tells of itself in `stack.json`, for the CLI. */
 export interface StackRecord {
   readonly pid: number;
@@ -38,7 +51,12 @@ export interface StackRecord {
   readonly identity: string;
   readonly kafka: string;
   readonly hubs: string;
+  /** Where services connect. */
   readonly database: string;
+  /** Signs in as the owner, with the password. */
+  readonly databaseOwner: string;
+  /** Where `npx darkroom drill` asks, and what it shows there. */
+  readonly control: { readonly address: string; readonly token: string };
   /** Connection string of the blob account. */
   readonly storage: string;
 }

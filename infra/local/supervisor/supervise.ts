@@ -44,6 +44,12 @@ function spawnPart(spec: PartSpec): ChildProcess {
   });
 }
 
+/** A part that cannot end its own children any more takes them along. */
+function end(child: ChildProcess, signal: NodeJS.Signals): void {
+  if (signal === 'SIGKILL' && process.platform !== 'win32') process.kill(-child.pid!, signal);
+  else child.kill(signal);
+}
+
 const announcementIn = (line: string): Announcement | undefined => {
   if (!line.startsWith('{"event":"listening"')) return undefined;
   return JSON.parse(line) as Announcement;
@@ -140,7 +146,7 @@ export function supervise(spec: PartSpec, sink: LineSink): SupervisedPart {
 
     async kill(signal) {
       const gone = exited;
-      child.kill(signal);
+      end(child, signal);
       await gone;
     },
 
@@ -149,7 +155,7 @@ export function supervise(spec: PartSpec, sink: LineSink): SupervisedPart {
       clearTimeout(restart);
       if (child.exitCode !== null || child.signalCode !== null) return;
       child.kill('SIGTERM');
-      const timer = setTimeout(() => child.kill('SIGKILL'), defaults.stopPatience);
+      const timer = setTimeout(() => end(child, 'SIGKILL'), defaults.stopPatience);
       await exited;
       clearTimeout(timer);
     },

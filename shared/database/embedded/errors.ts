@@ -12,6 +12,13 @@ export const isConnectionFailure = (error: unknown): boolean =>
       error.message,
     ));
 
+/** The server ends, starts, is full or has become a standby: it, or another one, will serve soon. */
+const passingStates = ['57P01', '57P02', '57P03', '53300', '25006'];
+
+/** Whether a new attempt on a new connection may meet a server that serves. */
+export const isPassing = (error: unknown): boolean =>
+  isConnectionFailure(error) || passingStates.includes(stateOf(error) ?? '');
+
 export function fromDriver(error: unknown): DarkroomError {
   if (error instanceof DarkroomError) return error;
   if (isConnectionFailure(error)) return fromState('08006', '', error);

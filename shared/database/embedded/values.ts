@@ -20,7 +20,7 @@ export const dialect: Dialect = {
   quote,
   parameter: (n, type) => `$${n}::${sqlTypes[type]}`,
   selected: (column) => `v.${quote(column)}`,
-  contains: (column, parameter) => `${column} ILIKE ${parameter}`,
+  contains: (column, parameter) => `${column} LIKE ${parameter}`,
   pattern: (text) => `%${text.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`,
   limited: (select, limit) => `${select} LIMIT ${limit}`,
 };

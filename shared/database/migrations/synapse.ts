@@ -1,8 +1,8 @@
-import sql from 'mssql';
+import { withConnection } from '../mssql/connect.ts';
 import { configOf, type MssqlOptions } from '../mssql/pools.ts';
 import { readMigrations, type AppliedMigration, type Migration } from './files.ts';
 import { batchesOf, type MigrationResult } from './mssql.ts';
-import { planMigrations } from './plan.ts';
+import { dropOf, planMigrations } from './plan.ts';
 
 export interface SynapseVariables {
   /** `https://ACCOUNT.dfs.core.windows.net/lake` */
@@ -35,8 +35,9 @@ const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 /** Serverless SQL has no tables: what is applied is kept as a view of constants, replaced with each migration. */
 function recordView(applied: readonly AppliedMigration[]): string {
   const rows = applied.map(
-    ({ name, checksum, appliedAt }) =>
-      `SELECT ${literal(name)} AS name, ${literal(checksum)} AS checksum, ${literal(appliedAt.toISOString())} AS applied_at`,
+    ({ name, checksum, appliedAt, objects }, index) =>
+      `SELECT ${index} AS position, ${literal(name)} AS name, ${literal(checksum)} AS checksum, ` +
+      `${literal(appliedAt.toISOString())} AS applied_at, ${literal(objects.join(','))} AS objects`,
   );
   return `CREATE OR ALTER VIEW deployment.migrations AS\n${rows.join('\nUNION ALL ')};`;
 }
@@ -44,17 +45,20 @@ function recordView(applied: readonly AppliedMigration[]): string {
 async function appliedIn(run: RunBatch): Promise<AppliedMigration[]> {
   const [found] = await run("SELECT OBJECT_ID(N'deployment.migrations') AS id");
   if (found?.['id'] === null || found?.['id'] === undefined) return [];
-  const rows = await run('SELECT name, checksum, applied_at FROM deployment.migrations ORDER BY name');
+  const rows = await run(
+    'SELECT name, checksum, applied_at, objects FROM deployment.migrations ORDER BY position',
+  );
   return rows.map((row) => ({
     name: row['name'] as string,
     checksum: row['checksum'] as string,
     appliedAt: new Date(row['applied_at'] as string),
+    objects: (row['objects'] as string).split(',').filter((object) => object !== ''),
   }));
 }
 
 /**
  * Applies what is pending by the same plan as the database's migrations. There are no transactions here, so each batch
- * is written to be repeated, and a migration counts once its last batch is through.
+ * is written to be repeated, a view is altered rather than dropped, and a file counts once its last batch is through.
  */
 export async function applySynapse(
   run: RunBatch,
@@ -63,37 +67,42 @@ export async function applySynapse(
   now: () => Date,
 ): Promise<MigrationResult> {
   await run("IF SCHEMA_ID(N'deployment') IS NULL EXEC (N'CREATE SCHEMA deployment')");
-  const applied = await appliedIn(run);
-  const { pending, skipped } = planMigrations(files, applied, ['synapse']);
-  for (const migration of pending) {
-    for (const batch of batchesOf(fillIn(migration.sql, variables))) {
+  const before = await appliedIn(run);
+  const { pending, drops, removed, repeated } = planMigrations(files, before, []);
+  const stays = new Set(repeated.flatMap(({ objects }) => objects));
+  for (const object of drops) if (!stays.has(object)) await run(dropOf(object));
+  let applied = before.filter(({ name }) => !removed.includes(name));
+  for (const { name, sql: text, checksum, objects } of [...pending, ...repeated]) {
+    for (const batch of batchesOf(fillIn(text, variables))) {
       await run(batch).catch((cause: unknown) => {
-        throw new Error(`The migration ${migration.name} failed: ${(cause as Error).message}`, { cause });
+        throw new Error(`The migration ${name} failed: ${(cause as Error).message}`, { cause });
       });
     }
-    applied.push({ name: migration.name, checksum: migration.checksum, appliedAt: now() });
+    applied = [
+      ...applied.filter((done) => done.name !== name),
+      { name, checksum, appliedAt: now(), objects },
+    ];
     await run(recordView(applied));
   }
-  return { applied: pending.map(({ name }) => name), skipped: skipped.map(({ name }) => name) };
+  return { applied: [...pending, ...repeated].map(({ name }) => name), skipped: [] };
 }
 
-async function connected<T>(
+function connected<T>(
   address: string,
   database: string,
   options: MssqlOptions,
   work: (run: RunBatch) => Promise<T>,
 ): Promise<T> {
-  const config = configOf(`${address};Database=${database}`, 'warehouse', options);
-  const pool = new sql.ConnectionPool({ ...config, requestTimeout: 300_000, pool: { max: 1, min: 1 } });
-  await pool.connect();
-  try {
-    return await work(async (batch) => {
+  const config = {
+    ...configOf(`${address};Database=${database}`, 'warehouse', options),
+    requestTimeout: 300_000,
+  };
+  return withConnection(config, (pool) =>
+    work(async (batch) => {
       const { recordsets } = await pool.request().batch<Record<string, unknown>>(batch);
       return (recordsets as Record<string, unknown>[][])[0] ?? [];
-    });
-  } finally {
-    await pool.close();
-  }
+    }),
+  );
 }
 
 const databaseName = 'darkroom';

@@ -1,6 +1,6 @@
 import sql from 'mssql';
 import type { SchemaName } from '../catalog/index.ts';
-import type { CallContext, Database, Filter } from '../port.ts';
+import type { CallContext, Database, Filter, Freshness } from '../port.ts';
 import { withRetry } from '../retry.ts';
 import { columnsOf, procedureOf, selectStatement, typeOf, type Statement } from '../select.ts';
 import { fromDriver, isTransient, wasRolledBack } from './errors.ts';
@@ -10,6 +10,9 @@ import { dialect, filterType, fromRow, inputTypes, toDriver } from './values.ts'
 
 /** How long a call keeps trying while the server says that the fault will pass. */
 const retryBudgetMs = 30_000;
+
+const freshness =
+  "SELECT CONVERT(nvarchar(20), DATABASEPROPERTYEX(DB_NAME(), 'Updateability')) AS updateability";
 
 type Row = Record<string, unknown>;
 type AnyFilter = Filter<Record<string, unknown>>;
@@ -73,6 +76,16 @@ export function openMssql(address: string, options: MssqlOptions = {}): Database
       );
       // No rows were announced where a procedure returns none.
       return ((recordset as typeof recordset | undefined) ?? []).map((row) => fromRow(returns, row));
+    },
+    freshness: async (schema: SchemaName): Promise<Freshness> => {
+      const { recordset } = await call(schema, true, (request) => request.query<Row>(freshness));
+      const isReplica = recordset[0]?.['updateability'] === 'READ_ONLY';
+      // How far a replica is behind stands in a view that asks for a right on the whole database; no role has it.
+      return {
+        source: isReplica ? 'replica' : 'primary',
+        lagMs: isReplica ? undefined : 0,
+        isConnected: true,
+      };
     },
     close: () => pools.close(),
   };

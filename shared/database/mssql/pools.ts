@@ -3,8 +3,8 @@ import { credentialOf } from '../../platform/credential.ts';
 import { processLog, type Log } from '../../platform/log.ts';
 import type { SchemaName } from '../catalog/index.ts';
 import { roleOf } from '../roles.ts';
-import { withRetry } from '../retry.ts';
-import { fromDriver, isTransient } from './errors.ts';
+import { whenAvailable } from './connect.ts';
+import { fromDriver } from './errors.ts';
 
 export interface Login {
   readonly user: string;
@@ -19,8 +19,6 @@ export interface MssqlOptions {
   readonly log?: Log;
 }
 
-/** A serverless database that is paused answers 40613 while it resumes, for more than 50 s. */
-const resumeBudgetMs = 90_000;
 const requestTimeoutMs = 60_000;
 
 /** Roles whose queries may be served by a secondary replica. */
@@ -79,26 +77,14 @@ export class Pools {
   }
 
   private open(schema: SchemaName): Promise<sql.ConnectionPool> {
-    return withRetry(
-      async () => {
-        const pool = new sql.ConnectionPool(configOf(this.address, schema, this.options));
-        pool.on('error', (error: unknown) => this.log.warn('database.connection-failed', { schema, error }));
-        return pool.connect();
-      },
-      {
-        retryable: isTransient,
-        budgetMs: resumeBudgetMs,
-        firstDelayMs: 500,
-        maxDelayMs: 10_000,
-        onRetry: (error, attempt, delayMs) =>
-          this.log.warn('database.waiting', {
-            schema,
-            attempt,
-            delayMs,
-            reason: 'paused, moving or not reachable',
-            error,
-          }),
-      },
+    const open = async (): Promise<sql.ConnectionPool> => {
+      const pool = new sql.ConnectionPool(configOf(this.address, schema, this.options));
+      pool.on('error', (error: unknown) => this.log.warn('database.connection-failed', { schema, error }));
+      return pool.connect();
+    };
+    const reason = 'paused, moving or not reachable';
+    return whenAvailable(open, (error, attempt, delayMs) =>
+      this.log.warn('database.waiting', { schema, attempt, delayMs, reason, error }),
     );
   }
 

@@ -1,4 +1,4 @@
-import sql from 'mssql';
+import { withConnection } from './connect.ts';
 import { configOf, type MssqlOptions } from './pools.ts';
 
 /** A contained user of the database: an identity of Entra that is a member of roles, and no more. */
@@ -50,14 +50,7 @@ export async function ensureUsers(
   users: readonly DatabaseUser[],
   options: MssqlOptions = {},
 ): Promise<void> {
-  const pool = new sql.ConnectionPool({
-    ...configOf(address, 'storage_writer', options),
-    pool: { max: 1, min: 1 },
-  });
-  await pool.connect();
-  try {
+  await withConnection(configOf(address, 'storage_writer', options), async (pool) => {
     for (const statement of users.flatMap(userStatements)) await pool.request().batch(statement);
-  } finally {
-    await pool.close();
-  }
+  });
 }

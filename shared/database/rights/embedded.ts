@@ -1,4 +1,6 @@
 import pg from 'pg';
+import { parseAddress, type Address } from '../embedded/address.ts';
+import { loginOf } from '../roles.ts';
 import { verbsOf, type Answer, type Action, type Kind, type RightsProbe, type Verb } from './types.ts';
 
 const quote = (name: string): string => `"${name}"`;
@@ -42,10 +44,36 @@ function statementOf({ schema, object, verb }: Action, detail: string): string {
   return statements[verb];
 }
 
-/** `address` signs in as someone who may take every role; the owner's own attempts need the owner. */
-export async function probeEmbedded(address: string): Promise<RightsProbe> {
-  const client = new pg.Client({ connectionString: address });
+/** A connection for each role that signs in itself. */
+function signedIn(address: Address) {
+  const clients = new Map<string, Promise<pg.Client>>();
+  const open = async (user: string): Promise<pg.Client> => {
+    const { hosts, database } = address;
+    const password = await address.password(user);
+    const client = new pg.Client({ ...hosts[0], database, user, password });
+    await client.connect();
+    return client;
+  };
+  return {
+    of(role: string): Promise<pg.Client> {
+      const client = clients.get(role) ?? open(loginOf(role));
+      clients.set(role, client);
+      return client;
+    },
+    close: async () => {
+      for (const client of clients.values()) await (await client).end();
+    },
+  };
+}
+
+/**
+ * `owner` signs in as the owner of the database, who makes its own attempts and those that need a preparation. `service`
+ * is where services connect: each role's attempts are made under its login.
+ */
+export async function probeEmbedded(owner: string, service: string): Promise<RightsProbe> {
+  const client = new pg.Client({ connectionString: owner });
   await client.connect();
+  const logins = signedIn(parseAddress(service));
   const { rows } = await client.query<Thing>(things);
   const details = new Map(rows.map((row) => [`${row.schema_name}.${row.object_name}`, row.detail]));
 
@@ -58,10 +86,13 @@ export async function probeEmbedded(address: string): Promise<RightsProbe> {
       ),
     async attempt(role, action, prepare = []): Promise<Answer> {
       const statement = statementOf(action, details.get(`${action.schema}.${action.object}`) ?? '');
-      const begin = ['BEGIN', ...prepare, ...(role === undefined ? [] : [`SET LOCAL ROLE ${quote(role)}`])];
-      await client.query(begin.join('; '));
+      const isOwners = role === undefined || prepare.length > 0;
+      const by = isOwners ? client : await logins.of(role);
+      const become =
+        role === undefined || !isOwners ? [] : [`SET LOCAL SESSION AUTHORIZATION ${loginOf(role)}`];
+      await by.query(['BEGIN', ...prepare, ...become].join('; '));
       try {
-        await client.query(statement);
+        await by.query(statement);
         return 'allowed';
       } catch (error) {
         const state = (error as { code?: string }).code ?? '';
@@ -70,7 +101,7 @@ export async function probeEmbedded(address: string): Promise<RightsProbe> {
         // It was let in, and failed on the nothing that it was given.
         return 'allowed';
       } finally {
-        await client.query('ROLLBACK');
+        await by.query('ROLLBACK');
       }
     },
     async account(role, { schema, object, verb }, prepare = []): Promise<boolean> {
@@ -86,6 +117,8 @@ export async function probeEmbedded(address: string): Promise<RightsProbe> {
         await client.query('ROLLBACK');
       }
     },
-    close: () => client.end(),
+    close: async () => {
+      await Promise.all([client.end(), logins.close()]);
+    },
   };
 }

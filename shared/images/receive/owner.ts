@@ -1,17 +1,16 @@
+import { maxOwnerUnits } from '../../database/limits.ts';
 import { DarkroomError } from '../../platform/errors.ts';
 import { unknownOwner } from '../../platform/image-origin.ts';
-
-const maxOwnerCharacters = 256;
 
 /** The user id of a record: its key, else the CloudEvent's subject, else nobody. */
 export function ownerOf(key: string | undefined, subject: string | undefined): string {
   const owner = key ?? subject;
   if (owner === undefined || owner === '') return unknownOwner;
   // eslint-disable-next-line no-control-regex -- control characters are what it looks for
-  if (owner.length > maxOwnerCharacters || /[\u0000-\u001f\u007f\ufffd]/.test(owner)) {
+  if (owner.length > maxOwnerUnits || /[\u0000-\u001f\u007f\ufffd]/.test(owner)) {
     throw new DarkroomError(
       'message-malformed',
-      `A record's key is the user id: up to ${maxOwnerCharacters} characters of text.`,
+      `A record's key is the user id: up to ${maxOwnerUnits} characters of text.`,
     );
   }
   return owner;

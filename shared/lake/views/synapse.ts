@@ -26,31 +26,38 @@ const typeOf = (type: LakeType): string => {
 
 const quote = (name: string): string => `[${name}]`;
 
+const lineLength = 120;
+
+/** As many on a line as fit. */
+function inLines(definitions: readonly string[]): string[] {
+  const lines: string[] = [];
+  definitions.forEach((definition, index) => {
+    const text = definition + (index < definitions.length - 1 ? ',' : '');
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + text.length < lineLength)
+      lines[lines.length - 1] = `${last} ${text}`;
+    else lines.push(`  ${text}`);
+  });
+  return lines;
+}
+
 function createView(name: LakeTableName): string {
   const { columns, partitioned, files } = viewOf(name);
-  const selected = [
-    ...columns.map(([column]) => `r.${quote(column)}`),
-    ...(partitioned
-      ? partitionColumns.map((column, index) => `r.filepath(${index + 1}) AS ${quote(column)}`)
-      : []),
-  ];
+  const partitions = partitionColumns.map(
+    (column, index) => `, r.filepath(${index + 1}) AS ${quote(column)}`,
+  );
   return [
     `CREATE OR ALTER VIEW ${viewSchema}.${quote(name)} AS`,
-    `SELECT ${selected.join(',\n       ')}`,
-    'FROM OPENROWSET(',
-    `  BULK '${files}',`,
-    `  DATA_SOURCE = '${dataSource}',`,
-    `  FORMAT = 'PARQUET'`,
-    ') WITH (',
-    columns.map(([column, type]) => `  ${quote(column)} ${typeOf(type)}`).join(',\n'),
+    `SELECT r.*${partitioned ? partitions.join('') : ''}`,
+    `FROM OPENROWSET(BULK '${files}', DATA_SOURCE = '${dataSource}', FORMAT = 'PARQUET') WITH (`,
+    ...inLines(columns.map(([column, type]) => `${quote(column)} ${typeOf(type)}`)),
     ') AS r;',
   ].join('\n');
 }
 
-/** The migration that makes the views of today's schema in Synapse serverless SQL. */
+/** The repeatable file that makes the views of today's schema in Synapse serverless SQL. */
 export const synapseViews = (): string =>
   [
-    '-- only: synapse',
     '-- Made from shared/lake/schema.ts by `node infra/warehouse/generate.ts`; a test holds that it is current.',
     '-- A filter on partition_year, partition_month and partition_day (text, padded) opens no other file.',
     ...lakeTables.map((name) => `${createView(name)}\nGO`),

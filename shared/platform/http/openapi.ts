@@ -1,10 +1,8 @@
-import { z } from 'zod';
-import { errorCatalog } from '../errors.ts';
+import type { z } from 'zod';
 import { correlationHeader } from './correlation.ts';
-import { problemContentType } from './problem.ts';
+import { makeSchemaWriter, type Json, type SchemaWriter } from './openapi-schemas.ts';
+import { problemContentType, problemSchema } from './problem.ts';
 import type { Route } from './route.ts';
-
-type Json = Record<string, unknown>;
 
 export interface ApiDescription {
   readonly version: string;
@@ -12,38 +10,23 @@ export interface ApiDescription {
   readonly issuer: string;
 }
 
-const problemSchema = z.object({
-  type: z.string().describe('urn:darkroom:problem:{code}'),
-  code: z.enum(Object.keys(errorCatalog) as [string, ...string[]]),
-  title: z.string(),
-  status: z.int(),
-  detail: z.string().describe('What happened, and what to do about it'),
-  instance: z.string().describe('urn:darkroom:request:{correlation id}'),
-  issues: z
-    .array(z.object({ path: z.string(), code: z.string(), message: z.string() }))
-    .optional()
-    .describe('Everything that is wrong with the request'),
-  details: z.record(z.string(), z.unknown()).optional(),
-});
-
-/** A zod schema as JSON Schema 2020-12, which OpenAPI 3.1 uses as it is. Coerced values show what they become. */
-const jsonSchema = (schema: z.ZodType, io: 'input' | 'output'): Json => {
-  const converted: Json = z.toJSONSchema(schema, { io, unrepresentable: 'any', reused: 'inline' });
-  return Object.fromEntries(Object.entries(converted).filter(([key]) => key !== '$schema'));
-};
-
-function parametersOf(schema: z.ZodObject | undefined, place: 'path' | 'query'): Json[] {
+function parametersOf(write: SchemaWriter, schema: z.ZodObject | undefined, place: 'path' | 'query'): Json[] {
   return Object.entries(schema?.shape ?? {}).map(([name, field]) => {
     const type = field as z.ZodType;
-    const { description, ...rest } = jsonSchema(type, 'output');
+    const { description, ...rest } = write(type, 'output');
     const required = place === 'path' || !type.safeParse(undefined).success;
     return { name, in: place, required, schema: rest, ...(description === undefined ? {} : { description }) };
   });
 }
 
-function requestBody(route: Route): Json {
+const headersOf = ({ requestHeaders = {} }: Route): Json[] =>
+  Object.entries(requestHeaders).map(([name, description]) => ({
+    ...{ name, in: 'header', required: false, schema: { type: 'string' }, description },
+  }));
+
+function requestBody(write: SchemaWriter, route: Route): Json {
   if (route.body !== undefined) {
-    const schema = jsonSchema(route.body, 'input');
+    const schema = write(route.body, 'input');
     return { requestBody: { required: true, content: { 'application/json': { schema } } } };
   }
   if (route.consumes === undefined) return {};
@@ -52,10 +35,10 @@ function requestBody(route: Route): Json {
   };
 }
 
-function content(response: Route['responses'][number]): Json {
+function content(write: SchemaWriter, response: Route['responses'][number]): Json {
   const types = response.contentTypes ?? (response.schema === undefined ? [] : ['application/json']);
   if (types.length === 0) return {};
-  const media = response.schema === undefined ? {} : { schema: jsonSchema(response.schema, 'output') };
+  const media = response.schema === undefined ? {} : { schema: write(response.schema, 'output') };
   return { content: Object.fromEntries(types.map((type) => [type, media])) };
 }
 
@@ -70,7 +53,7 @@ function usualFailures(route: Route): number[] {
   ];
 }
 
-function responses(route: Route): Json {
+function responses(write: SchemaWriter, route: Route): Json {
   const own = Object.entries(route.responses).map(([status, response]) => [
     status,
     Number(status) >= 400 && response.schema === undefined
@@ -78,7 +61,7 @@ function responses(route: Route): Json {
       : {
           description: response.description,
           headers: { [correlationHeader]: { $ref: '#/components/headers/CorrelationId' } },
-          ...content(response),
+          ...content(write, response),
         },
   ]);
   const usual = usualFailures(route).map((status) => [status, { $ref: '#/components/responses/Problem' }]);
@@ -91,22 +74,28 @@ function security(route: Route): Json[] {
   return [{ bearer: [...route.roles] }];
 }
 
-const operation = (route: Route): Json => ({
+const operation = (write: SchemaWriter, route: Route): Json => ({
   operationId: route.name,
   summary: route.summary,
   tags: [route.path.replace(/^\//, '').split('/')[0]],
-  parameters: [...parametersOf(route.parameters, 'path'), ...parametersOf(route.query, 'query')],
-  ...requestBody(route),
-  responses: responses(route),
+  parameters: [
+    ...parametersOf(write, route.parameters, 'path'),
+    ...parametersOf(write, route.query, 'query'),
+    ...headersOf(route),
+  ],
+  ...requestBody(write, route),
+  responses: responses(write, route),
   security: security(route),
 });
 
 /** The OpenAPI 3.1 document of the routes, from the same schemas that validate requests. */
 export function openApiDocument(routes: readonly Route[], about: ApiDescription): Json {
+  const { write, schemas } = makeSchemaWriter();
+  write(problemSchema, 'output');
   const paths: Record<string, Json> = {};
   for (const route of routes) {
     const path = `/${route.path.replace(/^\//, '')}`;
-    (paths[path] ??= {})[route.method.toLowerCase()] = operation(route);
+    (paths[path] ??= {})[route.method.toLowerCase()] = operation(write, route);
   }
   return {
     openapi: '3.1.0',
@@ -132,7 +121,7 @@ export function openApiDocument(routes: readonly Route[], about: ApiDescription)
           content: { [problemContentType]: { schema: { $ref: '#/components/schemas/Problem' } } },
         },
       },
-      schemas: { Problem: jsonSchema(problemSchema, 'output') },
+      schemas,
     },
   };
 }

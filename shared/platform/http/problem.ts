@@ -1,27 +1,36 @@
 import type { HttpResponseInit } from '@azure/functions';
-import { errorCatalog, type DarkroomError } from '../errors.ts';
+import { z } from 'zod';
+import { errorCatalog, type DarkroomError, type ErrorCode } from '../errors.ts';
 
 export const problemContentType = 'application/problem+json';
 
 /** One thing that is wrong with a request, and where: `query.limit`, `body.reason`. */
-export interface Issue {
-  readonly path: string;
-  readonly code: string;
-  readonly message: string;
-}
+const issueSchema = z
+  .object({ path: z.string(), code: z.string(), message: z.string() })
+  .meta({ id: 'Issue' });
+
+export const errorCode = z
+  .enum(Object.keys(errorCatalog) as [ErrorCode, ...ErrorCode[]])
+  .meta({ id: 'ErrorCode' });
 
 /** RFC 9457. `type` is for programs, as is `code`; `detail` is for the person. */
-export interface Problem {
-  readonly type: string;
-  readonly code: string;
-  readonly title: string;
-  readonly status: number;
-  readonly detail: string;
-  /** Names this occurrence: the correlation id, under which the logs have the rest. */
-  readonly instance: string;
-  readonly issues?: readonly Issue[];
-  readonly details?: Readonly<Record<string, unknown>>;
-}
+export const problemSchema = z
+  .object({
+    type: z.string().describe('urn:darkroom:problem:{code}'),
+    code: errorCode,
+    title: z.string(),
+    status: z.int(),
+    detail: z.string().describe('What happened, and what to do about it'),
+    instance: z
+      .string()
+      .describe('urn:darkroom:request:{correlation id}, under which the logs have the rest'),
+    issues: z.array(issueSchema).optional().describe('Everything that is wrong with the request'),
+    details: z.record(z.string(), z.unknown()).optional(),
+  })
+  .meta({ id: 'Problem' });
+
+export type Issue = z.infer<typeof issueSchema>;
+export type Problem = z.infer<typeof problemSchema>;
 
 /** Seconds to wait that a retryable answer suggests when the error itself does not say (`details.retryAfterSeconds`). */
 const defaultRetryAfterSeconds = 5;

@@ -13,7 +13,8 @@ export async function startOtherApp(stack: TestStack, services: readonly Service
   const stateDir = await mkdtemp(`${tmpdir()}/darkroom-other-app-`);
   const ports = { ...stack.ports, ...pick(await freePorts(), 'api', 'blob', 'amqp', 'kafka') };
   const secrets = loadSecrets(stateDir);
-  const endpoints = endpointsOf(ports, secrets);
+  // The database, and so the logins, are the stack's.
+  const endpoints = { ...endpointsOf(ports, secrets, stateDir), database: stack.endpoints.database };
   const platform = platformParts({ stateDir, ports, secrets });
   const silent = () => undefined;
   const storage = supervise(platform.azurite, silent);

@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import type { Connection } from '../../../client/connection.ts';
-import { waitForImage, type ImageView } from '../../../client/wait-for-image.ts';
+import type { ImageDetail } from '../../../client/api-types.ts';
+import { waitForImage } from '../../../client/wait-for-image.ts';
 import { startStack, type Stack, type StackOptions } from '../../../infra/local/stack.ts';
 
 /** Milliseconds that starting a stack may take on a machine that does other things too. */
@@ -13,7 +14,7 @@ export interface TestStack extends Stack {
   /** Calls the API as a persona; `path` starts behind /api. */
   call(persona: string, path: string, request?: RequestInit): Promise<Response>;
   /** Waits until the image is processed, rejected or failed, and answers it. */
-  outcome(imageId: string, patience?: number): Promise<ImageView>;
+  outcome(imageId: string, patience?: number): Promise<ImageDetail>;
   /** The last lines of every part, for a test that fails. */
   readonly lines: readonly string[];
 }
@@ -27,6 +28,8 @@ export async function startTestStack(options: Partial<StackOptions> = {}): Promi
   const stack = await startStack({
     stateDir,
     ports: 'ephemeral',
+    // Started where a test is about it.
+    hasReplica: false,
     ...options,
     onLine(part, line) {
       lines.push(`${part} ${line}`);

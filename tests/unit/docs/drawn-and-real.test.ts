@@ -31,7 +31,8 @@ const tagsOf = ({ tags }: (typeof sites)[number]) => tags as Record<string, stri
 const ports: Readonly<Record<(typeof partNames)[number], readonly number[]>> = {
   azurite: [defaultPorts.blob],
   'event-hubs': [defaultPorts.amqp, defaultPorts.kafka],
-  database: [defaultPorts.database],
+  'database-one': [defaultPorts.database],
+  'database-two': [defaultPorts.replica],
   identity: [defaultPorts.identity],
   functions: [defaultPorts.api],
 };
@@ -71,10 +72,15 @@ const rules = {
 
   'a component of the local stack says its ports': ({ shapes }: Drawing) =>
     shapes.flatMap((shape) => {
-      const [name] = namesOf('component', shape) as (keyof typeof ports)[];
-      if (name === undefined) return [];
+      const names = namesOf('component', shape) as (keyof typeof ports)[];
+      if (names.length === 0) return [];
       const said = [...shape.text.matchAll(/\d{4,5}/g)].map(([digits]) => Number(digits));
-      return isEqual(said, ports[name]) ? [] : [`${shape.id} says the ports ${said.join(', ')}`];
+      return isEqual(
+        said,
+        names.flatMap((name) => ports[name]),
+      )
+        ? []
+        : [`${shape.id} says the ports ${said.join(', ')}`];
     }),
 
   'an app has the services that the template deploys in it': ({ shapes }: Drawing) =>

@@ -15,6 +15,7 @@ const order = (orderId: number, rowVersion = 1) => ({
   placedDay: '2026-11-23',
   completedAt: null,
   completedBy: null,
+  cancelledAt: null,
   lines: 1,
   items: 1,
   totalWeight: '1.000',

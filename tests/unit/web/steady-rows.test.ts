@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Order } from '../../../web/src/api/logistics.ts';
+import type { Order } from '../../../client/api-types.ts';
 import { steady } from '../../../web/src/pages/logistics/steady-rows.ts';
 
 const order = (orderId: number, rowVersion = 1): Order => ({

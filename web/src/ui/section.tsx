@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import type { Problem } from '../api/problem.ts';
+import type { ApiError } from '../../../client/api-error.ts';
 import { AsOf, Failure, Loading, type AsOfProps } from './states.tsx';
 
 interface SectionHeadProps extends AsOfProps {
@@ -23,7 +23,7 @@ export function SectionHead({ title, titleId, tools, ...asOf }: SectionHeadProps
 interface SectionBodyProps {
   readonly remote: {
     readonly data: unknown;
-    readonly problem: Problem | undefined;
+    readonly problem: ApiError | undefined;
     readonly reload: () => void;
   };
   /** Names what comes: its height is kept free until it is here, so that nothing below it jumps (styles/surfaces.css). */

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
-import type { Problem } from '../api/problem.ts';
+import type { ApiError } from '../../../client/api-error.ts';
 import { announce } from './announce.tsx';
 import { RefreshIcon, WarningIcon } from './icons.tsx';
 import { Time } from './time.tsx';
@@ -35,7 +35,7 @@ export function Empty({
 }
 
 /** What went wrong, in the words of the API, with the id under which the logs have the rest; it is announced once. */
-export function Failure({ problem, onRetry }: { problem: Problem; onRetry?: (() => void) | undefined }) {
+export function Failure({ problem, onRetry }: { problem: ApiError; onRetry?: (() => void) | undefined }) {
   useEffect(() => announce(`${problem.title}: ${problem.message}`), [problem]);
   return (
     <div class="notice bad" role="group" aria-label="Problem">
@@ -66,7 +66,7 @@ export function Failure({ problem, onRetry }: { problem: Problem; onRetry?: (() 
 export interface AsOfProps {
   /** When the server read what is shown. */
   readonly at: string | Date | undefined;
-  readonly problem?: Problem | undefined;
+  readonly problem?: ApiError | undefined;
   readonly loading?: boolean;
   readonly onRefresh?: () => void;
 }

@@ -1,12 +1,12 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
-import { asProblem, unreachable, type Problem } from '../api/problem.ts';
+import { asApiError, unreachable, type ApiError } from '../../../client/api-error.ts';
 import { sessionResumed } from '../session/session.ts';
 
 export interface Remote<T> {
   /** The last that was read; it stays while it is read again, and when that fails. */
   readonly data: T | undefined;
   /** Why the last attempt failed, if it did. */
-  readonly problem: Problem | undefined;
+  readonly problem: ApiError | undefined;
   readonly loading: boolean;
   /** When `data` came, for answers that do not say when the service read them. */
   readonly readAt: Date | undefined;
@@ -26,7 +26,7 @@ interface Options {
 interface Held<T> {
   readonly key: string;
   readonly data: T | undefined;
-  readonly problem: Problem | undefined;
+  readonly problem: ApiError | undefined;
   readonly loading: boolean;
   readonly readAt: Date | undefined;
 }
@@ -61,8 +61,13 @@ export function useRemote<T>(
   latest.current = read;
   const running = useRef<AbortController | undefined>(undefined);
   const busy = useRef(false);
+  const shown = useRef(held);
+  shown.current = held;
 
   const reload = useCallback(() => {
+    const { data, problem } = shown.current;
+    // Whoever presses "Try again" twice waits for the first try: to begin again would put the answer off.
+    if (busy.current && data === undefined && problem !== undefined) return;
     running.current?.abort();
     const controller = new AbortController();
     running.current = controller;
@@ -77,7 +82,7 @@ export function useRemote<T>(
       (error: unknown) => {
         if (running.current !== controller) return;
         busy.current = false;
-        setHeld((now) => ({ ...now, problem: asProblem(error), loading: false }));
+        setHeld((now) => ({ ...now, problem: asApiError(error), loading: false }));
       },
     );
   }, [key]);
@@ -88,6 +93,7 @@ export function useRemote<T>(
     return () => {
       running.current?.abort();
       running.current = undefined;
+      busy.current = false;
     };
   }, [reload, when]);
 

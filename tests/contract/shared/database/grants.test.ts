@@ -32,7 +32,7 @@ const entries = `
   WHERE e.grantee <> l.owner AND l.name !~ '^(pg_|information_schema)'
   UNION ALL
   SELECT m.member::regrole || ': member of ' || m.roleid::regrole || CASE WHEN m.inherit_option THEN ', always' ELSE '' END
-  FROM pg_auth_members AS m WHERE m.roleid::regrole::text !~ '^pg_'`;
+  FROM pg_auth_members AS m WHERE m.roleid::regrole::text !~ '^pg_' AND m.member::regrole::text !~ '^person_'`;
 
 /** The permission model, as entries: a role has its own schema, with what is in it and what comes. */
 const meant: readonly RegExp[] = [
@@ -42,8 +42,8 @@ const meant: readonly RegExp[] = [
       `^${roleOf(schema)}: (USAGE on schema ${schema}|SELECT on (view|later r) ${name}|EXECUTE on (routine|later f) ${name})$`,
     );
   }),
-  // The local API's identity takes a role for one transaction; it has none by itself. Anybody may connect.
-  new RegExp(`^darkroom: member of (${databaseRoles.join('|')})$`),
+  // A service's login has its role's rights, and is believed about whom it acts for. Anybody may connect.
+  new RegExp(`^(${databaseRoles.join('|')})_login: member of (\\1, always|application)$`),
   /^PUBLIC: CONNECT on database $/,
 ];
 const isMeant = (entry: string): boolean => meant.some((pattern) => pattern.test(entry));

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import { imageDigest } from '../../../../shared/platform/image-id.ts';
 import { ledgerStart, verifyLedger } from '../../../../shared/images/erase/ledger.ts';
+import { maxOwnerUnits } from '../../../../shared/database/limits.ts';
 import { codeOf, describeEngines, errorOf } from './support/describe-engines.ts';
 import { as } from './support/shop.ts';
 
@@ -108,9 +109,20 @@ describeEngines('images', (engine, testIf) => {
   });
 
   test.each([
+    ['ordinary characters', 'o'.repeat(maxOwnerUnits)],
+    ['pairs of units', '😼'.repeat(maxOwnerUnits / 2)],
+  ])('takes an owner of the longest length in %s, who is the actor as well', async (_, owner) => {
+    const id = randomUUID();
+    const row = { ...origin(id), ...facts, owner };
+    expect(outcome(await db().execute('storage_writer', 'save_image', row, as(owner)))).toBe('created');
+    expect((await read(id))!.owner).toBe(owner);
+  });
+
+  test.each([
     ['an unknown source', { source: 'fax' }],
     ['negative bytes', { bytes: -1 }],
-    ['an overlong owner', { owner: 'o'.repeat(201) }],
+    ['an owner of a unit too many', { owner: 'o'.repeat(maxOwnerUnits + 1) }],
+    ['an owner of a pair too many', { owner: `${'😼'.repeat(maxOwnerUnits / 2)}o` }],
     ['an erasure before its upload', { delete_at: new Date('2020-01-01T00:00:00Z') }],
     ['a digest that is none', { sha256: 'abc' }],
   ])('refuses a row with %s: invalid-value', async (_, wrong) => {

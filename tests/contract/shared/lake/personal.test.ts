@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import pg from 'pg';
-import { ownerAddress } from '../../../../shared/database/address.ts';
 import { lakeTables } from '../../../../shared/lake/schema.ts';
 import { startWarehouse, type TestWarehouse } from '../../../support/warehouse.ts';
 
@@ -13,7 +12,7 @@ afterAll(() => warehouse.stop());
 
 /** What the orders database knows of people, as its owner sees it. */
 async function people(): Promise<string[]> {
-  const client = new pg.Client({ connectionString: ownerAddress(warehouse.stores.database) });
+  const client = new pg.Client({ connectionString: warehouse.stores.owner });
   await client.connect();
   const { rows } = await client.query<Record<string, string>>(
     'SELECT name, email, mobile, membership_id, date_of_birth::text FROM orders.members',
@@ -51,7 +50,7 @@ test('a member is known by a random key that the views of no desk show', async (
   for (const { member_key } of members) {
     expect(member_key).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
   }
-  const client = new pg.Client({ connectionString: ownerAddress(warehouse.stores.database) });
+  const client = new pg.Client({ connectionString: warehouse.stores.owner });
   await client.connect();
   const { rows } = await client.query<{ place: string }>(
     `SELECT table_schema AS place FROM information_schema.columns

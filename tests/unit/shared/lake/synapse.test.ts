@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { readMigrations } from '../../../../shared/database/migrations/files.ts';
+import { migrationOf, readMigrations } from '../../../../shared/database/migrations/files.ts';
 import { batchesOf } from '../../../../shared/database/migrations/mssql.ts';
 import { applySynapse, fillIn } from '../../../../shared/database/migrations/synapse.ts';
 import { lakeTables, tableOf } from '../../../../shared/lake/schema.ts';
@@ -14,7 +14,7 @@ const now = () => new Date('2026-01-02T03:04:05.678Z');
 /** Keeps the batches, and answers the record that it was given as the view would. */
 function serverless(failAt?: string) {
   const batches: string[] = [];
-  let record: { name: string; checksum: string; applied_at: string }[] | undefined;
+  let record: Record<string, string>[] | undefined;
   return {
     batches,
     run: (batch: string) => {
@@ -23,9 +23,16 @@ function serverless(failAt?: string) {
       if (batch.includes('OBJECT_ID')) return Promise.resolve([{ id: record === undefined ? null : 1 }]);
       if (batch.startsWith('SELECT name')) return Promise.resolve(record ?? []);
       if (batch.includes('VIEW deployment.migrations')) {
-        record = [...batch.matchAll(/SELECT '([^']*)' AS name, '([^']*)' AS checksum, '([^']*)'/g)].map(
-          ([, name, checksum, applied_at]) => ({ name: name!, checksum: checksum!, applied_at: applied_at! }),
-        );
+        record = [
+          ...batch.matchAll(
+            /'([^']*)' AS name, '([^']*)' AS checksum, '([^']*)' AS applied_at, '([^']*)' AS objects/g,
+          ),
+        ].map(([, name, checksum, applied_at, objects]) => ({
+          name: name!,
+          checksum: checksum!,
+          applied_at: applied_at!,
+          objects: objects!,
+        }));
       }
       return Promise.resolve([]);
     },
@@ -43,10 +50,27 @@ describe('the Synapse migrations', () => {
     expect(server.batches.slice(count).some((batch) => batch.includes('OPENROWSET'))).toBe(false);
   });
 
+  test('make views again when they have changed, and drop one that is no longer there', async () => {
+    const files = await readMigrations('synapse');
+    const server = serverless();
+    await applySynapse(server.run, files, variables, now);
+    const count = server.batches.length;
+    const [views] = files.filter(({ name }) => name.startsWith('repeatable/'));
+    const fewer = migrationOf(
+      views!.name,
+      'CREATE OR ALTER VIEW warehouse.[dim_date] AS SELECT 1 AS n;\nGO\n',
+    );
+    const changed = files.map((file) => (file === views ? fewer : file));
+    expect((await applySynapse(server.run, changed, variables, now)).applied).toEqual([views!.name]);
+    const drops = server.batches.slice(count).filter((batch) => batch.startsWith('DROP'));
+    expect(drops).toContain('DROP VIEW IF EXISTS warehouse.dim_product');
+    expect(drops).not.toContain('DROP VIEW IF EXISTS warehouse.dim_date');
+  });
+
   test('go on where they stopped after a failure', async () => {
     const files = await readMigrations('synapse');
     const broken = serverless('GRANT REFERENCES');
-    await expect(applySynapse(broken.run, files, variables, now)).rejects.toThrow('003-grants.sql failed');
+    await expect(applySynapse(broken.run, files, variables, now)).rejects.toThrow('002-grants.sql failed');
     expect(broken.batches.at(-2)).toContain('CREATE ROLE analysts');
   });
 
@@ -60,13 +84,13 @@ describe('the Synapse migrations', () => {
   });
 });
 
-test('analysts may select from the views and reference the credential, may not open files, and nothing else', async () => {
+test('analysts may select from the views, with the two rights that OPENROWSET asks of a reader, and nothing else', async () => {
   const sql = (await readMigrations('synapse')).map((file) => file.sql).join('\n');
   const rights = sql.match(/^(GRANT|DENY|REVOKE) .*$/gm);
   expect(rights).toEqual([
     'GRANT SELECT ON SCHEMA::warehouse TO analysts;',
     'GRANT REFERENCES ON DATABASE SCOPED CREDENTIAL::workspace TO analysts;',
-    'DENY ADMINISTER DATABASE BULK OPERATIONS TO analysts;',
+    'GRANT ADMINISTER DATABASE BULK OPERATIONS TO analysts;',
   ]);
 });
 
@@ -88,10 +112,9 @@ describe('the view of', () => {
   test.each(lakeTables)(
     '%s has every column typed, and prunes by the path where it is partitioned',
     async (name) => {
-      const views = (await readMigrations('synapse')).find((file) => file.name === '002-views.sql')!;
+      const views = (await readMigrations('synapse')).find((file) => file.name === 'repeatable/views.sql')!;
       const view = batchesOf(views.sql).find((batch) => batch.includes(`VIEW warehouse.[${name}] AS`))!;
       for (const column of Object.keys(tableOf(name).columns)) {
-        expect(view).toContain(`r.[${column}]`);
         expect(view).toMatch(
           new RegExp(
             `\\[${column}\\] (varchar\\(\\d+\\) COLLATE|int|bigint|bit|date|datetime2\\(3\\)|decimal\\(\\d+,\\d+\\))`,

@@ -1,5 +1,5 @@
 import { useLocation } from 'preact-iso';
-import type { DayRange } from '../../api/analytics.ts';
+import type { DayRange } from '../../../../client/api-types.ts';
 import { Page } from '../../ui/page.tsx';
 import './analytics.css';
 import { ImagesFigures, MembershipFigures } from './other-figures.tsx';

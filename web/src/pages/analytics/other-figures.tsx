@@ -1,11 +1,6 @@
 import { useMemo } from 'preact/hooks';
-import {
-  analyseImages,
-  analyseMembership,
-  type DayRange,
-  type ImagesRow,
-  type MembershipRow,
-} from '../../api/analytics.ts';
+import type { DayRange, ImagesRow, MembershipRow } from '../../../../client/api-types.ts';
+import { ask } from '../../api/client.ts';
 import { Chart, type Series } from '../../ui/chart.tsx';
 import { formatBytes, formatCount, formatDay } from '../../ui/format.ts';
 import { useRemote } from '../../ui/use-remote.ts';
@@ -41,7 +36,9 @@ const membershipColumns: readonly FigureColumn<MembershipRow>[] = [
 
 /** How many members there are, by membership, day after day. */
 export function MembershipFigures({ range }: { range: DayRange }) {
-  const remote = useRemote(`${range.from}.${range.to}`, (signal) => analyseMembership(range, signal));
+  const remote = useRemote(`${range.from}.${range.to}`, (signal) =>
+    ask((api) => api.GET('/analytics/membership', { params: { query: range }, signal })),
+  );
   const { data } = remote;
   const table = useMemo(() => activeMembers(data?.rows ?? []), [data]);
   const series = useMemo(() => seriesOf(table, (column) => column), [table]);
@@ -88,7 +85,9 @@ const imageColumns: readonly FigureColumn<ImagesRow>[] = [
 
 /** How many images came, by day and door; the counts stay when the images are erased. */
 export function ImagesFigures({ range }: { range: DayRange }) {
-  const remote = useRemote(`${range.from}.${range.to}`, (signal) => analyseImages(range, signal));
+  const remote = useRemote(`${range.from}.${range.to}`, (signal) =>
+    ask((api) => api.GET('/analytics/images', { params: { query: range }, signal })),
+  );
   const { data } = remote;
   const table = useMemo(() => imagesBySource(data?.rows ?? []), [data]);
   const series = useMemo(() => seriesOf(table, sourceName), [table]);

@@ -1,12 +1,17 @@
 import type { ComponentChildren } from 'preact';
+import type { FigureSource } from '../../../../client/api-types.ts';
 import { ChartIcon } from '../../ui/icons.tsx';
 import { SectionBody, SectionHead } from '../../ui/section.tsx';
 import { Empty } from '../../ui/states.tsx';
 import type { Remote } from '../../ui/use-remote.ts';
+import { SourceNote } from './source-note.tsx';
 
 interface PanelProps {
   readonly title: string;
-  readonly remote: Pick<Remote<{ readonly asOf: string }>, 'data' | 'problem' | 'loading' | 'reload'>;
+  readonly remote: Pick<
+    Remote<{ readonly asOf: string; readonly source: FigureSource }>,
+    'data' | 'problem' | 'loading' | 'reload'
+  >;
   readonly isEmpty: boolean;
   readonly tools?: ComponentChildren;
   readonly children: ComponentChildren;
@@ -28,6 +33,7 @@ export function Panel({ title, remote, isEmpty, tools, children }: PanelProps) {
       <SectionBody remote={remote} like="figures" rows={12}>
         {isEmpty ? <Empty icon={<ChartIcon />} title="No figures in this range" /> : children}
       </SectionBody>
+      <SourceNote source={data?.source} />
     </section>
   );
 }

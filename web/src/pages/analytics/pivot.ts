@@ -1,4 +1,4 @@
-import type { ImagesRow, MembershipRow } from '../../api/analytics.ts';
+import type { ImagesRow, MembershipRow } from '../../../../client/api-types.ts';
 
 export interface Pivot {
   readonly days: readonly string[];

@@ -1,4 +1,4 @@
-import type { DayRange } from '../../api/analytics.ts';
+import type { DayRange } from '../../../../client/api-types.ts';
 import { addDays, today } from '../../ui/format.ts';
 
 const presets = [

@@ -1,11 +1,6 @@
 import { useMemo, useState } from 'preact/hooks';
-import {
-  analyseSales,
-  type DayRange,
-  type SalesAnswer,
-  type SalesBy,
-  type SalesRow,
-} from '../../api/analytics.ts';
+import type { DayRange, SalesAnswer, SalesBy, SalesRow } from '../../../../client/api-types.ts';
+import { ask } from '../../api/client.ts';
 import { Chart, type Series } from '../../ui/chart.tsx';
 import { formatCount, formatDay, formatDecimal, formatWeight } from '../../ui/format.ts';
 import { Segmented } from '../../ui/segmented.tsx';
@@ -92,7 +87,9 @@ function Picture({ answer, by, measure }: { answer: SalesAnswer; by: SalesBy; me
 export function SalesFigures({ range }: { range: DayRange }) {
   const [by, setBy] = useState<SalesBy>('day');
   const [measure, setMeasure] = useState<Measure>('totalPrice');
-  const remote = useRemote(`${range.from}.${range.to}.${by}`, (signal) => analyseSales(range, by, signal));
+  const remote = useRemote(`${range.from}.${range.to}.${by}`, (signal) =>
+    ask((api) => api.GET('/analytics/sales', { params: { query: { ...range, by } }, signal })),
+  );
   const { data } = remote;
   return (
     <>

@@ -1,5 +1,5 @@
-import { getImage } from '../../api/images.ts';
-import { asProblem } from '../../api/problem.ts';
+import { asApiError } from '../../../../client/api-error.ts';
+import { getImage } from './get-image.ts';
 
 /** Larger files are not read twice just to find out whether they were sent before. */
 const maxBytes = 64 * 1024 * 1024;
@@ -43,7 +43,7 @@ export function makeKnownDigests(personId: string, storage: Storage = localStora
         const { status } = await getImage(found.imageId);
         return status === 'rejected' || status === 'failed' ? undefined : found.imageId;
       } catch (error) {
-        if (asProblem(error).status === 404) return undefined;
+        if (asApiError(error).status === 404) return undefined;
         throw error;
       }
     },

@@ -1,5 +1,6 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { variantOf, type Image } from '../../api/images.ts';
+import type { Image } from '../../../../client/api-types.ts';
+import { variantOf } from '../../../../client/image.ts';
 import { TimeLeft, useNow } from '../../ui/time.tsx';
 import { useWindowRows } from '../../ui/use-window-rows.ts';
 import { BlurhashCanvas } from './blurhash-canvas.tsx';
@@ -21,7 +22,7 @@ interface TileProps {
 function Tile({ image, now, onExpired }: TileProps) {
   const [shown, setShown] = useState(false);
   const thumbnail = variantOf(image, 'thumbnail');
-  const hash = image.facts?.['blurhash'];
+  const hash = image.facts['blurhash'];
   const label = `Image ${image.id.slice(0, 8)}, ${statusNames[image.status]}`;
   return (
     <a class="tile-link" href={`/images/${image.id}`} aria-label={label}>

@@ -1,7 +1,10 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { getImage, isSettled, listImages, type Image, type ImageStatus } from '../../api/images.ts';
-import { asProblem, type Problem } from '../../api/problem.ts';
+import { asApiError, type ApiError } from '../../../../client/api-error.ts';
+import type { Image, ImagePage, ImageStatus } from '../../../../client/api-types.ts';
+import { isSettled } from '../../../../client/image.ts';
+import { ask } from '../../api/client.ts';
 import { sessionResumed } from '../../session/session.ts';
+import { getImage } from './get-image.ts';
 
 const pageSize = 100;
 const periods = { busy: 1500, calm: 15_000 } as const;
@@ -12,10 +15,20 @@ interface Held {
   readonly images: readonly Image[];
   readonly next: string | null;
   readonly readAt: Date | undefined;
-  readonly problem: Problem | undefined;
+  readonly problem: ApiError | undefined;
 }
 
 const nothing: Held = { images: [], next: null, readAt: undefined, problem: undefined };
+
+/** Newest first: the caller's own, or everybody's for engineering. */
+const listImages = (status: ImageStatus | undefined, cursor?: string): Promise<ImagePage> =>
+  ask((api) =>
+    api.GET('/images', {
+      params: {
+        query: { limit: pageSize, ...(status && { status }), ...(cursor !== undefined && { cursor }) },
+      },
+    }),
+  );
 
 /**
  * The first page read again, laid over what was read before: new images come first, changed ones take their places,
@@ -59,7 +72,7 @@ export function useGallery(
   const refresh = async () => {
     const mine = generation.current;
     try {
-      const page = await listImages({ status, limit: pageSize });
+      const page = await listImages(status);
       if (mine !== generation.current) return;
       seen(page.images);
       setHeld((now) => {
@@ -68,7 +81,7 @@ export function useGallery(
         return { images, next: hasMore ? now.next : page.next, readAt: new Date(), problem: undefined };
       });
     } catch (error) {
-      if (mine === generation.current) setHeld((now) => ({ ...now, problem: asProblem(error) }));
+      if (mine === generation.current) setHeld((now) => ({ ...now, problem: asApiError(error) }));
     }
   };
 
@@ -98,7 +111,7 @@ export function useGallery(
     loadingMore.current = true;
     const mine = generation.current;
     try {
-      const page = await listImages({ status, limit: pageSize, cursor: held.next });
+      const page = await listImages(status, held.next);
       if (mine !== generation.current) return;
       seen(page.images);
       setHeld((now) => {
@@ -107,7 +120,7 @@ export function useGallery(
         return { ...now, images: [...now.images, ...more], next: page.next, problem: undefined };
       });
     } catch (error) {
-      setHeld((now) => ({ ...now, problem: asProblem(error) }));
+      setHeld((now) => ({ ...now, problem: asApiError(error) }));
     } finally {
       loadingMore.current = false;
     }

@@ -1,7 +1,10 @@
 import { useLocation, useRoute } from 'preact-iso';
 import { useState } from 'preact/hooks';
-import { eraseImage, getImage, isSettled, variantOf, type ImageDetail } from '../../api/images.ts';
-import { asProblem, type Problem } from '../../api/problem.ts';
+import { asApiError, type ApiError } from '../../../../client/api-error.ts';
+import { answerOf } from '../../../../client/api.ts';
+import type { ImageDetail } from '../../../../client/api-types.ts';
+import { isSettled, variantOf } from '../../../../client/image.ts';
+import { openApi } from '../../api/client.ts';
 import { toast } from '../../ui/announce.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { formatBytes } from '../../ui/format.ts';
@@ -11,6 +14,7 @@ import { AsOf, Empty, Failure, Loading } from '../../ui/states.tsx';
 import { Time, TimeLeft, useNow } from '../../ui/time.tsx';
 import { useRemote } from '../../ui/use-remote.ts';
 import { BlurhashCanvas } from './blurhash-canvas.tsx';
+import { getImage } from './get-image.ts';
 import './images.css';
 import { sourceName, StatusBadge } from './status.tsx';
 
@@ -26,7 +30,7 @@ const eventNames: Readonly<Record<string, string>> = {
 
 function Picture({ image }: { image: ImageDetail }) {
   const web = variantOf(image, 'web') ?? variantOf(image, 'preview');
-  const hash = image.facts?.['blurhash'];
+  const hash = image.facts['blurhash'];
   return (
     <figure class="big-picture">
       {typeof hash === 'string' && <BlurhashCanvas hash={hash} />}
@@ -44,7 +48,7 @@ function Picture({ image }: { image: ImageDetail }) {
 
 function Facts({ image }: { image: ImageDetail }) {
   const now = useNow(10_000);
-  const colour = image.facts?.['dominantColour'];
+  const colour = image.facts['dominantColour'];
   return (
     <dl class="facts">
       <dt>Status</dt>
@@ -207,14 +211,21 @@ function erased({ variants }: ImageDetail): string {
     : `The original and its ${variants.length} variants are`;
 }
 
+/** Answers what a hub keeps until its own time is up: `hub; until="…"`. */
+async function eraseImage(id: string): Promise<string | null> {
+  const api = await openApi();
+  const { response } = await answerOf(api.DELETE('/images/{id}', { params: { path: { id } } }));
+  return response.headers.get('darkroom-remaining');
+}
+
 function EraseDialog({ image, onClose }: { image: ImageDetail; onClose: () => void }) {
   const { route } = useLocation();
   const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<Problem>();
+  const [problem, setProblem] = useState<ApiError>();
   const erase = () => {
     setBusy(true);
     eraseImage(image.id).then(
-      ({ remaining }) => {
+      (remaining) => {
         toast(remaining === null ? 'The image is erased.' : `The image is erased. Still held: ${remaining}`, {
           lasts: 10_000,
         });
@@ -222,7 +233,7 @@ function EraseDialog({ image, onClose }: { image: ImageDetail; onClose: () => vo
       },
       (error: unknown) => {
         setBusy(false);
-        setProblem(asProblem(error));
+        setProblem(asApiError(error));
       },
     );
   };
@@ -263,7 +274,7 @@ export default function ImagePage() {
   } = useRemote(
     id,
     async (signal) => {
-      const found = await getImage(id, signal);
+      const found = await getImage(id, { signal });
       setPending(!isSettled(found));
       return found;
     },

@@ -1,5 +1,5 @@
 import { useLocation } from 'preact-iso';
-import { imageStatuses, type ImageStatus } from '../../api/images.ts';
+import type { ImageStatus } from '../../../../client/api-types.ts';
 import type { Person } from '../../session/session.ts';
 import { plural } from '../../ui/format.ts';
 import { PhotoIcon } from '../../ui/icons.tsx';
@@ -13,6 +13,8 @@ import { statusNames } from './status.tsx';
 import { UnfinishedNotice } from './unfinished.tsx';
 import { UploadRows } from './upload-rows.tsx';
 import { arrivals, rememberDigests, uploadsOf } from './uploads.ts';
+
+const imageStatuses = Object.keys(statusNames) as ImageStatus[];
 
 const asStatus = (text: string | undefined): ImageStatus | undefined =>
   imageStatuses.find((status) => status === text);

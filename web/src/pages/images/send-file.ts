@@ -1,6 +1,7 @@
 import { DetailedError, Upload } from 'tus-js-client';
-import { apiUrl } from '../../api/client.ts';
-import { asProblem, Problem, problemOf, unreachable } from '../../api/problem.ts';
+import { apiErrorOf, asApiError, unreachable, type ApiError } from '../../../../client/api-error.ts';
+import type { UploadAnswer } from '../../../../client/api-types.ts';
+import { consoleConfig } from '../../session/config.ts';
 import { accessToken, renew } from '../../session/session.ts';
 
 export interface Sending {
@@ -17,7 +18,7 @@ export interface SendOptions {
   readonly key: string;
   readonly onProgress: (sent: number) => void;
   readonly onDone: (imageId: string) => void;
-  readonly onProblem: (problem: Problem) => void;
+  readonly onProblem: (problem: ApiError) => void;
 }
 
 const idOf = (location: string): string => location.split('/').at(-1)!.split('?')[0]!;
@@ -28,20 +29,19 @@ const pieceBytes = 16 * 1024 * 1024;
 const fingerprintOf = (personId: string) => (file: File) =>
   Promise.resolve(['darkroom', personId, file.name, file.type, file.size, file.lastModified].join('/'));
 
-function problemOfTus(error: Error | DetailedError): Problem {
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+function problemOfTus(error: Error | DetailedError): ApiError {
   const response = error instanceof DetailedError ? error.originalResponse : null;
   if (response === null) return unreachable();
-  try {
-    const body = JSON.parse(response.getBody()) as { code: string; title: string; detail: string };
-    return new Problem({ ...body, status: response.getStatus() });
-  } catch {
-    return new Problem({
-      code: `http-${response.getStatus()}`,
-      status: response.getStatus(),
-      title: 'The upload was not taken',
-      detail: `The service answered ${response.getStatus()}.`,
-    });
-  }
+  const headers = { get: (name: string) => response.getHeader(name) ?? null };
+  return apiErrorOf({ status: response.getStatus(), headers }, parsed(response.getBody()));
 }
 
 function sendResumable(endpoint: string, options: SendOptions): Sending {
@@ -74,7 +74,7 @@ function sendResumable(endpoint: string, options: SendOptions): Sending {
       if (previous) upload.resumeFromPreviousUpload(previous);
       if (!stopped) upload.start();
     },
-    (error: unknown) => options.onProblem(asProblem(error)),
+    (error: unknown) => options.onProblem(asApiError(error)),
   );
   return {
     pause() {
@@ -98,11 +98,12 @@ function sendWhole(url: string, options: SendOptions): Sending {
   request.onerror = () => options.onProblem(unreachable());
   request.onload = () => {
     if (request.status === 202) {
-      const answer = JSON.parse(request.responseText) as { images: { id: string }[] };
+      const answer = JSON.parse(request.responseText) as UploadAnswer;
       options.onDone(answer.images[0]!.id);
       return;
     }
-    void problemOf(new Response(request.responseText, { status: request.status })).then(options.onProblem);
+    const headers = { get: (name: string) => request.getResponseHeader(name) };
+    options.onProblem(apiErrorOf({ status: request.status, headers }, parsed(request.responseText)));
   };
   void accessToken().then((token) => {
     if (token !== undefined) request.setRequestHeader('authorization', `Bearer ${token}`);
@@ -128,7 +129,8 @@ const takesResumable = (endpoint: string): Promise<boolean> =>
 
 /** Sends one file: resumable (tus) where the service takes that, in one request otherwise. */
 export async function sendFile(options: SendOptions): Promise<Sending> {
-  const endpoint = await apiUrl('/uploads');
+  const { apiBase } = await consoleConfig();
+  const endpoint = `${apiBase}/uploads`;
   if (await takesResumable(endpoint)) return sendResumable(endpoint, options);
-  return sendWhole(await apiUrl('/images'), options);
+  return sendWhole(`${apiBase}/images`, options);
 }

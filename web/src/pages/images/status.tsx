@@ -1,4 +1,4 @@
-import type { Image, ImageStatus } from '../../api/images.ts';
+import type { Image, ImageStatus } from '../../../../client/api-types.ts';
 import { Badge, type Tone } from '../../ui/states.tsx';
 
 export const statusNames: Readonly<Record<ImageStatus, string>> = {

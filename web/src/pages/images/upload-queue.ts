@@ -1,5 +1,5 @@
 import { computed, signal, type Signal } from '@preact/signals';
-import { asProblem, type Problem } from '../../api/problem.ts';
+import { asApiError, type ApiError } from '../../../../client/api-error.ts';
 import { announce } from '../../ui/announce.tsx';
 import { digestOf, type KnownDigests } from './digests.ts';
 import { sendFile, type Sending } from './send-file.ts';
@@ -43,7 +43,7 @@ export function makeUploadQueue(personId: string, known: KnownDigests, onSent: (
     return known.find(digest);
   }
 
-  function onProblem(entry: Entry, problem: Problem) {
+  function onProblem(entry: Entry, problem: ApiError) {
     const now = entry.state.peek();
     const sent = now.kind === 'sending' ? now.sent : 0;
     if (problem.status === 0 && !navigator.onLine) {
@@ -89,7 +89,7 @@ export function makeUploadQueue(personId: string, known: KnownDigests, onSent: (
       entry.sending = sending;
       if (!isStill(entry, 'sending') && !isStill(entry, 'sent')) void sending.pause();
     } catch (error) {
-      onProblem(entry, asProblem(error));
+      onProblem(entry, asApiError(error));
     }
   }
 

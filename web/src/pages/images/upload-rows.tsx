@@ -1,10 +1,12 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { getImage, isSettled, type Image } from '../../api/images.ts';
+import type { Image } from '../../../../client/api-types.ts';
+import { isSettled } from '../../../../client/image.ts';
 import { announce } from '../../ui/announce.tsx';
 import { formatBytes } from '../../ui/format.ts';
 import { CloseIcon, PauseIcon, PlayIcon, RefreshIcon } from '../../ui/icons.tsx';
 import { useScrollCues } from '../../ui/scroll-area.tsx';
 import { Badge } from '../../ui/states.tsx';
+import { getImage } from './get-image.ts';
 import { StatusBadge } from './status.tsx';
 import type { QueuedFile, UploadQueue } from './upload-queue.ts';
 import { isOver } from './upload-state.ts';
@@ -18,7 +20,7 @@ function useFate(imageId: string, name: string): Image | undefined {
     let timer: ReturnType<typeof setTimeout>;
     const controller = new AbortController();
     const look = async () => {
-      const found = await getImage(imageId, controller.signal).catch(() => undefined);
+      const found = await getImage(imageId, controller).catch(() => undefined);
       if (controller.signal.aborted) return;
       if (found) setImage(found);
       if (!found || !isSettled(found)) timer = setTimeout(() => void look(), 1500);

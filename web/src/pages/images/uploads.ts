@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import type { Image } from '../../api/images.ts';
+import type { Image } from '../../../../client/api-types.ts';
 import { makeKnownDigests, type KnownDigests } from './digests.ts';
 import { makeUploadQueue, type UploadQueue } from './upload-queue.ts';
 

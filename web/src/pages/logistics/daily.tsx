@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import { listDays } from '../../api/logistics.ts';
+import { ask } from '../../api/client.ts';
 import { Chart } from '../../ui/chart.tsx';
 import { addDays, formatCount, formatDay, formatDecimal, formatWeight } from '../../ui/format.ts';
 import { ScrollArea } from '../../ui/scroll-area.tsx';
@@ -27,9 +27,11 @@ interface DailyProps {
 export function Daily({ day, version, hidden, onDay }: DailyProps) {
   const [span, setSpan] = useState<(typeof spans)[number][0]>('14');
   const from = addDays(day, 1 - Number(span));
-  const remote = useRemote(`${from}.${day}`, (signal) => listDays({ from, to: day }, signal), {
-    every: 60_000,
-  });
+  const remote = useRemote(
+    `${from}.${day}`,
+    (signal) => ask((api) => api.GET('/logistics/daily', { params: { query: { from, to: day } }, signal })),
+    { every: 60_000 },
+  );
   const { data, problem, loading, reload } = remote;
   // What is shown stays until the new figures are here.
   useEffect(() => {

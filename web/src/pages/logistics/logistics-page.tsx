@@ -1,6 +1,6 @@
 import { useLocation } from 'preact-iso';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { orderStatuses, type Order, type OrderPage } from '../../api/logistics.ts';
+import type { Order, OrderPage } from '../../../../client/api-types.ts';
 import { session, type Person } from '../../session/session.ts';
 import { announce, toast } from '../../ui/announce.tsx';
 import { sumDecimals } from '../../ui/decimal.ts';
@@ -21,15 +21,14 @@ import { outboxOf } from './outbox.ts';
 import { Outcomes, Waiting } from './outcomes.tsx';
 import { choose, hiddenCount, lookedAtAgain, without, type Selection } from './selection.ts';
 import { doneHere, steady } from './steady-rows.ts';
-import { Toolbar, type View } from './toolbar.tsx';
+import { statuses, Toolbar, type View } from './toolbar.tsx';
 import { useOrders } from './use-orders.ts';
 import { useScanner } from './use-scanner.ts';
 
 function viewOf(query: Readonly<Record<string, string>>): View {
   return {
     day: /^\d{4}-\d{2}-\d{2}$/.test(query['day'] ?? '') ? query['day']! : today(),
-    status:
-      query['status'] === 'all' ? 'all' : (orderStatuses.find((one) => one === query['status']) ?? 'pending'),
+    status: statuses.find(([status]) => status === query['status'])?.[0] ?? 'pending',
     sort: query['sort'] === 'placed' ? 'placed' : 'weight',
   };
 }

@@ -1,4 +1,4 @@
-import type { OrderStatus } from '../../api/logistics.ts';
+import type { OrderStatus } from '../../../../client/api-types.ts';
 import { Badge } from '../../ui/states.tsx';
 
 const looks = {

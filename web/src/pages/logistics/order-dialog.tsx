@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
-import { getOrder, reopenOrder, type Order, type OrderDetail } from '../../api/logistics.ts';
-import { asProblem, type Problem } from '../../api/problem.ts';
+import { asApiError, type ApiError } from '../../../../client/api-error.ts';
+import type { Order, OrderDetail } from '../../../../client/api-types.ts';
+import { ask } from '../../api/client.ts';
 import type { Person } from '../../session/session.ts';
 import { Actor } from '../../ui/actor.tsx';
 import { toast } from '../../ui/announce.tsx';
@@ -56,15 +57,20 @@ function Lines({ order }: { order: OrderDetail }) {
 
 function Reopen({ order, onDone }: { order: Order; onDone: () => void }) {
   const [reason, setReason] = useState('');
-  const [problem, setProblem] = useState<Problem>();
+  const [problem, setProblem] = useState<ApiError>();
   const submit = (event: Event) => {
     event.preventDefault();
-    reopenOrder(order.orderId, order.rowVersion, reason).then(
+    ask((api) =>
+      api.POST('/logistics/orders/{id}/reopen', {
+        params: { path: { id: order.orderId } },
+        body: { rowVersion: order.rowVersion, reason },
+      }),
+    ).then(
       () => {
         toast(`Order ${order.number} is open again.`);
         onDone();
       },
-      (error: unknown) => setProblem(asProblem(error)),
+      (error: unknown) => setProblem(asApiError(error)),
     );
   };
   return (
@@ -98,7 +104,13 @@ interface OrderDialogProps {
 
 /** An order with what is in it and what each line weighs; from here it is checked off, or reopened by who may. */
 export function OrderDialog({ orderId, person, onItsWay, onCheckOff, onChanged, onClose }: OrderDialogProps) {
-  const { data: order, problem, reload } = useRemote(String(orderId), (signal) => getOrder(orderId, signal));
+  const {
+    data: order,
+    problem,
+    reload,
+  } = useRemote(String(orderId), (signal) =>
+    ask((api) => api.GET('/logistics/orders/{id}', { params: { path: { id: orderId } }, signal })),
+  );
   const mayCheckOff = order?.status === 'pending' && !onItsWay;
   return (
     <Dialog

@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import type { Order } from '../../api/logistics.ts';
+import type { Order } from '../../../../client/api-types.ts';
 import { formatCount, formatWeight, plural } from '../../ui/format.ts';
 import { Badge } from '../../ui/states.tsx';
 import { Time } from '../../ui/time.tsx';

@@ -17,7 +17,7 @@ export interface CheckedOrder {
 }
 
 export interface Batch {
-  /** Sent with each attempt. */
+  /** Names it in this browser, so that it can be undone. */
   readonly key: string;
   readonly orders: readonly CheckedOrder[];
   /** Until then it can be undone. */

@@ -1,6 +1,7 @@
 import { signal, type ReadonlySignal } from '@preact/signals';
-import { completeOrders, type CheckOffResult } from '../../api/logistics.ts';
-import { asProblem } from '../../api/problem.ts';
+import { asApiError } from '../../../../client/api-error.ts';
+import type { Completion } from '../../../../client/api-types.ts';
+import { ask } from '../../api/client.ts';
 import { sessionResumed } from '../../session/session.ts';
 import {
   attempted,
@@ -19,7 +20,7 @@ import {
 /** Milliseconds between attempts while the service cannot be reached. */
 const retryPeriod = 4000;
 
-const outcomesOf = (batch: Batch, results: readonly CheckOffResult[]): readonly Outcome[] =>
+const outcomesOf = (batch: Batch, results: readonly Completion[]): readonly Outcome[] =>
   results.map(({ orderId, outcome, reason, completedAt, completedBy }) => ({
     orderId,
     number: batch.orders.find((order) => order.orderId === orderId)?.number ?? String(orderId),
@@ -66,10 +67,11 @@ function makeOutbox(personId: string, onOutcomes: Listener): OutboxHandle {
     change((outbox) => attempted(outbox, batch.key));
     let said: readonly Outcome[];
     try {
-      const { results } = await completeOrders(batch.orders, batch.key);
+      const orders = batch.orders.map(({ orderId, rowVersion }) => ({ orderId, rowVersion }));
+      const { results } = await ask((api) => api.POST('/logistics/orders/complete', { body: { orders } }));
       said = outcomesOf(batch, results);
     } catch (error) {
-      const problem = asProblem(error);
+      const problem = asApiError(error);
       if (problem.isTransient || problem.status === 401) return false;
       said = refusals(batch, problem.message);
     }

@@ -1,4 +1,4 @@
-import type { Order } from '../../api/logistics.ts';
+import type { Order } from '../../../../client/api-types.ts';
 
 /** Orders as they were on the screen when they were chosen. They stay chosen whatever the list shows. */
 export type Selection = ReadonlyMap<number, ChosenOrder>;

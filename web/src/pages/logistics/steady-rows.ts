@@ -1,4 +1,4 @@
-import type { Order } from '../../api/logistics.ts';
+import type { Order } from '../../../../client/api-types.ts';
 import type { Outbox } from './outbox-state.ts';
 
 /** Orders that this browser checked off, as the service has said. */

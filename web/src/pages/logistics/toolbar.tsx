@@ -1,5 +1,5 @@
 import type { Ref } from 'preact';
-import type { OrderStatus } from '../../api/logistics.ts';
+import type { OrderStatus } from '../../../../client/api-types.ts';
 import { addDays, today } from '../../ui/format.ts';
 import { Segmented } from '../../ui/segmented.tsx';
 
@@ -9,7 +9,7 @@ export interface View {
   readonly sort: 'weight' | 'placed';
 }
 
-const statuses = [
+export const statuses = [
   ['pending', 'To pack'],
   ['completed', 'Done'],
   ['cancelled', 'Cancelled'],

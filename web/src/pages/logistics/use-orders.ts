@@ -1,17 +1,28 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
-import { listOrders, type Order, type OrderPage, type OrderQuery } from '../../api/logistics.ts';
-import { asProblem, type Problem } from '../../api/problem.ts';
+import { asApiError, type ApiError } from '../../../../client/api-error.ts';
+import type { OrderPage } from '../../../../client/api-types.ts';
+import { ask } from '../../api/client.ts';
 import { useRemote } from '../../ui/use-remote.ts';
+import type { View } from './toolbar.tsx';
 
 const pageSize = 100;
 const period = 15_000;
 
+const listOrders = (
+  view: View,
+  init: { readonly cursor?: string; readonly signal?: AbortSignal } = {},
+): Promise<OrderPage> => {
+  const { cursor, ...rest } = init;
+  const query = { ...view, limit: pageSize, ...(cursor !== undefined && { cursor }) };
+  return ask((api) => api.GET('/logistics/orders', { params: { query }, ...rest }));
+};
+
 /** Reads as many orders as are in hand, so that a refresh does not fold the list up. */
-async function readOrders(query: OrderQuery, atLeast: number, signal: AbortSignal): Promise<OrderPage> {
-  let page = await listOrders({ ...query, limit: pageSize }, signal);
-  const orders: Order[] = [...page.orders];
+async function readOrders(view: View, atLeast: number, signal: AbortSignal): Promise<OrderPage> {
+  let page = await listOrders(view, { signal });
+  const orders = [...page.orders];
   while (page.next !== null && orders.length < atLeast) {
-    page = await listOrders({ ...query, limit: pageSize, cursor: page.next }, signal);
+    page = await listOrders(view, { cursor: page.next, signal });
     orders.push(...page.orders);
   }
   return { ...page, orders };
@@ -26,14 +37,14 @@ function kept(personId: string, key: string): OrderPage | undefined {
 }
 
 /** Orders of a day, refreshed by themselves, page after page; what was read last is shown while nothing can be read. */
-export function useOrders(personId: string, query: OrderQuery) {
-  const key = `${query.day}.${query.status}.${query.sort}`;
+export function useOrders(personId: string, view: View) {
+  const key = `${view.day}.${view.status}.${view.sort}`;
   const [wanted, setWanted] = useState(pageSize);
   useEffect(() => setWanted(pageSize), [key]);
   const remote = useRemote(
     key,
     async (signal) => {
-      const page = await readOrders(query, wanted, signal);
+      const page = await readOrders(view, wanted, signal);
       sessionStorage.setItem(
         keptKey(personId, key),
         JSON.stringify({ ...page, orders: page.orders.slice(0, 200) }),
@@ -42,12 +53,12 @@ export function useOrders(personId: string, query: OrderQuery) {
     },
     { every: period },
   );
-  const [problem, setProblem] = useState<Problem>();
+  const [problem, setProblem] = useState<ApiError>();
   const loadMore = useCallback(async () => {
     const cursor = remote.data?.next;
     if (cursor === null || cursor === undefined) return;
     try {
-      const more = await listOrders({ ...query, limit: pageSize, cursor });
+      const more = await listOrders(view, { cursor });
       remote.replace((page) => {
         const inHand = new Set(page.orders.map(({ orderId }) => orderId));
         const fresh = more.orders.filter(({ orderId }) => !inHand.has(orderId));
@@ -56,7 +67,7 @@ export function useOrders(personId: string, query: OrderQuery) {
       });
       setProblem(undefined);
     } catch (error) {
-      setProblem(asProblem(error));
+      setProblem(asApiError(error));
     }
   }, [remote.data?.next, key]);
   const data = remote.data ?? (remote.problem ? kept(personId, key) : undefined);

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
-import { listDeadLetters, type DeadLetter } from '../../api/operations.ts';
-import { asProblem } from '../../api/problem.ts';
+import { asApiError } from '../../../../client/api-error.ts';
+import type { DeadLetter } from '../../../../client/api-types.ts';
+import { ask } from '../../api/client.ts';
 import { toast } from '../../ui/announce.tsx';
 import { formatBytes, formatCount } from '../../ui/format.ts';
 import { CheckIcon } from '../../ui/icons.tsx';
@@ -17,6 +18,19 @@ const shows = [
   ['open', 'Not replayed'],
   ['all', 'All'],
 ] as const;
+
+const listDeadLetters = (
+  show: (typeof shows)[number][0],
+  init: { readonly cursor?: string; readonly signal?: AbortSignal },
+) => {
+  const { cursor, ...rest } = init;
+  const query = {
+    limit: 100,
+    ...(show === 'open' && { open: true }),
+    ...(cursor !== undefined && { cursor }),
+  };
+  return ask((api) => api.GET('/operations/dead-letters', { params: { query }, ...rest }));
+};
 
 interface RowProps {
   readonly letter: DeadLetter;
@@ -82,8 +96,7 @@ export function DeadLetters({ me }: { me: string }) {
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [opened, setOpened] = useState<string>();
   const [replaying, setReplaying] = useState<readonly string[]>();
-  const open = show === 'open' ? true : undefined;
-  const remote = useRemote(`letters.${show}`, (signal) => listDeadLetters({ open, limit: 100 }, signal), {
+  const remote = useRemote(`letters.${show}`, (signal) => listDeadLetters(show, { signal }), {
     every: 10_000,
   });
   useEffect(() => {
@@ -103,12 +116,12 @@ export function DeadLetters({ me }: { me: string }) {
     setChosen(after);
   };
   const loadMore = () => {
-    listDeadLetters({ open, limit: 100, cursor: next ?? undefined }).then(
+    listDeadLetters(show, next === null ? {} : { cursor: next }).then(
       (page) => {
         setMore([...more, ...page.deadLetters]);
         setCursor(page.next);
       },
-      (error: unknown) => toast(asProblem(error).message),
+      (error: unknown) => toast(asApiError(error).message),
     );
   };
 

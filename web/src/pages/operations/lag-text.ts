@@ -1,6 +1,8 @@
-import type { Lag } from '../../api/operations.ts';
+import type { PartitionLag } from '../../../../client/api-types.ts';
 import { formatCount, formatDuration } from '../../ui/format.ts';
 import type { Tone } from '../../ui/states.tsx';
+
+type Lag = Pick<PartitionLag, 'state' | 'events' | 'seconds'>;
 
 /** What a lag means in words. Zero, behind, nobody reading and not measurable are four different things. */
 export function lagText({ state, events, seconds }: Lag): string {

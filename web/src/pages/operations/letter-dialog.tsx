@@ -1,4 +1,5 @@
-import { getDeadLetter, type DeadLetterDetail } from '../../api/operations.ts';
+import type { DeadLetterDetail } from '../../../../client/api-types.ts';
+import { ask } from '../../api/client.ts';
 import { Actor } from '../../ui/actor.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { formatBytes } from '../../ui/format.ts';
@@ -101,7 +102,13 @@ interface LetterDialogProps {
 
 /** One dead letter: what failed, where, how often, and what may be shown of its payload. */
 export function LetterDialog({ id, me, onReplay, onClose }: LetterDialogProps) {
-  const { data: letter, problem, reload } = useRemote(id, (signal) => getDeadLetter(id, signal));
+  const {
+    data: letter,
+    problem,
+    reload,
+  } = useRemote(id, (signal) =>
+    ask((api) => api.GET('/operations/dead-letters/{id}', { params: { path: { id } }, signal })),
+  );
   return (
     <Dialog
       wide

@@ -1,11 +1,12 @@
-import { countImages, readExports, readHealth, readStream, type GroupLag } from '../../api/operations.ts';
+import type { GroupLag } from '../../../../client/api-types.ts';
+import { readHealth } from '../../../../client/read-health.ts';
+import { ask, openApi } from '../../api/client.ts';
 import { formatBytes, formatCount, formatDuration } from '../../ui/format.ts';
 import { ScrollArea } from '../../ui/scroll-area.tsx';
 import { Badge, Empty } from '../../ui/states.tsx';
 import { Time } from '../../ui/time.tsx';
 import { useRemote } from '../../ui/use-remote.ts';
 import { sourceName, statusNames } from '../images/status.tsx';
-import type { ImageStatus } from '../../api/images.ts';
 import { lagText, lagTones } from './lag-text.ts';
 import { Section } from './section.tsx';
 
@@ -13,7 +14,9 @@ const often = { every: 4000 } as const;
 const seldom = { every: 30_000 } as const;
 
 function HealthSection() {
-  const remote = useRemote('health', readHealth, { every: 10_000 });
+  const remote = useRemote('health', async (signal) => readHealth(await openApi(), { signal }), {
+    every: 10_000,
+  });
   const { data } = remote;
   return (
     <Section title="Health of the parts" remote={remote} at={data?.checkedAt} rows={1} like="checks">
@@ -91,7 +94,11 @@ function Group({ group }: { group: GroupLag }) {
 }
 
 function StreamSection() {
-  const remote = useRemote('stream', readStream, often);
+  const remote = useRemote(
+    'stream',
+    (signal) => ask((api) => api.GET('/operations/stream', { signal })),
+    often,
+  );
   const { data } = remote;
   return (
     <Section title="Stream" remote={remote} at={data?.asOf} rows={4} like="groups">
@@ -103,7 +110,13 @@ function StreamSection() {
 }
 
 function ImagesSection() {
-  const remote = useRemote('image-counts', countImages, { every: 10_000 });
+  const remote = useRemote(
+    'image-counts',
+    (signal) => ask((api) => api.GET('/operations/images', { signal })),
+    {
+      every: 10_000,
+    },
+  );
   const { data } = remote;
   return (
     <Section title="Images here now" remote={remote} at={data?.asOf}>
@@ -128,7 +141,7 @@ function ImagesSection() {
             <tbody>
               {data?.counts.map((row) => (
                 <tr key={`${row.status}/${row.source}`}>
-                  <th scope="row">{statusNames[row.status as ImageStatus]}</th>
+                  <th scope="row">{statusNames[row.status]}</th>
                   <td>{sourceName(row.source)}</td>
                   <td class="number">{formatCount(row.images)}</td>
                   <td class="number">{formatBytes(row.bytes)}</td>
@@ -144,7 +157,11 @@ function ImagesSection() {
 }
 
 function ExportsSection() {
-  const remote = useRemote('exports', readExports, seldom);
+  const remote = useRemote(
+    'exports',
+    (signal) => ask((api) => api.GET('/operations/exports', { signal })),
+    seldom,
+  );
   const { data } = remote;
   return (
     <Section title="Exports to the lake" remote={remote} at={data?.asOf}>

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
-import { listProcessors, reprocess, type Processor } from '../../api/operations.ts';
-import { asProblem, type Problem } from '../../api/problem.ts';
+import { asApiError, type ApiError } from '../../../../client/api-error.ts';
+import type { Processor } from '../../../../client/api-types.ts';
+import { ask } from '../../api/client.ts';
 import { toast } from '../../ui/announce.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { formatCount, plural } from '../../ui/format.ts';
@@ -12,10 +13,18 @@ import { Section } from './section.tsx';
 const outdated = ({ version, versions }: Processor): number =>
   versions.filter((one) => one.version !== version).reduce((sum, { images }) => sum + images, 0);
 
+/** Without a reason it says only how many images it would be. */
+const reprocess = (processor: string, reason?: string) =>
+  ask((api) =>
+    api.POST('/operations/reprocess', {
+      body: { processor, ...(reason === undefined ? { dryRun: true } : { reason }) },
+    }),
+  );
+
 function ReprocessDialog({ processor, onClose }: { processor: Processor; onClose: () => void }) {
   const trial = useRemote(processor.name, () => reprocess(processor.name));
   const [reason, setReason] = useState('');
-  const [problem, setProblem] = useState<Problem>();
+  const [problem, setProblem] = useState<ApiError>();
   const submit = (event: Event) => {
     event.preventDefault();
     reprocess(processor.name, reason).then(
@@ -23,7 +32,7 @@ function ReprocessDialog({ processor, onClose }: { processor: Processor; onClose
         toast(`On its way, behind all new uploads: ${plural(images, 'image', 'images')}.`);
         onClose();
       },
-      (error: unknown) => setProblem(asProblem(error)),
+      (error: unknown) => setProblem(asApiError(error)),
     );
   };
   return (
@@ -64,7 +73,13 @@ function ReprocessDialog({ processor, onClose }: { processor: Processor; onClose
 
 /** The company's processors, their versions, and how many images each version made. */
 export function Processors() {
-  const remote = useRemote('processors', listProcessors, { every: 30_000 });
+  const remote = useRemote(
+    'processors',
+    (signal) => ask((api) => api.GET('/operations/processors', { signal })),
+    {
+      every: 30_000,
+    },
+  );
   const [chosen, setChosen] = useState<Processor>();
   return (
     <Section title="Processors" remote={remote}>

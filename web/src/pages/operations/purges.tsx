@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
-import { listPurges, verifyLedger, type LedgerEntry, type Verification } from '../../api/operations.ts';
+import type { LedgerEntry, LedgerVerification } from '../../../../client/api-types.ts';
+import { ask } from '../../api/client.ts';
 import { formatBytes, formatCount, plural } from '../../ui/format.ts';
 import { CheckIcon, TrashIcon, WarningIcon } from '../../ui/icons.tsx';
 import { Empty } from '../../ui/states.tsx';
@@ -13,7 +14,7 @@ const kinds: Readonly<Record<LedgerEntry['kind'], string>> = {
   sweep: 'Sweep',
 };
 
-function Verdict({ verification }: { verification: Verification }) {
+function Verdict({ verification }: { verification: LedgerVerification }) {
   const { valid, entries, firstBad, head } = verification;
   return (
     <div class={`notice ${valid ? 'good' : 'bad'} verdict`} role="status">
@@ -35,7 +36,13 @@ function Verdict({ verification }: { verification: Verification }) {
 }
 
 function VerifySection() {
-  const remote = useRemote('verify', verifyLedger, { every: 60_000 });
+  const remote = useRemote(
+    'verify',
+    (signal) => ask((api) => api.GET('/operations/purges/verify', { signal })),
+    {
+      every: 60_000,
+    },
+  );
   return (
     <Section title="Verification" remote={remote} rows={1} like="verdict">
       <div class="card-body verdict-body">{remote.data && <Verdict verification={remote.data} />}</div>
@@ -100,9 +107,14 @@ function LedgerSection() {
   const [trail, setTrail] = useState<readonly (string | undefined)[]>([undefined]);
   const imageId = isImageId(asked.trim()) ? asked.trim().toLowerCase() : undefined;
   const cursor = trail.at(-1);
+  const query = {
+    limit: 50,
+    ...(imageId !== undefined && { imageId }),
+    ...(cursor !== undefined && { cursor }),
+  };
   const remote = useRemote(
     `purges.${imageId ?? ''}.${cursor ?? ''}`,
-    (signal) => listPurges({ imageId, cursor, limit: 50 }, signal),
+    (signal) => ask((api) => api.GET('/operations/purges', { params: { query }, signal })),
     { every: 15_000 },
   );
   const { data } = remote;

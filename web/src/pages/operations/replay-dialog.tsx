@@ -1,11 +1,20 @@
 import { useState } from 'preact/hooks';
-import { replay, type ReplayAnswer } from '../../api/operations.ts';
-import { asProblem, type Problem } from '../../api/problem.ts';
+import { asApiError, type ApiError } from '../../../../client/api-error.ts';
+import type { ReplayAnswer } from '../../../../client/api-types.ts';
+import { ask } from '../../api/client.ts';
 import { announce } from '../../ui/announce.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Badge, Failure, Loading } from '../../ui/states.tsx';
 import { useRemote } from '../../ui/use-remote.ts';
 import { outcomeNames, outcomeTone } from './replay-outcome.ts';
+
+/** Without a reason it says only what would become of them. */
+const replay = (ids: readonly string[], reason?: string): Promise<ReplayAnswer> =>
+  ask((api) =>
+    api.POST('/operations/dead-letters/replay', {
+      body: { ids: [...ids], ...(reason === undefined ? { dryRun: true } : { reason }) },
+    }),
+  );
 
 function Results({ answer }: { answer: ReplayAnswer }) {
   return (
@@ -43,7 +52,7 @@ export function ReplayDialog({ ids, onDone, onClose }: ReplayDialogProps) {
   const trial = useRemote(ids.join(), () => replay(ids));
   const [reason, setReason] = useState('');
   const [done, setDone] = useState<ReplayAnswer>();
-  const [problem, setProblem] = useState<Problem>();
+  const [problem, setProblem] = useState<ApiError>();
   const [busy, setBusy] = useState(false);
   const applicable = trial.data?.results.filter(({ outcome }) => outcome === 'applied').length ?? 0;
   const submit = (event: Event) => {
@@ -58,7 +67,7 @@ export function ReplayDialog({ ids, onDone, onClose }: ReplayDialogProps) {
       },
       (error: unknown) => {
         setBusy(false);
-        setProblem(asProblem(error));
+        setProblem(asApiError(error));
       },
     );
   };

@@ -1,4 +1,4 @@
-import type { ReplayOutcome } from '../../api/operations.ts';
+import type { ReplayOutcome } from '../../../../client/api-types.ts';
 import type { Tone } from '../../ui/states.tsx';
 
 /** Before it is done, and after. */

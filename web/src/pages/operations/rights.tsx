@@ -1,6 +1,7 @@
 import { Fragment } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
-import { readRights, type Right, type RightsReport } from '../../api/operations.ts';
+import type { Right, RightsReport } from '../../../../client/api-types.ts';
+import { ask } from '../../api/client.ts';
 import { formatCount } from '../../ui/format.ts';
 import { CheckIcon, WarningIcon } from '../../ui/icons.tsx';
 import { ScrollArea } from '../../ui/scroll-area.tsx';
@@ -78,7 +79,9 @@ function Verdict({ report }: { report: RightsReport }) {
 
 /** Who may do what in the database, as it answers at this moment. */
 export function Rights() {
-  const remote = useRemote('rights', readRights, { every: 60_000 });
+  const remote = useRemote('rights', (signal) => ask((api) => api.GET('/operations/rights', { signal })), {
+    every: 60_000,
+  });
   const { data } = remote;
   const [find, setFind] = useState('');
   const matrix = useMemo(() => (data ? matrixOf(data) : []), [data]);

@@ -1,4 +1,4 @@
-import type { Product, ProductDetails } from '../../api/sales.ts';
+import type { Product, ProductDetails } from '../../../../client/api-types.ts';
 import { Actor } from '../../ui/actor.tsx';
 import { Time } from '../../ui/time.tsx';
 

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
-import { asProblem, type Problem } from '../../api/problem.ts';
-import { importProducts, type ImportAnswer } from '../../api/sales.ts';
+import { asApiError, type ApiError } from '../../../../client/api-error.ts';
+import type { ProductImport } from '../../../../client/api-types.ts';
+import { ask } from '../../api/client.ts';
 import { toast } from '../../ui/announce.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { formatCount, plural } from '../../ui/format.ts';
@@ -10,7 +11,7 @@ import { Failure } from '../../ui/states.tsx';
 /** Rows of issues that are shown; the rest is counted. */
 const shown = 200;
 
-function Preview({ preview }: { preview: ImportAnswer }) {
+function Preview({ preview }: { preview: ProductImport }) {
   const { rows, added, changed, unchanged, issues } = preview;
   return (
     <>
@@ -58,11 +59,21 @@ function Preview({ preview }: { preview: ImportAnswer }) {
   );
 }
 
+const importProducts = (file: File, dryRun: boolean): Promise<ProductImport> =>
+  ask((api) =>
+    api.POST('/sales/products/import', {
+      params: { query: { dryRun: dryRun ? 'true' : 'false' } },
+      headers: { 'content-type': 'text/csv' },
+      body: file,
+      bodySerializer: (body) => body,
+    }),
+  );
+
 /** A product file: first what it would do, row by row, then all of it or nothing. */
 export function ImportDialog({ onDone, onClose }: { onDone: () => void; onClose: () => void }) {
   const [file, setFile] = useState<File>();
-  const [preview, setPreview] = useState<ImportAnswer>();
-  const [problem, setProblem] = useState<Problem>();
+  const [preview, setPreview] = useState<ProductImport>();
+  const [problem, setProblem] = useState<ApiError>();
   const [busy, setBusy] = useState(false);
   const run = (given: File, dryRun: boolean) => {
     setBusy(true);
@@ -79,7 +90,7 @@ export function ImportDialog({ onDone, onClose }: { onDone: () => void; onClose:
       },
       (error: unknown) => {
         setBusy(false);
-        setProblem(asProblem(error));
+        setProblem(asApiError(error));
       },
     );
   };

@@ -1,12 +1,7 @@
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
-import { asProblem, type Issue, type Problem } from '../../api/problem.ts';
-import {
-  addProduct,
-  correctProduct,
-  getProduct,
-  type Product,
-  type ProductDetails,
-} from '../../api/sales.ts';
+import { asApiError, type ApiError } from '../../../../client/api-error.ts';
+import type { Issue, Product, ProductChanges, ProductDetails } from '../../../../client/api-types.ts';
+import { ask } from '../../api/client.ts';
 import { announce } from '../../ui/announce.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Failure } from '../../ui/states.tsx';
@@ -26,7 +21,7 @@ const detailsOf = ({ name, manufacturer, cost, weight }: Product): ProductDetail
 });
 
 /** Only what the person changed goes to the API, so that the rest cannot overwrite anybody. */
-export const changesBetween = (before: ProductDetails, after: ProductDetails): Partial<ProductDetails> =>
+export const changesBetween = (before: ProductDetails, after: ProductDetails): ProductChanges =>
   Object.fromEntries(
     fields
       .filter((field) => before[field] !== after[field].trim())
@@ -80,15 +75,17 @@ interface ProductFormProps {
 export function ProductForm({ product, me, onSaved, onClose }: ProductFormProps) {
   const [base, setBase] = useState(product);
   const [values, setValues] = useState<ProductDetails>(product ? detailsOf(product) : empty);
-  const [problem, setProblem] = useState<Problem>();
+  const [problem, setProblem] = useState<ApiError>();
   const [theirs, setTheirs] = useState<Product>();
   const [busy, setBusy] = useState(false);
   const formId = useId();
 
   const fail = async (error: unknown) => {
-    const found = asProblem(error);
+    const found = asApiError(error);
     if (base && found.status === 412) {
-      setTheirs(await getProduct(base.productId));
+      setTheirs(
+        await ask((api) => api.GET('/sales/products/{id}', { params: { path: { id: base.productId } } })),
+      );
       setProblem(undefined);
       announce('Somebody changed this product while you were editing it.');
     } else {
@@ -100,12 +97,16 @@ export function ProductForm({ product, me, onSaved, onClose }: ProductFormProps)
     event.preventDefault();
     setBusy(true);
     setProblem(undefined);
-    const saving = base
-      ? correctProduct(base.productId, changesBetween(detailsOf(base), values), base.etag)
-      : addProduct(values);
-    saving.then(
+    ask((api) =>
+      base
+        ? api.PATCH('/sales/products/{id}', {
+            params: { path: { id: base.productId }, header: { 'if-match': base.etag } },
+            body: changesBetween(detailsOf(base), values),
+          })
+        : api.POST('/sales/products', { body: values }),
+    ).then(
       (saved) => onSaved(saved, base === undefined),
-      (error: unknown) => fail(error).catch((next: unknown) => setProblem(asProblem(next))),
+      (error: unknown) => fail(error).catch((next: unknown) => setProblem(asApiError(next))),
     );
   };
   const unchanged = base !== undefined && Object.keys(changesBetween(detailsOf(base), values)).length === 0;

@@ -1,4 +1,4 @@
-import type { Product } from '../../api/sales.ts';
+import type { Product } from '../../../../client/api-types.ts';
 import { Actor } from '../../ui/actor.tsx';
 import { formatDecimal, formatWeight } from '../../ui/format.ts';
 import { Badge } from '../../ui/states.tsx';

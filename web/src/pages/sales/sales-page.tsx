@@ -1,14 +1,9 @@
 import { useLocation } from 'preact-iso';
 import { useEffect, useState } from 'preact/hooks';
-import { asProblem } from '../../api/problem.ts';
-import {
-  exportProducts,
-  restoreProduct,
-  retireProduct,
-  type Product,
-  type ProductQuery,
-  type ProductSort,
-} from '../../api/sales.ts';
+import { asApiError } from '../../../../client/api-error.ts';
+import { answerOf } from '../../../../client/api.ts';
+import type { Product, ProductSort } from '../../../../client/api-types.ts';
+import { ask, openApi } from '../../api/client.ts';
 import type { Person } from '../../session/session.ts';
 import { toast } from '../../ui/announce.tsx';
 import { DownloadIcon, TagIcon } from '../../ui/icons.tsx';
@@ -20,7 +15,7 @@ import { ImportDialog } from './import-dialog.tsx';
 import { ProductForm } from './product-form.tsx';
 import { ProductsTable } from './products-table.tsx';
 import './sales.css';
-import { useProducts } from './use-products.ts';
+import { useProducts, type Asked } from './use-products.ts';
 
 const actives = [
   ['true', 'On sale'],
@@ -34,8 +29,6 @@ const sorts: readonly (readonly [ProductSort, string])[] = [
   ['cost', 'Cost'],
   ['weight', 'Weight'],
 ];
-
-type Asked = Pick<ProductQuery, 'active' | 'sort'> & { readonly search: string };
 
 function askedIn(query: Readonly<Record<string, string>>): Asked {
   return {
@@ -103,14 +96,25 @@ function Filters({ asked, onAsk }: { asked: Asked; onAsk: (asked: Asked) => void
   );
 }
 
+/** In the version that is on the screen. */
+const seen = ({ productId, etag }: Product) => ({
+  params: { path: { id: productId }, header: { 'if-match': etag } },
+});
+
+const retire = (product: Product): Promise<Product> =>
+  ask((api) => api.DELETE('/sales/products/{id}', seen(product)));
+
+const restore = (product: Product): Promise<Product> =>
+  ask((api) => api.POST('/sales/products/{id}/restore', seen(product)));
+
 async function download(): Promise<void> {
   try {
-    const response = await exportProducts();
-    const content = await response.blob();
-    saveFile(content, fileNameOf(response, 'products.csv'));
+    const api = await openApi();
+    const { data, response } = await answerOf(api.GET('/sales/products/export', { parseAs: 'blob' }));
+    saveFile(data, fileNameOf(response, 'products.csv'));
     toast('The file holds every product, on sale and retired; its first line says role, time and row count.');
   } catch (error) {
-    toast(asProblem(error).message);
+    toast(asApiError(error).message);
   }
 }
 
@@ -129,7 +133,7 @@ export default function SalesPage({ person }: { person: Person }) {
         toast(`${product.name} ${done}`);
       },
       (error: unknown) => {
-        const found = asProblem(error);
+        const found = asApiError(error);
         toast(found.status === 412 ? 'Somebody changed this product; look at it again.' : found.message);
         reload();
       },
@@ -175,8 +179,8 @@ export default function SalesPage({ person }: { person: Person }) {
             products={data.products}
             me={person.id}
             onEdit={setEditing}
-            onRetire={(product) => change(retireProduct(product), 'is retired. It can be restored any time.')}
-            onRestore={(product) => change(restoreProduct(product), 'is on sale again.')}
+            onRetire={(product) => change(retire(product), 'is retired. It can be restored any time.')}
+            onRestore={(product) => change(restore(product), 'is on sale again.')}
           />
         )}
         {(products.onBack ?? products.onNext) && (

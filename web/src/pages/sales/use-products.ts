@@ -1,18 +1,30 @@
 import { useEffect, useState } from 'preact/hooks';
-import { listProducts, type Product, type ProductQuery } from '../../api/sales.ts';
+import type { Product, ProductSort } from '../../../../client/api-types.ts';
+import { ask } from '../../api/client.ts';
 import { useRemote } from '../../ui/use-remote.ts';
 
 export const pageSize = 50;
 
+export interface Asked {
+  readonly search: string;
+  readonly active: 'true' | 'false' | 'all';
+  readonly sort: ProductSort;
+}
+
 /** A page of products at a time, with the way back: cursors only lead on. */
-export function useProducts(query: ProductQuery) {
-  const key = `${query.search ?? ''}|${query.active}|${query.sort}`;
+export function useProducts({ search, active, sort }: Asked) {
+  const key = `${search}|${active}|${sort}`;
   const [place, setPlace] = useState({ key, cursors: [undefined] as readonly (string | undefined)[] });
   const cursors = place.key === key ? place.cursors : [undefined];
   const cursor = cursors.at(-1);
   useEffect(() => setPlace({ key, cursors: [undefined] }), [key]);
+  const query = {
+    ...{ active, sort, limit: pageSize },
+    ...(search !== '' && { search }),
+    ...(cursor !== undefined && { cursor }),
+  };
   const remote = useRemote(`${key}|${cursor ?? ''}`, (signal) =>
-    listProducts({ ...query, cursor, limit: pageSize }, signal),
+    ask((api) => api.GET('/sales/products', { params: { query }, signal })),
   );
   const next = remote.data?.next ?? null;
   return {

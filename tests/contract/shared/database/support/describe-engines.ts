@@ -11,7 +11,7 @@ const engines: readonly EngineKind[] = [...(only ? [] : [embedded]), ...(tds ===
 /** A test that needs what not every server can: there it is skipped, and its title says why. */
 type TestIf = (limit: Limit, title: string, run: () => Promise<void>, timeout?: number) => void;
 
-/** One suite for every engine there is: PGlite always, a TDS server when DARKROOM_TEST_SQL names it. */
+/** One suite for every engine there is: PostgreSQL always, a TDS server when DARKROOM_TEST_SQL names it. */
 export function describeEngines(title: string, suite: (engine: () => Engine, testIf: TestIf) => void): void {
   describe.each(engines)(`${title} on $name`, (kind) => {
     let engine: Engine | undefined;

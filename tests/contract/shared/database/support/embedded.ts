@@ -1,6 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { readMigrations, type Migration } from '../../../../../shared/database/migrations/files.ts';
 import { migrateEmbedded } from '../../../../../shared/database/migrations/embedded.ts';
@@ -10,7 +8,7 @@ import { seedDatabase } from '../../../../../shared/database/seed/seed.ts';
 import { selectStatement } from '../../../../../shared/database/select.ts';
 import { openDatabase } from '../../../../../shared/database/open.ts';
 import { probeEmbedded } from '../../../../../shared/database/rights/embedded.ts';
-import { runPart } from '../../../../support/part.ts';
+import { settled, testDatabase } from '../../../../support/postgres.ts';
 import { withExtra, type Engine, type EngineCatalogue, type EngineKind } from './engine.ts';
 
 async function catalogue(client: pg.Client, schema: string): Promise<EngineCatalogue> {
@@ -48,34 +46,35 @@ const fillImages = `
   ANALYZE imaging.images, orders.history`;
 
 async function start(): Promise<Engine> {
-  const directory = await mkdtemp(join(tmpdir(), 'darkroom-database-'));
-  const part = await runPart('infra/local/database/main.ts', ['--data', directory]);
-  const url = String(part.announcement['url']);
-  const owner = new pg.Client({ connectionString: String(part.announcement['adminUrl']) });
+  const addresses = await testDatabase();
+  const owner = new pg.Client({ connectionString: addresses.owner });
   await owner.connect();
   const kept: Migration[] = [];
   const open: { close(): Promise<void> }[] = [];
-  const database = openDatabase({ DARKROOM_DATABASE: url });
+  const people: string[] = [];
+  const database = settled(openDatabase({ DARKROOM_DATABASE: addresses.service }), addresses);
   return {
     database,
     sql: async (statement) => (await owner.query<Record<string, unknown>>(statement)).rows,
     catalogue: (schema) => catalogue(owner, schema),
     probe: async () => {
-      const probe = await probeEmbedded(String(part.announcement['adminUrl']));
+      const probe = await probeEmbedded(addresses.owner, addresses.service);
       open.push(probe);
       return probe;
     },
     person: async (role) => {
-      const login = `person_${role}`;
-      const { rowCount } = await owner.query('SELECT FROM pg_roles WHERE rolname = $1', [login]);
-      if (rowCount === 0) await owner.query(`CREATE ROLE ${login} LOGIN IN ROLE ${role}`);
-      const person = openDatabase({ DARKROOM_DATABASE: url.replace('darkroom@', `${login}@`) });
+      const login = `person_${randomUUID().replaceAll('-', '')}`;
+      await owner.query(`CREATE ROLE ${login} LOGIN PASSWORD 'a test' IN ROLE ${role}`);
+      people.push(login);
+      const url = new URL(addresses.owner);
+      Object.assign(url, { username: login, password: 'a test' });
+      const person = openDatabase({ DARKROOM_DATABASE: url.href });
       open.push(person);
       return { database: person, login };
     },
     migrate: async (extra = [], alone = false) => {
       const files = alone ? extra : withExtra(await readMigrations('embedded'), kept, extra);
-      const names = await migrateEmbedded(String(part.announcement['adminUrl']), files);
+      const names = await migrateEmbedded(addresses.owner, files);
       kept.push(...extra.filter(({ name }) => names.includes(name)));
       return names;
     },
@@ -86,7 +85,7 @@ async function start(): Promise<Engine> {
         transactions: 20_000,
         until: new Date('2026-03-15T12:00:00Z'),
       };
-      await seedDatabase(String(part.announcement['adminUrl']), { ...request, years: 1 });
+      await seedDatabase(addresses.owner, { ...request, years: 1 });
       await owner.query(fillImages);
     },
     explain: async (schema, view, filter) => {
@@ -97,11 +96,12 @@ async function start(): Promise<Engine> {
     separator: '\n',
     folder: 'embedded',
     async stop() {
-      await Promise.all([database.close(), owner.end(), ...open.map((one) => one.close())]);
-      await part.stop();
-      await rm(directory, { recursive: true, force: true });
+      await Promise.all([database, ...open].map((one) => one.close()));
+      for (const login of people) await owner.query(`DROP ROLE ${login}`);
+      await owner.end();
+      await addresses.drop();
     },
   };
 }
 
-export const embedded: EngineKind = { name: 'PGlite', limits: {}, start };
+export const embedded: EngineKind = { name: 'PostgreSQL', limits: {}, start };

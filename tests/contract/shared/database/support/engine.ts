@@ -10,6 +10,7 @@ export type Limit =
   | 'access lists'
   | 'plans'
   | 'json texts'
+  | 'collation'
   | 'personal logins';
 
 export interface EngineColumn {

@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 // The suite's own way in, beside the port: to make databases and logins, and to look at what the port did.
 
 import sql from 'mssql';
+import { databaseCollation } from '../../../../../shared/database/collation.ts';
 import type { Database } from '../../../../../shared/database/port.ts';
 import { readMigrations, type Migration } from '../../../../../shared/database/migrations/files.ts';
 import { batchesOf, migrateMssql } from '../../../../../shared/database/migrations/mssql.ts';
@@ -98,7 +99,9 @@ async function start({ address, prepare, chains, isSqlServer }: Server): Promise
   const name = `dk_test_${id}`;
   const password = `Dk-${randomBytes(12).toString('hex')}`;
   const server = await new sql.ConnectionPool(address).connect();
-  await server.request().batch(`CREATE DATABASE ${name}`);
+  await server
+    .request()
+    .batch(`CREATE DATABASE ${name}${isSqlServer ? ` COLLATE ${databaseCollation}` : ''}`);
   try {
     await migrateMssql(at(address, name));
   } catch (error) {
@@ -178,6 +181,7 @@ function limitsOf({ chains, isSqlServer }: Server): Partial<Record<Limit, string
       : {
           'permission catalogue': 'sys.database_permissions is empty on a T-SQL compatible PostgreSQL',
           'json texts': 'OPENJSON leaves escapes in texts there, and reads UTF-8 as Latin-1',
+          collation: 'a T-SQL compatible PostgreSQL has collations of its own',
           'own horizon': 'a T-SQL compatible PostgreSQL has no MIN_ACTIVE_ROWVERSION()',
           'personal logins': 'inside a procedure its caller cannot be told from the owner there',
         }),

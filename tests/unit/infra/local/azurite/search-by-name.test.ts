@@ -1,5 +1,5 @@
-import { createRequire } from 'node:module';
 import { beforeAll, expect, test } from '@jest/globals';
+import { azuritesLoki } from '../../../../../infra/local/azurite/loki.ts';
 import { searchByName } from '../../../../../infra/local/azurite/search-by-name.ts';
 
 interface Row {
@@ -37,10 +37,9 @@ function row(name: string, containerName = 'raw', snapshot = ''): Row {
 const where = (name: string, containerName = 'raw') => ({ accountName: 'darkroom', containerName, name });
 
 beforeAll(() => {
-  searchByName();
-  const azurite = createRequire(createRequire(import.meta.url).resolve('azurite/package.json'));
+  searchByName(azuritesLoki());
   const indices = ['accountName', 'containerName', 'name', 'snapshot'];
-  rows = new (azurite('lokijs') as Loki)('memory').addCollection('blobs', { indices });
+  rows = new (azuritesLoki() as unknown as Loki)('memory').addCollection('blobs', { indices });
   for (let index = 0; index < size; index++) rows.insert(row(`image-${index}`));
   rows.insert(row('image-7', 'processed'));
   rows.insert(row('image-7', 'raw', '2026-01-01'));

@@ -1,0 +1,77 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { basename, extname } from 'node:path';
+import type { Command } from 'commander';
+import { settings } from '../../../shared/platform/config.ts';
+import { formatBytes, printTable } from '../../../client/table.ts';
+import { printJson } from '../../support/output.ts';
+
+interface Options {
+  readonly out?: string;
+  readonly processor?: string;
+  readonly json?: boolean;
+}
+
+/** The limits of production, or what the environment says. */
+const limits = settings.pick({
+  DARKROOM_MAX_PIXELS: true,
+  DARKROOM_PROCESSING_TIMEOUT_MS: true,
+  DARKROOM_PROCESSING_MEMORY_MB: true,
+  DARKROOM_PROCESSING_WORKERS: true,
+  DARKROOM_PROCESSING_ENGINE: true,
+});
+
+async function tryProcessors(file: string, { out, processor, json }: Options): Promise<void> {
+  const { createProcessing, processingOptions } = await import('../../../shared/images/process/pool.ts');
+  const processing = await createProcessing({ ...processingOptions(limits.parse(process.env)), workers: 1 });
+  try {
+    const began = performance.now();
+    const { header, variants, facts } = await processing.process(await readFile(file));
+    const milliseconds = Math.round(performance.now() - began);
+    const wanted = <T extends { processor: string }>(all: readonly T[]) =>
+      all.filter((one) => processor === undefined || one.processor === processor);
+    const made = wanted(variants).map(({ bytes, ...variant }) => ({
+      ...variant,
+      bytes: bytes.length,
+      file: null as string | null,
+    }));
+    if (out !== undefined) {
+      await mkdir(out, { recursive: true });
+      for (const [index, { name, contentType, bytes }] of wanted(variants).entries()) {
+        const stem = basename(file, extname(file));
+        const target = `${out}/${stem}.${name}.${contentType.split('/')[1]}`;
+        await writeFile(target, bytes);
+        made[index]!.file = target;
+      }
+    }
+    if (json === true) {
+      printJson({ header, milliseconds, variants: made, facts: wanted(facts) });
+      return;
+    }
+    console.log(`${header.contentType} ${header.width}×${header.height}, processed in ${milliseconds} ms`);
+    printTable(
+      ['variant', 'type', 'size', 'bytes', 'processor', 'file'],
+      made.map((one) => [
+        one.name,
+        one.contentType,
+        `${one.width}×${one.height}`,
+        formatBytes(one.bytes),
+        `${one.processor} ${one.processorVersion}`,
+        one.file,
+      ]),
+    );
+    for (const fact of wanted(facts)) console.log(`${fact.name}: ${JSON.stringify(fact.value)}`);
+  } finally {
+    await processing.close();
+  }
+}
+
+export const addProcessorTry = (processor: Command): Command =>
+  processor
+    .command('try')
+    .description('run the processors on a local file, under the limits of production; needs no stack')
+    .argument('<file>')
+    .option('--processor <name>', 'only this one')
+    .option('--out <directory>', 'write the variants there')
+    .option('--json', 'print JSON')
+    .addHelpText('after', '\nExample:\n  npx darkroom processor try photo.jpg --out /tmp/variants')
+    .action(tryProcessors);

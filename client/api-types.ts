@@ -1,0 +1,2924 @@
+/**
+ * The types of the API: written by `npm run api:types` from the schemas of the routes. Do not edit.
+ */
+export interface paths {
+    "/analytics/images": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Images by day and source; the counts stay when the images are erased */
+        get: operations["analyseImages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/analytics/membership": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Members at the end of each day by membership and status, and the day’s change */
+        get: operations["analyseMembership"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/analytics/sales": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sales of a range of days, by day, product or membership; cancelled orders are not in the sums */
+        get: operations["analyseSales"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the parts that this app needs answer, and how fast */
+        get: operations["health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/images": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists images, newest first: your own, or as Engineering all */
+        get: operations["listImages"];
+        put?: never;
+        /** Takes an image as the body, or one to many as the files of a form */
+        post: operations["uploadImages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/images/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is known of an image, from the moment its id was answered */
+        get: operations["getImage"];
+        put?: never;
+        post?: never;
+        /** Erases an image everywhere, now */
+        delete: operations["deleteImage"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/images/{id}/{variant}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The bytes of a variant, or of the original as `raw`: for its owner, or for a signed address */
+        get: operations["getVariant"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/logistics/daily": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Orders, weight and price of each day, by the day they were placed on */
+        get: operations["dailyOrders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/logistics/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Orders of a day, unfulfilled ones unless told, with their weights */
+        get: operations["listOrders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/logistics/orders/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An order with what is in it and what each line weighs */
+        get: operations["getOrder"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/logistics/orders/{id}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark an order completed; again changes nothing. If-Match keeps one that changed since you saw it */
+        post: operations["completeOrder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/logistics/orders/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back a completion, with a reason; a right of its own */
+        post: operations["reopenOrder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/logistics/orders/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark several orders completed, each in the version that was seen, and answer for each */
+        post: operations["completeOrders"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** This document */
+        get: operations["openApi"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operations/dead-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What could not be processed and why, newest first */
+        get: operations["listDeadLetters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operations/dead-letters/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One dead letter: what failed, where, how often, what it looks like, who replayed it */
+        get: operations["getDeadLetter"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operations/dead-letters/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends dead letters through the pipeline again, or says what would become of them */
+        post: operations["replayDeadLetters"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operations/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far each table of the warehouse is, and how old that is */
+        get: operations["listExports"];
+        put?: never;
+        /** Exports to the lake what has changed, as the timer does; when it is cut off, ask again */
+        post: operations["exportNow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operations/images": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many images there are, by status and door */
+        get: operations["countImages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operations/processors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The processors, and how many images each version of them worked on */
+        get: operations["listProcessors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operations/purge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Erases what is due now, as the timer does; `dryRun` only counts */
+        post: operations["purgeNow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operations/purges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The ledger of erasures, newest first */
+        get: operations["listPurges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operations/purges/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Recomputes the chain of the ledger from its first entry */
+        get: operations["verifyLedger"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operations/reprocess": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Runs the processors over images that are still there, behind all new uploads */
+        post: operations["requestReprocess"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operations/rights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who may do what in the database, as the database itself answers, beside what is meant */
+        get: operations["reportRights"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operations/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far behind each reader of each hub is, by partition, and how fast it goes */
+        get: operations["streamState"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sales/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Products, retired ones too unless told otherwise */
+        get: operations["listProducts"];
+        put?: never;
+        /** Add a product */
+        post: operations["addProduct"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sales/products/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A product, with its etag */
+        get: operations["getProduct"];
+        put?: never;
+        post?: never;
+        /** Retire a product: it is no longer sold, and nothing is deleted */
+        delete: operations["retireProduct"];
+        options?: never;
+        head?: never;
+        /** Correct details of a product; what was sold keeps the price and weight it had */
+        patch: operations["correctProduct"];
+        trace?: never;
+    };
+    "/sales/products/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sell a retired product again */
+        post: operations["restoreProduct"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sales/products/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All products as CSV, which the import takes back; its first line says role, time and row count */
+        get: operations["exportProducts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sales/products/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add and correct products from CSV, all rows or none; the same file again changes nothing */
+        post: operations["importProducts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start a resumable upload (tus 1.0.0), or join partial ones */
+        post: operations["createUpload"];
+        delete?: never;
+        /** What the resumable uploads of this service can do; CORS preflight */
+        options: operations["uploadsOptions"];
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/uploads/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** For clients that can only POST: X-HTTP-Method-Override names PATCH, HEAD or DELETE */
+        post: operations["overriddenUpload"];
+        /** End a resumable upload and forget its bytes */
+        delete: operations["endUpload"];
+        /** What the resumable uploads of this service can do; CORS preflight */
+        options: operations["uploadOptions"];
+        /** Where a resumable upload stands */
+        head: operations["headUpload"];
+        /** Send bytes at the offset where the upload stands */
+        patch: operations["continueUpload"];
+        trace?: never;
+    };
+    "/uploads/direct": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin an upload that is written to the store itself, for very large files */
+        post: operations["startDirectUpload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/uploads/direct/{id}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Check what was written directly and make it an image */
+        post: operations["completeDirectUpload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        AcceptedImage: {
+            /** Format: uuid */
+            id: string;
+            links: {
+                self: string;
+            };
+            /** @constant */
+            status: "received";
+        };
+        Completion: {
+            completedAt: string | null;
+            completedBy: string | null;
+            orderId: number;
+            /** @enum {string} */
+            outcome: "done" | "already-done" | "refused";
+            reason: ("not-found" | "cancelled" | "changed") | null;
+            rowVersion: number | null;
+        };
+        DayRange: {
+            /**
+             * Format: date
+             * @description A day of UTC
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description A day of UTC
+             */
+            to: string;
+        };
+        DayTotals: {
+            cancelled: number;
+            completed: number;
+            /**
+             * Format: date
+             * @description A day of UTC
+             */
+            day: string;
+            orders: number;
+            pending: number;
+            /** @description An exact decimal with up to 4 places */
+            totalPrice: string;
+            /** @description Kilograms: an exact decimal with up to 3 places */
+            totalWeight: string;
+        };
+        DeadLetter: {
+            attempts: number;
+            code: string;
+            /** Format: date-time */
+            deadAt: string;
+            /** Format: date-time */
+            expiresAt: string;
+            id: string;
+            imageId: string | null;
+            lastOutcome: string | null;
+            message: string;
+            origin: {
+                hub: string;
+                offset: string;
+                partition: string;
+            };
+            payloadBytes: number;
+            replays: number;
+            stage: string;
+        };
+        DeadLetterDetail: {
+            attempts: number;
+            code: string;
+            /** Format: date-time */
+            deadAt: string;
+            /** Format: date-time */
+            expiresAt: string;
+            id: string;
+            imageId: string | null;
+            lastOutcome: string | null;
+            message: string;
+            origin: {
+                hub: string;
+                offset: string;
+                partition: string;
+            };
+            /** @description null when it is gone */
+            payload: {
+                /** @description The first bytes, hex */
+                begins: string;
+                bytes: number;
+                contentType: string | null;
+                /** @description Of a JSON object */
+                fields: string[] | null;
+                hasKey: boolean;
+                /** @description Names; values may be personal */
+                headers: string[];
+            } | null;
+            payloadBytes: number;
+            replayed: {
+                actor: string;
+                /** Format: date-time */
+                at: string;
+                outcome: string;
+                reason: string;
+            }[];
+            replays: number;
+            stage: string;
+        };
+        DirectUpload: {
+            /** Format: date-time */
+            expiresAt: string;
+            /** Format: uuid */
+            id: string;
+            links: {
+                complete: string;
+                self: string;
+            };
+            /**
+             * Format: uri
+             * @description PUT the bytes here, with "x-ms-blob-type: BlockBlob", or as blocks
+             */
+            uploadUrl: string;
+        };
+        /** @enum {string} */
+        ErrorCode: "invalid-request" | "empty-body" | "unauthenticated" | "forbidden" | "not-found" | "method-not-allowed" | "wrong-state" | "conflict" | "precondition-failed" | "precondition-required" | "too-large" | "unsupported-type" | "unsupported-media-type" | "locked" | "upload-expired" | "checksum-mismatch" | "unsupported-version" | "range-not-satisfiable" | "invalid-value" | "rate-limited" | "image-corrupt" | "image-too-many-pixels" | "image-truncated" | "processing-timeout" | "processing-memory" | "processor-failed" | "message-malformed" | "message-unsupported" | "claim-check-missing" | "chunks-incomplete" | "chunks-inconsistent" | "digest-mismatch" | "unavailable" | "internal";
+        /** @description Who answered */
+        FigureSource: {
+            /** @description Whether a replica hears from its primary */
+            isConnected: boolean;
+            /** @enum {string} */
+            kind: "primary" | "replica";
+            /** @description How far a replica is behind; null when it cannot be told */
+            lagSeconds: number | null;
+        };
+        GroupLag: {
+            consumerGroup: string;
+            /** @description How many wait; null when it cannot be measured */
+            events: number | null;
+            hub: string;
+            partitions: components["schemas"]["PartitionLag"][];
+            /** @description How long the oldest of them has waited */
+            seconds: number | null;
+            /** @enum {string} */
+            state: "current" | "behind" | "no-consumer" | "not-measurable";
+            /** @description Since this was last asked; null the first time */
+            throughput: {
+                inPerSecond: number;
+                settledPerSecond: number;
+            } | null;
+        };
+        Health: {
+            /** Format: date-time */
+            checkedAt: string;
+            checks: {
+                code?: string;
+                milliseconds: number;
+                name: string;
+                /** @enum {string} */
+                status: "healthy" | "unhealthy";
+            }[];
+            /** @enum {string} */
+            status: "healthy" | "unhealthy";
+        };
+        Image: {
+            bytes: number | null;
+            contentType: string | null;
+            /**
+             * Format: date-time
+             * @description UTC, with milliseconds
+             */
+            deleteAt: string;
+            /** @description What processors found: blurhash, dominantColour, … */
+            facts: {
+                [key: string]: unknown;
+            };
+            failure: {
+                code: string;
+                message: string;
+            } | null;
+            height: number | null;
+            /** Format: uuid */
+            id: string;
+            links: {
+                /** @description Signed, once the bytes are known to be an image */
+                raw?: string;
+                self: string;
+            };
+            /** @description Id of the principal it belongs to */
+            owner: string;
+            sha256: string | null;
+            source: components["schemas"]["ImageSource"];
+            status: components["schemas"]["ImageStatus"];
+            /**
+             * Format: date-time
+             * @description UTC, with milliseconds
+             */
+            uploadedAt: string;
+            variants: components["schemas"]["Variant"][];
+            width: number | null;
+        };
+        ImageCounts: {
+            /** Format: date-time */
+            asOf: string;
+            counts: {
+                bytes: number;
+                images: number;
+                oldest: string | null;
+                source: components["schemas"]["ImageSource"];
+                status: components["schemas"]["ImageStatus"];
+            }[];
+        };
+        ImageDetail: {
+            bytes: number | null;
+            contentType: string | null;
+            correlationId: string;
+            /**
+             * Format: date-time
+             * @description UTC, with milliseconds
+             */
+            deleteAt: string;
+            /** @description What processors found: blurhash, dominantColour, … */
+            facts: {
+                [key: string]: unknown;
+            };
+            failure: {
+                code: string;
+                message: string;
+            } | null;
+            height: number | null;
+            /** Format: uuid */
+            id: string;
+            links: {
+                /** @description Signed, once the bytes are known to be an image */
+                raw?: string;
+                self: string;
+            };
+            /** @description Id of the principal it belongs to */
+            owner: string;
+            sha256: string | null;
+            source: components["schemas"]["ImageSource"];
+            status: components["schemas"]["ImageStatus"];
+            timeline: {
+                /**
+                 * Format: date-time
+                 * @description UTC, with milliseconds
+                 */
+                at: string;
+                detail: string | null;
+                event: string;
+            }[];
+            /**
+             * Format: date-time
+             * @description UTC, with milliseconds
+             */
+            uploadedAt: string;
+            variants: components["schemas"]["Variant"][];
+            width: number | null;
+        };
+        ImagePage: {
+            images: components["schemas"]["Image"][];
+            next: string | null;
+        };
+        /** @enum {string} */
+        ImageSource: "http" | "kafka" | "tus";
+        ImagesRow: {
+            bytes: number;
+            /**
+             * Format: date
+             * @description A day of UTC
+             */
+            day: string;
+            failed: number;
+            images: number;
+            processed: number;
+            rejected: number;
+            source: components["schemas"]["ImageSource"];
+        };
+        /** @enum {string} */
+        ImageStatus: "received" | "stored" | "processed" | "rejected" | "failed";
+        Issue: {
+            code: string;
+            message: string;
+            path: string;
+        };
+        LakeExports: {
+            /** Format: date-time */
+            asOf: string;
+            exports: {
+                ageSeconds: number;
+                bytes: number;
+                /**
+                 * Format: date-time
+                 * @description When an export last ended well, whether it found changes or not
+                 */
+                exportedAt: string;
+                files: number;
+                /** @description Rows in the lake after the last export */
+                rows: number;
+                table: string;
+                /** @description Every change up to this one is in the lake */
+                watermark: number;
+            }[];
+        };
+        LedgerEntry: {
+            blobs: number;
+            bytes: number;
+            dueAt: string;
+            erasedAt: string;
+            hash: string;
+            imageDigest: string;
+            /** @enum {string} */
+            kind: "retention" | "erasure" | "sweep";
+            lakeRows: number;
+            previousHash: string;
+            sequence: number;
+            uploadedAt: string;
+        };
+        LedgerVerification: {
+            entries: number;
+            firstBad: number | null;
+            /** @description Hash of the last entry: keep it elsewhere to notice a cut tail */
+            head: string | null;
+            valid: boolean;
+        };
+        MembershipRow: {
+            change: number;
+            /**
+             * Format: date
+             * @description A day of UTC
+             */
+            day: string;
+            members: number;
+            /** @enum {string} */
+            membership: "standard" | "plus" | "professional";
+            /** @enum {string} */
+            status: "active" | "suspended" | "ended";
+        };
+        Order: {
+            cancelledAt: string | null;
+            completedAt: string | null;
+            completedBy: string | null;
+            items: number;
+            lines: number;
+            /** @description As it is printed on the packing slip */
+            number: string;
+            orderId: number;
+            /**
+             * Format: date-time
+             * @description UTC, with milliseconds
+             */
+            placedAt: string;
+            /**
+             * Format: date
+             * @description A day of UTC
+             */
+            placedDay: string;
+            /** @description Rises with each change: say it when you complete the order */
+            rowVersion: number;
+            status: components["schemas"]["OrderStatus"];
+            /** @description An exact decimal with up to 4 places */
+            totalPrice: string;
+            /** @description Kilograms: an exact decimal with up to 3 places */
+            totalWeight: string;
+        };
+        OrderDetail: {
+            cancelledAt: string | null;
+            completedAt: string | null;
+            completedBy: string | null;
+            items: number;
+            lines: number;
+            /** @description As it is printed on the packing slip */
+            number: string;
+            orderId: number;
+            orderLines: components["schemas"]["OrderLine"][];
+            /**
+             * Format: date-time
+             * @description UTC, with milliseconds
+             */
+            placedAt: string;
+            /**
+             * Format: date
+             * @description A day of UTC
+             */
+            placedDay: string;
+            /** @description Rises with each change: say it when you complete the order */
+            rowVersion: number;
+            status: components["schemas"]["OrderStatus"];
+            /** @description An exact decimal with up to 4 places */
+            totalPrice: string;
+            /** @description Kilograms: an exact decimal with up to 3 places */
+            totalWeight: string;
+        };
+        OrderLine: {
+            line: number;
+            manufacturer: string;
+            name: string;
+            /** @description An exact decimal with up to 4 places */
+            price: string;
+            productId: number;
+            quantity: number;
+            /** @description An exact decimal with up to 4 places */
+            unitPrice: string;
+            /** @description Kilograms: an exact decimal with up to 3 places */
+            unitWeight: string;
+            /** @description Kilograms: an exact decimal with up to 3 places */
+            weight: string;
+        };
+        OrderPage: {
+            /**
+             * Format: date-time
+             * @description When this was read
+             */
+            asOf: string;
+            next: string | null;
+            orders: components["schemas"]["Order"][];
+            totals: components["schemas"]["DayTotals"] | null;
+        };
+        /** @enum {string} */
+        OrderStatus: "pending" | "completed" | "cancelled";
+        PartitionLag: {
+            checkpoint: number | null;
+            checkpointAt: string | null;
+            /** @description How many wait; null when it cannot be measured */
+            events: number | null;
+            /** @description Let go of by the hub before they were settled */
+            expired: number;
+            lastSequenceNumber: number;
+            partition: string;
+            /** @description How long the oldest of them has waited */
+            seconds: number | null;
+            /** @enum {string} */
+            state: "current" | "behind" | "no-consumer" | "not-measurable";
+        };
+        Problem: {
+            code: components["schemas"]["ErrorCode"];
+            /** @description What happened, and what to do about it */
+            detail: string;
+            details?: {
+                [key: string]: unknown;
+            };
+            /** @description urn:darkroom:request:{correlation id}, under which the logs have the rest */
+            instance: string;
+            /** @description Everything that is wrong with the request */
+            issues?: components["schemas"]["Issue"][];
+            status: number;
+            title: string;
+            /** @description urn:darkroom:problem:{code} */
+            type: string;
+        };
+        Processor: {
+            name: string;
+            variants: string[];
+            /** @description The present one; null when it is gone */
+            version: string | null;
+            versions: {
+                images: number;
+                /** Format: date-time */
+                lastAt: string;
+                version: string;
+            }[];
+        };
+        Product: {
+            /**
+             * Format: date-time
+             * @description UTC, with milliseconds
+             */
+            changedAt: string;
+            changedBy: string;
+            /** @description An exact decimal with up to 4 places */
+            cost: string;
+            /**
+             * Format: date-time
+             * @description UTC, with milliseconds
+             */
+            createdAt: string;
+            createdBy: string;
+            /** @description Send it as If-Match with a change */
+            etag: string;
+            isActive: boolean;
+            manufacturer: string;
+            name: string;
+            productId: number;
+            retiredAt: string | null;
+            retiredBy: string | null;
+            /** @description Kilograms: an exact decimal with up to 3 places */
+            weight: string;
+        };
+        ProductChanges: {
+            cost?: string;
+            manufacturer?: string;
+            name?: string;
+            weight?: string;
+        };
+        ProductDetails: {
+            cost: string;
+            manufacturer: string;
+            name: string;
+            weight: string;
+        };
+        ProductImport: {
+            added: number;
+            applied: boolean;
+            /**
+             * Format: date-time
+             * @description When this was read
+             */
+            asOf: string;
+            changed: number;
+            changes: {
+                /** @enum {string} */
+                outcome: "added" | "changed";
+                productId: number | null;
+                row: number;
+            }[];
+            issues: {
+                column: string | null;
+                reason: string | null;
+                row: number;
+                value: string | null;
+            }[];
+            rows: number;
+            unchanged: number;
+        };
+        ProductPage: {
+            /**
+             * Format: date-time
+             * @description When this was read
+             */
+            asOf: string;
+            next: string | null;
+            products: components["schemas"]["Product"][];
+        };
+        /** @enum {string} */
+        ProductSort: "name" | "newest" | "cost" | "weight";
+        RefusedFile: {
+            /** @description Which file of the form, from 0 */
+            file: number;
+            problem: components["schemas"]["Problem"];
+        };
+        ReplayAnswer: {
+            dryRun: boolean;
+            more: boolean;
+            results: {
+                detail: string;
+                id: string;
+                outcome: components["schemas"]["ReplayOutcome"];
+            }[];
+        };
+        /** @enum {string} */
+        ReplayOutcome: "applied" | "duplicate" | "fails-again" | "refused-erased";
+        Right: {
+            /** @description What the database answers */
+            allowed: boolean;
+            kind: string;
+            /** @description What the permission model says */
+            meant: boolean;
+            object: string;
+            role: string;
+            schema: string;
+            verb: string;
+        };
+        RightsReport: {
+            /** Format: date-time */
+            asOf: string;
+            /** @description Where the two differ: there should be none */
+            differences: components["schemas"]["Right"][];
+            rights: components["schemas"]["Right"][];
+            roles: string[];
+        };
+        SalesAnswer: {
+            /**
+             * Format: date-time
+             * @description When this was read
+             */
+            asOf: string;
+            by: components["schemas"]["SalesBy"];
+            range: components["schemas"]["DayRange"];
+            rows: components["schemas"]["SalesRow"][];
+            source: components["schemas"]["FigureSource"];
+            totals: components["schemas"]["SalesSums"];
+        };
+        /** @enum {string} */
+        SalesBy: "day" | "product" | "membership";
+        SalesRow: {
+            key: string;
+            label: string;
+            orders: number;
+            quantity: number;
+            /** @description An exact decimal with up to 4 places */
+            totalPrice: string;
+            /** @description Kilograms: an exact decimal with up to 3 places */
+            totalWeight: string;
+        };
+        SalesSums: {
+            orders: number;
+            quantity: number;
+            /** @description An exact decimal with up to 4 places */
+            totalPrice: string;
+            /** @description Kilograms: an exact decimal with up to 3 places */
+            totalWeight: string;
+        };
+        StreamState: {
+            /** Format: date-time */
+            asOf: string;
+            groups: components["schemas"]["GroupLag"][];
+        };
+        UploadAnswer: {
+            images: components["schemas"]["AcceptedImage"][];
+            problems?: components["schemas"]["RefusedFile"][];
+        };
+        Variant: {
+            bytes: number;
+            contentType: string;
+            height: number;
+            name: string;
+            processor: string;
+            processorVersion: string;
+            sha256: string;
+            /** @description Signed: good without a token for one to two hours, for <img> and caches */
+            url: string;
+            width: number;
+        };
+    };
+    responses: {
+        /** @description A problem (RFC 9457) */
+        Problem: {
+            headers: {
+                "x-correlation-id": components["headers"]["CorrelationId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+    };
+    parameters: never;
+    requestBodies: never;
+    headers: {
+        /** @description Names this request in the logs */
+        CorrelationId: string;
+    };
+    pathItems: never;
+}
+export type AcceptedImage = components['schemas']['AcceptedImage'];
+export type Completion = components['schemas']['Completion'];
+export type DayRange = components['schemas']['DayRange'];
+export type DayTotals = components['schemas']['DayTotals'];
+export type DeadLetter = components['schemas']['DeadLetter'];
+export type DeadLetterDetail = components['schemas']['DeadLetterDetail'];
+export type DirectUpload = components['schemas']['DirectUpload'];
+export type ErrorCode = components['schemas']['ErrorCode'];
+export type FigureSource = components['schemas']['FigureSource'];
+export type GroupLag = components['schemas']['GroupLag'];
+export type Health = components['schemas']['Health'];
+export type Image = components['schemas']['Image'];
+export type ImageCounts = components['schemas']['ImageCounts'];
+export type ImageDetail = components['schemas']['ImageDetail'];
+export type ImagePage = components['schemas']['ImagePage'];
+export type ImageSource = components['schemas']['ImageSource'];
+export type ImagesRow = components['schemas']['ImagesRow'];
+export type ImageStatus = components['schemas']['ImageStatus'];
+export type Issue = components['schemas']['Issue'];
+export type LakeExports = components['schemas']['LakeExports'];
+export type LedgerEntry = components['schemas']['LedgerEntry'];
+export type LedgerVerification = components['schemas']['LedgerVerification'];
+export type MembershipRow = components['schemas']['MembershipRow'];
+export type Order = components['schemas']['Order'];
+export type OrderDetail = components['schemas']['OrderDetail'];
+export type OrderLine = components['schemas']['OrderLine'];
+export type OrderPage = components['schemas']['OrderPage'];
+export type OrderStatus = components['schemas']['OrderStatus'];
+export type PartitionLag = components['schemas']['PartitionLag'];
+export type Problem = components['schemas']['Problem'];
+export type Processor = components['schemas']['Processor'];
+export type Product = components['schemas']['Product'];
+export type ProductChanges = components['schemas']['ProductChanges'];
+export type ProductDetails = components['schemas']['ProductDetails'];
+export type ProductImport = components['schemas']['ProductImport'];
+export type ProductPage = components['schemas']['ProductPage'];
+export type ProductSort = components['schemas']['ProductSort'];
+export type RefusedFile = components['schemas']['RefusedFile'];
+export type ReplayAnswer = components['schemas']['ReplayAnswer'];
+export type ReplayOutcome = components['schemas']['ReplayOutcome'];
+export type Right = components['schemas']['Right'];
+export type RightsReport = components['schemas']['RightsReport'];
+export type SalesAnswer = components['schemas']['SalesAnswer'];
+export type SalesBy = components['schemas']['SalesBy'];
+export type SalesRow = components['schemas']['SalesRow'];
+export type SalesSums = components['schemas']['SalesSums'];
+export type StreamState = components['schemas']['StreamState'];
+export type UploadAnswer = components['schemas']['UploadAnswer'];
+export type Variant = components['schemas']['Variant'];
+export type ResponseProblem = components['responses']['Problem'];
+export type HeaderCorrelationId = components['headers']['CorrelationId'];
+export type $defs = Record<string, never>;
+export interface operations {
+    analyseImages: {
+        parameters: {
+            query?: {
+                /** @description A day of UTC */
+                from?: string;
+                /** @description A day of UTC */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A row for each day and source */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: date-time
+                         * @description When this was read
+                         */
+                        asOf: string;
+                        range: components["schemas"]["DayRange"];
+                        rows: components["schemas"]["ImagesRow"][];
+                        source: components["schemas"]["FigureSource"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    analyseMembership: {
+        parameters: {
+            query?: {
+                /** @description A day of UTC */
+                from?: string;
+                /** @description A day of UTC */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A row for each day, membership and status */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: date-time
+                         * @description When this was read
+                         */
+                        asOf: string;
+                        range: components["schemas"]["DayRange"];
+                        rows: components["schemas"]["MembershipRow"][];
+                        source: components["schemas"]["FigureSource"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    analyseSales: {
+        parameters: {
+            query?: {
+                by?: components["schemas"]["SalesBy"];
+                /** @description A day of UTC */
+                from?: string;
+                /** @description A day of UTC */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Rows, and totals over the whole range (an order with several products counts once) */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SalesAnswer"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All is well */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            500: components["responses"]["Problem"];
+            /** @description Something is not */
+            503: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+        };
+    };
+    listImages: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                limit?: number;
+                /** @description Engineering only: the images of one principal */
+                owner?: string;
+                status?: components["schemas"]["ImageStatus"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of images */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImagePage"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    uploadImages: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same bytes is the same image */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "image/avif": unknown;
+                "image/bmp": unknown;
+                "image/gif": unknown;
+                "image/jpeg": unknown;
+                "image/png": unknown;
+                "image/tiff": unknown;
+                "image/webp": unknown;
+                "multipart/form-data": unknown;
+            };
+        };
+        responses: {
+            /** @description Stored; every image here will end processed, rejected or failed. Files of a form that were refused are in `problems` */
+            202: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadAnswer"];
+                };
+            };
+            /** @description There are no bytes */
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            /** @description The Idempotency-Key came before with other bytes */
+            409: components["responses"]["Problem"];
+            /** @description Too many bytes */
+            413: components["responses"]["Problem"];
+            /** @description Not an image of an accepted type */
+            415: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            /** @description Not stored, or not announced: send it again, with the same Idempotency-Key */
+            503: components["responses"]["Problem"];
+        };
+    };
+    getImage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As the upload answered it */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The image */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImageDetail"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            /** @description No such image, or not yours */
+            404: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    deleteImage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As the upload answered it */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is erased, and the ledger says so. What a hub keeps of it until its own time is up is named in the header darkroom-remaining: `hub; until="…"` */
+            204: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            /** @description No such image, or not yours */
+            404: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    getVariant: {
+        parameters: {
+            query?: {
+                expires?: number;
+                signature?: string;
+                version?: string;
+            };
+            header?: {
+                /** @description Answers 304 when the etag is still this one */
+                "if-none-match"?: string;
+                /** @description With `range`: all of them when the etag is another */
+                "if-range"?: string;
+                /** @description Some of the bytes only */
+                range?: string;
+            };
+            path: {
+                /** @description As the upload answered it */
+                id: string;
+                variant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bytes */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/*": unknown;
+                };
+            };
+            /** @description A range of them */
+            206: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/*": unknown;
+                };
+            };
+            /** @description You have them */
+            304: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            /** @description The signed address has expired, or is not ours */
+            403: components["responses"]["Problem"];
+            /** @description No such image or variant, or not yours */
+            404: components["responses"]["Problem"];
+            /** @description The original was not checked yet */
+            409: components["responses"]["Problem"];
+            /** @description No such range */
+            416: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    dailyOrders: {
+        parameters: {
+            query?: {
+                /** @description A day of UTC */
+                from?: string;
+                /** @description A day of UTC */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A row for each day that had orders */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: date-time
+                         * @description When this was read
+                         */
+                        asOf: string;
+                        days: components["schemas"]["DayTotals"][];
+                    };
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    listOrders: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description Today (UTC) unless told; `all` for every day */
+                day?: string | "all";
+                limit?: number;
+                /** @description Oldest first, or heaviest first */
+                sort?: "placed" | "weight";
+                status?: "pending" | "completed" | "cancelled" | "all";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of orders; `totals` are of the whole day */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderPage"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    getOrder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The order */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderDetail"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            /** @description No such order */
+            404: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    completeOrder: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The etag of the order as you saw it */
+                "if-match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The completed order */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            /** @description No such order */
+            404: components["responses"]["Problem"];
+            /** @description It is cancelled */
+            409: components["responses"]["Problem"];
+            /** @description It changed since you saw it */
+            412: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    reopenOrder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason: string;
+                    rowVersion: number;
+                };
+            };
+        };
+        responses: {
+            /** @description The order, pending again */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            /** @description It is not completed */
+            409: components["responses"]["Problem"];
+            /** @description It changed since you saw it */
+            412: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    completeOrders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    orders: {
+                        orderId: number;
+                        rowVersion: number;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description One result an order, in the order of the request */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: date-time
+                         * @description When this was read
+                         */
+                        asOf: string;
+                        results: components["schemas"]["Completion"][];
+                    };
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    openApi: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OpenAPI 3.1 */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            500: components["responses"]["Problem"];
+        };
+    };
+    listDeadLetters: {
+        parameters: {
+            query?: {
+                code?: components["schemas"]["ErrorCode"];
+                cursor?: string;
+                from?: string;
+                /** @description The hub it came from */
+                hub?: "image-stream" | "image-processing" | "image-reprocessing" | "image-dead-letter";
+                imageId?: string;
+                limit?: number;
+                /** @description true: only those that nobody replayed yet */
+                open?: boolean;
+                stage?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of dead letters */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        deadLetters: components["schemas"]["DeadLetter"][];
+                        next: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    getDeadLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description PARTITION-SEQUENCE in the dead-letter hub */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The dead letter */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetterDetail"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            /** @description No such dead letter */
+            404: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    replayDeadLetters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Those that were not applied yet, oldest first */
+                    all?: boolean;
+                    /** @description With `all`: of this code only */
+                    code?: components["schemas"]["ErrorCode"];
+                    /** @default false */
+                    dryRun?: boolean;
+                    ids?: string[];
+                    /** @description Why; needed unless it is a dry run */
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description One result each; `more` when there were more than one request takes */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayAnswer"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            /** @description One of the ids is no dead letter */
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    listExports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tables that have been exported */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LakeExports"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    exportNow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Write every file anew, as after a restore of the database; large, so better by the command line
+                     * @default false
+                     */
+                    rebuild?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description What was done, table by table */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        tables: {
+                            bytes: number;
+                            bytesWritten: number;
+                            /** @description Rows that had changed since the last export */
+                            changed: number;
+                            files: number;
+                            /** @description Rows that the table has in the lake now */
+                            rows: number;
+                            table: string;
+                            watermark: number;
+                            /** @description Files */
+                            written: number;
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    countImages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Counts */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImageCounts"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    listProcessors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By name */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        processors: components["schemas"]["Processor"][];
+                    };
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    purgeNow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description With `replayLedger`: image digests of a ledger exported after the backup was made
+                     * @default []
+                     */
+                    digests?: string[];
+                    /** @default false */
+                    dryRun?: boolean;
+                    /**
+                     * @description After a restore: erase again what the ledger says was erased
+                     * @default false
+                     */
+                    replayLedger?: boolean;
+                    /**
+                     * @description Also hold the stores against the rows and mend them
+                     * @default false
+                     */
+                    sweep?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description What was done; when `purge.unfinished`, ask again */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Images that a restore had brought back */
+                        cameBack?: number;
+                        purge: {
+                            blobs: number;
+                            bytes: number;
+                            dryRun: boolean;
+                            due: number;
+                            erased: number;
+                            failed: number;
+                            unfinished: boolean;
+                        };
+                        sweep?: {
+                            discardedUploads: number;
+                            dryRun: boolean;
+                            erased: number;
+                            expiredPayloads: number;
+                            expiredUploads: number;
+                            missingBytes: number;
+                            orphanedDerivatives: number;
+                            resent: number;
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    listPurges: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                /** @description Was this image erased? */
+                imageId?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the ledger */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        next: string | null;
+                        purges: components["schemas"]["LedgerEntry"][];
+                    };
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    verifyLedger: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whether every entry fits the one before */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerVerification"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    requestReprocess: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    all?: boolean;
+                    /** @default false */
+                    dryRun?: boolean;
+                    ids?: string[];
+                    /** @description Only images that another version of this processor worked on */
+                    processor?: string;
+                    reason?: string;
+                    /** @description Other than this; the present one when not given */
+                    version?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description So many would be, in a dry run */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        dryRun: boolean;
+                        images: number;
+                    };
+                };
+            };
+            /** @description So many images are on their way */
+            202: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        dryRun: boolean;
+                        images: number;
+                    };
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            /** @description There is no such processor */
+            422: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    reportRights: {
+        parameters: {
+            query?: {
+                role?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Role × object × verb */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightsReport"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    streamState: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The hubs and their readers */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StreamState"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    listProducts: {
+        parameters: {
+            query?: {
+                active?: "true" | "false" | "all";
+                /** @description `next` of the page before */
+                cursor?: string;
+                limit?: number;
+                /** @description A part of the name or the manufacturer */
+                search?: string;
+                sort?: components["schemas"]["ProductSort"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of products */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductPage"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    addProduct: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProductDetails"];
+            };
+        };
+        responses: {
+            /** @description The product */
+            201: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Product"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            /** @description The manufacturer has a product of this name */
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    getProduct: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The product */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Product"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            /** @description No such product */
+            404: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    retireProduct: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The etag of the product as you read it */
+                "if-match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The product */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Product"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            /** @description No such product */
+            404: components["responses"]["Problem"];
+            /** @description Somebody changed it since you read it */
+            412: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    correctProduct: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The etag of the product as you read it */
+                "if-match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProductChanges"];
+            };
+        };
+        responses: {
+            /** @description The product */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Product"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            /** @description No such product */
+            404: components["responses"]["Problem"];
+            /** @description It is retired, or the name is taken */
+            409: components["responses"]["Problem"];
+            /** @description Somebody changed it since you read it */
+            412: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            /** @description If-Match is missing */
+            428: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    restoreProduct: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The etag of the product as you read it */
+                "if-match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The product */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Product"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            /** @description No such product */
+            404: components["responses"]["Problem"];
+            /** @description Somebody changed it since you read it */
+            412: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    exportProducts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    importProducts: {
+        parameters: {
+            query?: {
+                /** @description Say only what it would do */
+                dryRun?: "true" | "false";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": unknown;
+            };
+        };
+        responses: {
+            /** @description What was done, or would be */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductImport"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            /** @description More rows or bytes than one file may have */
+            413: components["responses"]["Problem"];
+            /** @description Rows are not valid; nothing was changed */
+            422: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    createUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/offset+octet-stream": unknown;
+            };
+        };
+        responses: {
+            /** @description Location continues it; its id is the id of the image */
+            201: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    uploadsOptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Tus-Version, Tus-Extension, Tus-Max-Size, Tus-Checksum-Algorithm */
+            204: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            500: components["responses"]["Problem"];
+        };
+    };
+    overriddenUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The upload, and the image that it becomes */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/offset+octet-stream": unknown;
+            };
+        };
+        responses: {
+            /** @description As the method that is named */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description As the method that is named */
+            204: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    endUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The upload, and the image that it becomes */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone */
+            204: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    uploadOptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The upload, and the image that it becomes */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Tus-Version, Tus-Extension, Tus-Max-Size, Tus-Checksum-Algorithm */
+            204: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+        };
+    };
+    headUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The upload, and the image that it becomes */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Upload-Offset and Upload-Length */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    continueUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The upload, and the image that it becomes */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/offset+octet-stream": unknown;
+            };
+        };
+        responses: {
+            /** @description Upload-Offset; with the last byte it is an image */
+            204: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    startDirectUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An address for writing this one blob, good for an hour */
+            201: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DirectUpload"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    completeDirectUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Received, as with POST /images */
+            202: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+}

@@ -1,0 +1,116 @@
+-- Bytes as lower-case hexadecimal digits.
+CREATE FUNCTION imaging.hex(@bytes varbinary(64)) RETURNS varchar(128) AS
+BEGIN
+  DECLARE @digits char(16) = '0123456789abcdef', @text varchar(128) = '', @at int = 1, @byte int;
+  WHILE @at <= DATALENGTH(@bytes)
+  BEGIN
+    SET @byte = CONVERT(int, SUBSTRING(@bytes, @at, 1));
+    SET @text = @text + SUBSTRING(@digits, @byte / 16 + 1, 1) + SUBSTRING(@digits, @byte % 16 + 1, 1);
+    SET @at = @at + 1;
+  END;
+  RETURN @text;
+END;
+GO
+-- An erased image is known by this digest only.
+CREATE FUNCTION imaging.digest(@image_id uniqueidentifier) RETURNS varchar(64) AS
+BEGIN
+  DECLARE @text varchar(60) = 'darkroom-image:' + LOWER(CONVERT(varchar(36), @image_id));
+  RETURN imaging.hex(HASHBYTES('SHA2_256', @text));
+END;
+GO
+-- A lock by name until the transaction ends: readers' versions do not help where two calls must agree.
+CREATE PROCEDURE imaging.take_lock @name nvarchar(200), @mode nvarchar(20) AS
+BEGIN
+  SET NOCOUNT ON;
+  DECLARE @answer int;
+  EXEC @answer = sys.sp_getapplock @Resource = @name, @LockMode = @mode, @LockOwner = N'Transaction',
+    @LockTimeout = 30000;
+  IF @answer < 0 THROW 51503, N'The database is busy with the same thing; try again.', 1;
+END;
+GO
+CREATE TRIGGER imaging.ledger_append_only ON imaging.ledger AFTER UPDATE, DELETE AS
+BEGIN
+  THROW 51409, N'The ledger is only ever added to.', 1;
+END;
+GO
+-- Saving and erasing must agree on what is erased: savers share the ledger's lock, the eraser has it alone. Calls for
+-- one image wait for each other.
+CREATE FUNCTION imaging.is_erased(@image_id uniqueidentifier) RETURNS bit AS
+BEGIN
+  DECLARE @digest varchar(64) = imaging.digest(@image_id);
+  IF EXISTS (SELECT 1 FROM imaging.ledger WHERE image_digest = @digest) RETURN 1;
+  RETURN 0;
+END;
+GO
+CREATE PROCEDURE imaging.lock_image @image_id uniqueidentifier AS
+BEGIN
+  SET NOCOUNT ON;
+  DECLARE @name nvarchar(200) = N'darkroom-image-' + CONVERT(nvarchar(36), @image_id);
+  EXEC imaging.take_lock @name = @name, @mode = N'Exclusive';
+  EXEC imaging.take_lock @name = N'darkroom-ledger', @mode = N'Shared';
+END;
+GO
+CREATE PROCEDURE imaging.add_event
+  @image_id uniqueidentifier, @at datetime2(3), @event nvarchar(20), @detail nvarchar(1000)
+AS
+BEGIN
+  SET NOCOUNT ON;
+  INSERT INTO imaging.image_events (image_id, at, event, detail, actor)
+  VALUES (@image_id, @at, @event, @detail, imaging.actor());
+END;
+GO
+-- LEFT would cut by characters, of which some take two of a column's units; CONVERT cuts by units.
+-- Puts an image into a status that is not `processed`. Processed and rejected are final; a failed image may be stored
+-- after all, or turn out to be no image, when it is replayed.
+CREATE PROCEDURE imaging.put_image
+  @status nvarchar(10), @image_id uniqueidentifier, @owner nvarchar(4000), @source nvarchar(4000),
+  @content_type nvarchar(4000) = NULL, @bytes bigint = NULL, @width int = NULL, @height int = NULL,
+  @sha256 nvarchar(4000) = NULL, @correlation_id nvarchar(4000), @uploaded_at datetime2(3), @delete_at datetime2(3),
+  @code nvarchar(4000) = NULL, @message nvarchar(4000) = NULL, @at datetime2(3)
+AS
+BEGIN
+  SET NOCOUNT, XACT_ABORT ON;
+  DECLARE @outcome nvarchar(10) = N'created', @known nvarchar(10);
+  BEGIN TRANSACTION;
+  EXEC imaging.lock_image @image_id = @image_id;
+  SELECT @known = status FROM imaging.images WHERE image_id = @image_id;
+  IF imaging.is_erased(@image_id) = 1
+    SET @outcome = N'erased';
+  ELSE IF @known IS NULL
+  BEGIN
+    INSERT INTO imaging.images (image_id, owner, source, status, content_type, bytes, width, height, sha256, correlation_id,
+                                uploaded_at, uploaded_day, delete_at, failure_code, failure_message)
+    VALUES (@image_id, @owner, @source, @status, @content_type, @bytes, @width, @height, @sha256, @correlation_id,
+            @uploaded_at, CONVERT(date, @uploaded_at), @delete_at, @code, CONVERT(nvarchar(1000), @message));
+    EXEC imaging.add_event @image_id = @image_id, @at = @uploaded_at, @event = N'received', @detail = @source;
+  END
+  ELSE IF @known = N'failed' AND @status <> N'failed' OR @known = N'stored' AND @status <> N'stored'
+    UPDATE imaging.images
+    SET status = @status, failure_code = @code, failure_message = CONVERT(nvarchar(1000), @message),
+        content_type = COALESCE(@content_type, content_type), bytes = COALESCE(@bytes, bytes),
+        width = COALESCE(@width, width), height = COALESCE(@height, height), sha256 = COALESCE(@sha256, sha256)
+    WHERE image_id = @image_id;
+  ELSE
+    SET @outcome = N'exists';
+  IF @outcome = N'created'
+    EXEC imaging.add_event @image_id = @image_id, @at = @at, @event = @status, @detail = @code;
+  COMMIT;
+  SELECT @outcome AS outcome;
+END;
+GO
+-- Images that live, and what is kept of those that are gone. Both carry their watermark, for the warehouse.
+CREATE VIEW imaging.images_daily AS
+SELECT day, source, SUM(images) AS images, SUM(processed) AS processed, SUM(rejected) AS rejected, SUM(failed) AS failed,
+       SUM(bytes) AS bytes, MAX(changed) AS changed
+FROM (
+  SELECT uploaded_day AS day, source, COUNT_BIG(*) AS images,
+         SUM(CONVERT(bigint, CASE WHEN status = N'processed' THEN 1 ELSE 0 END)) AS processed,
+         SUM(CONVERT(bigint, CASE WHEN status = N'rejected' THEN 1 ELSE 0 END)) AS rejected,
+         SUM(CONVERT(bigint, CASE WHEN status = N'failed' THEN 1 ELSE 0 END)) AS failed,
+         SUM(COALESCE(bytes, 0)) AS bytes, MAX(CONVERT(bigint, changed)) AS changed
+  FROM imaging.images
+  GROUP BY uploaded_day, source
+  UNION ALL
+  SELECT day, source, images, processed, rejected, failed, bytes, CONVERT(bigint, changed) FROM imaging.erased_daily
+) AS parts
+GROUP BY day, source;

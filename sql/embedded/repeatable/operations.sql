@@ -1,0 +1,120 @@
+CREATE VIEW operations.images AS
+SELECT image_id, owner, source, status, content_type, bytes, width, height, sha256, correlation_id, uploaded_at,
+       delete_at, failure_code, failure_message
+FROM imaging.images;
+
+CREATE VIEW operations.image_counts AS
+SELECT status, source, count(*) AS images, coalesce(sum(bytes), 0)::bigint AS bytes, min(uploaded_at) AS oldest
+FROM imaging.images
+GROUP BY status, source;
+
+-- A processor may make facts and no file, and its versions count too. Facts are saved with the variants, at their time.
+CREATE VIEW operations.processors AS
+SELECT processor, processor_version, count(DISTINCT image_id) AS images, max(created_at) AS last_at
+FROM (
+  SELECT image_id, processor, processor_version, created_at FROM imaging.image_variants
+  UNION ALL
+  SELECT f.image_id, f.processor, f.processor_version, coalesce(v.saved_at, i.uploaded_at)
+  FROM imaging.image_facts AS f
+  JOIN imaging.images AS i ON i.image_id = f.image_id
+  LEFT JOIN (SELECT image_id, max(created_at) AS saved_at FROM imaging.image_variants GROUP BY image_id) AS v
+    ON v.image_id = f.image_id
+) AS work
+GROUP BY processor, processor_version;
+
+CREATE VIEW operations.dead_letters AS
+SELECT d.partition, d.sequence_number, d.origin_hub, d.origin_partition, d.origin_offset, d.stage, d.code, d.message,
+       d.attempts, d.image_id, d.payload_bytes, d.claim_check, d.dead_at, d.expires_at,
+       coalesce(r.replays, 0)::integer AS replays, r.last_outcome
+FROM imaging.dead_letters AS d
+LEFT JOIN LATERAL (
+  SELECT count(*) AS replays, (array_agg(outcome ORDER BY replay_id DESC))[1] AS last_outcome
+  FROM imaging.replays
+  WHERE partition = d.partition AND sequence_number = d.sequence_number
+) AS r ON true;
+
+CREATE VIEW operations.replays AS
+SELECT replay_id, partition, sequence_number, actor, reason, outcome, at FROM imaging.replays;
+
+CREATE VIEW operations.purges AS
+SELECT sequence, kind, image_digest, blobs, bytes, lake_rows, uploaded_at, due_at, erased_at, previous_hash, hash
+FROM imaging.ledger;
+
+CREATE VIEW operations.erased AS
+SELECT image_digest, erased_at FROM imaging.ledger;
+
+CREATE FUNCTION operations.record_dead_letter(
+  p_partition text, p_sequence_number bigint, p_origin_hub text, p_origin_partition text, p_origin_offset text,
+  p_stage text, p_code text, p_message text, p_attempts integer, p_payload_bytes bigint, p_dead_at timestamptz,
+  p_expires_at timestamptz, p_image_id uuid DEFAULT NULL, p_claim_check text DEFAULT NULL
+) RETURNS TABLE (outcome text) LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  INSERT INTO imaging.dead_letters (partition, sequence_number, origin_hub, origin_partition, origin_offset, stage, code,
+                                    message, attempts, image_id, payload_bytes, claim_check, dead_at, expires_at)
+  VALUES (p_partition, p_sequence_number, p_origin_hub, p_origin_partition, p_origin_offset, p_stage, p_code,
+          left(p_message, 1000), p_attempts, p_image_id, p_payload_bytes, p_claim_check, p_dead_at, p_expires_at)
+  ON CONFLICT (partition, sequence_number) DO NOTHING;
+  RETURN QUERY SELECT CASE WHEN FOUND THEN 'created' ELSE 'exists' END;
+END $$;
+
+CREATE FUNCTION operations.record_replay(
+  p_partition text, p_sequence_number bigint, p_reason text, p_outcome text, p_at timestamptz
+) RETURNS TABLE (replay_id bigint) LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+  dead_letter record;
+  id          bigint;
+BEGIN
+  SELECT d.image_id INTO dead_letter FROM imaging.dead_letters AS d
+  WHERE d.partition = p_partition AND d.sequence_number = p_sequence_number;
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'There is no such dead letter.' USING ERRCODE = 'DK404';
+  END IF;
+  INSERT INTO imaging.replays AS r (partition, sequence_number, reason, outcome, at)
+  VALUES (p_partition, p_sequence_number, p_reason, p_outcome, p_at)
+  RETURNING r.replay_id INTO id;
+  INSERT INTO imaging.image_events (image_id, at, event, detail)
+  SELECT i.image_id, p_at, 'replayed', p_reason FROM imaging.images AS i
+  WHERE i.image_id = dead_letter.image_id AND p_outcome = 'applied';
+  RETURN QUERY SELECT id;
+END $$;
+
+CREATE VIEW operations.history AS
+SELECT sequence, at, actor, entity, entity_id, action, before, after, reason FROM orders.history;
+
+CREATE VIEW operations.exports AS
+SELECT table_name, watermark, rows, files, bytes, exported_at FROM orders.exports;
+
+CREATE VIEW operations.migrations AS
+SELECT name, checksum, applied_at, applied_by FROM deployment.migrations;
+
+-- Who may do what, as the engine answers it: has_…_privilege takes memberships, schemas and grants together. A right to one
+-- column of a thing is a right to the thing.
+CREATE VIEW operations.rights AS
+WITH roles AS (
+  SELECT oid, rolname FROM pg_catalog.pg_roles
+  WHERE NOT rolcanlogin AND NOT rolsuper AND rolname NOT LIKE 'pg\_%'
+), schemas AS (
+  SELECT oid, nspname FROM pg_catalog.pg_namespace
+  WHERE nspname NOT LIKE 'pg\_%' AND nspname NOT IN ('information_schema', 'public')
+), relations AS (
+  SELECT c.oid, s.oid AS schema_oid, s.nspname, c.relname, CASE c.relkind WHEN 'v' THEN 'view' ELSE 'table' END AS kind
+  FROM pg_catalog.pg_class AS c JOIN schemas AS s ON s.oid = c.relnamespace
+  WHERE c.relkind IN ('r', 'p', 'v', 'm')
+), routines AS (
+  SELECT p.oid, s.oid AS schema_oid, s.nspname, p.proname
+  FROM pg_catalog.pg_proc AS p JOIN schemas AS s ON s.oid = p.pronamespace
+  WHERE p.prokind IN ('f', 'p') AND p.prorettype <> 'pg_catalog.trigger'::pg_catalog.regtype
+)
+SELECT r.rolname::text AS role_name, o.nspname::text AS schema_name, o.relname::text AS object_name, o.kind,
+       v.verb,
+       has_schema_privilege(r.oid, o.schema_oid, 'USAGE')
+         AND CASE v.verb WHEN 'delete' THEN has_table_privilege(r.oid, o.oid, v.verb)
+                         ELSE has_any_column_privilege(r.oid, o.oid, v.verb) END AS allowed
+FROM roles AS r CROSS JOIN relations AS o
+CROSS JOIN (VALUES ('select'), ('insert'), ('update'), ('delete')) AS v (verb)
+UNION ALL
+SELECT r.rolname, o.nspname, o.proname, 'procedure', 'execute',
+       bool_or(has_schema_privilege(r.oid, o.schema_oid, 'USAGE') AND has_function_privilege(r.oid, o.oid, 'EXECUTE'))
+FROM roles AS r CROSS JOIN routines AS o
+GROUP BY r.rolname, o.nspname, o.proname;

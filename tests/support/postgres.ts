@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import pg from 'pg';
+import { postgresFolder } from '../../infra/local/postgres/account.ts';
+import { ownerAddress, serviceAddress } from '../../infra/local/postgres/addresses.ts';
+import { databaseName } from '../../infra/local/postgres/logins.ts';
+import type { Database } from '../../shared/database/port.ts';
+import { runPart, type TestPart } from './part.ts';
+
+/** Where a server for tests is: its state directory and its port. */
+export interface TestCluster {
+  readonly state: string;
+  readonly port: number;
+}
+
+export interface TestDatabase {
+  /** Where services connect, each role under its own login. */
+  readonly service: string;
+  /** Signs in as the owner. */
+  readonly owner: string;
+  /** Resolves when everything that was committed before is below the horizon of the warehouse. */
+  readonly settle: () => Promise<void>;
+  drop(): Promise<void>;
+}
+
+/** Starts a server that keeps nothing; it ends with whoever started it. */
+export async function startCluster(): Promise<{ cluster: TestCluster; part: TestPart }> {
+  const state = await mkdtemp(join(tmpdir(), 'darkroom-postgres-test-'));
+  const part = await runPart('infra/local/postgres/main.ts', ['--state', state, '--temporary']);
+  return { cluster: { state, port: Number(part.announcement['port']) }, part };
+}
+
+/** The server of this run of jest, which tests/support/jest-setup.ts starts when it is first asked for. */
+async function sharedCluster(): Promise<TestCluster> {
+  const address = process.env['DARKROOM_TEST_POSTGRES'];
+  if (address === undefined) throw new Error('Run this through jest, which starts the server for tests.');
+  const response = await fetch(address);
+  if (!response.ok) throw new Error(await response.text());
+  return (await response.json()) as TestCluster;
+}
+
+async function asOwner<T>(address: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: address });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+/** Transactions of other databases of the server, which hold the horizon back, come to their end. */
+const settle = (address: string): Promise<void> =>
+  asOwner(address, async (client) => {
+    const { rows } = await client.query<{ now: string }>('SELECT pg_current_xact_id() AS now');
+    const passed = 'SELECT pg_snapshot_xmin(pg_current_snapshot()) > $1::xid8 AS passed';
+    while (!(await client.query<{ passed: boolean }>(passed, [rows[0]?.now])).rows[0]?.passed) await wait(5);
+  });
+
+/** The database, whose warehouse shows at once what was committed. */
+export function settled(database: Database, { settle: ready }: Pick<TestDatabase, 'settle'>): Database {
+  const isHeldBack = (schema: string): boolean => schema === 'warehouse';
+  return {
+    ...database,
+    query: async (schema, view, filter) => {
+      if (isHeldBack(schema)) await ready();
+      return database.query(schema, view, filter);
+    },
+    async *stream(schema, view, filter) {
+      if (isHeldBack(schema)) await ready();
+      yield* database.stream(schema, view, filter);
+    },
+  };
+}
+
+/** A database of the caller's own, migrated, in the server of this run: a copy of the one that the server has. */
+export async function testDatabase(cluster?: TestCluster): Promise<TestDatabase> {
+  const { state, port } = cluster ?? (await sharedCluster());
+  const folder = postgresFolder(state);
+  const name = `test_${randomUUID().replaceAll('-', '')}`;
+  const maintenance = ownerAddress(folder, port, 'postgres');
+  await asOwner(maintenance, async (client) => {
+    await client.query(`CREATE DATABASE ${name} TEMPLATE ${databaseName}`);
+    // What is granted on a database itself is not copied.
+    await client.query(`REVOKE TEMPORARY ON DATABASE ${name} FROM PUBLIC`);
+  });
+  const owner = ownerAddress(folder, port, name);
+  return {
+    service: serviceAddress(folder, [port], name),
+    owner,
+    settle: () => settle(owner),
+    drop: () =>
+      asOwner(maintenance, async (client) => {
+        await client.query(`DROP DATABASE ${name} WITH (FORCE)`);
+      }),
+  };
+}
