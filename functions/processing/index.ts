@@ -1,2 +1,6 @@
+import { settings } from '../../shared/platform/config.ts';
+import { requireEngine } from '../../shared/images/process/engine/choose.ts';
 import './process-images.ts';
 import './reprocess-images.ts';
+
+requireEngine(settings.shape.DARKROOM_PROCESSING_ENGINE.parse(process.env['DARKROOM_PROCESSING_ENGINE']));

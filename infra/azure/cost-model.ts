@@ -4,6 +4,8 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { serverlessYml } from './stage-parameters.ts';
+import type { AppName } from './template/apps.ts';
 
 const hoursAMonth = 730;
 const daysAMonth = 30.4;
@@ -15,6 +17,35 @@ interface Line {
 }
 
 const line = (what: string, sum: string, usd: number): Line => ({ what, sum, usd });
+
+/** Private endpoints of prod; a test counts them in the template. */
+export const privateEndpoints = 17;
+
+const secondsAMonth = hoursAMonth * 3600;
+const alwaysReadyUsd = 0.000004;
+
+/** Flex Consumption scales HTTP functions of an app together and every other function by itself. */
+const groupsOf = (app: AppName): number => {
+  const mine = Object.entries(serverlessYml.functions).filter(([, one]) => one.app.split(', ').includes(app));
+  return new Set(mine.map(([name, { events }]) => (events.some((event) => 'http' in event) ? 'http' : name)))
+    .size;
+};
+
+/** A zone-redundant app keeps two instances of each group ready, asked for or not; one that stands by keeps none. */
+const alwaysReady: readonly Line[] = (
+  [
+    { app: 'edge', gb: 2, regions: 2 },
+    { app: 'desks', gb: 0.5, regions: 2 },
+    { app: 'pipeline', gb: 4, regions: 1 },
+    { app: 'maintenance', gb: 2, regions: 1 },
+  ] as const
+).map(({ app, gb, regions }) =>
+  line(
+    `Always ready, zone-redundant: ${app}, ${groupsOf(app)} group${groupsOf(app) > 1 ? 's' : ''}, ${regions} region${regions > 1 ? 's' : ''}`,
+    `2 × ${groupsOf(app)} × ${gb} GB × ${regions} × ${secondsAMonth.toLocaleString('en').replaceAll(',', ' ')} s × ${alwaysReadyUsd.toFixed(6)}`,
+    2 * groupsOf(app) * gb * regions * secondsAMonth * alwaysReadyUsd,
+  ),
+);
 
 /** What a stage costs a month while nobody uses it. */
 export const idle: Readonly<Record<'dev' | 'prod', readonly Line[]>> = {
@@ -40,12 +71,8 @@ export const idle: Readonly<Record<'dev' | 'prod', readonly Line[]>> = {
       16 * hoursAMonth * 0.18,
     ),
     line('SQL storage', '2 × 50 GB × 0.25', 25),
-    line('Private endpoints', '18 × 730 h × 0.01', 18 * hoursAMonth * 0.01),
-    line(
-      'Always ready: edge 2 × 2 GB, desks 2 × 0.5 GB, two regions',
-      '10 GB × 2 628 000 s × 0.000004',
-      10 * 2_628_000 * 0.000004,
-    ),
+    line('Private endpoints', `${privateEndpoints} × 730 h × 0.01`, privateEndpoints * hoursAMonth * 0.01),
+    ...alwaysReady,
     line('Logs', '10 GB × 2.76', 27.6),
     line('Alerts, keys, DNS zones, storage', 'about', 20),
   ],

@@ -8,11 +8,13 @@ import { groupsOf } from './database-users.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Undefined while no group reads the lake. Throws on a missing endpoint. */
+/** Undefined while no group reads the lake, or there is no workspace. Throws on a missing endpoint. */
 export function lakeViewsOf(
   environment: Environment,
 ): { endpoint: string; variables: SynapseVariables } | undefined {
   const { DARKROOM_SYNAPSE: endpoint, DARKROOM_LAKE_URL: lakeUrl } = environment;
+  // Synapse went with its region, or this is not a deployment.
+  if (endpoint === '' && environment['DARKROOM_STAGE']) return undefined;
   if (!endpoint || !lakeUrl) throw new Error('Set DARKROOM_SYNAPSE and DARKROOM_LAKE_URL: sls deploy does.');
   const analysts = groupsOf(environment).find(({ roles }) => roles.includes('analytics'));
   if (analysts === undefined) return undefined;

@@ -2,7 +2,7 @@
  * Holds sql/azure and sql/synapse against Microsoft's own engines: ScriptDom parses every file for Azure SQL, DacFx builds
  * and validates a model of all of them, gated ones included. It takes the .NET SDK, and NuGet for the two libraries.
  */
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { databaseCollation } from '../../shared/database/collation.ts';
 import { readMigrations, type Migration } from '../../shared/database/migrations/files.ts';
@@ -12,6 +12,7 @@ import { fillIn } from '../../shared/database/migrations/synapse.ts';
 import { azureInterface } from '../sql-interface/azure.ts';
 import type { Type } from '../sql-interface/interface.ts';
 import { declared } from '../sql-interface/view-types.ts';
+import { missingSdk } from './dotnet.ts';
 import { resultOf, skipped, type CheckResult } from './result.ts';
 import { variantsOf } from './sql-faults.ts';
 
@@ -99,9 +100,8 @@ const textIfJson = (base: string): string => (base === 'json' ? 'text' : base);
 const baseOf = (type: string): string => (type === 'nvarchar' ? 'text' : declared(type).base);
 
 export async function checkSql(): Promise<CheckResult[]> {
-  if (spawnSync('dotnet', ['--version'], { stdio: 'ignore' }).status !== 0) {
-    return [skipped('T-SQL', 'there is no .NET SDK on the path: no engine of Microsoft saw the SQL')];
-  }
+  const missing = await missingSdk();
+  if (missing !== undefined) return [skipped('T-SQL', missing)];
   const azure = await readMigrations('azure');
   const variants = variantsOf(azure);
   const synapse = inApplyOrder(await readMigrations('synapse'));
@@ -122,10 +122,4 @@ export async function checkSql(): Promise<CheckResult[]> {
     ),
     resultOf('T-SQL faults', `${variants.length} planted, each seen`, unseen),
   ];
-}
-
-if (import.meta.main) {
-  const results = await checkSql();
-  for (const { name, status, detail } of results) console.log(`${status}  ${name}: ${detail}`);
-  process.exitCode = results.some(({ status }) => status === 'failed') ? 1 : 0;
 }

@@ -55,8 +55,8 @@ export const settings = z.object({
   DARKROOM_PROCESSING_MEMORY_MB: count.default(512),
   /** 0 means: from cores and memory. */
   DARKROOM_PROCESSING_WORKERS: z.coerce.number().int().nonnegative().default(0),
-  /** Native where the platform has it; `javascript` forces jimp's own codecs. */
-  DARKROOM_PROCESSING_ENGINE: z.enum(['native', 'javascript']).optional(),
+  /** `javascript` takes jimp's own codecs, for a platform that sharp has no build for. */
+  DARKROOM_PROCESSING_ENGINE: z.enum(['native', 'javascript']).default('native'),
   /** A file that holds milliseconds to add to the system's time: demos and tests only. */
   DARKROOM_CLOCK_OFFSET_FILE: z.string().optional(),
 });
@@ -69,10 +69,17 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
     Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
   );
   const result = settings.safeParse(present);
-  if (result.success) return result.data;
-  const faults = result.error.issues.map(
-    (issue) =>
-      `  ${issue.path.join('.')}: ${issue.code.replaceAll('_', ' ')}${issue.code === 'invalid_type' ? ' (is it set?)' : ''}`,
-  );
+  const unresolved = Object.entries(present)
+    .filter(([, value]) => value?.startsWith('@Microsoft.KeyVault('))
+    .map(([name]) => `  ${name}: Azure has not resolved this reference to a secret`);
+  if (result.success && unresolved.length === 0) return result.data;
+  const issues = result.error?.issues ?? [];
+  const faults = [
+    ...unresolved,
+    ...issues.map(
+      (issue) =>
+        `  ${issue.path.join('.')}: ${issue.code.replaceAll('_', ' ')}${issue.code === 'invalid_type' ? ' (is it set?)' : ''}`,
+    ),
+  ];
   throw new Error(`The configuration is not complete:\n${faults.join('\n')}`);
 }

@@ -123,16 +123,63 @@ describe('sls remove', () => {
 });
 
 describe('the production stage', () => {
-  test('comes up in two regions, with the private link of Front Door approved and the pipeline standing by in one', async () => {
-    azure.reset();
-    const { code, output } = await checkout.sls(
-      ['deploy', '--stage', 'prod', '--package', '.serverless/darkroom.zip'],
+  const deploy = (...more: readonly string[]) =>
+    checkout.sls(
+      ['deploy', '--stage', 'prod', '--package', '.serverless/darkroom.zip', ...more],
       stageEnvironment,
     );
-    expect(output).toContain('1 approved');
-    expect(output).toContain('pipeline (secondary, stands by)');
-    expect(code).toBe(0);
-    expect(azure.state.privateLink).toBe('Approved');
-    expect(azure.state.publishes.size).toBe(8);
+
+  test('comes up in two regions with the pipeline standing by in one, and can be deployed again', async () => {
+    azure.reset();
+    const first = await deploy();
+    expect(first.output).toContain('pipeline (secondary, stands by)');
+    expect(first.code).toBe(0);
+    // Apps that stand by take no package: six of eight run.
+    expect(azure.state.publishes.size).toBe(6);
+    const second = await deploy('--force');
+    expect(second.output).toContain('resources');
+    expect(second.code).toBe(0);
+  });
+
+  /** What the runbook's first three steps do: docs/disaster-recovery.md. */
+  const loseRegion = () => {
+    azure.state.lostRegion = 'westeurope';
+    for (const [id, resource] of azure.state.resources) {
+      if (resource.type.endsWith('/disasterRecoveryConfigs')) azure.state.resources.delete(id);
+      if (/\/storageaccounts\/dr(img|lake)[^/]*$/.test(id))
+        azure.state.resources.set(id, { ...resource, location: 'northeurope' });
+    }
+  };
+
+  test('fails over touching only what is alive, and back', async () => {
+    azure.reset();
+    await deploy();
+    loseRegion();
+    azure.state.calls.length = 0;
+    azure.state.publishes.clear();
+    const over = await deploy('--param', 'failedOver=true');
+    expect(over.output).toContain('4 apps switched on');
+    expect(over.code).toBe(0);
+    const [deployment] = [...azure.state.deployments.values()].slice(-1);
+    expect(deployment?.properties['made']).toEqual(
+      expect.arrayContaining([
+        'Microsoft.Network/privateEndpoints',
+        'Microsoft.Cdn/profiles/originGroups/origins',
+      ]),
+    );
+    const running = [...azure.state.sites].filter(([, { functions }]) => functions.length > 0);
+    expect(running.filter(([name]) => /-(pipeline|maintenance)2-/.test(name))).toHaveLength(2);
+    const asked = azure.writes.filter((call) =>
+      /-(edge|pipeline|desks|maintenance)-\w+\.|drweb(?!2)/.test(call),
+    );
+    expect(asked).toEqual([]);
+
+    azure.state.lostRegion = undefined;
+    for (const [id, resource] of azure.state.resources)
+      if (/\/storageaccounts\/dr(img|lake)[^/]*$/.test(id))
+        azure.state.resources.set(id, { ...resource, location: 'westeurope' });
+    const back = await deploy('--force');
+    expect(back.output).toContain('pipeline (secondary, stands by)');
+    expect(back.code).toBe(0);
   });
 });

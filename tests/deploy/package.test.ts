@@ -1,15 +1,18 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import AdmZip from 'adm-zip';
+import sharp from 'sharp';
+import { nativePackages } from '../../infra/azure/native-packages.ts';
 import { listFunctions } from '../../infra/azure/functions-list.ts';
 import { registeredFunctions } from '../../infra/azure/registered-functions.ts';
 import { apps, appNames } from '../../infra/azure/template/apps.ts';
 import { consumerGroups, eventHubsConnection, hubs, type Hub } from '../../shared/stream/hubs.ts';
 import { serviceNames } from '../../shared/platform/services.ts';
 import { Checkout } from './support/checkout.ts';
-import { serverlessYml } from './support/serverless-yml.ts';
+import { serverlessYml } from '../../infra/azure/stage-parameters.ts';
 
 jest.setTimeout(120_000);
 
@@ -36,14 +39,20 @@ afterAll(() => {
 });
 
 describe('sls package, offline and without credentials', () => {
-  test('ships the bundle, host.json and package.json, and nothing else', () => {
+  test('ships the bundle, host.json, package.json and sharp with what it needs, and nothing else', () => {
     expect(files).toEqual(expect.arrayContaining(['dist/main.cjs', 'host.json', 'package.json']));
-    expect(files.filter((file) => !/^(dist\/|host\.json$|package\.json$)/.test(file))).toEqual([]);
+    const others = files.filter((file) => !/^(dist\/|host\.json$|package\.json$)/.test(file));
+    const packages = others.map((file) => /^node_modules\/((?:@img\/)?[\w-]+)\//.exec(file)?.[1] ?? file);
+    expect([...new Set(packages)].sort()).toEqual([
+      ...['@img/colour', '@img/sharp-libvips-linux-x64', '@img/sharp-linux-x64'],
+      ...['detect-libc', 'semver', 'sharp'],
+    ]);
     expect(files.filter((file) => /function\.json$|\.map$|\.ts$|\/\./.test(file))).toEqual([]);
   });
 
   test('has native parts for linux-x64 only', () => {
     const native = files.filter((file) => /\.(node|so)(\.|$)/.test(file));
+    expect(native.length).toBeGreaterThanOrEqual(2);
     expect(native.filter((file) => !/linux-?x64/.test(file))).toEqual([]);
   });
 
@@ -64,6 +73,34 @@ describe('sls package, offline and without credentials', () => {
     expect(files).toContain(main);
   });
 
+  // A WebP: JavaScript alone reads none, so what answers is sharp.
+  test('processes a photo with sharp where no node_modules is above it', async () => {
+    const photo = await sharp({ create: { width: 900, height: 600, channels: 3, background: 'teal' } })
+      .webp()
+      .toBuffer();
+    writeFileSync(join(unpacked, 'photo.webp'), photo);
+    writeFileSync(join(unpacked, 'process.cjs'), processOne);
+    const answer = JSON.parse(
+      execFileSync(process.execPath, ['process.cjs'], { cwd: unpacked, encoding: 'utf8', env: {} }),
+    ) as { variants: { name: string; width: number }[]; failure?: unknown };
+    expect(answer.failure).toBeUndefined();
+    expect(answer.variants).toEqual(
+      expect.arrayContaining([
+        { name: 'preview', width: 720 },
+        { name: 'thumbnail', width: 160 },
+      ]),
+    );
+  });
+
+  test('does not start to process where sharp is missing', () => {
+    const without = mkdtempSync(join(tmpdir(), 'darkroom-package-'));
+    cpSync(join(unpacked, 'dist'), join(without, 'dist'), { recursive: true });
+    const start = () => registeredFunctions(join(without, 'dist/main.cjs'), ['processing']);
+    expect(start).toThrow(/The native image engine is not here/);
+    expect(registeredFunctions(join(without, 'dist/main.cjs'), ['sales']).length).toBeGreaterThan(0);
+    rmSync(without, { recursive: true });
+  });
+
   test.each(appNames)('registers in %s the functions that serverless.yml lists for it', (app) => {
     const names = registeredFunctions(join(unpacked, 'dist/main.cjs'), apps[app].services).map(
       ({ name }) => name,
@@ -72,6 +109,50 @@ describe('sls package, offline and without credentials', () => {
       .filter(([, { app: where }]) => where.split(', ').includes(app))
       .map(([name]) => name);
     expect(names.sort()).toEqual(listed.sort());
+  });
+});
+
+/** What a thread of the pool does, once. */
+const processOne = `
+const { readFileSync } = require('node:fs');
+const { MessageChannel } = require('node:worker_threads');
+const { default: work } = require('./dist/worker.cjs');
+const { port1, port2 } = new MessageChannel();
+port1.once('message', ({ result, failure }) => {
+  const variants = (result?.variants ?? []).map(({ name, width }) => ({ name, width }));
+  process.stdout.write(JSON.stringify({ variants, failure }), () => process.exit(0));
+});
+const settings = { maxPixels: 5e7, timeoutMs: 20000, memoryMb: 512, engine: 'native' };
+void work({ bytes: new Uint8Array(readFileSync('photo.webp')), settings, reply: port2 });
+`;
+
+describe('the native packages', () => {
+  const { packages } = JSON.parse(
+    readFileSync(new URL('../../package-lock.json', import.meta.url), 'utf8'),
+  ) as {
+    packages: Record<string, object>;
+  };
+
+  test('are those of linux-x64, whatever machine wrote the lock file, and no other platform', () => {
+    expect(
+      Object.keys(packages).filter((path) => /@img\/sharp-(darwin|win32|linux-arm)/.test(path)),
+    ).not.toEqual([]);
+    expect(Object.keys(nativePackages(packages)).sort()).toEqual(
+      [
+        '@img/colour',
+        '@img/sharp-libvips-linux-x64',
+        '@img/sharp-linux-x64',
+        'detect-libc',
+        'semver',
+        'sharp',
+      ].map((name) => `node_modules/${name}`),
+    );
+  });
+
+  test('are an error when the lock file lacks one', () => {
+    const name = 'node_modules/@img/sharp-libvips-linux-x64';
+    const without = Object.fromEntries(Object.entries(packages).filter(([path]) => path !== name));
+    expect(() => nativePackages(without)).toThrow(/no @img\/sharp-libvips-linux-x64/);
   });
 });
 

@@ -40,9 +40,11 @@ describe('sls deploy to an empty subscription', () => {
 
   test('does what Azure expects, in order', () => {
     const writes = azure.writes.map(short);
-    const publishes = ['pipeline', 'maintenance', 'desks', 'edge'].map(
-      (app) => `POST darkroom-dev-${app}-#.scm.azurewebsites.net/api/publish`,
-    );
+    // Secrets are not there the first time one looks: the platform is asked to fetch them again.
+    const publishes = ['pipeline', 'maintenance', 'desks', 'edge'].flatMap((app) => [
+      `POST arm/group/providers/Microsoft.Web/sites/darkroom-dev-${app}-#/config/configreferences/appsettings/refresh`,
+      `POST darkroom-dev-${app}-#.scm.azurewebsites.net/api/publish`,
+    ]);
     expect(writes).toEqual([
       'POST arm/providers/Microsoft.Synapse/register',
       'POST arm/providers/Microsoft.App/register',
@@ -159,6 +161,8 @@ describe('signing in', () => {
     const { code, output } = await checkout.sls(deploy, { ...noSecret, ...workflow });
     expect(output).toContain('GitHub workflow');
     expect(code).toBe(0);
+    // The first token is over by the time that the template is there: migrations get one of their own.
+    expect(JSON.parse(checkout.read('migrated.json'))).toMatchObject({ token: 'github-assertion' });
   });
 
   test('uses a federated token from a file', async () => {
@@ -254,6 +258,18 @@ describe('a step that fails stops the deploy with its name', () => {
   test('migrations: nothing is published when one fails', async () => {
     const { code, output } = await checkout.sls(deploy, { ...stageEnvironment, FAIL_MIGRATION: '1' });
     expect(output).toContain('failed at the step "migrations": "node migrate.mjs" ended with exit code 3');
+    expect(code).not.toBe(0);
+    expect(azure.writes.join()).not.toContain('publish');
+  });
+
+  test('references: a secret that the app cannot read is named, and nothing is published', async () => {
+    const value = [{ name: 'DARKROOM_URL_SIGNING_KEY', properties: { status: 'AccessToKeyVaultDenied' } }];
+    azure.faults = [
+      { method: 'GET', at: /configreferences\/appsettings$/, reply: { status: 200, json: { value } } },
+    ];
+    const { code, output } = await checkout.sls(deploy, stageEnvironment);
+    expect(output).toContain('failed at the step "references pipeline (primary)"');
+    expect(output).toContain('DARKROOM_URL_SIGNING_KEY AccessToKeyVaultDenied');
     expect(code).not.toBe(0);
     expect(azure.writes.join()).not.toContain('publish');
   });

@@ -4,7 +4,7 @@ import { containers } from '../../shared/platform/blobs/containers.ts';
 import { retentionHours } from '../../shared/stream/hubs.ts';
 import { imageLifetimeDays } from '../../shared/platform/retention.ts';
 import { alerts } from '../../infra/azure/template/alerts.ts';
-import { costTables, idle } from '../../infra/azure/cost-model.ts';
+import { costTables, idle, privateEndpoints } from '../../infra/azure/cost-model.ts';
 import { rightsTable } from '../../infra/azure/rights-table.ts';
 import { template } from '../../infra/azure/template/template.ts';
 import type { Deployed } from './support/evaluate.ts';
@@ -86,7 +86,6 @@ describe.each(stages)('in %s', (stage) => {
         siteConfig: {
           minTlsVersion: '1.2',
           scmMinTlsVersion: '1.2',
-          ftpsState: 'Disabled',
           ipSecurityRestrictionsDefaultAction: 'Deny',
           ipSecurityRestrictions: [
             { action: 'Allow', tag: 'ServiceTag', ipAddress: 'AzureFrontDoor.Backend' },
@@ -215,8 +214,39 @@ const diagnosable = [
   'Microsoft.Network/virtualNetworks',
 ];
 
+const isWeb = ({ name }: Deployed): boolean => name.startsWith('drweb');
+
+describe('prod, opened for listed addresses', () => {
+  const opened = stageOf('prod', {
+    producerAddresses: '203.0.113.0/28,198.51.100.7',
+    databaseAddresses: '203.0.113.4-203.0.113.4, 198.51.100.0-198.51.100.15',
+  }).deploy();
+  const of = (type: string) => opened.filter((one) => one.type === type);
+
+  test('lets these in, and nobody else', () => {
+    for (const rules of of('Microsoft.EventHub/namespaces/networkRuleSets'))
+      expect(propertiesOf(rules)).toMatchObject({
+        defaultAction: 'Deny',
+        ipRules: [
+          { ipMask: '203.0.113.0/28', action: 'Allow' },
+          { ipMask: '198.51.100.7', action: 'Allow' },
+        ],
+      });
+    for (const type of ['Microsoft.Sql/servers', 'Microsoft.Synapse/workspaces']) {
+      const ranges = of(`${type}/firewallRules`).map((one) => Object.values(propertiesOf(one)).join('-'));
+      expect([...new Set(ranges)]).toEqual(['203.0.113.4-203.0.113.4', '198.51.100.0-198.51.100.15']);
+    }
+  });
+
+  test('leaves images, lake, vault and the apps storage closed', () => {
+    const closed = of('Microsoft.Storage/storageAccounts').filter((one) => !isWeb(one));
+    for (const store of [...closed, ...of('Microsoft.KeyVault/vaults')])
+      expect(propertiesOf(store)).toMatchObject({ publicNetworkAccess: 'Disabled' });
+  });
+});
+
 describe('prod', () => {
-  test('no store can be reached from the public network, and each has a private endpoint', () => {
+  test('no store of data can be reached from the public network, and each has a private endpoint', () => {
     const all = stageOf('prod').deploy();
     const stores = all.filter(({ type }) =>
       [
@@ -227,36 +257,48 @@ describe('prod', () => {
         'Microsoft.Synapse/workspaces',
       ].includes(type),
     );
-    expect(stores.length).toBeGreaterThan(10);
-    for (const store of stores)
+    // The console's files and the releases: no secrets, read by whoever signs in (decision 073).
+    const [open, closed] = [stores.filter(isWeb), stores.filter((one) => !isWeb(one))];
+    expect(open).toHaveLength(2);
+    expect(closed.length).toBeGreaterThan(10);
+    for (const store of closed)
       expect(propertiesOf(store)).toMatchObject({ publicNetworkAccess: 'Disabled' });
     const linked = JSON.stringify(all.filter(({ type }) => type === 'Microsoft.Network/privateEndpoints'));
-    expect(stores.map(({ id }) => id).filter((id) => !linked.includes(`"${id}"`))).toEqual([]);
+    expect(closed.map(({ id }) => id).filter((id) => !linked.includes(`"${id}"`))).toEqual([]);
     expect(all.filter(({ type }) => type.endsWith('/firewallRules'))).toEqual([]);
   });
 
-  test('one region at a time reads hubs and runs timers', () => {
-    const enabled = (failedOver: boolean) =>
-      stageOf('prod', { failedOver })
-        .deploy()
-        .filter(({ type }) => type === 'Microsoft.Web/sites')
-        .map(
-          (site) =>
-            [
-              `${(site['tags'] as Record<string, string>)['darkroom-app'] ?? ''} ${String(site['location'])}`,
-              propertiesOf(site)['enabled'],
-            ] as const,
-        );
-    for (const app of ['pipeline', 'maintenance']) {
-      expect(Object.fromEntries(enabled(false))).toMatchObject({
-        [`${app} westeurope`]: true,
-        [`${app} northeurope`]: false,
-      });
-      expect(Object.fromEntries(enabled(true))).toMatchObject({
-        [`${app} westeurope`]: false,
-        [`${app} northeurope`]: true,
-      });
-    }
+  test('one region at a time reads hubs and runs timers, and after a failover that is the other one', () => {
+    const enabled = Object.fromEntries(
+      deployed('prod', 'Microsoft.Web/sites').map((site) => [
+        `${(site['tags'] as Record<string, string>)['darkroom-app'] ?? ''} ${String(site['location'])}`,
+        propertiesOf(site)['enabled'],
+      ]),
+    );
+    for (const app of ['pipeline', 'maintenance'])
+      expect(enabled).toMatchObject({ [`${app} westeurope`]: true, [`${app} northeurope`]: false });
+    const over = stageOf('prod', { failedOver: true });
+    const { value } = over.json(template.outputs['functionApps']) as { value: Properties[] };
+    expect(value.map(({ region, enabled: is }) => `${String(region)} ${String(is)}`)).toEqual(
+      Array(4).fill('secondary true'),
+    );
+  });
+
+  test('failed over, the template has what takes over in the region that is alive, and nothing else', () => {
+    const over = stageOf('prod', { failedOver: true });
+    const made = over.deploy();
+    over.json(template.outputs);
+    const regions = new Set(made.map(({ location }) => location ?? 'global'));
+    expect(regions).toEqual(new Set(['northeurope', 'global']));
+    expect(new Set(made.map(({ type }) => type))).toEqual(
+      new Set([
+        'Microsoft.Network/privateEndpoints',
+        'Microsoft.Network/privateEndpoints/privateDnsZoneGroups',
+        'Microsoft.Cdn/profiles/originGroups/origins',
+      ]),
+    );
+    // Front Door is everywhere; nothing else is asked what it knows.
+    expect([...over.references].filter((id) => !id.includes('/Microsoft.Cdn/profiles/'))).toEqual([]);
   });
 
   test('images, lake and database are encrypted with the key of the stage', () => {
@@ -267,6 +309,26 @@ describe('prod', () => {
     expect(own.map(({ name }) => name.replace(/[0-9a-f]{10}$/, '')).sort()).toEqual(['drimg', 'drlake']);
     for (const server of deployed('prod', 'Microsoft.Sql/servers'))
       expect(propertiesOf(server)['keyId']).toContain('/keys/encryption');
+  });
+});
+
+describe.each(stages)('logs of %s', (stage) => {
+  test('keep what names a person no longer than an image lives', () => {
+    const tables = deployed(stage, 'Microsoft.OperationalInsights/workspaces/tables');
+    expect(tables.map(({ name }) => name.split('/')[1])).toEqual(['AzureDiagnostics', 'AppRequests']);
+    for (const table of tables)
+      expect(propertiesOf(table)).toEqual({ retentionInDays: 7, totalRetentionInDays: 7 });
+    for (const table of tables)
+      expect(read('docs/privacy.md')).toContain(`\`${table.name.split('/')[1] ?? ''}\``);
+  });
+
+  test('hold no signature and no address in what Front Door writes of requests', () => {
+    const [profile] = deployed(stage, 'Microsoft.Cdn/profiles');
+    const { logScrubbing } = propertiesOf(profile!) as { logScrubbing: Properties };
+    expect(logScrubbing).toMatchObject({
+      state: 'Enabled',
+      scrubbingRules: [{ matchVariable: 'QueryStringArgNames' }, { matchVariable: 'RequestIPAddress' }],
+    });
   });
 });
 
@@ -281,6 +343,10 @@ describe('documents', () => {
       expect(squeezed(read('docs/costs.md'))).toContain(squeezed(table));
     },
   );
+
+  test('the cost model counts the private endpoints of the template', () => {
+    expect(deployed('prod', 'Microsoft.Network/privateEndpoints')).toHaveLength(privateEndpoints);
+  });
 
   test('the budget of a stage covers what it costs idle', () => {
     for (const stage of stageNames) {

@@ -62,6 +62,9 @@ describe('app settings', () => {
       ...given,
       DARKROOM_PUBLIC_URL: 'https://example.azurefd.net',
       DARKROOM_URL_SIGNING_KEY: 'k'.repeat(64),
+      ...('DARKROOM_URL_SIGNING_KEY_PREVIOUS' in given && {
+        DARKROOM_URL_SIGNING_KEY_PREVIOUS: 'p'.repeat(64),
+      }),
     };
     expect(readSettings(there).DARKROOM_SERVICES).toBe(apps[app].services.join(','));
     expect(given['DARKROOM_URL_SIGNING_KEY']).toMatch(

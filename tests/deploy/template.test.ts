@@ -4,8 +4,7 @@ import { parameters } from '../../infra/azure/template/parameters.ts';
 import { template } from '../../infra/azure/template/template.ts';
 import { isExpression, parse, type Node } from './support/expression-parser.ts';
 import { knownFunctions, type Deployed } from './support/evaluate.ts';
-import { explain, haveSchemas, schemaOf } from './support/schemas.ts';
-import { serverlessYml } from './support/serverless-yml.ts';
+import { serverlessYml } from '../../infra/azure/stage-parameters.ts';
 import { stageNames, stageOf } from './support/stages.ts';
 
 /** Every expression in the template, property names included. */
@@ -36,22 +35,7 @@ function calls(node: Node): string[] {
   }
 }
 
-/** As a provider sees it: without what Resource Manager keeps for itself, and nothing where the template says null(). */
-function bodyOf({
-  id: _id,
-  scope: _scope,
-  dependsOn: _dependsOn,
-  ...body
-}: Deployed): Record<string, unknown> {
-  const withoutNulls = JSON.stringify(body, (_key, value: unknown) => (value === null ? undefined : value));
-  return JSON.parse(withoutNulls) as Record<string, unknown>;
-}
-
-/** Schemas of nested types describe either the whole name or the last part of it; they do not say which. */
-const names = (name: string): readonly string[] => [name, name.split('/').at(-1) ?? name];
-
 const stages = stageNames.map((name) => [name] as const);
-const failedOver = { failedOver: true };
 
 describe('the template', () => {
   test('has only expressions that parse and functions that exist', () => {
@@ -69,10 +53,9 @@ describe('the template', () => {
     expect(JSON.stringify(template).length).toBeLessThan(4 * 1024 * 1024);
   });
 
-  test('takes exactly the parameters that serverless.yml gives', () => {
-    expect(Object.keys(serverlessYml.provider.armTemplate.parameters).sort()).toEqual(
-      Object.keys(parameters).sort(),
-    );
+  test('takes exactly the parameters that serverless.yml gives, and what the deployment finds out', () => {
+    const given = [...Object.keys(serverlessYml.provider.armTemplate.parameters), 'eventHubsPaired'];
+    expect(given.sort()).toEqual(Object.keys(parameters).sort());
   });
 
   test.each(stages)('uses every parameter in %s', (name) => {
@@ -203,33 +186,4 @@ test('the alert about an overdue purge looks at the timer of that name, and at n
   const counted = Object.keys(serverlessYml.functions).filter((name) => name.endsWith(end!));
   expect(counted).toEqual(['purge']);
   expect(serverlessYml.functions['purge']!.events).toEqual([{ timer: { schedule: '0 */5 * * * *' } }]);
-});
-
-const withSchemas = haveSchemas ? describe : describe.skip;
-
-withSchemas("Microsoft's schemas (../shared/schemas, absent in a clone of its own)", () => {
-  test.each(stages)('know the API version of every resource type of %s', (name) => {
-    const unknown = stageOf(name)
-      .deploy()
-      .filter(({ type, apiVersion }) => !schemaOf(type, apiVersion))
-      .map(({ type, apiVersion }) => `${type}@${apiVersion}`);
-    expect([...new Set(unknown)]).toEqual(['Microsoft.Insights/workbooks@2022-04-01']);
-  });
-
-  test.each([
-    ['dev', {}],
-    ['prod', {}],
-    ['prod', failedOver],
-    ['dev', { privateNetwork: true, customerManagedKeys: true }],
-  ] as const)('accept every resource body of %s %j', (name, more) => {
-    const faults = stageOf(name, more)
-      .deploy()
-      .flatMap((resource) => {
-        const validate = schemaOf(resource.type, resource.apiVersion);
-        if (!validate || names(resource.name).some((name) => validate({ ...bodyOf(resource), name })))
-          return [];
-        return [`${resource.id}: ${explain(validate.errors)}`];
-      });
-    expect(faults).toEqual([]);
-  });
 });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Template } from '../template/template.ts';
 import { inGroup, waits, type Context, type Outputs } from './context.ts';
+import { observedParameters } from './observed.ts';
 import { until } from './steps.ts';
 
 const version = '2021-04-01';
@@ -107,6 +108,14 @@ async function finished(context: Context, name: string): Promise<Deployment> {
   );
 }
 
+const request = async (context: Context, template: Template) => ({
+  properties: {
+    mode: 'Incremental',
+    template,
+    parameters: { ...context.parameters, ...(await observedParameters(context)) },
+  },
+});
+
 /** Sends the template unless the last deployment was the same, and waits until Azure is done with it. */
 export async function deployTemplate(
   context: Context,
@@ -118,9 +127,7 @@ export async function deployTemplate(
   const same = newest?.name === name && newest.properties.provisioningState === 'Succeeded';
   if (same && !force) return { outputs: outputsOf(newest), changed: false };
   const url = inGroup(context, `${path}/${name}`, version);
-  await context.client.send('PUT', url, {
-    json: { properties: { mode: 'Incremental', template, parameters: context.parameters } },
-  });
+  await context.client.send('PUT', url, { json: await request(context, template) });
   const deployment = await finished(context, name);
   if (deployment.properties.provisioningState !== 'Succeeded') {
     throw new Error(
@@ -141,7 +148,7 @@ export async function whatIf(context: Context, template: Template): Promise<read
   const answer = await context.client.send<{ properties?: { changes: Change[] } }>(
     'POST',
     inGroup(context, `${path}/${name}/whatIf`, version),
-    { json: { properties: { mode: 'Incremental', template, parameters: context.parameters } } },
+    { json: await request(context, template) },
   );
   const at = answer.header('location');
   if (answer.status !== 202 || at === undefined) return answer.body.properties?.changes ?? [];

@@ -53,6 +53,7 @@ export function defineConfigSchema({ configSchemaHandler: handler }: Serverless)
           console: text,
           publishTimeout: { type: 'number' },
           functionsTimeout: { type: 'number' },
+          referencesTimeout: { type: 'number' },
           pollInterval: { type: 'number' },
         },
         ['migrate', 'console'],

@@ -53,17 +53,17 @@ export interface Upload {
 
 const manifestName = 'console.json';
 
-/** Brings the console's files up to date; undefined when it was not built. */
-export async function uploadConsole(context: Context, outputs: Outputs): Promise<Upload | undefined> {
-  const folder = join(context.serviceDir, context.settings.console);
-  if (!existsSync(folder)) return undefined;
-  const target = container(context, outputs.webAccount, webContainers.console);
-  const notes = container(context, outputs.webAccount, webContainers.releases);
+async function uploadTo(
+  context: Context,
+  account: string,
+  now: ReadonlyMap<string, Buffer>,
+): Promise<Upload> {
+  const target = container(context, account, webContainers.console);
+  const notes = container(context, account, webContainers.releases);
   const before = JSON.parse((await notes.get(manifestName))?.toString('utf8') ?? '{}') as Record<
     string,
     string
   >;
-  const now = new Map([['config.json', consoleConfig(context, outputs)] as const, ...files(folder)]);
   const digests = Object.fromEntries([...now].map(([path, bytes]) => [path, digest(bytes)]));
   const changed = [...now].filter(([path]) => before[path] !== digests[path]);
   const gone = Object.keys(before).filter((path) => !now.has(path));
@@ -73,4 +73,17 @@ export async function uploadConsole(context: Context, outputs: Outputs): Promise
     await notes.put(manifestName, Buffer.from(JSON.stringify(digests, null, 2)), 'application/json');
   }
   return { uploaded: changed.length, removed: gone.length };
+}
+
+/** Brings the console's files up to date in each region; undefined when it was not built. */
+export async function uploadConsole(context: Context, outputs: Outputs): Promise<Upload | undefined> {
+  const folder = join(context.serviceDir, context.settings.console);
+  if (!existsSync(folder)) return undefined;
+  const now = new Map([['config.json', consoleConfig(context, outputs)] as const, ...files(folder)]);
+  let all: Upload = { uploaded: 0, removed: 0 };
+  for (const account of outputs.webAccounts) {
+    const { uploaded, removed } = await uploadTo(context, account, now);
+    all = { uploaded: all.uploaded + uploaded, removed: all.removed + removed };
+  }
+  return all;
 }

@@ -43,9 +43,7 @@ export interface Outputs {
   readonly publicUrl: string;
   readonly tokenIssuer: string;
   readonly endpointId: string;
-  readonly webAccount: string;
-  readonly webAccountId: string;
-  readonly privateNetwork: boolean;
+  readonly webAccounts: readonly string[];
   readonly vault: string;
   readonly sqlHost: string;
   readonly databaseName: string;
@@ -62,5 +60,6 @@ export interface Outputs {
 export const waits = ({ settings }: Context) => ({
   publish: settings.publishTimeout ?? 600,
   functions: settings.functionsTimeout ?? 300,
+  references: settings.referencesTimeout ?? 900,
   poll: settings.pollInterval ?? 5,
 });

@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   AzureCliCredential,
   ClientAssertionCredential,
@@ -18,8 +21,26 @@ export interface SignIn {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+/** Set inside a GitHub workflow that may ask for identity tokens. */
+function gitHub(environment: Environment): { url: string; bearer: string } | undefined {
+  const { ACTIONS_ID_TOKEN_REQUEST_URL: url, ACTIONS_ID_TOKEN_REQUEST_TOKEN: bearer } = environment;
+  return url && bearer ? { url, bearer } : undefined;
+}
+
+/**
+ * What a child process finds to sign in as this one does. GitHub's tokens live ten minutes and a deployment longer, so
+ * each child gets a fresh one in a file; the other ways are in its environment already.
+ */
+export async function signInOfChild(environment: Environment = process.env): Promise<Record<string, string>> {
+  const workflow = gitHub(environment);
+  if (!workflow || environment['AZURE_CLIENT_SECRET'] || environment['AZURE_FEDERATED_TOKEN_FILE']) return {};
+  const file = join(mkdtempSync(join(tmpdir(), 'darkroom-sign-in-')), 'token');
+  writeFileSync(file, await gitHubToken(workflow), { mode: 0o600 });
+  return { AZURE_FEDERATED_TOKEN_FILE: file };
+}
+
 /** GitHub's word on which workflow this is; Entra takes it where a federated credential says so. */
-async function gitHubToken(url: string, bearer: string): Promise<string> {
+async function gitHubToken({ url, bearer }: { url: string; bearer: string }): Promise<string> {
   const request = createPipelineRequest({
     url: `${url}&audience=${encodeURIComponent('api://AzureADTokenExchange')}`,
   });
@@ -40,8 +61,7 @@ export function chooseCredential(environment: Environment = process.env): SignIn
   const client = environment['AZURE_CLIENT_ID'];
   const secret = environment['AZURE_CLIENT_SECRET'];
   const tokenFile = environment['AZURE_FEDERATED_TOKEN_FILE'];
-  const gitHubUrl = environment['ACTIONS_ID_TOKEN_REQUEST_URL'];
-  const gitHubBearer = environment['ACTIONS_ID_TOKEN_REQUEST_TOKEN'];
+  const workflow = gitHub(environment);
   if (tenant && client && secret) {
     return {
       how: `service principal ${client}`,
@@ -58,10 +78,10 @@ export function chooseCredential(environment: Environment = process.env): SignIn
       }),
     };
   }
-  if (tenant && client && gitHubUrl && gitHubBearer) {
+  if (tenant && client && workflow) {
     return {
       how: `GitHub workflow as ${client}`,
-      credential: new ClientAssertionCredential(tenant, client, () => gitHubToken(gitHubUrl, gitHubBearer)),
+      credential: new ClientAssertionCredential(tenant, client, () => gitHubToken(workflow)),
     };
   }
   return {

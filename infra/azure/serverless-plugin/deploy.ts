@@ -7,12 +7,13 @@ import { deployTemplate } from './arm-deployment.ts';
 import { uploadConsole } from './console.ts';
 import type { App, Context, Outputs } from './context.ts';
 import { migrate } from './migrate.ts';
-import { approvePrivateLinks } from './private-links.ts';
 import { publishPackage, runs, verifyFunctions } from './publish.ts';
+import { resolveReferences } from './references.ts';
 import { digest, keepPackage, noteRelease, releases, type Release } from './releases.ts';
 import { ensureGroup, registerProviders } from './resource-group.ts';
 import { ensureSecrets } from './secrets.ts';
 import type { Steps } from './steps.ts';
+import { isFailedOver, takeOver } from './take-over.ts';
 
 export type FunctionsByApp = Readonly<Record<AppName, readonly string[]>>;
 
@@ -63,10 +64,15 @@ export async function publishEverywhere(
   release: Omit<Release, 'at' | 'sha256'>,
 ): Promise<void> {
   await steps.run('keep release', () => keepPackage(context, outputs, zip));
-  for (const app of inOrder(outputs.functionApps)) {
+  // An app that stands by takes no package: the platform refuses one while the app is off.
+  for (const app of inOrder(outputs.functionApps.filter(({ enabled }) => enabled))) {
     const where = `${app.app} (${app.region})`;
+    await steps.run(
+      `references ${where}`,
+      () => resolveReferences(context, app),
+      (count) => `${count} resolved`,
+    );
     await steps.run(`publish ${where}`, () => publishPackage(context, app, zip));
-    if (!app.enabled) continue;
     const wanted = release.functions[app.app] ?? [];
     await steps.run(
       `verify ${where}`,
@@ -103,13 +109,14 @@ export async function deploy(context: Context, steps: Steps, options: DeployOpti
     (result) => changed(result.changed, `${template.resources.length} resources`),
   );
   await steps.run(
-    'private links',
-    () => approvePrivateLinks(context, outputs),
-    (count) => `${count} approved`,
+    'take over',
+    () => takeOver(context, outputs),
+    (count) => (count > 0 ? `${count} apps switched on` : 'nothing to do'),
   );
   await steps.run(
     'secrets',
-    () => ensureSecrets(context, outputs),
+    // The vault of a lost region can be read and not written; its secrets are there.
+    () => (isFailedOver(context) ? Promise.resolve([]) : ensureSecrets(context, outputs)),
     (made) => (made.length > 0 ? `made ${made.join(', ')}` : 'unchanged'),
   );
   await steps.run('migrations', () => migrate(context, outputs));

@@ -1,5 +1,6 @@
 import type { Context, Outputs } from './context.ts';
 import { existing } from './lifecycle.ts';
+import { logsQuery } from './logs-query.ts';
 import { loadedFunctions } from './publish.ts';
 import { releases } from './releases.ts';
 import type { FunctionsByApp } from './deploy.ts';
@@ -25,18 +26,12 @@ interface Table {
 /** The last hour of one function: requests, traces and exceptions, oldest first. */
 export async function logs(context: Context, name: string): Promise<string> {
   const { logs: workspace } = await existing(context);
-  const query = [
-    'union AppRequests, AppTraces, AppExceptions',
-    `| where TimeGenerated > ago(1h) and OperationName == "${name.replaceAll(/[^\w-]/g, '')}"`,
-    '| project TimeGenerated, AppRoleName, Type, ResultCode, Message = coalesce(Message, OuterMessage, Name)',
-    '| order by TimeGenerated asc | take 500',
-  ].join('\n');
   const { body } = await context.client.send<Table>(
     'POST',
     `https://api.loganalytics.io/v1/workspaces/${workspace}/query`,
     {
       scope: 'logs',
-      json: { query },
+      json: { query: logsQuery(name) },
     },
   );
   const rows = body.tables[0]?.rows ?? [];

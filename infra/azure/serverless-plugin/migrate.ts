@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { apps } from '../template/apps.ts';
 import type { Context, Outputs } from './context.ts';
+import { signInOfChild } from './credential.ts';
 
 /** What the migrations find in their environment, beside the deployer's own sign-in. */
 const migrationEnvironment = (context: Context, outputs: Outputs): Record<string, string> => ({
@@ -23,12 +24,13 @@ const migrationEnvironment = (context: Context, outputs: Outputs): Record<string
 export async function migrate(context: Context, outputs: Outputs): Promise<number> {
   const commands = [context.settings.migrate].flat();
   for (const command of commands) {
+    const signIn = await signInOfChild();
     const code = await new Promise<number>((resolve, reject) => {
       const child = spawn(command, {
         cwd: context.serviceDir,
         shell: true,
         stdio: ['ignore', 'inherit', 'inherit'],
-        env: { ...process.env, ...migrationEnvironment(context, outputs) },
+        env: { ...process.env, ...migrationEnvironment(context, outputs), ...signIn },
       });
       child.once('error', reject);
       child.once('exit', (status, signal) => resolve(status ?? (signal ? 1 : 0)));

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { template } from '../template/template.ts';
+import { addNativePackages } from './add-native-packages.ts';
 import { whatIf } from './arm-deployment.ts';
 import { checkParameters, typedParameters } from './check-parameters.ts';
 import { AzureClient } from './client.ts';
@@ -67,6 +68,8 @@ export class DarkroomPlugin {
     this.hooks = {
       initialize: () => this.#takeOver(),
       'before:package:createDeploymentArtifacts': () => this.#build(),
+      'after:package:createDeploymentArtifacts': () =>
+        addNativePackages(serverless.serviceDir, packagePath(serverless.serviceDir)),
       'after:package:finalize': () => this.#writeTemplate(),
       'deploy:deploy': () => this.#deploy(),
       'remove:remove': () =>

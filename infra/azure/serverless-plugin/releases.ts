@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { container } from './blobs.ts';
+import { container, type Container } from './blobs.ts';
 import type { Context, Outputs } from './context.ts';
 import { webContainers } from '../template/storage.ts';
 
@@ -16,8 +16,19 @@ const packageName = (sha256: string) => `packages/${sha256}.zip`;
 
 export const digest = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
-const at = (context: Context, outputs: Outputs) =>
-  container(context, outputs.webAccount, webContainers.releases);
+/** Kept in each region, so that a release outlives one; read from the first. */
+const at = (context: Context, { webAccounts }: Outputs): Container => {
+  const all = webAccounts.map((account) => container(context, account, webContainers.releases));
+  return {
+    get: async (path) => all[0]?.get(path),
+    put: async (...blob) => {
+      for (const one of all) await one.put(...blob);
+    },
+    remove: async (path) => {
+      for (const one of all) await one.remove(path);
+    },
+  };
+};
 
 /** Published releases, oldest first; the last one is what runs. */
 export async function releases(context: Context, outputs: Outputs): Promise<readonly Release[]> {

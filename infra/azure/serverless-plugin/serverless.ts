@@ -42,9 +42,10 @@ export interface Serverless {
 export interface Settings {
   readonly migrate: string | readonly string[];
   readonly console: string;
-  /** Seconds to wait for a publish, for its functions to appear, and between two looks. */
+  /** Seconds to wait for a publish, its functions, the vault's secrets, and between two looks. */
   readonly publishTimeout?: number;
   readonly functionsTimeout?: number;
+  readonly referencesTimeout?: number;
   readonly pollInterval?: number;
 }
 

@@ -1,3 +1,4 @@
+import { optionalText } from './kql.ts';
 import { hubs } from '../../../shared/stream/hubs.ts';
 
 /** A rule over platform metrics; `on` says whose. */
@@ -30,22 +31,29 @@ export type Alert = (MetricAlert | LogAlert) & {
   readonly windowMinutes: 5 | 15 | 60 | 180 | 1440;
 };
 
-/** Event Hubs triggers write the enqueued time of what they were given; the lag is how old that is by then. */
+/**
+ * The first enqueued time in what the host writes when an Event Hubs trigger starts: `Trigger Details: PartionId: 0,
+ * Offset: …, EnqueueTimeUtc: A-B, …`, a range even for one event. A is the oldest.
+ */
+export const enqueuedPattern =
+  'EnqueueTimeUtc: (\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:[.]\\d+)?(?:Z|[+-]\\d\\d:\\d\\d)?)';
+
 const lagQuery = [
   'AppTraces',
-  '| where Message startswith "Trigger Details" and Message contains "EnqueueTimeUtc"',
-  '| extend enqueued = todatetime(extract(@"EnqueueTimeUtc(?:Array)?: \\[?\\"?([0-9TZ:.\\-+ ]+)", 1, Message))',
+  '| where Message startswith "Trigger Details" and Message has "EnqueueTimeUtc"',
+  `| extend enqueued = todatetime(extract(@"${enqueuedPattern}", 1, Message))`,
   '| where isnotnull(enqueued) and TimeGenerated - enqueued > 10m',
 ].join('\n');
 
 /** The timer `purge`; an engineer's `purgeNow`, which may be a dry run, proves nothing. */
 const purgeQuery = 'AppRequests\n| where OperationName endswith "purge" and Success == true';
 
+/** A vault answers 401 to each client's first call, to say where tokens come from: only 403 is a refusal. */
 const signInQuery = [
   'union isfuzzy=true',
   '  (AppRequests | where ResultCode in ("401", "403")),',
-  '  (AzureDiagnostics | where Category == "SQLSecurityAuditEvents" and action_name_s == "DATABASE AUTHENTICATION FAILED"),',
-  '  (AzureDiagnostics | where ResourceProvider == "MICROSOFT.KEYVAULT" and httpStatusCode_d in (401, 403))',
+  `  (AzureDiagnostics | where Category == "SQLSecurityAuditEvents" and ${optionalText('action_name_s')} == "DATABASE AUTHENTICATION FAILED"),`,
+  '  (AzureDiagnostics | where ResourceProvider == "MICROSOFT.KEYVAULT" and column_ifexists("httpStatusCode_d", real(null)) == 403)',
 ].join('\n');
 
 export const alerts: readonly Alert[] = [

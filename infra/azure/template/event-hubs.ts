@@ -1,18 +1,24 @@
 import { consumerGroups, hubs, retentionHours, type Hub } from '../../../shared/stream/hubs.ts';
-import { call, concat, not, type Expression } from './expressions.ts';
+import { and, call, concat, not, type Expression } from './expressions.ts';
 import { grant, grantTo, type IdentityName, type RoleName } from './identities.ts';
-import { privateEndpoint, publicAccess } from './network.ts';
-import { paired, primary, regions, secondary, worldwide } from './names.ts';
+import { accessFor, producerRules } from './allowed-addresses.ts';
+import { privateEndpoint } from './network.ts';
+import { local, paired, primary, regions, secondary, worldwide } from './names.ts';
 import { parameter } from './parameters.ts';
 import { Resource, unless, type Region } from './resource.ts';
 
 const name = (region: Region) => worldwide('events', region.suffix);
 const alias = worldwide('events-pair');
 
+const unpaired = not(parameter('eventHubsPaired'));
+
+/** A paired secondary is read-only, and pairing once more is refused (Azure/bicep#4442). */
+const takesUpdates = (region: Region) => unless(region, region.key === 'secondary' ? unpaired : undefined);
+
 /** Kafka speaks on Standard and above. Keys are off: who sends or reads signs in. */
 const namespace = (region: Region) =>
   new Resource('Microsoft.EventHub/namespaces', [name(region)], {
-    ...unless(region),
+    ...takesUpdates(region),
     location: region.location,
     sku: { name: 'Standard', tier: 'Standard', capacity: 1 },
     properties: {
@@ -21,7 +27,7 @@ const namespace = (region: Region) =>
       kafkaEnabled: true,
       disableLocalAuth: true,
       minimumTlsVersion: '1.2',
-      publicNetworkAccess: publicAccess,
+      publicNetworkAccess: accessFor('producerAddresses'),
       zoneRedundant: true,
     },
   });
@@ -30,11 +36,12 @@ export const namespaces = { primary: namespace(primary), secondary: namespace(se
 
 const networkRules = (region: Region) =>
   new Resource('Microsoft.EventHub/namespaces/networkRuleSets', [name(region), 'default'], {
-    ...unless(region),
+    ...takesUpdates(region),
     dependsOn: [namespaces[region.key].id],
     properties: {
-      publicNetworkAccess: publicAccess,
+      publicNetworkAccess: accessFor('producerAddresses'),
       defaultAction: call('if', parameter('privateNetwork'), 'Deny', 'Allow'),
+      ipRules: producerRules,
       trustedServiceAccessEnabled: true,
     },
   });
@@ -64,14 +71,37 @@ const group = (one: Hub) =>
     },
   );
 
+/** In the producers' own network, to both namespaces; their DNS zone is theirs (docs/kafka.md). */
+const ofProducers = (region: Region) =>
+  new Resource('Microsoft.Network/privateEndpoints', [local('events-producers', region.suffix)], {
+    ...unless(region, not(call('empty', parameter('producerSubnetId')))),
+    location: parameter('location'),
+    dependsOn: [namespaces[region.key].id],
+    properties: {
+      subnet: { id: parameter('producerSubnetId') },
+      privateLinkServiceConnections: [
+        {
+          name: 'namespace',
+          properties: { privateLinkServiceId: namespaces[region.key].id, groupIds: ['namespace'] },
+        },
+      ],
+    },
+  });
+
+const endpoints = regions.flatMap((region) => [
+  ...privateEndpoint('events', 'namespace', namespaces[region.key], region),
+  ofProducers(region),
+]);
+
 const pairing = new Resource(
   'Microsoft.EventHub/namespaces/disasterRecoveryConfigs',
   [name(primary), alias],
   {
-    condition: paired,
+    ...takesUpdates(secondary),
+    // Private endpoints of both come first: a pair takes no new ones on its primary.
     dependsOn: [
-      namespaces.primary.id,
-      namespaces.secondary.id,
+      ...regions.map((region) => networkRules(region).id),
+      ...endpoints.map(({ id }) => id),
       ...Object.values(hubs).map((one) => group(one).id),
     ],
     properties: { partnerNamespace: namespaces.secondary.id },
@@ -147,5 +177,9 @@ export const eventHubsResources: readonly Resource[] = [
     ...producer,
     condition: hasProducer,
   }),
-  ...regions.flatMap((region) => privateEndpoint('events', 'namespace', namespaces[region.key], region)),
+  grantTo('producerPrincipalId', 'Azure Event Hubs Data Sender', namespaces.secondary, {
+    why: `${producer.why} (after a failover)`,
+    condition: and(paired, hasProducer),
+  }),
+  ...endpoints,
 ];

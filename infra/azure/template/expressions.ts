@@ -10,6 +10,11 @@ export class Expression {
     return `[${this.source}]`;
   }
 
+  /** An element of a list. */
+  at(index: Expression): Expression {
+    return new Expression(`${this.source}[${index.source}]`);
+  }
+
   /** A property of what the expression answers: `reference(…).` + path. */
   get(path: string): Expression {
     return new Expression(`${this.source}.${path}`);
@@ -21,7 +26,9 @@ export type Text = Expression | string;
 
 const render = (argument: Argument): string => {
   if (argument instanceof Expression) return argument.source;
-  return typeof argument === 'string' ? `'${argument.replaceAll("'", "''")}'` : String(argument);
+  if (typeof argument === 'string') return `'${argument.replaceAll("'", "''")}'`;
+  // Template expressions have no boolean literals, only the functions true() and false().
+  return typeof argument === 'boolean' ? `${argument}()` : String(argument);
 };
 
 export const call = (name: string, ...args: readonly Argument[]): Expression =>

@@ -10,7 +10,18 @@ export const profile = new Resource('Microsoft.Cdn/profiles', [local('front-door
   sku: { name: parameter('frontDoorSku') },
   identity: { type: 'UserAssigned', userAssignedIdentities: { [key(identities['front-door'].id)]: {} } },
   dependsOn: [identities['front-door'].id],
-  properties: { originResponseTimeoutSeconds: 240 },
+  properties: {
+    originResponseTimeoutSeconds: 240,
+    // A query may be a signature that opens an image; an address may be a person's.
+    logScrubbing: {
+      state: 'Enabled',
+      scrubbingRules: ['QueryStringArgNames', 'RequestIPAddress'].map((matchVariable) => ({
+        matchVariable,
+        selectorMatchOperator: 'EqualsAny',
+        state: 'Enabled',
+      })),
+    },
+  },
 });
 
 export const endpoint = new Resource(

@@ -1,19 +1,19 @@
-import { call, concat, when, type Expression, type Text } from './expressions.ts';
+import { call, concat, not, when, type Expression, type Text } from './expressions.ts';
 import { endpoint, profile } from './front-door-endpoint.ts';
-import { sites } from './functions.ts';
+import { hostName, sites } from './functions.ts';
 import { identities } from './identities.ts';
-import { local, privateNetwork } from './names.ts';
+import { local, regions } from './names.ts';
 import { parameter } from './parameters.ts';
-import { Resource } from './resource.ts';
-import { web, webContainers } from './storage.ts';
+import { Resource, unless, type Region } from './resource.ts';
+import { consoleGrants, web, webContainers } from './storage.ts';
 import { apps, type AppName } from './apps.ts';
 
 const profileName = local('front-door');
 const premium = call('equals', parameter('frontDoorSku'), 'Premium_AzureFrontDoor');
 
-const group = (name: string, path: string, more: object = {}) =>
+const group = (name: string, path: string, more: object = {}, after: readonly Resource[] = []) =>
   new Resource('Microsoft.Cdn/profiles/originGroups', [profileName, name], {
-    dependsOn: [profile.id],
+    dependsOn: [profile.id, ...after.map(({ id }) => id)],
     properties: {
       loadBalancingSettings: {
         sampleSize: 4,
@@ -38,74 +38,57 @@ const groups = Object.fromEntries(publicApps.map((app) => [app, group(app, '/api
 >;
 
 /** The console is private files: Front Door signs in to storage to fetch them. */
-const consoleGroup = group('console', `/${webContainers.console}/index.html`, {
-  authentication: {
-    type: 'UserAssignedIdentity',
-    scope: 'https://storage.azure.com/.default',
-    userAssignedIdentity: { id: identities['front-door'].id },
+const consoleGroup = group(
+  'console',
+  `/${webContainers.console}/index.html`,
+  {
+    authentication: {
+      type: 'UserAssignedIdentity',
+      scope: 'https://storage.azure.com/.default',
+      userAssignedIdentity: { id: identities['front-door'].id },
+    },
   },
-});
+  consoleGrants,
+);
 
-const origin = (of: Resource, name: string, host: Text, priority: Expression | number, more: object = {}) =>
+const origin = (of: Resource, name: string, host: Text, priority: Expression, after: readonly Resource[]) =>
   new Resource('Microsoft.Cdn/profiles/originGroups/origins', [...of.segments, name], {
-    dependsOn: [of.id],
+    dependsOn: [of.id, ...after.map(({ id }) => id)],
     properties: {
       hostName: host,
       originHostHeader: host,
       httpsPort: 443,
       priority,
       weight: 1000,
-      enabledState: 'Enabled',
       enforceCertificateNameCheck: true,
-      ...more,
     },
   });
 
-/** Both regions answer; the active one first. */
-const appOrigins = publicApps.flatMap((app) => {
-  const [first, second] = [sites.primary[app], sites.secondary[app]];
-  const after = (of: Resource, one: Resource) =>
-    new Resource(one.type, one.segments, {
-      ...one.body,
-      ...(of.body.condition && { condition: of.body.condition }),
-      dependsOn: [...(one.body.dependsOn ?? []), of.id],
-    });
-  return [
-    after(
-      first,
-      origin(groups[app], 'primary', first.runtime('defaultHostName'), when(parameter('failedOver'), 2, 1)),
-    ),
-    after(
-      second,
-      origin(
-        groups[app],
-        'secondary',
-        second.runtime('defaultHostName'),
-        when(parameter('failedOver'), 1, 2),
-      ),
-    ),
-  ];
-});
+/** The active region first; one that is lost is not asked at all. */
+const regional = (group: Resource, region: Region, host: Text, after: Resource) => {
+  const active = region.key === 'primary' ? not(parameter('failedOver')) : parameter('failedOver');
+  const made = origin(group, region.key, host, when(active, 1, 2), [after]);
+  const enabledState = region.key === 'primary' ? when(active, 'Enabled', 'Disabled') : 'Enabled';
+  return new Resource(made.type, made.segments, {
+    ...made.body,
+    ...unless(region),
+    takesOver: true,
+    properties: { ...(made.body['properties'] as object), enabledState },
+  });
+};
 
-const webHost = concat(web.segments[0] ?? '', '.blob.', call('environment').get('suffixes.storage'));
-/** In a private stage Front Door comes in by a private link, which `sls deploy` approves. */
-const consoleOrigin = origin(consoleGroup, 'storage', webHost, 1, {
-  sharedPrivateLinkResource: when(
-    privateNetwork,
-    call(
-      'createObject',
-      'groupId',
-      'blob',
-      'privateLinkLocation',
-      parameter('location'),
-      'requestMessage',
-      'darkroom-front-door',
-      'privateLink',
-      call('createObject', 'id', web.id),
-    ),
-    call('null'),
+const appOrigins = publicApps.flatMap((app) =>
+  regions.map((region) => regional(groups[app], region, hostName(app, region), sites[region.key][app])),
+);
+
+const consoleOrigins = regions.map((region) =>
+  regional(
+    consoleGroup,
+    region,
+    concat(web[region.key].segments[0] ?? '', '.blob.', call('environment').get('suffixes.storage')),
+    web[region.key],
   ),
-});
+);
 
 const rules = new Resource('Microsoft.Cdn/profiles/ruleSets', [profileName, 'console'], {
   dependsOn: [profile.id],
@@ -202,7 +185,7 @@ const routes = [
   route('desks', groups.desks, deskPaths, {}, appOrigins),
   route('operations', groups.maintenance, ['/api/operations/*'], {}, appOrigins),
   route('console', consoleGroup, ['/*'], { ...compressed, ruleSets: [{ id: rules.id }] }, [
-    consoleOrigin,
+    ...consoleOrigins,
     ...consoleRules,
   ]),
 ];
@@ -277,7 +260,7 @@ export const frontDoorResources: readonly Resource[] = [
   ...Object.values(groups),
   consoleGroup,
   ...appOrigins,
-  consoleOrigin,
+  ...consoleOrigins,
   rules,
   ...consoleRules,
   ...routes,

@@ -1,4 +1,4 @@
-import { call, concat, key, not, when, type Expression, type Text } from './expressions.ts';
+import { call, concat, key, when, type Expression, type Text } from './expressions.ts';
 import { appNames, apps, oneRegionOnly, type AppName } from './apps.ts';
 import { frontDoorId, profile } from './front-door-endpoint.ts';
 import { grant, grantCachePurge, identities, type IdentityName } from './identities.ts';
@@ -8,11 +8,15 @@ import { local, primary, regions, worldwide } from './names.ts';
 import { parameter } from './parameters.ts';
 import { Resource, unless, type Region } from './resource.ts';
 import { appSettings, type Setting } from './settings.ts';
-import { accountUrl, hostAccount, packageContainer } from './storage.ts';
+import { accountUrl, hostAccount, packageContainer, packages } from './storage.ts';
 import { telemetry } from './telemetry.ts';
 import { vault } from './key-vault.ts';
 
 export const siteName = (app: AppName, region: Region): Expression => worldwide(app, region.suffix);
+
+/** Said by rule and not asked of Azure, which may not answer for a lost region. */
+export const hostName = (app: AppName, region: Region): Expression =>
+  concat(siteName(app, region), '.azurewebsites.net');
 
 /** The app's own identity and the hands it works with, which follow from the settings that name them. */
 const identitiesOf = (app: AppName): readonly IdentityName[] => {
@@ -70,10 +74,9 @@ const memory: Record<AppName, Expression | number> = {
   maintenance: 2048,
 };
 
-const enabled = (app: AppName, region: Region) => {
-  if (!oneRegionOnly.has(app)) return true;
-  return region.key === 'primary' ? not(parameter('failedOver')) : parameter('failedOver');
-};
+/** What reads hubs or runs timers does so in one region; `sls deploy` switches it on in the other after a failover. */
+export const isEnabled = (app: AppName, region: Region): boolean =>
+  region.key === 'primary' || !oneRegionOnly.has(app);
 
 function site(app: AppName, region: Region): Resource {
   const attached = identitiesOf(app).map((name) => identities[name]);
@@ -95,7 +98,7 @@ function site(app: AppName, region: Region): Resource {
     dependsOn: [
       plan(app, region).id,
       networks[region.key].id,
-      host.id,
+      packages(app, region).id,
       vault.id,
       endpoint.id,
       profile.id,
@@ -104,7 +107,7 @@ function site(app: AppName, region: Region): Resource {
     ],
     properties: {
       serverFarmId: plan(app, region).id,
-      enabled: enabled(app, region),
+      enabled: isEnabled(app, region),
       httpsOnly: true,
       clientAffinityEnabled: false,
       keyVaultReferenceIdentity: identities[app].id,
@@ -122,6 +125,8 @@ function site(app: AppName, region: Region): Resource {
           },
         },
         runtime: { name: 'node', version: '24' },
+        // A deployment lets what runs come to its end; the default kills it.
+        siteUpdateStrategy: { type: 'RollingUpdate' },
         scaleAndConcurrency: {
           maximumInstanceCount: parameter('maximumInstances'),
           instanceMemoryMB: memory[app],
@@ -132,7 +137,6 @@ function site(app: AppName, region: Region): Resource {
         minTlsVersion: '1.2',
         scmMinTlsVersion: '1.2',
         http20Enabled: true,
-        ftpsState: 'Disabled',
         ...onlyFrontDoor,
         appSettings: settings,
       },

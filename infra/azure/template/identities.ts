@@ -47,8 +47,8 @@ interface Grant {
 }
 
 const assignment = (
-  principal: { seed: Expression; id: Expression; type: Expression | string },
-  role: { seed: string; id: Expression },
+  principal: { seed: Expression; id: Expression; type: Expression | string; after?: Resource },
+  role: { seed: string; id: Expression; after?: Resource },
   on: Resource,
   { why, condition }: Grant,
 ) =>
@@ -61,7 +61,7 @@ const assignment = (
       principalType: principal.type,
       description: why,
     },
-    dependsOn: [on.id],
+    dependsOn: [on, principal.after, role.after].flatMap((one) => one?.id ?? []),
   });
 
 const builtIn = (role: RoleName) => ({
@@ -69,15 +69,16 @@ const builtIn = (role: RoleName) => ({
   id: call('subscriptionResourceId', 'Microsoft.Authorization/roleDefinitions', roles[role]),
 });
 
+const principalOf = (identity: IdentityName) => ({
+  seed: identities[identity].id,
+  id: principalId(identity),
+  type: 'ServicePrincipal',
+  after: identities[identity],
+});
+
 /** Gives an identity a role on one resource; the reason is kept with the assignment and goes into docs/security.md. */
 export function grant(identity: IdentityName, role: RoleName, on: Resource, options: Grant): Resource {
-  const { id } = identities[identity];
-  return assignment(
-    { seed: id, id: principalId(identity), type: 'ServicePrincipal' },
-    builtIn(role),
-    on,
-    options,
-  );
+  return assignment(principalOf(identity), builtIn(role), on, options);
 }
 
 /** The same for a principal that a parameter names. */
@@ -121,11 +122,8 @@ const cachePurger = new Resource(
 );
 
 export const grantCachePurge = (identity: IdentityName, on: Resource, why: string): Resource =>
-  assignment(
-    { seed: identities[identity].id, id: principalId(identity), type: 'ServicePrincipal' },
-    { seed: 'cache-purger', id: cachePurger.id },
-    on,
-    { why },
-  );
+  assignment(principalOf(identity), { seed: 'cache-purger', id: cachePurger.id, after: cachePurger }, on, {
+    why,
+  });
 
 export const identityResources: readonly Resource[] = [...Object.values(identities), cachePurger];

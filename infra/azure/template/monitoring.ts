@@ -12,7 +12,7 @@ import { Resource } from './resource.ts';
 import { database, servers } from './sql.ts';
 import { blobService, hostAccount, images, lake, web } from './storage.ts';
 import { synapse } from './synapse.ts';
-import { logs, telemetry } from './telemetry.ts';
+import { logs, personalLogs, telemetry } from './telemetry.ts';
 import { workbook } from './workbook.ts';
 
 export const actionGroup = new Resource('Microsoft.Insights/actionGroups', [local('on-call')], {
@@ -110,7 +110,7 @@ const master = (server: Resource): Diagnosed => ({
 const accounts = [
   images,
   lake,
-  web,
+  ...Object.values(web),
   ...regions.flatMap((region) => appNames.map((app) => hostAccount(app, region))),
 ];
 
@@ -160,6 +160,7 @@ const overview = new Resource(
 
 export const monitoringResources: readonly Resource[] = [
   logs,
+  ...personalLogs,
   telemetry,
   actionGroup,
   ...alerts.map(alertResource),

@@ -57,6 +57,12 @@ const virtualNetwork = (region: Region) =>
         ),
         subnet(region, 'endpoints', '10.0/24', { privateEndpointNetworkPolicies: 'Enabled' }),
         subnet(region, 'agents', '11.0/24'),
+        // For a virtual network data gateway, which Power BI's administrators make when they want one.
+        subnet(region, 'power-bi', '12.0/24', {
+          delegations: [
+            { name: 'power-bi', properties: { serviceName: 'Microsoft.PowerPlatform/vnetaccesslinks' } },
+          ],
+        }),
       ],
     },
   });
@@ -127,12 +133,14 @@ const activeRegion = {
   suffix: when(parameter('failedOver'), '2', ''),
 } as const;
 
-/** A private endpoint with its DNS record. `region` pins it; without, it goes to the active region. */
+/** A private endpoint with its DNS record. `region` pins it; without, it is made anew where a failover brings the store. */
 export function privateEndpoint(name: string, kind: EndpointKind, to: Resource, region?: Region): Resource[] {
   const at = region
     ? { location: region.location, subnet: subnetId(region, 'endpoints'), suffix: region.suffix }
     : activeRegion;
-  const condition = region ? unless(region, privateNetwork) : { condition: privateNetwork };
+  const condition = region
+    ? unless(region, privateNetwork)
+    : ({ condition: privateNetwork, takesOver: true } as const);
   const endpointName = local(name, '-', kind.toLowerCase(), at.suffix);
   const endpoint = new Resource('Microsoft.Network/privateEndpoints', [endpointName], {
     ...condition,

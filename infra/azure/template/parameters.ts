@@ -49,6 +49,18 @@ export const parameters = {
   logRetentionDays: number('Days that Log Analytics keeps logs.', 30),
 
   privateNetwork: flag('Data stores answer only inside the virtual network (private endpoints).'),
+  producerAddresses: text(
+    'Address ranges (CIDR, comma-separated) from which Kafka producers may come; empty for none.',
+    { defaultValue: '' },
+  ),
+  producerSubnetId: text(
+    "Subnet in the producers' own network, same region, that gets private endpoints of Event Hubs; empty for none.",
+    { defaultValue: '' },
+  ),
+  databaseAddresses: text(
+    'Address ranges (FIRST-LAST, comma-separated) that may reach SQL and Synapse; empty for none.',
+    { defaultValue: '' },
+  ),
   customerManagedKeys: flag('Storage and SQL are encrypted with a key in the vault.'),
   frontDoorSku: text('Premium adds managed WAF rules and private links to origins.', {
     defaultValue: 'Standard_AzureFrontDoor',
@@ -61,6 +73,7 @@ export const parameters = {
     allowedValues: ['Standard_LRS', 'Standard_ZRS', 'Standard_GRS', 'Standard_GZRS', 'Standard_RAGZRS'],
   }),
   eventHubsMaximumUnits: number('Throughput units that auto-inflate may reach.', 2),
+  eventHubsPaired: flag('True when the namespaces are paired already; `sls deploy` finds out by itself.'),
   partitionCount: number('Partitions of each stream hub; it cannot shrink, on Standard it cannot change.', 4),
   sqlTier: text('Serverless pauses when idle; Hyperscale has a read replica and grows past 4 TB.', {
     defaultValue: 'serverless',

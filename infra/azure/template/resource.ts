@@ -1,4 +1,5 @@
-import { and, call, concat, type Argument, type Expression, type Text } from './expressions.ts';
+import { and, call, concat, not, type Argument, type Expression, type Text } from './expressions.ts';
+import { parameter } from './parameters.ts';
 
 /** The version of each type's API that the template was written against; schemas of these versions check it. */
 const apiVersions = {
@@ -21,11 +22,13 @@ const apiVersions = {
   'Microsoft.EventHub/namespaces/eventhubs': '2024-01-01',
   'Microsoft.EventHub/namespaces/eventhubs/consumergroups': '2024-01-01',
   'Microsoft.EventHub/namespaces/networkRuleSets': '2024-01-01',
-  'Microsoft.EventHub/namespaces/disasterRecoveryConfigs': '2024-01-01',
+  // 2024-01-01 has no such route in every region (Azure/bicep#14431).
+  'Microsoft.EventHub/namespaces/disasterRecoveryConfigs': '2023-01-01-preview',
   'Microsoft.Sql/servers': '2023-08-01',
   'Microsoft.Sql/servers/databases': '2023-08-01',
   'Microsoft.Sql/servers/databases/backupShortTermRetentionPolicies': '2023-08-01',
   'Microsoft.Sql/servers/auditingSettings': '2023-08-01',
+  'Microsoft.Sql/servers/encryptionProtector': '2023-08-01',
   'Microsoft.Sql/servers/failoverGroups': '2023-08-01',
   'Microsoft.Sql/servers/firewallRules': '2023-08-01',
   'Microsoft.KeyVault/vaults': '2025-05-01',
@@ -46,6 +49,7 @@ const apiVersions = {
   'Microsoft.Web/sites': '2024-11-01',
   'Microsoft.Web/sites/basicPublishingCredentialsPolicies': '2024-11-01',
   'Microsoft.OperationalInsights/workspaces': '2025-02-01',
+  'Microsoft.OperationalInsights/workspaces/tables': '2025-02-01',
   'Microsoft.Insights/components': '2020-02-02',
   'Microsoft.Insights/diagnosticSettings': '2021-05-01-preview',
   'Microsoft.Insights/actionGroups': '2023-01-01',
@@ -63,6 +67,8 @@ export type Json =
 export interface Body {
   readonly condition?: Expression | undefined;
   readonly scope?: Expression;
+  /** True for what takes over when a region is lost: everything else is left as it is while the stage is failed over. */
+  readonly takesOver?: true;
   readonly dependsOn?: readonly Expression[];
   readonly [property: string]: Json | undefined;
 }
@@ -95,7 +101,8 @@ export class Resource {
     const [first, ...rest] = this.segments;
     const name =
       rest.length === 0 ? first : concat(...this.segments.flatMap((s, i) => (i === 0 ? [s] : ['/', s])));
-    const { condition, ...body } = this.body;
+    const { condition: own, takesOver, ...body } = this.body;
+    const condition = takesOver ? own : and(own, not(parameter('failedOver')));
     return {
       ...(condition && { condition }),
       type: this.type,

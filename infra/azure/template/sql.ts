@@ -1,7 +1,9 @@
+import { databaseCollation } from '../../../shared/database/collation.ts';
 import { call, concat, key, when, type Expression } from './expressions.ts';
 import { identities } from './identities.ts';
-import { encryptionGrant, encryptionKey } from './key-vault.ts';
-import { openNetwork, privateEndpoint, publicAccess } from './network.ts';
+import { encryptionGrant, encryptionKey, vaultName } from './key-vault.ts';
+import { accessFor, databaseRules } from './allowed-addresses.ts';
+import { openNetwork, privateEndpoint } from './network.ts';
 import { paired, primary, regions, secondary, worldwide } from './names.ts';
 import { parameter } from './parameters.ts';
 import { Resource, unless, type Region } from './resource.ts';
@@ -11,6 +13,7 @@ const serverName = (region: Region) => worldwide('sql', region.suffix);
 const failoverName = worldwide('sql-pair');
 const hyperscale = call('equals', parameter('sqlTier'), 'hyperscale');
 const ownKey = parameter('customerManagedKeys');
+const keyVersion = encryptionKey.runtime('keyUriWithVersion');
 
 /** Entra-only from its first minute: there is no password to leak. */
 const server = (region: Region) =>
@@ -29,14 +32,26 @@ const server = (region: Region) =>
         tenantId: call('subscription').get('tenantId'),
       },
       primaryUserAssignedIdentityId: identities.encryption.id,
-      keyId: when(ownKey, encryptionKey.runtime('keyUriWithVersion'), call('null')),
+      keyId: when(ownKey, keyVersion, call('null')),
       minimalTlsVersion: '1.2',
-      publicNetworkAccess: publicAccess,
+      publicNetworkAccess: accessFor('databaseAddresses'),
       restrictOutboundNetworkAccess: 'Disabled',
     },
   });
 
 export const servers = { primary: server(primary), secondary: server(secondary) };
+
+/** The server names a version of the key, which expires; it goes on to the next one when the vault has it. */
+const protector = (region: Region) =>
+  new Resource('Microsoft.Sql/servers/encryptionProtector', [serverName(region), 'current'], {
+    ...unless(region, ownKey),
+    dependsOn: [servers[region.key].id],
+    properties: {
+      serverKeyType: 'AzureKeyVault',
+      serverKeyName: concat(vaultName, '_encryption_', call('last', call('split', keyVersion, '/'))),
+      autoRotationEnabled: true,
+    },
+  });
 
 /** Serverless pauses while nobody works; Hyperscale keeps a readable replica for analytics. */
 export const database = new Resource('Microsoft.Sql/servers/databases', [serverName(primary), databaseName], {
@@ -49,13 +64,19 @@ export const database = new Resource('Microsoft.Sql/servers/databases', [serverN
     capacity: parameter('sqlMaximumCores'),
   },
   properties: {
-    collation: 'SQL_Latin1_General_CP1_CI_AS',
-    autoPauseDelay: when(hyperscale, call('null'), parameter('sqlAutoPauseMinutes')),
+    collation: databaseCollation,
+    // A database of a failover group must not pause.
+    autoPauseDelay: when(hyperscale, call('null'), when(paired, -1, parameter('sqlAutoPauseMinutes'))),
     minCapacity: when(hyperscale, call('null'), call('json', '0.5')),
     highAvailabilityReplicaCount: when(hyperscale, 1, call('null')),
     readScale: when(hyperscale, 'Enabled', 'Disabled'),
     zoneRedundant: parameter('zoneRedundant'),
-    requestedBackupStorageRedundancy: when(paired, 'Geo', 'Local'),
+    // Fixed for good on Hyperscale, which keeps the backups of a zone-redundant database in zones too.
+    requestedBackupStorageRedundancy: when(
+      parameter('zoneRedundant'),
+      when(paired, 'GeoZone', 'Zone'),
+      when(paired, 'Geo', 'Local'),
+    ),
     isLedgerOn: false,
   },
 });
@@ -80,6 +101,14 @@ const azureServices = (region: Region) =>
     dependsOn: [servers[region.key].id],
     properties: { startIpAddress: '0.0.0.0', endIpAddress: '0.0.0.0' },
   });
+
+const allowed = (region: Region) =>
+  databaseRules(
+    'Microsoft.Sql/servers/firewallRules',
+    serverName(region),
+    servers[region.key],
+    region.condition,
+  );
 
 const failover = new Resource('Microsoft.Sql/servers/failoverGroups', [serverName(primary), failoverName], {
   condition: paired,
@@ -108,7 +137,12 @@ export const sqlResources: readonly Resource[] = [
   ...Object.values(servers),
   database,
   backups,
-  ...regions.flatMap((region) => [auditing(region), azureServices(region)]),
+  ...regions.flatMap((region) => [
+    protector(region),
+    auditing(region),
+    azureServices(region),
+    allowed(region),
+  ]),
   failover,
   ...regions.flatMap((region) => privateEndpoint('sql', 'sqlServer', servers[region.key], region)),
 ];

@@ -5,7 +5,7 @@ import { apps, appNames, type AppName } from './apps.ts';
 import { grant, grantTo, identities } from './identities.ts';
 import { encryptionGrant, encryptionKey, vault } from './key-vault.ts';
 import { privateEndpoint, publicAccess } from './network.ts';
-import { regions, storageName } from './names.ts';
+import { primary, regions, secondary, storageName } from './names.ts';
 import { parameter } from './parameters.ts';
 import { Resource, unless, type Json, type Region } from './resource.ts';
 
@@ -15,6 +15,8 @@ interface AccountOptions {
   readonly condition?: { condition?: Expression };
   /** A data lake: hierarchical names. */
   readonly hierarchical?: boolean;
+  /** Answers from anywhere whoever signs in: what is in it is no secret. */
+  readonly open?: boolean;
   /** Holds people's images or facts of them, so the customer's key applies. */
   readonly ownKey?: boolean;
 }
@@ -54,10 +56,10 @@ function account(name: Expression, options: AccountOptions): Resource {
       minimumTlsVersion: 'TLS1_2',
       supportsHttpsTrafficOnly: true,
       isHnsEnabled: options.hierarchical ?? false,
-      publicNetworkAccess: publicAccess,
+      publicNetworkAccess: options.open ? 'Enabled' : publicAccess,
       networkAcls: {
         bypass: 'AzureServices',
-        defaultAction: when(parameter('privateNetwork'), 'Deny', 'Allow'),
+        defaultAction: options.open ? 'Allow' : when(parameter('privateNetwork'), 'Deny', 'Allow'),
       },
       ...(options.ownKey && { encryption: ownEncryption }),
     },
@@ -100,6 +102,7 @@ const deleteAfter = (name: string, days: number, prefixes: readonly string[]) =>
 
 const lifecycle = (of: Resource, rules: readonly Json[]) =>
   new Resource('Microsoft.Storage/storageAccounts/managementPolicies', [...of.segments, 'default'], {
+    ...(of.body.condition && { condition: of.body.condition }),
     dependsOn: [of.id],
     properties: { policy: { rules } },
   });
@@ -117,19 +120,23 @@ export const lake = account(storageName('lake'), {
 });
 /** What cannot run without an account spreads over the zones that its apps spread over. */
 const zonal = when(parameter('zoneRedundant'), 'Standard_ZRS', 'Standard_LRS');
-/** The console's static files and the releases that `sls rollback` goes back to. */
-export const web = account(storageName('web'), { location: parameter('location'), sku: zonal });
+/** The console's static files and the releases that `sls rollback` goes back to, in each region: both outlive one. */
+const webAccount = (region: Region) =>
+  account(storageName(`web${region.suffix}`), {
+    condition: unless(region),
+    location: region.location,
+    sku: zonal,
+    open: true,
+  });
+export const web = { primary: webAccount(primary), secondary: webAccount(secondary) };
 
 export const webContainers = { console: 'console', releases: 'releases' } as const;
 
-const services = { images: blobService(images), lake: blobService(lake), web: blobService(web) };
+const services = { images: blobService(images), lake: blobService(lake) };
 const imageContainers = (['raw', 'processed', 'deadLetters', 'uploads'] as const).map((one) =>
   container(images, services.images, containers[one]),
 );
 export const lakeContainer = container(lake, services.lake, containers.lake);
-const consoleContainer = container(web, services.web, webContainers.console);
-const releasesContainer = container(web, services.web, webContainers.releases);
-
 /**
  * Never before an image is due, for that is the purge's hour: lifecycle takes what the purge could not. Rows of images are
  * in files by day of upload under `fact_images/`, made when the day begins, so the last of them are due a day later.
@@ -147,13 +154,19 @@ export const hostAccount = (app: AppName, region: Region): Resource =>
 
 export const packageContainer = 'packages';
 
+/** Where the platform keeps what was published; it must be there before the app. */
+export const packages = (app: AppName, region: Region): Resource => {
+  const host = hostAccount(app, region);
+  return container(host, blobService(host), packageContainer);
+};
+
 function hostStorage(app: AppName, region: Region): Resource[] {
   const host = hostAccount(app, region);
   const service = blobService(host);
   return [
     host,
     service,
-    container(host, service, packageContainer),
+    packages(app, region),
     grant(app, 'Storage Blob Data Owner', host, {
       why: 'Its own package, host leases and checkpoints.',
       ...unless(region),
@@ -196,15 +209,37 @@ const checkpoints = regions.flatMap((region) => {
 export const accountUrl = (of: Resource): Expression =>
   concat('https://', of.segments[0] ?? '', '.blob.', call('environment').get('suffixes.storage'));
 
+const consoleIn = (of: Resource) => container(of, blobService(of), webContainers.console);
+
+/** Front Door signs in to storage, so nothing in it is anonymous; that does not go with a private link (decision 073). */
+export const consoleGrants = regions.map((region) =>
+  grant('front-door', 'Storage Blob Data Reader', consoleIn(web[region.key]), {
+    why: 'Front Door fetches the console.',
+    ...unless(region),
+  }),
+);
+
+const webStorage = regions.flatMap((region) => {
+  const of = web[region.key];
+  return [
+    of,
+    blobService(of),
+    consoleIn(of),
+    container(of, blobService(of), webContainers.releases),
+    lifecycle(of, [deleteAfter('old-releases', 90, [`${webContainers.releases}/packages/`])]),
+    grantTo('deployerPrincipalId', 'Storage Blob Data Contributor', of, {
+      why: 'Uploads console and releases.',
+      ...unless(region),
+    }),
+  ];
+});
+
 export const storageResources: readonly Resource[] = [
   images,
   lake,
-  web,
   ...Object.values(services),
   ...imageContainers,
   lakeContainer,
-  consoleContainer,
-  releasesContainer,
   lifecycle(images, [
     deleteAfter('images-backstop', backstopDays, [
       `${containers.raw}/`,
@@ -220,21 +255,15 @@ export const storageResources: readonly Resource[] = [
       `${containers.lake}/fact_transactions/`,
     ]),
   ]),
-  lifecycle(web, [deleteAfter('old-releases', 90, [`${webContainers.releases}/packages/`])]),
   ...imageGrants,
   ...checkpoints,
   grant('lake-writer', 'Storage Blob Data Contributor', lakeContainer, {
     why: 'Exports Parquet, removes erased rows.',
   }),
-  grant('front-door', 'Storage Blob Data Reader', consoleContainer, {
-    why: 'Front Door fetches the console.',
-  }),
-  grantTo('deployerPrincipalId', 'Storage Blob Data Contributor', web, {
-    why: 'Uploads console and releases.',
-  }),
+  ...consoleGrants,
+  ...webStorage,
   ...privateEndpoint('images', 'blob', images),
   ...privateEndpoint('lake', 'blob', lake),
   ...privateEndpoint('lake', 'dfs', lake),
-  ...privateEndpoint('web', 'blob', web),
   ...regions.flatMap((region) => appNames.flatMap((app) => hostStorage(app, region))),
 ];

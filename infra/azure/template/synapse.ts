@@ -1,9 +1,10 @@
 import { containers } from '../../../shared/platform/blobs/containers.ts';
 import { call, concat } from './expressions.ts';
-import { openNetwork, privateEndpoint, publicAccess } from './network.ts';
+import { accessFor, databaseRules } from './allowed-addresses.ts';
+import { openNetwork, privateEndpoint } from './network.ts';
 import { variable } from './expressions.ts';
 import { lake, lakeContainer } from './storage.ts';
-import { local } from './names.ts';
+import { local, primary } from './names.ts';
 import { parameter } from './parameters.ts';
 import { Resource } from './resource.ts';
 import { roles } from './identities.ts';
@@ -26,18 +27,9 @@ export const synapse = new Resource('Microsoft.Synapse/workspaces', [synapseName
     managedVirtualNetwork: 'default',
     managedVirtualNetworkSettings: { preventDataExfiltration: false },
     managedResourceGroupName: local('synapse-managed'),
-    publicNetworkAccess: publicAccess,
+    publicNetworkAccess: accessFor('databaseAddresses'),
   },
 });
-
-const entraOnly = new Resource(
-  'Microsoft.Synapse/workspaces/azureADOnlyAuthentications',
-  [synapseName, 'default'],
-  {
-    dependsOn: [synapse.id],
-    properties: { azureADOnlyAuthentication: true },
-  },
-);
 
 const administrators = new Resource(
   'Microsoft.Synapse/workspaces/administrators',
@@ -50,6 +42,15 @@ const administrators = new Resource(
       sid: parameter('sqlAdministratorObjectId'),
       tenantId: call('subscription').get('tenantId'),
     },
+  },
+);
+
+const entraOnly = new Resource(
+  'Microsoft.Synapse/workspaces/azureADOnlyAuthentications',
+  [synapseName, 'default'],
+  {
+    dependsOn: [administrators.id],
+    properties: { azureADOnlyAuthentication: true },
   },
 );
 
@@ -88,6 +89,7 @@ export const synapseResources: readonly Resource[] = [
   entraOnly,
   administrators,
   azureServices,
+  databaseRules('Microsoft.Synapse/workspaces/firewallRules', synapseName, synapse),
   reads,
-  ...privateEndpoint('synapse', 'SqlOnDemand', synapse),
+  ...privateEndpoint('synapse', 'SqlOnDemand', synapse, primary),
 ];

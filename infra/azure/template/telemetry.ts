@@ -1,3 +1,4 @@
+import { imageLifetimeDays } from '../../../shared/platform/retention.ts';
 import { local } from './names.ts';
 import { parameter } from './parameters.ts';
 import { Resource } from './resource.ts';
@@ -12,6 +13,17 @@ export const logs = new Resource('Microsoft.OperationalInsights/workspaces', [lo
     publicNetworkAccessForQuery: 'Enabled',
   },
 });
+
+/** Tables that name people (docs/privacy.md): they are kept as long as an image, whatever the rest of the workspace. */
+const personalTables = ['AzureDiagnostics', 'AppRequests'] as const;
+
+export const personalLogs = personalTables.map(
+  (table) =>
+    new Resource('Microsoft.OperationalInsights/workspaces/tables', [local('logs'), table], {
+      dependsOn: [logs.id],
+      properties: { retentionInDays: imageLifetimeDays, totalRetentionInDays: imageLifetimeDays },
+    }),
+);
 
 export const telemetry = new Resource('Microsoft.Insights/components', [local('telemetry')], {
   location: parameter('location'),

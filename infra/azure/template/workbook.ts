@@ -1,3 +1,8 @@
+import { optionalText } from './kql.ts';
+
+/** Where a log line of ours (JSON, shared/platform/log.ts) holds the code of its error. */
+export const errorCodePath = 'error.code';
+
 /** What the on-call person looks at first: one page, in the order in which an image travels. */
 const chart = (title: string, query: string, visualization: 'timechart' | 'table') => ({
   type: 3,
@@ -41,7 +46,7 @@ export const workbook = {
     ),
     chart(
       'Errors by code',
-      'AppTraces | where SeverityLevel >= 3 | extend code = tostring(Properties.code) | summarize count() by code, AppRoleName | order by count_ desc',
+      `AppTraces | where SeverityLevel >= 3 | extend code = tostring(parse_json(Message).${errorCodePath}) | where isnotempty(code) | summarize count() by code, AppRoleName | order by count_ desc`,
       'table',
     ),
     chart(
@@ -51,7 +56,7 @@ export const workbook = {
     ),
     chart(
       'Refused requests by client (WAF)',
-      'AzureDiagnostics | where Category == "FrontDoorWebApplicationFirewallLog" | summarize count() by clientIP_s, ruleName_s | order by count_ desc | take 50',
+      `AzureDiagnostics | where Category == "FrontDoorWebApplicationFirewallLog" | summarize count() by client = ${optionalText('clientIP_s')}, rule = ${optionalText('ruleName_s')} | order by count_ desc | take 50`,
       'table',
     ),
   ],

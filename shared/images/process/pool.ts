@@ -19,6 +19,7 @@ export interface ProcessingOptions {
   readonly memoryMb: number;
   /** 0: from cores and memory. */
   readonly workers: number;
+  /** `native` when it is not said. */
   readonly engine?: EngineName | undefined;
   /** Images that may wait for a worker before more are refused as `unavailable`. */
   readonly maxWaiting?: number;
@@ -85,7 +86,7 @@ class WorkerPool implements Processing {
     const workers = options.workers === 0 ? workerCount(memoryMb) : options.workers;
     this.processors = processors;
     this.concurrency = workers * 2;
-    this.#settings = { maxPixels, timeoutMs, memoryMb, engine: options.engine };
+    this.#settings = { maxPixels, timeoutMs, memoryMb, engine: options.engine ?? 'native' };
     this.#timeoutMs = timeoutMs;
     // Piscina queues too, but the time of an image counts only once it has a worker.
     this.#limit = pLimit(workers);

@@ -4,7 +4,7 @@ import type { EngineLimits, EngineName } from './engine/choose.ts';
 import type { ProcessedImage } from './ports.ts';
 
 export interface WorkerSettings extends EngineLimits {
-  readonly engine: EngineName | undefined;
+  readonly engine: EngineName;
 }
 
 /**

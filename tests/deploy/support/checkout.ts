@@ -16,7 +16,15 @@ import type { Azure } from './standin/azure.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
-const copied = ['functions', 'shared', 'infra', 'package.json', 'host.json', 'serverless.yml'];
+const copied = [
+  'functions',
+  'shared',
+  'infra',
+  'package.json',
+  'package-lock.json',
+  'host.json',
+  'serverless.yml',
+];
 
 /** The local stack and reports are no part of a deployment. */
 const isLocal = (path: string): boolean => /\/infra\/(local|power-bi)$/.test(path);
@@ -69,7 +77,7 @@ export class Checkout {
     const yml = readFileSync(join(this.folder, 'serverless.yml'), 'utf8');
     const configured = yml.replace(
       /migrate:(?: .+|(?:\n +- .+)+)/,
-      'migrate: node migrate.mjs\n    pollInterval: 0.05\n    publishTimeout: 5\n    functionsTimeout: 2',
+      'migrate: node migrate.mjs\n    pollInterval: 0.05\n    publishTimeout: 5\n    functionsTimeout: 2\n    referencesTimeout: 2',
     );
     if (configured === yml) throw new Error('serverless.yml has no migrate command');
     this.write('serverless.yml', configured);
@@ -135,10 +143,11 @@ export class Checkout {
 
 /** Notes when it ran and what it was given; fails when told so. */
 const migration = `
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 const { DARKROOM_DATABASE, DARKROOM_SYNAPSE, DARKROOM_LAKE_URL } = process.env;
-const { DARKROOM_DATABASE_USERS, DARKROOM_STAGE, FAIL_MIGRATION } = process.env;
-const seen = { at: Date.now(), DARKROOM_DATABASE, DARKROOM_SYNAPSE, DARKROOM_LAKE_URL, DARKROOM_STAGE };
+const { DARKROOM_DATABASE_USERS, DARKROOM_STAGE, FAIL_MIGRATION, AZURE_FEDERATED_TOKEN_FILE } = process.env;
+const token = AZURE_FEDERATED_TOKEN_FILE && readFileSync(AZURE_FEDERATED_TOKEN_FILE, 'utf8');
+const seen = { at: Date.now(), DARKROOM_DATABASE, DARKROOM_SYNAPSE, DARKROOM_LAKE_URL, DARKROOM_STAGE, token };
 writeFileSync('migrated.json', JSON.stringify({ ...seen, users: JSON.parse(DARKROOM_DATABASE_USERS) }));
 process.exit(FAIL_MIGRATION ? 3 : 0);
 `;

@@ -49,6 +49,10 @@ const plain: Readonly<Record<string, Evaluator>> = {
   equals: (a, b) => JSON.stringify(a) === JSON.stringify(b),
   greater: (a, b) => Number(a) > Number(b),
   empty: (value) => value === '' || value === null || (Array.isArray(value) && value.length === 0),
+  length: (value) => (Array.isArray(value) ? value.length : asText(value).length),
+  first: (list) => (Array.isArray(list) ? (list[0] ?? null) : asText(list).slice(0, 1)),
+  trim: (text) => asText(text).trim(),
+  string: (value) => asText(value),
   take: (value, count) => asText(value).slice(0, Number(count)),
   uniqueString: (...parts) => short(parts.map(asText).join('|')),
   guid: (...parts) => {
@@ -57,6 +61,10 @@ const plain: Readonly<Record<string, Evaluator>> = {
   },
   json: (text) => JSON.parse(asText(text)) as Value,
   null: () => null,
+  true: () => true,
+  false: () => false,
+  split: (text, separator) => asText(text).split(asText(separator)),
+  last: (list) => (Array.isArray(list) ? (list.at(-1) ?? null) : asText(list).slice(-1)),
   createArray: (...items) => items,
   createObject: (...pairs) =>
     Object.fromEntries(
@@ -77,8 +85,14 @@ const plain: Readonly<Record<string, Evaluator>> = {
   extensionResourceId: (scope, type, ...names) => idOf(asText(scope), type ?? '', names),
 };
 
+/** By the lower-case name: Resource Manager takes any case. */
+const evaluators = new Map(Object.entries(plain).map(([name, evaluator]) => [name.toLowerCase(), evaluator]));
+
 /** Functions that a template may call; one that is not here is not known to us either. */
-export const knownFunctions = new Set([...Object.keys(plain), 'if', 'parameters', 'variables', 'reference']);
+export const knownFunctions = new Set([
+  ...evaluators.keys(),
+  ...['if', 'parameters', 'variables', 'reference', 'copyindex', 'map', 'lambda', 'lambdavariables'],
+]);
 
 /** Evaluates a template for one stage the way Resource Manager would, and keeps what it was asked to look up. */
 export class Stage {
@@ -86,6 +100,8 @@ export class Stage {
   readonly usedParameters = new Set<string>();
   readonly #template: Template;
   readonly #parameters: Parameters;
+  readonly #lambda = new Map<string, Value>();
+  #copyIndex = 0;
 
   constructor(template: Template, parameters: Parameters) {
     this.#template = template;
@@ -104,6 +120,17 @@ export class Stage {
   #variable(name: string): Value {
     if (!(name in this.#template.variables)) throw new Error(`there is no variable ${name}`);
     return this.json(this.#template.variables[name]);
+  }
+
+  /** `map(list, lambda('name', body))`. */
+  #map(list: Node, lambda: Node): Value {
+    const [name, body] = lambda.kind === 'call' ? lambda.args : [];
+    const items = this.node(list);
+    if (!Array.isArray(items) || !name || !body) throw new Error('map takes a list and a lambda');
+    return items.map((item) => {
+      this.#lambda.set(asText(this.node(name)), item);
+      return this.node(body);
+    });
   }
 
   #reference(node: Extract<Node, { kind: 'call' }>, path: readonly string[]): Value {
@@ -128,7 +155,7 @@ export class Stage {
       case 'index': {
         const of = this.node(node.of);
         const at = this.node(node.at);
-        const value = Array.isArray(of) ? of[Number(at)] : undefined;
+        const value = elementOf(of, at);
         if (value === undefined) throw new Error(`there is no element ${asText(at)}`);
         return value;
       }
@@ -139,13 +166,18 @@ export class Stage {
 
   #call(node: Extract<Node, { kind: 'call' }>, path: readonly string[]): Value {
     const [first, second, third] = node.args;
-    if (node.name === 'if' && first && second && third)
+    if (node.name === 'if') {
+      if (!first || !second || !third || node.args.length > 3) throw new Error('if takes three arguments');
       return this.node(this.node(first) === true ? second : third);
+    }
     if (node.name === 'reference') return this.#reference(node, path);
+    if (node.name === 'copyindex') return this.#copyIndex;
+    if (node.name === 'map' && first && second) return this.#map(first, second);
     const args = node.args.map((arg) => this.node(arg));
     if (node.name === 'parameters') return this.parameter(asText(args[0]));
     if (node.name === 'variables') return this.#variable(asText(args[0]));
-    const known = plain[node.name];
+    if (node.name === 'lambdavariables') return this.#lambda.get(asText(args[0])) ?? null;
+    const known = evaluators.get(node.name);
     if (!known) throw new Error(`there is no function ${node.name}`);
     return known(...args);
   }
@@ -181,10 +213,24 @@ export class Stage {
     };
   }
 
+  /** As many as `copy` says, each with its index; one where there is no `copy`. */
+  #copies({ copy, ...resource }: TemplateResource): (Deployed | undefined)[] {
+    const count = copy === undefined ? 1 : Number(this.json((copy as { count: unknown }).count));
+    return Array.from({ length: count }, (_, index) => {
+      this.#copyIndex = index;
+      return this.resource(resource);
+    });
+  }
+
   deploy(): Deployed[] {
-    return this.#template.resources.map((one) => this.resource(one)).filter((one) => one !== undefined);
+    return this.#template.resources.flatMap((one) => this.#copies(one)).filter((one) => one !== undefined);
   }
 }
+
+const elementOf = (of: Value, at: Value): Value | undefined => {
+  if (Array.isArray(of)) return typeof at === 'number' ? of[at] : undefined;
+  return of !== null && typeof of === 'object' && typeof at === 'string' ? of[at] : undefined;
+};
 
 const rootOf = (node: Node): Node =>
   node.kind === 'member' || node.kind === 'index' ? rootOf(node.of) : node;

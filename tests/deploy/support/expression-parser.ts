@@ -1,11 +1,14 @@
-/** The grammar of template expressions, as documented for Azure Resource Manager: calls, literals, members, indexes. */
+/**
+ * The grammar of template expressions as Resource Manager reads it: calls, strings, whole numbers, members, indexes, and
+ * nothing else. There is no `true` and no `null`, only `true()` and `null()`; names of functions have no case.
+ */
 export type Node =
-  | { readonly kind: 'literal'; readonly value: string | number | boolean }
+  | { readonly kind: 'literal'; readonly value: string | number }
   | { readonly kind: 'call'; readonly name: string; readonly args: readonly Node[] }
   | { readonly kind: 'member'; readonly of: Node; readonly name: string }
   | { readonly kind: 'index'; readonly of: Node; readonly at: Node };
 
-const token = /\s*(?:('(?:[^']|'')*')|(-?\d+)|([A-Za-z_][\w]*)|([().,[\]]))/y;
+const token = /\s*(?:('(?:[^']|'')*')|([+-]?\d+)|([A-Za-z_][\w]*)|([().,[\]]))/y;
 
 function tokens(source: string): string[] {
   const found: string[] = [];
@@ -30,30 +33,33 @@ export function parse(source: string): Node {
     at += 1;
     return next;
   };
+  const nameIn = (text: string): string => {
+    if (!/^[A-Za-z_]/.test(text)) throw new Error(`expected a name, found ${text}: ${source}`);
+    return text;
+  };
   const callOf = (name: string): Node => {
     take('(');
     const args: Node[] = [];
-    while (list[at] !== ')') {
+    if (list[at] !== ')') args.push(expression());
+    while (list[at] === ',') {
+      take(',');
       args.push(expression());
-      if (list[at] !== ')') take(',');
     }
     take(')');
-    return { kind: 'call', name, args };
+    return { kind: 'call', name: name.toLowerCase(), args };
   };
   const atom = (): Node => {
     const next = take();
     if (next.startsWith("'")) return { kind: 'literal', value: next.slice(1, -1).replaceAll("''", "'") };
-    if (/^-?\d/.test(next)) return { kind: 'literal', value: Number(next) };
-    if ((next === 'true' || next === 'false') && list[at] !== '(')
-      return { kind: 'literal', value: next === 'true' };
-    return callOf(next);
+    if (/^[+-]?\d/.test(next)) return { kind: 'literal', value: Number(next) };
+    return callOf(nameIn(next));
   };
   const expression = (): Node => {
     let node = atom();
     for (;;) {
       if (list[at] === '.') {
         take('.');
-        node = { kind: 'member', of: node, name: take() };
+        node = { kind: 'member', of: node, name: nameIn(take()) };
       } else if (list[at] === '[') {
         take('[');
         node = { kind: 'index', of: node, at: expression() };

@@ -31,6 +31,7 @@ const services = [
 function answer(state: State, call: Call): Reply {
   if (call.host === 'login.microsoftonline.com' || call.host === 'token.actions.example')
     return login(state, call);
+  if (isLost(state, call.host)) return { status: 503 };
   const service = services.find(({ host }) => host.test(call.host));
   if (!service) return { status: 404, json: { error: { code: 'NoSuchHost', message: call.host } } };
   const token = state.tokens.get((call.headers['authorization'] ?? '').replace(/^Bearer /, ''));
@@ -41,6 +42,15 @@ function answer(state: State, call: Call): Reply {
     };
   }
   return service.answer(state, call);
+}
+
+/** Stores and apps of a lost region do not answer. */
+function isLost(state: State, host: string): boolean {
+  if (state.lostRegion === undefined) return false;
+  const name = host.split('.')[0] ?? '';
+  return [...state.resources.values()].some(
+    (one) => one.name === name && one['location'] === state.lostRegion,
+  );
 }
 
 /** Azure, as far as a deployment sees it: state behind the documented REST interfaces, and faults on request. */

@@ -37,6 +37,7 @@ export function kudu(state: State, call: Call): Reply {
   const site = call.host.split('.')[0] ?? '';
   const app = state.sites.get(site);
   if (!app) return notFound(site);
+  if (!app.enabled) return { status: 403, json: { Message: 'This web app is stopped.' } };
   if (call.method === 'POST' && call.path === '/api/publish') return publish(state, call, site);
   const id = /^\/api\/deployments\/([^/]+)$/.exec(call.path)?.[1] ?? '';
   const job = state.publishes.get(id);

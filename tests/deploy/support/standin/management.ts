@@ -1,19 +1,10 @@
-import type { Template } from '../../../../infra/azure/template/template.ts';
-import { Stage, type Value } from '../evaluate.ts';
+import { runDeployment, type DeploymentBody } from './deployments.ts';
 import { notFound, type Call, type Deployment, type Reply, type State } from './state.ts';
 
 const error = (status: number, code: string, message: string): Reply => ({
   status,
   json: { error: { code, message } },
 });
-
-interface DeploymentBody {
-  readonly properties: {
-    readonly mode: string;
-    readonly template: Template;
-    readonly parameters: Record<string, { value: string | number | boolean }>;
-  };
-}
 
 /** What ARM refuses before it starts: parameters that are unknown, missing or of another type. */
 function invalid({ properties: { template, parameters, mode } }: DeploymentBody): string | undefined {
@@ -32,39 +23,6 @@ function invalid({ properties: { template, parameters, mode } }: DeploymentBody)
   return missing && `The parameter ${missing[0]} has no value`;
 }
 
-interface SiteBody {
-  readonly siteConfig: { readonly appSettings: readonly { name: string; value: string }[] };
-  readonly enabled: boolean;
-}
-
-/** Works the template out and makes what it declares, as far as later calls ask for it. */
-function apply(
-  state: State,
-  { properties: { template, parameters } }: DeploymentBody,
-): Record<string, Value> {
-  const stage = new Stage(
-    template,
-    Object.fromEntries(Object.entries(parameters).map(([name, { value }]) => [name, value])),
-  );
-  for (const resource of stage.deploy()) {
-    if (resource.type === 'Microsoft.Web/sites') {
-      const { siteConfig, enabled } = resource['properties'] as SiteBody;
-      state.sites.set(resource.name, {
-        settings: Object.fromEntries(siteConfig.appSettings.map(({ name, value }) => [name, value])),
-        enabled,
-        functions: state.sites.get(resource.name)?.functions ?? [],
-      });
-    }
-    if (resource.type === 'Microsoft.Cdn/profiles/originGroups/origins') {
-      const { sharedPrivateLinkResource: link } = resource['properties'] as {
-        sharedPrivateLinkResource?: unknown;
-      };
-      if (link !== null && link !== undefined && state.privateLink === 'none') state.privateLink = 'Pending';
-    }
-  }
-  return stage.json(template.outputs) as Record<string, Value>;
-}
-
 function deploy(state: State, call: Call, name: string): Reply {
   if (!state.group) return error(404, 'ResourceGroupNotFound', 'no resource group');
   const unregistered = [...state.providers].find(([, registration]) => registration !== 'Registered');
@@ -72,14 +30,13 @@ function deploy(state: State, call: Call, name: string): Reply {
   const body = JSON.parse(call.body.toString('utf8')) as DeploymentBody;
   const fault = invalid(body);
   if (fault) return error(400, 'InvalidTemplate', fault);
-  const outputs = apply(state, body);
   const deployment: Deployment = {
     name,
     properties: {
       provisioningState: 'Running',
       timestamp: new Date(call.at).toISOString(),
-      outputs,
       parameters: body.properties.parameters,
+      ...runDeployment(state, body),
     },
   };
   state.deployments.set(name, deployment);
@@ -93,9 +50,21 @@ function look(state: State, name: string): Reply {
   if (!deployment) return notFound(name);
   state.looks += 1;
   if (state.looks > 1 && deployment.properties.provisioningState === 'Running') {
-    deployment.properties.provisioningState = 'Succeeded';
+    deployment.properties.provisioningState = deployment.properties.failed ? 'Failed' : 'Succeeded';
   }
   return { status: 200, json: deployment };
+}
+
+/** Which resources a deployment could not make, as its operations say it. */
+function operations(state: State, name: string): Reply {
+  const value = (state.deployments.get(name)?.properties.failed ?? []).map((one) => ({
+    properties: {
+      provisioningState: 'Failed',
+      targetResource: { resourceType: one.type, resourceName: one.name },
+      statusMessage: { error: { code: 'Refused', message: one.message } },
+    },
+  }));
+  return { status: 200, json: { value } };
 }
 
 function group(state: State, call: Call): Reply {
@@ -120,9 +89,14 @@ function secret(state: State, call: Call, name: string): Reply {
   return state.secrets.has(name) ? { status: 200, json: { name } } : notFound(name);
 }
 
-function site(state: State, name: string, what: string | undefined): Reply {
+function site(state: State, call: Call, name: string, what: string | undefined): Reply {
   const found = state.sites.get(name);
   if (!found) return notFound(name);
+  if (call.method === 'PATCH') {
+    const { properties } = JSON.parse(call.body.toString('utf8')) as { properties: { enabled: boolean } };
+    state.sites.set(name, { ...found, ...properties });
+    return { status: 200, json: { name } };
+  }
   if (what === 'functions') {
     return { status: 200, json: { value: found.functions.map((one) => ({ name: `${name}/${one}` })) } };
   }
@@ -141,18 +115,30 @@ function site(state: State, name: string, what: string | undefined): Reply {
   };
 }
 
-function privateLinks(state: State, call: Call): Reply {
-  if (call.method === 'PUT') {
-    state.privateLink = 'Approved';
-    return { status: 200, json: {} };
-  }
-  const properties = {
-    privateLinkServiceConnectionState: { status: state.privateLink, description: 'darkroom-front-door' },
-  };
-  return {
-    status: 200,
-    json: { value: state.privateLink === 'none' ? [] : [{ id: `${call.path}/front-door`, properties }] },
-  };
+/** Resources of a type, in the group or below another one. */
+function list(state: State, prefix: string, type: string): Reply {
+  const value = [...state.resources.values()].filter(
+    (one) => one.type.endsWith(type) && one.id.toLowerCase().startsWith(prefix.toLowerCase()),
+  );
+  return { status: 200, json: { value } };
+}
+
+/** The platform fetches secrets after a while; what is not in the vault it never finds. */
+function references(state: State, name: string): Reply {
+  const found = state.sites.get(name);
+  if (!found) return notFound(name);
+  found.looks += 1;
+  const value = Object.entries(found.settings).flatMap(([setting, text]) => {
+    const secretName = /^@Microsoft\.KeyVault\(.*SecretName=([\w-]+)\)$/.exec(text)?.[1];
+    if (secretName === undefined) return [];
+    const status = !state.secrets.has(secretName)
+      ? 'SecretNotFound'
+      : found.looks > 1
+        ? 'Resolved'
+        : 'AccessToKeyVaultDenied';
+    return [{ name: setting, properties: { status } }];
+  });
+  return { status: 200, json: { value } };
 }
 
 /** Resource Manager: every call must say its API version. */
@@ -184,7 +170,7 @@ export function management(state: State, call: Call): Reply {
         ? { status: 200, json: { value: [...state.deployments.values()] } }
         : notFound('the group');
     }
-    if (what === 'operations') return { status: 200, json: { value: [] } };
+    if (what === 'operations') return operations(state, name);
     if (what === 'whatIf')
       return {
         status: 200,
@@ -195,7 +181,14 @@ export function management(state: State, call: Call): Reply {
   const secretName = /vaults\/[^/]+\/secrets\/([^/]+)$/.exec(inside)?.[1];
   if (secretName !== undefined) return secret(state, call, secretName);
   const siteMatch = /^providers\/Microsoft\.Web\/sites\/([^/]+)(?:\/(\w+))?$/.exec(inside);
-  if (siteMatch) return site(state, siteMatch[1] ?? '', siteMatch[2]);
-  if (inside.includes('/privateEndpointConnections')) return privateLinks(state, call);
+  if (siteMatch) return site(state, call, siteMatch[1] ?? '', siteMatch[2]);
+  const settings =
+    /^providers\/Microsoft\.Web\/sites\/([^/]+)\/config\/configreferences\/appsettings(\/refresh)?$/.exec(
+      inside,
+    );
+  if (settings) return settings[2] ? { status: 200 } : references(state, settings[1] ?? '');
+  if (inside === 'providers/Microsoft.EventHub/namespaces')
+    return list(state, '', 'Microsoft.EventHub/namespaces');
+  if (inside.endsWith('/disasterRecoveryConfigs')) return list(state, call.path, '/disasterRecoveryConfigs');
   return notFound(path);
 }

@@ -1,3 +1,6 @@
+import type { Deployed } from '../evaluate.ts';
+import { documentedRoles, type FailedResource } from './deployments.ts';
+
 export interface Call {
   readonly method: string;
   readonly host: string;
@@ -18,13 +21,19 @@ export interface Reply {
 
 export interface Deployment {
   readonly name: string;
-  readonly properties: Record<string, unknown> & { provisioningState: string; timestamp: string };
+  readonly properties: Record<string, unknown> & {
+    provisioningState: string;
+    timestamp: string;
+    failed?: readonly FailedResource[];
+  };
 }
 
 export interface Site {
   readonly settings: Readonly<Record<string, string>>;
   readonly enabled: boolean;
   functions: readonly string[];
+  /** How often the state of its secrets was looked at. */
+  looks: number;
 }
 
 export interface Publish {
@@ -47,7 +56,12 @@ export interface State {
   readonly publishes: Map<string, Publish>;
   readonly secrets: Map<string, string>;
   readonly blobs: Map<string, { bytes: Buffer; type: string | undefined; cache: string | undefined }>;
-  privateLink: 'none' | 'Pending' | 'Approved';
+  /** What was deployed, by id in lower case. */
+  readonly resources: Map<string, Deployed>;
+  /** Roles of who deploys, on the subscription. */
+  roles: readonly string[];
+  /** A region that does not answer any more. */
+  lostRegion: string | undefined;
   /** A package after whose publish nothing is loaded. */
   loadsNothing: boolean;
 }
@@ -80,7 +94,9 @@ export const newState = (): State => ({
   publishes: new Map(),
   secrets: new Map(),
   blobs: new Map(),
-  privateLink: 'none',
+  resources: new Map(),
+  roles: documentedRoles(),
+  lostRegion: undefined,
   loadsNothing: false,
 });
 
@@ -105,4 +121,5 @@ export const copyOf = (state: State): State => ({
   publishes: copyMap(state.publishes),
   secrets: new Map(state.secrets),
   blobs: copyMap(state.blobs),
+  resources: new Map(state.resources),
 });

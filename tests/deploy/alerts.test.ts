@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { alerts, enqueuedPattern } from '../../infra/azure/template/alerts.ts';
+import { errorCodePath, workbook } from '../../infra/azure/template/workbook.ts';
+import { queryFaults } from '../../infra/check-azure/kusto.ts';
+import { queries } from '../../infra/check-azure/queries.ts';
+import { DarkroomError } from '../../shared/platform/errors.ts';
+import { makeLog } from '../../shared/platform/log.ts';
+
+const queryOf = (name: string): string => queries().find((one) => one.name === name)?.text ?? '';
+
+describe('queries', () => {
+  test.each(queries().map(({ name, text }) => [name, text] as const))(
+    '%s is one that Log Analytics takes',
+    (_, text) => expect(queryFaults(text)).toEqual([]),
+  );
+
+  test('of every alert over logs and of every tile are among them', () => {
+    const names = queries().map(({ name }) => name);
+    for (const { kind, name } of alerts) if (kind === 'logs') expect(names).toContain(`alert ${name}`);
+    for (const { type, name } of workbook.items) if (type === 3) expect(names).toContain(`tile "${name}"`);
+  });
+
+  test('that Kusto refuses are found: broken text, a column and a function that are not there', () => {
+    expect(queryFaults('AppTraces | where Message == @"a\\"b"')).not.toEqual([]);
+    expect(queryFaults('AppTraces | where NoSuchColumn == 1')).toHaveLength(1);
+    expect(queryFaults('AppTraces | where isbroken(Message)')).toHaveLength(1);
+  });
+});
+
+describe('the alert stream-lag', () => {
+  /** What the query picks out of a line, by the same pattern: RE2 and JavaScript read it alike. */
+  const oldest = (line: string): string | undefined => new RegExp(enqueuedPattern).exec(line)?.[1];
+
+  // The first is from a public log of the host, which spells PartionId so; one event prints a range as well.
+  test.each([
+    [
+      'Trigger Details: PartionId: 0, Offset: 672-912, EnqueueTimeUtc: 2023-12-20T07:06:32.4490000+00:00-2023-12-20T07:10:00.7950000+00:00, SequenceNumber: 3-4, Count: 2',
+      '2023-12-20T07:06:32.4490000+00:00',
+    ],
+    [
+      'Trigger Details: PartionId: 11, Offset: 5-5, EnqueueTimeUtc: 2024-03-01T00:00:00.0000000+00:00-2024-03-01T00:00:00.0000000+00:00, SequenceNumber: 9-9, Count: 1',
+      '2024-03-01T00:00:00.0000000+00:00',
+    ],
+    [
+      'Trigger Details: PartionId: 2, Offset: 0, EnqueueTimeUtc: 2021-06-14T12:46:16.9170000Z, SequenceNumber: 0, Count: 1',
+      '2021-06-14T12:46:16.9170000Z',
+    ],
+  ])('reads the oldest enqueued time of %j', (line, enqueued) => {
+    expect(oldest(line)).toBe(enqueued);
+    expect(Number.isNaN(Date.parse(enqueued))).toBe(false);
+  });
+
+  test('says nothing about lines without a time', () => {
+    expect(oldest('Trigger Details: MessageId: 1, DequeueCount: 1')).toBeUndefined();
+    expect(oldest("Executing 'Functions.streamImages' (Reason='(null)', Id=1)")).toBeUndefined();
+  });
+
+  test('reads what sampling keeps: the host drops no traces', () => {
+    expect(queryOf('alert stream-lag')).toMatch(/^AppTraces\n/);
+    const { logging } = JSON.parse(readFileSync(new URL('../../host.json', import.meta.url), 'utf8')) as {
+      logging: { applicationInsights: { samplingSettings: { excludedTypes: string } } };
+    };
+    expect(logging.applicationInsights.samplingSettings.excludedTypes.split(';')).toContain('Trace');
+  });
+});
+
+describe('the tile "Errors by code"', () => {
+  const lineOf = (error: unknown): unknown => {
+    let written = '';
+    makeLog((_level, line) => (written = line)).error('image.failed', error);
+    return errorCodePath.split('.').reduce<any>((value, key) => value?.[key], JSON.parse(written));
+  };
+
+  test('finds the code in a line as the product writes it', () => {
+    expect(queryOf('tile "Errors by code"')).toContain(`parse_json(Message).${errorCodePath})`);
+    expect(lineOf(new DarkroomError('image-corrupt', 'cannot be decoded'))).toBe('image-corrupt');
+    expect(lineOf(Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }))).toBe('ECONNREFUSED');
+  });
+
+  test('leaves out what has none', () => {
+    expect(lineOf(new Error('no code'))).toBeUndefined();
+    expect(queryOf('tile "Errors by code"')).toContain('isnotempty(code)');
+  });
+});
+
+describe('the alert failed-sign-ins', () => {
+  test('counts what API, database and vault refuse, and not a vault that asks a client for its first token', () => {
+    const query = queryOf('alert failed-sign-ins');
+    expect(query).toContain('ResultCode in ("401", "403")');
+    // The name of the audit action DBAF in the audit log (learn.microsoft.com, "SQL Database audit log format").
+    expect(query).toContain('== "DATABASE AUTHENTICATION FAILED"');
+    expect(query).toContain('"httpStatusCode_d", real(null)) == 403');
+  });
+});
