@@ -1,16 +1,15 @@
 import { gunzipSync } from 'node:zlib';
-import { limits } from '../limits.ts';
-import type { NewBatch, NewRecord, StoredRecord } from '../log/frame.ts';
 import { crc32c } from '@aws-crypto/crc32c';
+import { limits } from '../limits.ts';
+import type { NewBatch, NewRecord } from '../log/frame.ts';
 import { errorCodes, KafkaFault } from './error-codes.ts';
-import { decodeRecordTail, signedVarint, VarintReader } from './record.ts';
+import { decodeRecordTail, VarintReader } from './record.ts';
 
 /** base offset, length, leader epoch, magic, CRC, attributes, last offset delta, 2 timestamps, producer id, epoch, sequence, count */
-const headerBytes = 61;
-const crcStart = 21;
-const magicAt = 16;
+export const headerBytes = 61;
+export const crcStart = 21;
+export const magicAt = 16;
 const codecMask = 0x07;
-const logAppendTime = 0x08;
 const transactional = 0x10;
 const control = 0x20;
 const codecs = { none: 0, gzip: 1 } as const;
@@ -96,39 +95,4 @@ function nextTail(reader: VarintReader): Buffer {
   }
   reader.position = end;
   return tail;
-}
-
-/** Records with rising sequence numbers as one batch, for a fetch; `tailOf` gives each from its key on. */
-export function encodeRecordBatch(
-  records: readonly StoredRecord[],
-  tailOf: (record: StoredRecord) => Buffer,
-): Buffer {
-  const [first] = records;
-  const last = records.at(-1);
-  if (!first || !last) return Buffer.alloc(0);
-  const body = records.flatMap((record) => encodeRecord(record, first, tailOf(record)));
-  const header = Buffer.alloc(headerBytes);
-  const batch = Buffer.concat([header, ...body]);
-  batch.writeBigInt64BE(BigInt(first.sequence), 0);
-  batch.writeInt32BE(batch.length - 12, 8);
-  batch.writeInt8(2, magicAt);
-  batch.writeInt16BE(logAppendTime, 21);
-  batch.writeInt32BE(last.sequence - first.sequence, 23);
-  batch.writeBigInt64BE(BigInt(first.enqueuedAt), 27);
-  batch.writeBigInt64BE(BigInt(last.enqueuedAt), 35);
-  batch.writeBigInt64BE(-1n, 43);
-  batch.writeInt16BE(-1, 51);
-  batch.writeInt32BE(-1, 53);
-  batch.writeInt32BE(records.length, 57);
-  batch.writeUInt32BE(crc32c(batch.subarray(crcStart)), 17);
-  return batch;
-}
-
-function encodeRecord(record: StoredRecord, first: StoredRecord, tail: Buffer): Buffer[] {
-  const head = Buffer.concat([
-    Buffer.from([0]),
-    signedVarint(record.enqueuedAt - first.enqueuedAt),
-    signedVarint(record.sequence - first.sequence),
-  ]);
-  return [signedVarint(head.length + tail.length), head, tail];
 }

@@ -1,9 +1,8 @@
 import { limits } from '../../limits.ts';
 import type { PartitionLog } from '../../log/partition-log.ts';
-import { toKafkaRecordTail } from '../../mapping.ts';
 import type { KafkaApi, Session } from '../api.ts';
 import { errorCodes, type KafkaErrorCode } from '../error-codes.ts';
-import { encodeRecordBatch } from '../record-batch.ts';
+import { fetchedBatches } from '../fetched-batches.ts';
 import type { WireReader, WireWriter } from '../wire.ts';
 
 interface Wanted {
@@ -70,17 +69,18 @@ function readRequest(request: WireReader, version: number, session: Session): Fe
     request.tags();
     return { name, partitions: partitions ?? [] };
   });
-  return { maxWait, minBytes, maxBytes, topics: topics ?? [] };
+  return { maxWait, minBytes: Math.min(minBytes, maxBytes), maxBytes, topics: topics ?? [] };
 }
 
 async function read({ topics, maxBytes }: FetchRequest): Promise<Topic<Fetched>[]> {
-  let left = maxBytes;
+  let used = 0;
   const answered: Topic<Fetched>[] = [];
   for (const { name, partitions } of topics) {
     const fetched: Fetched[] = [];
     for (const wanted of partitions) {
-      const result = await readPartition(wanted, left);
-      left -= result.records.length;
+      const limit = { maxBytes: Math.min(wanted.maxBytes, maxBytes - used), sendsFirst: used === 0 };
+      const result = await readPartition(wanted, limit);
+      used += result.records.length;
       fetched.push(result);
     }
     answered.push({ name, partitions: fetched });
@@ -88,16 +88,16 @@ async function read({ topics, maxBytes }: FetchRequest): Promise<Topic<Fetched>[
   return answered;
 }
 
-async function readPartition(wanted: Wanted, left: number): Promise<Fetched> {
+async function readPartition(wanted: Wanted, limit: Parameters<typeof fetchedBatches>[1]): Promise<Fetched> {
   const { partition, offset } = wanted;
   const nothing = Buffer.alloc(0);
   if (!partition) return { wanted, code: errorCodes.unknownTopicOrPartition, records: nothing };
   if (offset < partition.beginSequence || offset > partition.nextSequence) {
     return { wanted, code: errorCodes.offsetOutOfRange, records: nothing };
   }
-  if (left <= 0) return { wanted, code: errorCodes.none, records: nothing };
-  const records = await partition.read(offset, Math.min(wanted.maxBytes, left, limits.readBytes));
-  return { wanted, code: errorCodes.none, records: encodeRecordBatch(records, toKafkaRecordTail) };
+  if (limit.maxBytes <= 0 && !limit.sendsFirst) return { wanted, code: errorCodes.none, records: nothing };
+  const records = await partition.read(offset, Math.min(limit.maxBytes, limits.readBytes));
+  return { wanted, code: errorCodes.none, records: fetchedBatches(records, limit) };
 }
 
 function isEnough(topics: readonly Topic<Fetched>[], minBytes: number): boolean {

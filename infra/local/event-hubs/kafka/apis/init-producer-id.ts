@@ -2,27 +2,24 @@ import { randomInt } from 'node:crypto';
 import type { KafkaApi } from '../api.ts';
 import { errorCodes } from '../error-codes.ts';
 
-/** Ids are drawn, not counted, so that none need be kept to never be given twice. */
+/** Ids are drawn, not counted, so that none need be kept to never be given twice, over restarts too. */
 const idLimit = 2 ** 47;
-const maxEpoch = 32_766;
 
+/**
+ * Without a transactional id each request gets a new id with epoch 0, as Kafka's coordinator does: what the request
+ * says of an id it had (some clients send 0) does not count.
+ */
 export const initProducerId: KafkaApi = {
   key: 22,
   name: 'InitProducerId',
   versions: [0, 4],
   flexibleFrom: 2,
-  handle(request, version) {
+  handle(request) {
     const isTransactional = request.nullableString() !== null;
-    request.int32();
-    const current = version >= 3 ? { id: request.int64(), epoch: request.int16() } : { id: -1, epoch: -1 };
-    const canBump = current.id >= 0 && current.epoch < maxEpoch;
-    const next = canBump
-      ? { id: current.id, epoch: current.epoch + 1 }
-      : { id: randomInt(1, idLimit), epoch: 0 };
     return (response) => {
       response.int32(0);
       response.int16(isTransactional ? errorCodes.transactionalIdAuthorizationFailed : errorCodes.none);
-      response.int64(isTransactional ? -1 : next.id).int16(isTransactional ? -1 : next.epoch);
+      response.int64(isTransactional ? -1 : randomInt(1, idLimit)).int16(isTransactional ? -1 : 0);
       response.tags();
     };
   },

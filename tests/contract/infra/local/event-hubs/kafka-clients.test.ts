@@ -180,4 +180,33 @@ describe('@platformatic/kafka', () => {
     await promisify((done: (error?: Error | null) => void) => consumer.close(true, done))();
     expect(seen).toBe(4);
   });
+
+  test('loses nothing of two idempotent producers that send at the same time', async () => {
+    const producers = [1, 2].map(
+      () => new PlatformaticProducer({ ...connection(), clientId: 'twin', idempotent: true }),
+    );
+    const before = await eventsIn(2);
+    await Promise.all(
+      producers.map(async (producer) => {
+        for (let index = 0; index < 20; index++) {
+          await producer.send({
+            messages: [
+              { topic: hubs.deadLetter, partition: 2, value: Buffer.from(String(index)), headers: new Map() },
+            ],
+          });
+        }
+        await producer.close();
+      }),
+    );
+    expect((await eventsIn(2)) - before).toBe(40);
+  });
 });
+
+/** Events that a partition of the dead-letter hub ever had. */
+async function eventsIn(partition: number): Promise<number> {
+  const admin = kafka().admin();
+  await admin.connect();
+  const offsets = await admin.fetchTopicOffsets(hubs.deadLetter);
+  await admin.disconnect();
+  return Number(offsets.find((found) => found.partition === partition)!.high);
+}

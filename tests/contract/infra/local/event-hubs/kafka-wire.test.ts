@@ -1,12 +1,16 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { WireWriter } from '../../../../../infra/local/event-hubs/kafka/wire.ts';
+import { WireReader, WireWriter } from '../../../../../infra/local/event-hubs/kafka/wire.ts';
 import { startTemporary } from './support.ts';
 import {
   apiVersionsKey,
   batch,
   Client,
   corruptMessage,
+  fetchBody,
+  fetchedSizes,
+  fetchKey,
+  initProducerIdKey,
   metadataKey,
   produceBody,
   produced,
@@ -91,6 +95,48 @@ describe('the Kafka endpoint', () => {
       const second = await produced(client);
       expect([first.code, second.code]).toEqual([0, 0]);
       expect(second.offset).toBe(first.offset + 1);
+    });
+  });
+
+  test('gives every idempotent producer an id of its own with epoch 0, whatever id it names', async () => {
+    await withClient(async (client) => {
+      await client.signIn();
+      const given: number[] = [];
+      for (const [id, epoch] of [
+        [-1, -1],
+        [0, 0],
+        [0, 0],
+        [0, -1],
+        [12_345, 3],
+      ] as const) {
+        const body = new WireWriter(true).tags().string(null).int32(60_000).int64(id).int16(epoch).tags();
+        client.send(initProducerIdKey, 4, body);
+        const response = new WireReader((await client.response()).bytes, 4, true);
+        response.tags();
+        expect([response.int32(), response.int16()]).toEqual([0, 0]);
+        given.push(response.int64());
+        expect(response.int16()).toBe(0);
+      }
+      expect(new Set(given).size).toBe(5);
+    });
+  });
+
+  test('holds a fetch to its limits: only the first partition that has records may go over them', async () => {
+    await withClient(async (client) => {
+      await client.signIn();
+      const value = Buffer.alloc(20_000, 1);
+      const oneRecord = batch(undefined, value).length;
+      for (const partition of [1, 2, 3]) {
+        client.send(produceKey, 7, produceBody(batch(undefined, value), -1, partition));
+        expect((await produced(client)).code).toBe(0);
+      }
+      const sizes = async (maxBytes: number, partitionBytes: number) => {
+        client.send(fetchKey, 4, fetchBody([1, 2, 3], maxBytes, partitionBytes));
+        return fetchedSizes(client);
+      };
+      expect(await sizes(1000, 1000)).toEqual([oneRecord, 0, 0]);
+      expect(await sizes(1_000_000, 1000)).toEqual([oneRecord, 0, 0]);
+      expect(await sizes(45_000, 1_000_000)).toEqual([oneRecord, oneRecord, 0]);
     });
   });
 });

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { expect } from '@jest/globals';
 import { crc32c } from '@aws-crypto/crc32c';
-import { encodeRecordBatch } from '../../../../../infra/local/event-hubs/kafka/record-batch.ts';
+import { expect } from '@jest/globals';
+import { fetchedBatches } from '../../../../../infra/local/event-hubs/kafka/fetched-batches.ts';
 import { encodeRecordTail } from '../../../../../infra/local/event-hubs/kafka/record.ts';
 import { WireReader, WireWriter } from '../../../../../infra/local/event-hubs/kafka/wire.ts';
 import { hubs } from '../../../../../shared/stream/hubs.ts';
@@ -11,9 +11,11 @@ import { key, signIn } from './support.ts';
 /* Numbers are those of the Kafka protocol guide. */
 
 export const produceKey = 0;
+export const fetchKey = 1;
 export const metadataKey = 3;
 const handshakeKey = 17;
 export const apiVersionsKey = 18;
+export const initProducerIdKey = 22;
 const authenticateKey = 36;
 export const corruptMessage = 2;
 export const unsupportedVersion = 35;
@@ -62,20 +64,22 @@ export class Client {
   }
 }
 
+const everything = { maxBytes: Number.MAX_SAFE_INTEGER, sendsFirst: true };
+
 /** One record in a batch, from an idempotent producer if one is named. */
-export function batch(producer?: { id: number; sequence: number }): Buffer {
-  const bytes = encodeRecordBatch(
+export function batch(producer?: { id: number; sequence: number }, value = Buffer.from('x')): Buffer {
+  const bytes = fetchedBatches(
     [
       {
         format: 'kafka',
-        payload: encodeRecordTail({ key: null, value: Buffer.from('x'), headers: [] }),
+        payload: encodeRecordTail({ key: null, value, headers: [] }),
         partitionKey: undefined,
         sequence: 0,
         offset: 0,
         enqueuedAt: 0,
       },
     ],
-    ({ payload }) => payload,
+    everything,
   );
   if (producer) {
     bytes.writeBigInt64BE(BigInt(producer.id), 43);
@@ -86,7 +90,7 @@ export function batch(producer?: { id: number; sequence: number }): Buffer {
   return bytes;
 }
 
-export const produceBody = (records: Buffer, acks = -1) =>
+export const produceBody = (records: Buffer, acks = -1, partition = 0) =>
   new WireWriter(false)
     .string(null)
     .int16(acks)
@@ -94,7 +98,7 @@ export const produceBody = (records: Buffer, acks = -1) =>
     .int32(1)
     .string(hubs.stream)
     .int32(1)
-    .int32(0)
+    .int32(partition)
     .bytes(records);
 
 /** Error code and base offset of a produce response, version 7. */
@@ -105,4 +109,30 @@ export async function produced(client: Client): Promise<{ code: number; offset: 
   response.int32();
   response.int32();
   return { code: response.int16(), offset: response.int64() };
+}
+
+/** A fetch, version 4, from the beginning of partitions of one hub. */
+export const fetchBody = (partitions: readonly number[], maxBytes: number, maxPartitionBytes: number) => {
+  const body = new WireWriter(false).int32(-1).int32(0).int32(1).int32(maxBytes).int8(0);
+  return body.array([hubs.stream], (hub) => {
+    body.string(hub).array(partitions, (index) => body.int32(index).int64(0).int32(maxPartitionBytes));
+  });
+};
+
+/** Bytes of records that each partition of a fetch response has, version 4. */
+export async function fetchedSizes(client: Client): Promise<number[]> {
+  const response = await client.response();
+  response.int32();
+  const topics = response.array(() => {
+    response.string();
+    return response.array(() => {
+      response.int32();
+      expect(response.int16()).toBe(0);
+      response.int64();
+      response.int64();
+      response.array(() => undefined);
+      return response.nullableBytes()?.length ?? 0;
+    })!;
+  });
+  return topics!.flat();
 }

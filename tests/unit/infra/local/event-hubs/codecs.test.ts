@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import { crc32c } from '@aws-crypto/crc32c';
 import { describe, expect, test } from '@jest/globals';
 import rhea from 'rhea';
 import { binary, sectionsOf } from '../../../../../infra/local/event-hubs/amqp/encoding.ts';
@@ -6,12 +7,9 @@ import {
   batchFormat,
   eventsOfTransfer,
 } from '../../../../../infra/local/event-hubs/amqp/received-message.ts';
-import { crc32c } from '@aws-crypto/crc32c';
 import { errorCodes } from '../../../../../infra/local/event-hubs/kafka/error-codes.ts';
-import {
-  decodeRecordBatch,
-  encodeRecordBatch,
-} from '../../../../../infra/local/event-hubs/kafka/record-batch.ts';
+import { fetchedBatches } from '../../../../../infra/local/event-hubs/kafka/fetched-batches.ts';
+import { decodeRecordBatch } from '../../../../../infra/local/event-hubs/kafka/record-batch.ts';
 import {
   decodeRecordTail,
   encodeRecordTail,
@@ -49,7 +47,7 @@ describe('a Kafka record batch', () => {
       { name: 'none', value: null },
     ],
   });
-  const batch = () => encodeRecordBatch([stored('kafka', tail)], ({ payload }) => payload);
+  const batch = () => fetchedBatches([stored('kafka', tail)], { maxBytes: 10_000, sendsFirst: true });
 
   test('is read as it was written', () => {
     const { records, producer } = decodeRecordBatch(batch());
