@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import type { Clock } from '../../../shared/platform/clock.ts';
 
 /** The policy that Event Hubs creates with each namespace: it may send, listen and manage. */
-const accessKeyName = 'RootManageSharedAccessKey';
+export const accessKeyName = 'RootManageSharedAccessKey';
 
 /** The key in `file`, made at the first start and readable by its owner only. */
 export async function readOrMakeKey(file: string): Promise<string> {
@@ -30,6 +30,8 @@ const equals = (one: string, other: string): boolean => {
   return a.length === b.length && timingSafeEqual(a, b);
 };
 
+export const keyIsValid = (shown: string, key: string): boolean => equals(shown, key);
+
 /** True when a connection string names our policy and holds our key; host and entity path are not looked at. */
 export function connectionStringIsValid(connectionString: string, key: string): boolean {
   const fields = new Map(
@@ -42,10 +44,17 @@ export function connectionStringIsValid(connectionString: string, key: string): 
   return equals(fields.get('sharedaccesskey') ?? '', key) && named;
 }
 
-/** True for `SharedAccessSignature sr=…&sig=…&se=…&skn=…` that our key signed and that has not expired. */
-export function sasTokenIsValid(token: string, key: string, clock: Clock): boolean {
+export interface SasToken {
+  /** What the token is for, as an address: `sr`, decoded. */
+  readonly audience: string;
+  /** Milliseconds since 1970. */
+  readonly expiresAt: number;
+}
+
+/** Reads `SharedAccessSignature sr=…&sig=…&se=…&skn=…`, if our key signed it and it has not expired. */
+export function readSasToken(token: string, key: string, clock: Clock): SasToken | undefined {
   const [scheme, query = ''] = token.split(' ');
-  if (scheme !== 'SharedAccessSignature') return false;
+  if (scheme !== 'SharedAccessSignature') return undefined;
   const fields = new Map(
     query.split('&').map((field) => {
       const at = field.indexOf('=');
@@ -53,14 +62,15 @@ export function sasTokenIsValid(token: string, key: string, clock: Clock): boole
     }),
   );
   const expiry = fields.get('se') ?? '';
-  const signature = createHmac('sha256', key)
-    .update(`${fields.get('sr') ?? ''}\n${expiry}`)
-    .digest('base64');
-  return (
+  const audience = fields.get('sr') ?? '';
+  const signature = createHmac('sha256', key).update(`${audience}\n${expiry}`).digest('base64');
+  const isOurs =
     equals(decodeSafely(fields.get('sig') ?? ''), signature) &&
-    decodeSafely(fields.get('skn') ?? '') === accessKeyName &&
-    Number(expiry) * 1000 > clock.now().getTime()
-  );
+    decodeSafely(fields.get('skn') ?? '') === accessKeyName;
+  const expiresAt = Number(expiry) * 1000;
+  return isOurs && expiresAt > clock.now().getTime()
+    ? { audience: decodeSafely(audience), expiresAt }
+    : undefined;
 }
 
 function decodeSafely(text: string): string {

@@ -35,6 +35,7 @@ export interface EventHubs {
 
 export const defaultPartitions = 4;
 const retentionInterval = 1000;
+const loopbackNames = ['localhost', '127.0.0.1', '[::1]'];
 
 /** Starts both endpoints over the logs in `dataDir`. */
 export async function startEventHubs(options: EventHubsOptions): Promise<EventHubs> {
@@ -50,7 +51,7 @@ export async function startEventHubs(options: EventHubsOptions): Promise<EventHu
     partitions: options.partitions ?? defaultPartitions,
     clock,
   });
-  const endpoint = new AmqpEndpoint(namespace, key);
+  const endpoint = new AmqpEndpoint(namespace, key, [...loopbackNames, host, advertisedHost]);
   amqp.open((socket) => endpoint.accept(socket));
   const groups = new Groups(join(options.dataDir, 'kafka-groups'));
   const broker = { id: 0, host: advertisedHost, port: kafka.port };

@@ -26,7 +26,7 @@ const notFound = (address: string): AmqpFault => ({
   description: `The messaging entity '${address}' could not be found.`,
 });
 
-const noSuchPartition = (id: string, hub: EventHub): AmqpFault => ({
+export const noSuchPartition = (id: string, hub: EventHub): AmqpFault => ({
   condition: 'com.microsoft:argument-out-of-range',
   description: `The specified partition is invalid for an EventHub partition sender or receiver: '${id}' is not one of 0 to ${hub.partitions.length - 1} of '${hub.name}'.`,
 });

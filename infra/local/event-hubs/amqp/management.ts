@@ -1,5 +1,6 @@
 import rhea, { type Message } from 'rhea';
 import type { EventHub, Namespace } from '../namespace.ts';
+import { noSuchPartition } from './addresses.ts';
 
 /** Type code of a string with a four-byte length: what an array of strings is made of. */
 const str32 = 0xb1;
@@ -49,7 +50,7 @@ function read(namespace: Namespace, properties: Record<string, unknown>): Answer
   const body = partitionInfo(hub, text('partition'));
   return body
     ? { status: 200, description: 'OK', body }
-    : notFound(`${hub.name}/Partitions/${text('partition')}`);
+    : { status: 400, ...noSuchPartition(text('partition'), hub) };
 }
 
 function hubInfo(hub: EventHub): Record<string, unknown> {

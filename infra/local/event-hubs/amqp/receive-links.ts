@@ -2,7 +2,18 @@ import type { Connection, Sender } from 'rhea';
 import type { Namespace } from '../namespace.ts';
 import { isFault, resolveSource, type AmqpFault, type ReceiveSource } from './addresses.ts';
 import { Receiver } from './receiver.ts';
-import { addressOf, closeLink, epochOf, filterOf, internalError, unauthorized } from './links.ts';
+import { runtimeMetric } from './last-enqueued.ts';
+import {
+  acceptLink,
+  addressOf,
+  closeLink,
+  epochOf,
+  filterOf,
+  internalError,
+  offersIfDesired,
+  refuseLink,
+  unauthorized,
+} from './links.ts';
 import { Owners, type Owner } from './owners.ts';
 import { startSequence } from './start-position.ts';
 
@@ -23,30 +34,34 @@ export class ReceiveLinks {
 
   open(sender: Sender, isAuthorized: boolean): void {
     const source = isAuthorized ? resolveSource(this.#namespace, addressOf(sender.source)) : unauthorized;
-    const refusal = isFault(source) ? source : this.#enter(sender, source);
-    if (refusal) closeLink(sender, refusal);
+    if (isFault(source)) {
+      refuseLink(sender, source);
+      return;
+    }
+    acceptLink(sender);
+    offersIfDesired(sender, runtimeMetric);
+    const refusal = this.#enter(sender, source);
+    if (refusal) refuseLink(sender, refusal);
   }
 
-  /** Takes the receiver's place among the others of its partition and begins to feed it, or says why it may not. */
+  /** Takes the receiver's place among the others of its partition and begins to send, or says why it may not. */
   #enter(sender: Sender, source: ReceiveSource): AmqpFault | undefined {
     const place = `${source.hub.name}/${source.consumerGroup}/${source.partitionId}`;
-    const owner: Owner = { epoch: epochOf(sender), steal: (fault) => this.#end(sender, fault) };
+    const start = startSequence(source.partition, filterOf(sender));
+    if (isFault(start)) return start;
+    const owner: Owner = { epoch: epochOf(sender), steal: (fault) => this.end(sender, fault) };
     const refusal = this.#owners.enter(place, owner);
     if (refusal) return refusal;
     const link: OpenLink = { receiver: undefined, leave: () => this.#owners.leave(place, owner) };
     this.#open.set(sender, link);
-    startSequence(source.partition, filterOf(sender)).then(
-      (start) => {
+    start.then(
+      (sequence) => {
         // The client may have left while its place in the log was looked up.
         if (this.#open.get(sender) !== link) return;
-        if (typeof start !== 'number') {
-          this.#end(sender, start);
-          return;
-        }
-        link.receiver = new Receiver(sender, source.partition, start);
+        link.receiver = new Receiver(sender, source.partition, sequence);
         link.receiver.wake();
       },
-      (error: unknown) => this.#end(sender, internalError(error)),
+      (error: unknown) => this.end(sender, internalError(error)),
     );
     return undefined;
   }
@@ -56,7 +71,7 @@ export class ReceiveLinks {
     this.#open.get(sender)?.receiver?.wake();
   }
 
-  #end(sender: Sender, fault: AmqpFault): void {
+  end(sender: Sender, fault: AmqpFault): void {
     this.closed(sender);
     closeLink(sender, fault);
   }

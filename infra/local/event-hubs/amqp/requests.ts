@@ -1,9 +1,9 @@
-import type { Connection, EventContext, Message, Sender } from 'rhea';
-import { systemClock } from '../../../../shared/platform/clock.ts';
-import { sasTokenIsValid } from '../access-key.ts';
+import type { Connection, Message, Receiver, Sender } from 'rhea';
 import type { Namespace } from '../namespace.ts';
+import type { Authorization } from './authorization.ts';
 import { addressOf, textOf, unauthorized } from './links.ts';
 import { answerManagement, response } from './management.ts';
+import type { Delivery } from './send-links.ts';
 
 const cbs = '$cbs';
 const management = '$management';
@@ -11,49 +11,47 @@ const management = '$management';
 /** True for the addresses that answer requests instead of holding events. */
 export const isRequestAddress = (address: string): boolean => address === cbs || address === management;
 
-/** `$cbs`, where a connection shows its token, and `$management`, which tells of hubs and partitions. */
+/** `$cbs`, where a connection shows its tokens, and `$management`, which tells of hubs and partitions. */
 export class Requests {
   readonly #namespace: Namespace;
-  readonly #key: string;
-  readonly #authorized = new WeakSet<Connection>();
+  readonly #authorization: Authorization;
 
-  constructor(namespace: Namespace, key: string) {
+  constructor(namespace: Namespace, authorization: Authorization) {
     this.#namespace = namespace;
-    this.#key = key;
-  }
-
-  isAuthorized(connection: Connection): boolean {
-    return this.#authorized.has(connection);
+    this.#authorization = authorization;
   }
 
   /** Answers on the link whose source is the address that was asked; of several, on the one of the reply address. */
-  onRequest({ receiver, message, delivery, connection }: EventContext): void {
-    const address = addressOf(receiver?.target);
-    const answer =
-      address === cbs ? this.#putToken(connection, message!) : this.#manage(connection, message!);
-    delivery!.accept();
-    const replyTo = textOf(message!['reply_to']);
+  onRequest(receiver: Receiver, delivery: Delivery, message: Message): void {
+    const { connection } = receiver;
+    const address = addressOf(receiver.target);
+    const isGood =
+      address === cbs ? this.#putToken(connection, message) : this.#mayManage(connection, message);
+    delivery.accept();
+    const replyTo = textOf(message['reply_to']);
     const candidates = sendersOf(connection).filter(({ source }) => addressOf(source) === address);
     const link = candidates.find(({ target }) => addressOf(target) === replyTo) ?? candidates.at(-1);
-    link?.send(answer);
+    if (!isGood) link?.send(response(message, { status: 401, ...unauthorized }));
+    else if (address === management) link?.send(answerManagement(this.#namespace, message));
+    else link?.send(response(message, { status: 202, description: 'Accepted' }));
   }
 
-  #putToken(connection: Connection, message: Message): Message {
-    // Tokens are the client's, whose clock nobody moves.
-    const isValid = sasTokenIsValid(textOf(message['body']), this.#key, systemClock);
-    if (isValid) this.#authorized.add(connection);
-    return response(
-      message,
-      isValid ? { status: 202, description: 'Accepted' } : { status: 401, ...unauthorized },
-    );
+  #putToken(connection: Connection, message: Message): boolean {
+    const name = textOf(propertiesOf(message)['name']);
+    return this.#authorization.putToken(connection, textOf(message['body']), name);
   }
 
-  #manage(connection: Connection, message: Message): Message {
-    return this.#authorized.has(connection)
-      ? answerManagement(this.#namespace, message)
-      : response(message, { status: 401, ...unauthorized });
+  /** A request brings its own token (the client for .NET shows none elsewhere), or its connection has one. */
+  #mayManage(connection: Connection, message: Message): boolean {
+    const { name, security_token: token } = propertiesOf(message);
+    return token === undefined || token === null
+      ? this.#authorization.allows(connection, textOf(name))
+      : this.#authorization.tokenAllows(textOf(token), textOf(name));
   }
 }
+
+const propertiesOf = (message: Message): Record<string, unknown> =>
+  (message['application_properties'] ?? {}) as Record<string, unknown>;
 
 function sendersOf(connection: Connection): Sender[] {
   const senders: Sender[] = [];

@@ -1,11 +1,25 @@
-import rhea, { type EventContext, type Receiver } from 'rhea';
+import type { EventContext, Receiver } from 'rhea';
 import { limits } from '../limits.ts';
 import type { Namespace } from '../namespace.ts';
-import { isFault, resolveTarget, type SendTarget } from './addresses.ts';
-import { addressOf, closeLink, internalError, unauthorized } from './links.ts';
+import { isFault, resolveTarget, type AmqpFault, type SendTarget } from './addresses.ts';
+import {
+  acceptLink,
+  addressOf,
+  closeLink,
+  desires,
+  internalError,
+  refuseLink,
+  unauthorized,
+} from './links.ts';
 import { eventsOfTransfer } from './received-message.ts';
 
-type Delivery = NonNullable<EventContext['delivery']>;
+export type Delivery = NonNullable<EventContext['delivery']>;
+
+const idempotentProducer = 'com.microsoft:idempotent-producer';
+const notIdempotent: AmqpFault = {
+  condition: 'amqp:not-implemented',
+  description: 'Idempotent publishing over AMQP is not available here: retries may store an event twice.',
+};
 
 /** Links over which clients send events to a hub or to one partition of it. */
 export class SendLinks {
@@ -18,22 +32,25 @@ export class SendLinks {
 
   open(receiver: Receiver, isAuthorized: boolean): void {
     const target = isAuthorized ? resolveTarget(this.#namespace, addressOf(receiver.target)) : unauthorized;
-    if (isFault(target)) closeLink(receiver, target);
-    else this.#targets.set(receiver, target);
+    const fault = desires(receiver, idempotentProducer) ? notIdempotent : target;
+    if (isFault(fault)) {
+      refuseLink(receiver, fault);
+      return;
+    }
+    acceptLink(receiver);
+    this.#targets.set(receiver, fault);
+  }
+
+  end(receiver: Receiver, fault: AmqpFault): void {
+    if (this.#targets.delete(receiver)) closeLink(receiver, fault);
   }
 
   /** Stores what came and accepts it once the log has it. */
-  onTransfer({ receiver, message, delivery, ...rest }: EventContext): void {
-    const target = this.#targets.get(receiver!);
-    if (!target) {
-      delivery!.reject({ ...unauthorized });
-      return;
-    }
-    // rhea decodes plain messages and hands over those of any other format (batches) as they are.
-    const format = (rest as { format?: number }).format ?? 0;
-    const bytes = format === 0 ? rhea.message.encode(message) : (message as unknown as Buffer);
-    if (bytes.length > limits.transferBytes) refuseSize(delivery!, bytes.length);
-    else this.#store(target, delivery!, bytes, format);
+  onTransfer(receiver: Receiver, delivery: Delivery, bytes: Buffer, format: number): void {
+    const target = this.#targets.get(receiver);
+    if (!target) delivery.reject({ ...unauthorized });
+    else if (bytes.length > limits.transferBytes) refuseSize(delivery, bytes.length);
+    else this.#store(target, delivery, bytes, format);
   }
 
   #store(target: SendTarget, delivery: Delivery, bytes: Buffer, format: number): void {
@@ -57,5 +74,5 @@ export class SendLinks {
 const refuseSize = (delivery: Delivery, bytes: number): void =>
   delivery.reject({
     condition: 'amqp:link:message-size-exceeded',
-    description: `The received message (size:${bytes} bytes) exceeds the limit (${limits.transferBytes} bytes) currently allowed on the link.`,
+    description: `The received message (delivery-id:${delivery.id}, size:${bytes} bytes) exceeds the limit (${limits.transferBytes} bytes) currently allowed on the link.`,
   });
