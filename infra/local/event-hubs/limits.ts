@@ -4,8 +4,6 @@ import { maxEventBytes } from '../../../shared/stream/hubs.ts';
 export const limits = {
   /** An AMQP transfer (event or batch), and a Kafka record batch as it is sent. Bytes. */
   transferBytes: maxEventBytes,
-  /** A Kafka record batch when it is unpacked; Event Hubs names none. Bytes. */
-  unpackedBatchBytes: 8 * maxEventBytes,
   /** A Kafka request: several partitions may each get a batch. Bytes. */
   kafkaRequestBytes: 64 * maxEventBytes,
   /** Receivers without an epoch on one partition and consumer group. */

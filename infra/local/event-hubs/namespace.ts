@@ -7,7 +7,7 @@ import { partitionOfKey } from './partition-key.ts';
 
 /** One event hub: its partitions and who may read them. */
 export interface EventHub {
-  readonly name: string;
+  readonly name: HubName;
   readonly createdAt: Date;
   readonly consumerGroups: readonly string[];
   readonly partitions: readonly PartitionLog[];

@@ -10,6 +10,7 @@ export interface Options {
   readonly partitions: number;
   readonly host: string;
   readonly advertisedHost: string;
+  readonly issuer: string | undefined;
   readonly sync: boolean;
   readonly clockOffsetFile: string | undefined;
 }
@@ -22,6 +23,7 @@ export const usage = `Usage: event-hubs --data DIR [options]            (environ
   --partitions N          of each new hub, default ${defaultPartitions}         EVENT_HUBS_PARTITIONS
   --host H                to listen on, default 127.0.0.1    EVENT_HUBS_HOST
   --advertised-host H     told to clients, default 127.0.0.1 EVENT_HUBS_ADVERTISED_HOST
+  --issuer URL            whose tokens sign in by OAUTHBEARER EVENT_HUBS_ISSUER
   --sync                  wait for the disk at each write    EVENT_HUBS_SYNC=1
   DARKROOM_CLOCK_OFFSET_FILE holds milliseconds that the clock runs ahead.`;
 
@@ -33,6 +35,7 @@ const names = [
   'partitions',
   'host',
   'advertised-host',
+  'issuer',
 ] as const;
 
 /** Undefined when only help is wanted. */
@@ -61,6 +64,7 @@ export function readOptions(args: readonly string[], environment: NodeJS.Process
     partitions: whole('partitions', text('partitions') ?? String(defaultPartitions), 1, 32),
     host: text('host') ?? '127.0.0.1',
     advertisedHost: text('advertised-host') ?? '127.0.0.1',
+    issuer: text('issuer'),
     sync: values.sync ?? environment['EVENT_HUBS_SYNC'] === '1',
     clockOffsetFile: environment['DARKROOM_CLOCK_OFFSET_FILE'],
   };

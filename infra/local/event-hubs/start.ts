@@ -4,6 +4,7 @@ import { connectionStringOf } from './access-key.ts';
 import { AmqpEndpoint } from './amqp/server.ts';
 import { KafkaConnection } from './kafka/connection.ts';
 import { Groups } from './kafka/groups.ts';
+import { verifyIssuerTokens, verifyNothing } from './issuer-tokens.ts';
 import { Namespace, type NamespaceOptions } from './namespace.ts';
 import { takePort } from './ports.ts';
 
@@ -16,6 +17,8 @@ export interface EventHubsOptions extends Pick<NamespaceOptions, 'segmentBytes' 
   /** Partitions of each new hub. */
   readonly partitions?: number;
   readonly clock?: Clock;
+  /** Address of the issuer whose tokens Kafka clients may sign in with (OAUTHBEARER); without it, none. */
+  readonly issuer?: string | undefined;
   /** The shared access key that clients need. */
   readonly key: string;
   /** Interface to listen on. */
@@ -51,7 +54,10 @@ export async function startEventHubs(options: EventHubsOptions): Promise<EventHu
     partitions: options.partitions ?? defaultPartitions,
     clock,
   });
-  const endpoint = new AmqpEndpoint(namespace, key, [...loopbackNames, host, advertisedHost]);
+  const hosts = [...loopbackNames, host, advertisedHost];
+  const endpoint = new AmqpEndpoint(namespace, key, hosts);
+  const verifyToken =
+    options.issuer === undefined ? verifyNothing : verifyIssuerTokens(options.issuer, hosts);
   amqp.open((socket) => endpoint.accept(socket));
   const groups = new Groups(join(options.dataDir, 'kafka-groups'));
   const broker = { id: 0, host: advertisedHost, port: kafka.port };
@@ -62,8 +68,10 @@ export async function startEventHubs(options: EventHubsOptions): Promise<EventHu
       key,
       broker,
       clientId: '',
-      isAuthenticated: false,
+      verifyToken,
+      signedInUntil: 0,
       mechanism: undefined,
+      expectsCredentials: false,
     });
   });
   const timer = setInterval(() => void namespace.enforceRetention().catch(report), retentionInterval);

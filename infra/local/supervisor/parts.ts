@@ -44,6 +44,7 @@ export const platformParts = ({ stateDir, ports, secrets }: Given) =>
       arguments: [
         ...['--data', `${stateDir}/event-hubs`, '--key-file', writeKeyFile(stateDir, secrets.eventHubsKey)],
         ...['--amqp-port', String(ports.amqp), '--kafka-port', String(ports.kafka)],
+        ...['--issuer', `http://localhost:${ports.identity}`],
       ],
       environment: { DARKROOM_CLOCK_OFFSET_FILE: clockOffsetFile(stateDir) },
     },

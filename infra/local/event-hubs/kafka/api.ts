@@ -1,3 +1,4 @@
+import type { VerifyToken } from '../issuer-tokens.ts';
 import type { Namespace } from '../namespace.ts';
 import type { Groups } from './groups.ts';
 import type { WireReader, WireWriter } from './wire.ts';
@@ -19,8 +20,12 @@ export interface Session {
   clientId: string;
   /** Aborted when the client is gone, so that nothing waits on its behalf. */
   readonly gone: AbortSignal;
-  isAuthenticated: boolean;
+  readonly verifyToken: VerifyToken;
+  /** Milliseconds since 1970; what comes later needs another sign-in. */
+  signedInUntil: number;
   mechanism: string | undefined;
+  /** The next bytes are the client's credentials, without a request around them (SaslHandshake version 0). */
+  expectsCredentials: boolean;
 }
 
 /** Writes the response; undefined when the client asked for none. */

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 export interface CommittedOffset {
@@ -39,15 +39,42 @@ export class CommittedOffsets {
     return offsets;
   }
 
-  async commit(group: string, changes: GroupOffsets): Promise<void> {
-    const offsets = Object.assign(await this.read(group), changes);
-    const write = this.#writes.then(async () => {
+  /** Names of the groups that have committed something. */
+  async groups(): Promise<string[]> {
+    const files = await readdir(this.#directory).catch(emptyWhenMissing);
+    return files
+      .filter((file) => file.endsWith('.json'))
+      .map((file) => Buffer.from(file.slice(0, -'.json'.length), 'hex').toString());
+  }
+
+  /** Commits offsets, by `hub/partition`; undefined takes one back. */
+  async commit(group: string, changes: Record<string, CommittedOffset | undefined>): Promise<void> {
+    const offsets = await this.read(group);
+    for (const [place, offset] of Object.entries(changes)) {
+      if (offset) offsets[place] = offset;
+      else Reflect.deleteProperty(offsets, place);
+    }
+    await this.#write(async () => {
       await mkdir(this.#directory, { recursive: true });
       const file = this.#file(group);
       await writeFile(`${file}.new`, JSON.stringify(offsets));
       await rename(`${file}.new`, file);
     });
+  }
+
+  async forget(group: string): Promise<void> {
+    await this.#write(() => rm(this.#file(group), { force: true }));
+    this.#groups.delete(group);
+  }
+
+  async #write(work: () => Promise<void>): Promise<void> {
+    const write = this.#writes.then(work);
     this.#writes = write.catch(() => undefined);
     await write;
   }
+}
+
+function emptyWhenMissing(error: unknown): string[] {
+  if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+  throw error;
 }

@@ -4,6 +4,7 @@ import { limits } from '../limits.ts';
 import type { KafkaApi, Respond, Session } from './api.ts';
 import { apiVersionsKey, writeApiVersions } from './apis/api-versions.ts';
 import { apis } from './apis/index.ts';
+import { signIn } from './apis/sasl.ts';
 import { errorCodes } from './error-codes.ts';
 import { WireReader, WireWriter } from './wire.ts';
 
@@ -58,10 +59,14 @@ export class KafkaConnection {
   }
 
   #serve(bytes: Buffer): void {
+    if (this.#session.expectsCredentials) {
+      this.#takeCredentials(bytes);
+      return;
+    }
     const api = byKey.get(bytes.readInt16BE(0));
     const version = bytes.readInt16BE(2);
     const correlation = bytes.readInt32BE(4);
-    if (!api || (!this.#session.isAuthenticated && api.needsNoSignIn !== true)) {
+    if (!api || (this.#session.signedInUntil <= Date.now() && api.needsNoSignIn !== true)) {
       throw new Error('An API that is not here, or not before sign-in.');
     }
     const [first, last] = api.versions;
@@ -83,15 +88,32 @@ export class KafkaConnection {
     return api.handle(request, version, this.#session);
   }
 
+  /** Credentials as they were before SaslAuthenticate: an empty answer for good ones, the end for others. */
+  #takeCredentials(credentials: Buffer): void {
+    this.#session.expectsCredentials = false;
+    this.#inOrder(async () => {
+      if (!(await signIn(this.#session, credentials))) throw new Error('Wrong credentials.');
+      return () => this.#socket.write(Buffer.alloc(4));
+    });
+  }
+
   #answer(api: KafkaApi, version: number, correlation: number, result: Promise<Respond> | Respond): void {
+    this.#inOrder(async () => {
+      const respond = await result;
+      return respond && (() => this.#write(api, version, correlation, respond));
+    });
+  }
+
+  /** Does the work of a request, and writes its response behind those of earlier ones. */
+  #inOrder(work: () => Promise<(() => void) | undefined>): void {
     this.#underWay++;
     if (this.#underWay >= maxUnderWay) this.#socket.pause();
     const earlier = this.#responses;
     this.#responses = (async () => {
       try {
-        const respond = await result;
+        const write = await work();
         await earlier;
-        if (respond) this.#write(api, version, correlation, respond);
+        write?.();
         await this.#backlog();
       } catch {
         this.#socket.destroy();

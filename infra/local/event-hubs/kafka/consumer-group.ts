@@ -8,6 +8,8 @@ export interface Protocol {
 
 export interface JoinRequest {
   readonly memberId: string;
+  /** Names a static member, which keeps its place when it comes back with no member id (KIP-345). */
+  readonly instanceId: string | null;
   readonly clientId: string;
   readonly sessionTimeout: number;
   readonly rebalanceTimeout: number;
@@ -23,7 +25,38 @@ export interface JoinResult {
   readonly protocol: string;
   readonly leader: string;
   readonly memberId: string;
-  readonly members: readonly { readonly id: string; readonly metadata: Buffer }[];
+  readonly members: readonly {
+    readonly id: string;
+    readonly instanceId: string | null;
+    readonly metadata: Buffer;
+  }[];
+}
+
+/** What administrators are told; the names of the states are Kafka's. */
+export interface GroupDescription {
+  readonly state: 'Dead' | 'Empty' | 'PreparingRebalance' | 'CompletingRebalance' | 'Stable';
+  readonly protocolType: string;
+  readonly protocol: string;
+  readonly members: readonly {
+    readonly id: string;
+    readonly clientId: string;
+    readonly metadata: Buffer;
+    readonly assignment: Buffer;
+  }[];
+}
+
+const stateNames = {
+  empty: 'Empty',
+  joining: 'PreparingRebalance',
+  syncing: 'CompletingRebalance',
+  stable: 'Stable',
+} as const;
+
+/** Who sends a request to its group. */
+export interface Sender {
+  readonly memberId: string;
+  readonly instanceId: string | null;
+  readonly generation: number;
 }
 
 export interface SyncResult {
@@ -67,8 +100,12 @@ export class ConsumerGroup {
   #deadline: NodeJS.Timeout | undefined;
 
   join(request: JoinRequest): Promise<JoinResult> {
-    const { memberId } = request;
-    if (memberId === '' && request.mustKnowId) {
+    const { memberId, instanceId } = request;
+    const present = this.#staticMember(instanceId);
+    if (present && memberId === '') return this.#comeBack(present, request);
+    const fence = this.#fence(memberId, instanceId);
+    if (memberId !== '' && fence !== errorCodes.none) return Promise.resolve(refusedJoin(fence, memberId));
+    if (memberId === '' && instanceId === null && request.mustKnowId) {
       const id = `${request.clientId}-${randomUUID()}`;
       this.#announced.add(id);
       return Promise.resolve(refusedJoin(errorCodes.memberIdRequired, id));
@@ -79,11 +116,50 @@ export class ConsumerGroup {
     if (this.#commonProtocol(request) === undefined) {
       return Promise.resolve(refusedJoin(errorCodes.inconsistentGroupProtocol, memberId));
     }
+    const id = memberId === '' ? `${instanceId ?? request.clientId}-${randomUUID()}` : memberId;
+    return this.#rejoin(this.#put(id, request));
+  }
+
+  #rejoin(member: Member): Promise<JoinResult> {
     return new Promise((resolve) => {
-      const member = this.#put(memberId === '' ? `${request.clientId}-${randomUUID()}` : memberId, request);
       member.joined = resolve;
       this.#beginRound();
     });
+  }
+
+  #staticMember(instanceId: string | null): Member | undefined {
+    return instanceId === null
+      ? undefined
+      : [...this.#members.values()].find(({ request }) => request.instanceId === instanceId);
+  }
+
+  /** A static member that was replaced by another of its name may do nothing more. */
+  #fence(memberId: string, instanceId: string | null): KafkaErrorCode {
+    if (instanceId === null) return errorCodes.none;
+    const present = this.#staticMember(instanceId);
+    if (!present) return errorCodes.unknownMemberId;
+    return present.id === memberId ? errorCodes.none : errorCodes.fencedInstanceId;
+  }
+
+  /** A static member starts again: it takes over its own place, without a new round when it wants what it wanted. */
+  #comeBack(before: Member, request: JoinRequest): Promise<JoinResult> {
+    before.joined?.(refusedJoin(errorCodes.fencedInstanceId, before.id));
+    before.synced?.({ code: errorCodes.fencedInstanceId, assignment: nothing });
+    clearTimeout(before.timer);
+    this.#members.delete(before.id);
+    const member = this.#put(`${request.instanceId}-${randomUUID()}`, request);
+    member.assignment = before.assignment;
+    const leader = this.#leader;
+    if (leader === before.id) this.#leader = member.id;
+    const metadata = this.#metadataOf(member);
+    if (this.#state !== 'stable' || !metadata.equals(this.#metadataOf(before))) return this.#rejoin(member);
+    this.#expectHeartbeat(member);
+    // Told the leader of before, even if that was itself: nobody has to assign anything.
+    return Promise.resolve({ ...this.#joinResult(member), leader, members: [] });
+  }
+
+  #metadataOf({ request }: Member): Buffer {
+    return request.protocols.find(({ name }) => name === this.#protocol)?.metadata ?? nothing;
   }
 
   #put(id: string, request: JoinRequest): Member {
@@ -150,8 +226,6 @@ export class ConsumerGroup {
   }
 
   #joinResult({ id }: Member): JoinResult {
-    const metadataOf = ({ request }: Member): Buffer =>
-      request.protocols.find(({ name }) => name === this.#protocol)?.metadata ?? nothing;
     return {
       code: errorCodes.none,
       generation: this.#generation,
@@ -160,13 +234,18 @@ export class ConsumerGroup {
       memberId: id,
       members:
         id === this.#leader
-          ? [...this.#members.values()].map((member) => ({ id: member.id, metadata: metadataOf(member) }))
+          ? [...this.#members.values()].map((member) => ({
+              id: member.id,
+              instanceId: member.request.instanceId,
+              metadata: this.#metadataOf(member),
+            }))
           : [],
     };
   }
 
-  sync(memberId: string, generation: number, assignments: ReadonlyMap<string, Buffer>): Promise<SyncResult> {
-    const code = this.check(memberId, generation);
+  sync(sender: Sender, assignments: ReadonlyMap<string, Buffer>): Promise<SyncResult> {
+    const { memberId } = sender;
+    const code = this.check(sender);
     const member = this.#members.get(memberId);
     if (!member || code !== errorCodes.none) return Promise.resolve({ code, assignment: nothing });
     if (this.#state === 'stable') return Promise.resolve({ code, assignment: member.assignment });
@@ -185,15 +264,17 @@ export class ConsumerGroup {
     }
   }
 
-  heartbeat(memberId: string, generation: number): KafkaErrorCode {
-    const code = this.check(memberId, generation);
-    const member = this.#members.get(memberId);
+  heartbeat(sender: Sender): KafkaErrorCode {
+    const code = this.check(sender);
+    const member = this.#members.get(sender.memberId);
     if (member) this.#expectHeartbeat(member);
     return code;
   }
 
   /** Whether a member of this generation may go on. A group without members (a commit from outside) lets all. */
-  check(memberId: string, generation: number): KafkaErrorCode {
+  check({ memberId, instanceId, generation }: Sender): KafkaErrorCode {
+    const fence = this.#fence(memberId, instanceId);
+    if (fence !== errorCodes.none) return fence;
     if (generation < 0 && this.#members.size === 0) return errorCodes.none;
     if (!this.#members.has(memberId)) return errorCodes.unknownMemberId;
     if (this.#state === 'joining') return errorCodes.rebalanceInProgress;
@@ -201,18 +282,35 @@ export class ConsumerGroup {
   }
 
   /** As `check`, but offsets may be committed while the others are joining. */
-  checkCommit(memberId: string, generation: number): KafkaErrorCode {
-    const code = this.check(memberId, generation);
-    const isLate = code === errorCodes.rebalanceInProgress && generation === this.#generation;
+  checkCommit(sender: Sender): KafkaErrorCode {
+    const code = this.check(sender);
+    const isLate = code === errorCodes.rebalanceInProgress && sender.generation === this.#generation;
     return isLate ? errorCodes.none : code;
   }
 
-  leave(memberId: string): KafkaErrorCode {
-    const member = this.#members.get(memberId);
+  /** A static member may be named by its instance id alone. */
+  leave(memberId: string, instanceId: string | null): KafkaErrorCode {
+    const member = instanceId === null ? this.#members.get(memberId) : this.#staticMember(instanceId);
     if (!member) return errorCodes.unknownMemberId;
+    if (memberId !== '' && member.id !== memberId) return errorCodes.fencedInstanceId;
     this.#remove(member);
     this.#afterLoss();
     return errorCodes.none;
+  }
+
+  describe(): GroupDescription {
+    const members = [...this.#members.values()];
+    return {
+      state: stateNames[this.#state],
+      protocolType: members[0]?.request.protocolType ?? '',
+      protocol: this.#state === 'stable' ? this.#protocol : '',
+      members: members.map((member) => ({
+        id: member.id,
+        clientId: member.request.clientId,
+        metadata: this.#metadataOf(member),
+        assignment: member.assignment,
+      })),
+    };
   }
 
   #expectHeartbeat(member: Member): void {

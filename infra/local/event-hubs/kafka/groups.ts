@@ -18,4 +18,17 @@ export class Groups {
     }
     return group;
   }
+
+  /** The group of that name, if it has members or committed something. */
+  async find(id: string): Promise<ConsumerGroup | undefined> {
+    const group = this.#groups.get(id);
+    const hasMembers = group !== undefined && group.describe().state !== 'Empty';
+    return hasMembers || (await this.offsets.groups()).includes(id) ? this.group(id) : undefined;
+  }
+
+  /** Names of all groups that have members or committed something. */
+  async names(): Promise<string[]> {
+    const withMembers = [...this.#groups].filter(([, group]) => group.describe().state !== 'Empty');
+    return [...new Set([...withMembers.map(([id]) => id), ...(await this.offsets.groups())])];
+  }
 }

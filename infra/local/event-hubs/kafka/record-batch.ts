@@ -1,4 +1,3 @@
-import { gunzipSync } from 'node:zlib';
 import { crc32c } from '@aws-crypto/crc32c';
 import { limits } from '../limits.ts';
 import type { NewBatch, NewRecord } from '../log/frame.ts';
@@ -12,7 +11,6 @@ export const magicAt = 16;
 const codecMask = 0x07;
 const transactional = 0x10;
 const control = 0x20;
-const codecs = { none: 0, gzip: 1 } as const;
 
 /** One record batch (magic 2) as it came in a produce request, checked and unpacked. */
 export function decodeRecordBatch(bytes: Buffer): NewBatch {
@@ -21,8 +19,14 @@ export function decodeRecordBatch(bytes: Buffer): NewBatch {
   if ((attributes & (transactional | control)) !== 0) {
     throw new KafkaFault(errorCodes.invalidTransactionState, 'Transactions are not supported.');
   }
+  if ((attributes & codecMask) !== 0) {
+    throw new KafkaFault(
+      errorCodes.unsupportedCompressionType,
+      'Event Hubs (Standard) takes no compression.',
+    );
+  }
   const count = bytes.readInt32BE(57);
-  const records = [...recordsIn(unpack(bytes.subarray(headerBytes), attributes & codecMask), count)];
+  const records = [...recordsIn(bytes.subarray(headerBytes), count)];
   const producerId = Number(bytes.readBigInt64BE(43));
   const producer =
     producerId < 0
@@ -46,21 +50,6 @@ function checkShape(bytes: Buffer): void {
       errorCodes.messageTooLarge,
       `The record batch has ${bytes.length} bytes; ${limits.transferBytes} are allowed.`,
     );
-  }
-}
-
-function unpack(packed: Buffer, codec: number): Buffer {
-  if (codec === codecs.none) return packed;
-  if (codec !== codecs.gzip) {
-    throw new KafkaFault(errorCodes.unsupportedCompressionType, 'Event Hubs takes gzip or no compression.');
-  }
-  try {
-    return gunzipSync(packed, { maxOutputLength: limits.unpackedBatchBytes });
-  } catch (error) {
-    const isTooLarge = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
-    throw isTooLarge
-      ? new KafkaFault(errorCodes.messageTooLarge, 'The record batch is too large when it is unpacked.')
-      : new KafkaFault(errorCodes.corruptMessage, 'The record batch cannot be unpacked.');
   }
 }
 
@@ -90,9 +79,6 @@ function nextTail(reader: VarintReader): Buffer {
   reader.signed();
   const tail = reader.bytes.subarray(reader.position, end);
   decodeRecordTail(tail);
-  if (length > limits.transferBytes) {
-    throw new KafkaFault(errorCodes.messageTooLarge, `A record has ${length} bytes unpacked.`);
-  }
   reader.position = end;
   return tail;
 }

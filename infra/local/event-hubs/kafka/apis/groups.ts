@@ -14,7 +14,8 @@ export const findCoordinator: KafkaApi = {
     const single = version < 4 ? request.string() : '';
     const kind = version >= 1 ? request.int8() : consumerGroupKind;
     const keys = version >= 4 ? (request.array(() => request.string()) ?? []) : [single];
-    const code = kind === consumerGroupKind ? errorCodes.none : errorCodes.invalidRequest;
+    // There are no transactions, and only this code makes every client stop instead of asking again.
+    const code = kind === consumerGroupKind ? errorCodes.none : errorCodes.transactionalIdAuthorizationFailed;
     const place = (response: WireWriter): WireWriter =>
       response.int32(broker.id).string(broker.host).int32(broker.port);
     return (response) => {
@@ -41,7 +42,7 @@ export const joinGroup: KafkaApi = {
     const sessionTimeout = request.int32();
     const rebalanceTimeout = version >= 1 ? request.int32() : sessionTimeout;
     const memberId = request.string();
-    if (version >= 5) request.nullableString();
+    const instanceId = version >= 5 ? request.nullableString() : null;
     const protocolType = request.string();
     const protocols = request.array((): Protocol => {
       const protocol = { name: request.string(), metadata: request.nullableBytes() ?? Buffer.alloc(0) };
@@ -50,6 +51,7 @@ export const joinGroup: KafkaApi = {
     });
     const result = await group.join({
       memberId,
+      instanceId,
       clientId: session.clientId,
       sessionTimeout,
       rebalanceTimeout,
@@ -61,9 +63,9 @@ export const joinGroup: KafkaApi = {
       if (version >= 2) response.int32(0);
       response.int16(result.code).int32(result.generation).string(result.protocol);
       response.string(result.leader).string(result.memberId);
-      response.array(result.members, ({ id, metadata }) => {
+      response.array(result.members, ({ id, instanceId: instance, metadata }) => {
         response.string(id);
-        if (version >= 5) response.string(null);
+        if (version >= 5) response.string(instance);
         response.bytes(metadata).tags();
       });
       response.tags();
@@ -76,8 +78,8 @@ function readMember(request: WireReader, version: number, session: Session) {
   const group = session.groups.group(request.string());
   const generation = request.int32();
   const memberId = request.string();
-  if (version >= 3) request.nullableString();
-  return { group, generation, memberId };
+  const instanceId = version >= 3 ? request.nullableString() : null;
+  return { group, sender: { generation, memberId, instanceId } };
 }
 
 export const syncGroup: KafkaApi = {
@@ -86,13 +88,13 @@ export const syncGroup: KafkaApi = {
   versions: [0, 4],
   flexibleFrom: 4,
   async handle(request, version, session) {
-    const { group, generation, memberId } = readMember(request, version, session);
+    const { group, sender } = readMember(request, version, session);
     const assignments = request.array(() => {
       const assignment = [request.string(), request.nullableBytes() ?? Buffer.alloc(0)] as const;
       request.tags();
       return assignment;
     });
-    const { code, assignment } = await group.sync(memberId, generation, new Map(assignments ?? []));
+    const { code, assignment } = await group.sync(sender, new Map(assignments ?? []));
     return (response) => {
       if (version >= 1) response.int32(0);
       response.int16(code).bytes(assignment).tags();
@@ -106,8 +108,8 @@ export const heartbeat: KafkaApi = {
   versions: [0, 4],
   flexibleFrom: 4,
   handle(request, version, session) {
-    const { group, generation, memberId } = readMember(request, version, session);
-    const code = group.heartbeat(memberId, generation);
+    const { group, sender } = readMember(request, version, session);
+    const code = group.heartbeat(sender);
     return (response) => {
       if (version >= 1) response.int32(0);
       response.int16(code).tags();
@@ -122,24 +124,25 @@ export const leaveGroup: KafkaApi = {
   flexibleFrom: 4,
   handle(request, version, session) {
     const group = session.groups.group(request.string());
-    const ids = version < 3 ? [request.string()] : readLeaving(request);
-    const left = ids.map((id) => ({ id, code: group.leave(id) }));
+    const members = version < 3 ? [{ id: request.string(), instanceId: null }] : readLeaving(request);
+    const left = members.map((member) => ({ ...member, code: group.leave(member.id, member.instanceId) }));
     const own: KafkaErrorCode = version < 3 ? (left[0]?.code ?? errorCodes.none) : errorCodes.none;
     return (response) => {
       if (version >= 1) response.int32(0);
       response.int16(own);
       if (version >= 3) {
-        response.array(left, ({ id, code }) => response.string(id).string(null).int16(code).tags());
+        response.array(left, ({ id, instanceId, code }) => {
+          response.string(id).string(instanceId).int16(code).tags();
+        });
       }
       response.tags();
     };
   },
 };
 
-const readLeaving = (request: WireReader): string[] =>
+const readLeaving = (request: WireReader): { id: string; instanceId: string | null }[] =>
   request.array(() => {
-    const id = request.string();
-    request.nullableString();
+    const member = { id: request.string(), instanceId: request.nullableString() };
     request.tags();
-    return id;
+    return member;
   }) ?? [];

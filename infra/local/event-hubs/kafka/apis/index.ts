@@ -1,5 +1,7 @@
 import type { KafkaApi } from '../api.ts';
 import { makeApiVersions } from './api-versions.ts';
+import { createTopics, describeCluster, describeConfigs } from './cluster.ts';
+import { deleteGroups, describeGroups, listGroups, offsetDelete } from './describe-groups.ts';
 import { fetch } from './fetch.ts';
 import { findCoordinator, heartbeat, joinGroup, leaveGroup, syncGroup } from './groups.ts';
 import { initProducerId } from './init-producer-id.ts';
@@ -24,6 +26,13 @@ const served: readonly KafkaApi[] = [
   saslHandshake,
   initProducerId,
   saslAuthenticate,
+  describeGroups,
+  listGroups,
+  deleteGroups,
+  offsetDelete,
+  describeCluster,
+  describeConfigs,
+  createTopics,
 ];
 
 /** Every API of this endpoint, ApiVersions included. */

@@ -1,11 +1,11 @@
 import type { EventHub } from '../../namespace.ts';
 import type { KafkaApi, Session } from '../api.ts';
-import { errorCodes } from '../error-codes.ts';
+import { errorCodes, type KafkaErrorCode } from '../error-codes.ts';
 import type { WireReader, WireWriter } from '../wire.ts';
 
 /** "Not asked for", in the bit field of authorized operations. */
-const unknownOperations = -2_147_483_648;
-const clusterId = 'darkroom';
+export const unknownOperations = -2_147_483_648;
+export const clusterId = 'darkroom';
 
 export const metadata: KafkaApi = {
   key: 3,
@@ -56,7 +56,7 @@ function writeTopic(
   name: string,
   hub: EventHub | undefined,
 ): void {
-  response.int16(hub ? errorCodes.none : errorCodes.unknownTopicOrPartition).string(name);
+  response.int16(hub ? errorCodes.none : absent(name)).string(name);
   if (version >= 1) response.boolean(false);
   response.array(
     (hub?.partitions ?? []).map((_, index) => index),
@@ -72,3 +72,7 @@ function writeTopic(
   if (version >= 8) response.int32(unknownOperations);
   response.tags();
 }
+
+/** A name that no topic can have is told apart from one that none has. */
+const absent = (name: string): KafkaErrorCode =>
+  /^(?!\.{1,2}$)[\w.-]{1,249}$/.test(name) ? errorCodes.unknownTopicOrPartition : errorCodes.invalidTopic;

@@ -3,12 +3,12 @@ import type { CommittedOffset } from '../committed-offsets.ts';
 import { errorCodes } from '../error-codes.ts';
 import type { WireReader, WireWriter } from '../wire.ts';
 
-interface Topic<T> {
+export interface Topic<T> {
   readonly name: string;
   readonly partitions: readonly T[];
 }
 
-const readTopics = <T>(request: WireReader, partition: () => T): Topic<T>[] | null =>
+export const readTopics = <T>(request: WireReader, partition: () => T): Topic<T>[] | null =>
   request.array(() => {
     const name = request.string();
     const partitions = request.array(partition) ?? [];
@@ -16,7 +16,7 @@ const readTopics = <T>(request: WireReader, partition: () => T): Topic<T>[] | nu
     return { name, partitions };
   });
 
-const placeOf = (topic: string, index: number): string => `${topic}/${index}`;
+export const placeOf = (topic: string, index: number): string => `${topic}/${index}`;
 
 export const offsetCommit: KafkaApi = {
   key: 8,
@@ -27,7 +27,7 @@ export const offsetCommit: KafkaApi = {
     const groupId = request.string();
     const generation = request.int32();
     const memberId = request.string();
-    if (version >= 7) request.nullableString();
+    const instanceId = version >= 7 ? request.nullableString() : null;
     if (version <= 4) request.int64();
     const topics = readTopics(request, () => {
       const index = request.int32();
@@ -37,12 +37,18 @@ export const offsetCommit: KafkaApi = {
       request.tags();
       return { index, offset, metadata };
     });
-    const code = session.groups.group(groupId).checkCommit(memberId, generation);
-    if (code === errorCodes.none) await session.groups.offsets.commit(groupId, changesOf(topics ?? []));
+    const isKnown = (name: string, index: number): boolean =>
+      session.namespace.hub(name)?.partitions[index] !== undefined;
+    const code = session.groups.group(groupId).checkCommit({ memberId, instanceId, generation });
+    if (code === errorCodes.none)
+      await session.groups.offsets.commit(groupId, changesOf(topics ?? [], isKnown));
     return (response) => {
       if (version >= 3) response.int32(0);
       response.array(topics ?? [], ({ name, partitions }) => {
-        response.string(name).array(partitions, ({ index }) => response.int32(index).int16(code).tags());
+        response.string(name).array(partitions, ({ index }) => {
+          response.int32(index);
+          response.int16(isKnown(name, index) ? code : errorCodes.unknownTopicOrPartition).tags();
+        });
         response.tags();
       });
       response.tags();
@@ -52,10 +58,13 @@ export const offsetCommit: KafkaApi = {
 
 const changesOf = (
   topics: readonly Topic<CommittedOffset & { index: number }>[],
+  isKnown: (name: string, index: number) => boolean,
 ): Record<string, CommittedOffset> =>
   Object.fromEntries(
     topics.flatMap(({ name, partitions }) =>
-      partitions.map(({ index, offset, metadata }) => [placeOf(name, index), { offset, metadata }] as const),
+      partitions
+        .filter(({ index }) => isKnown(name, index))
+        .map(({ index, offset, metadata }) => [placeOf(name, index), { offset, metadata }] as const),
     ),
   );
 
@@ -107,7 +116,7 @@ async function fetchGroup(
       name,
       partitions: partitions.map((index) => ({
         index,
-        ...(offsets[placeOf(name, index)] ?? { offset: -1, metadata: null }),
+        ...(offsets[placeOf(name, index)] ?? { offset: -1, metadata: '' }),
       })),
     })),
   };

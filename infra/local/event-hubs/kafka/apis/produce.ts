@@ -102,9 +102,18 @@ async function append(
       message: null,
     };
   } catch (error) {
-    const code = error instanceof KafkaFault ? error.code : errorCodes.unknownServerError;
-    return failed(index, code, error instanceof Error ? error.message : 'The batch could not be written.');
+    return failed(
+      index,
+      codeOf(error),
+      error instanceof Error ? error.message : 'The batch could not be written.',
+    );
   }
+}
+
+function codeOf(error: unknown): KafkaErrorCode {
+  if (error instanceof KafkaFault) return error.code;
+  const isDiskFull = (error as NodeJS.ErrnoException | undefined)?.code === 'ENOSPC';
+  return isDiskFull ? errorCodes.storageError : errorCodes.unknownServerError;
 }
 
 function writeResult(response: WireWriter, version: number, result: PartitionResult): void {

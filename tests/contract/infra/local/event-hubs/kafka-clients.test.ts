@@ -59,14 +59,15 @@ describe('kafkajs', () => {
     expect(event!.contentType).toBeUndefined();
   });
 
-  test('sends a gzip batch with and without keys', async () => {
+  test('sends a batch with and without keys, and is told that compression is not for Standard', async () => {
     const messages = Array.from({ length: 100 }, (_, index) => ({
       key: index % 2 ? null : `k${index}`,
       value: `value ${index}`,
     }));
-    await withProducer((producer) =>
-      producer.send({ topic: hubs.processing, messages, compression: CompressionTypes.GZIP }),
-    );
+    const send = (compression: kafkajs.CompressionTypes) =>
+      withProducer((producer) => producer.send({ topic: hubs.processing, messages, compression }));
+    await expect(send(CompressionTypes.GZIP)).rejects.toMatchObject({ type: 'UNSUPPORTED_COMPRESSION_TYPE' });
+    await send(CompressionTypes.None);
     const events = await receive(eventHubs.connectionString, hubs.processing, 100);
     expect(events.map(({ body }) => String(body)).sort()).toEqual(messages.map(({ value }) => value).sort());
   });

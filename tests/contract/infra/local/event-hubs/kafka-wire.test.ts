@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { WireReader, WireWriter } from '../../../../../infra/local/event-hubs/kafka/wire.ts';
-import { startTemporary } from './support.ts';
+import { hubs } from '../../../../../shared/stream/hubs.ts';
+import { signIn, startTemporary } from './support.ts';
 import {
   apiVersionsKey,
   batch,
@@ -10,11 +11,18 @@ import {
   fetchBody,
   fetchedSizes,
   fetchKey,
+  findCoordinatorKey,
+  handshakeKey,
   initProducerIdKey,
+  invalidTopic,
   metadataKey,
+  offsetCommitKey,
+  offsetFetchKey,
   produceBody,
   produced,
   produceKey,
+  transactionalIdAuthorizationFailed,
+  unknownTopicOrPartition,
   unsupportedVersion,
 } from './wire-client.ts';
 
@@ -137,6 +145,87 @@ describe('the Kafka endpoint', () => {
       expect(await sizes(1000, 1000)).toEqual([oneRecord, 0, 0]);
       expect(await sizes(1_000_000, 1000)).toEqual([oneRecord, 0, 0]);
       expect(await sizes(45_000, 1_000_000)).toEqual([oneRecord, oneRecord, 0]);
+    });
+  });
+
+  test('takes credentials without a request around them after SaslHandshake version 0', async () => {
+    const { username, password } = signIn(eventHubs.kafkaPort);
+    const credentials = (text: string) => new WireWriter(false).bytes(Buffer.from(text)).parts;
+    await withClient(async (client) => {
+      client.send(handshakeKey, 0, new WireWriter(false).string('PLAIN'));
+      expect((await client.response()).int16()).toBe(0);
+      client.socket.write(Buffer.concat(credentials(`\0${username}\0${password}`)));
+      await once(client.socket, 'readable');
+      expect(client.socket.read(4)).toEqual(Buffer.alloc(4));
+      client.send(metadataKey, 1, new WireWriter(false).int32(-1));
+      expect((await client.response()).int32()).toBe(1);
+    });
+    await withClient(async (client) => {
+      client.send(handshakeKey, 0, new WireWriter(false).string('PLAIN'));
+      await client.response();
+      client.socket.write(Buffer.concat(credentials(`\0${username}\0another`)));
+      await closed(client);
+    });
+  });
+
+  test('has no coordinator of transactions, and says so with a code at which every client stops', async () => {
+    await withClient(async (client) => {
+      await client.signIn();
+      client.send(findCoordinatorKey, 1, new WireWriter(false).string('a transaction').int8(1));
+      const response = await client.response();
+      expect([response.int32(), response.int16()]).toEqual([0, transactionalIdAuthorizationFailed]);
+    });
+  });
+
+  test('commits no offset of a hub or partition that is not there', async () => {
+    await withClient(async (client) => {
+      await client.signIn();
+      const places = [
+        [hubs.stream, 0],
+        [hubs.stream, 99],
+        ['no-such-hub', 0],
+      ] as const;
+      const body = new WireWriter(false).string('committers').int32(-1).string('').int64(-1);
+      body.array(places, ([hub, index]) => {
+        body.string(hub).array([index], () => body.int32(index).int64(7).string('where'));
+      });
+      client.send(offsetCommitKey, 2, body);
+      const codes = (response: WireReader, read: () => unknown) =>
+        response.array(() => [response.string(), response.array(() => [response.int32(), read()])]);
+      const committed = await client.response();
+      expect(codes(committed, () => committed.int16())).toEqual([
+        [hubs.stream, [[0, 0]]],
+        [hubs.stream, [[99, unknownTopicOrPartition]]],
+        ['no-such-hub', [[0, unknownTopicOrPartition]]],
+      ]);
+      const wanted = new WireWriter(false).string('committers');
+      wanted.array([0, 1], (index) => wanted.string(hubs.stream).array([index], () => wanted.int32(index)));
+      client.send(offsetFetchKey, 1, wanted);
+      const fetched = await client.response();
+      const offset = () => [fetched.int64(), fetched.nullableString(), fetched.int16()];
+      expect(codes(fetched, offset)).toEqual([
+        [hubs.stream, [[0, [7, 'where', 0]]]],
+        [hubs.stream, [[1, [-1, '', 0]]]],
+      ]);
+    });
+  });
+
+  test('tells a name that no topic can have from one that none has', async () => {
+    await withClient(async (client) => {
+      await client.signIn();
+      for (const [name, code] of [
+        ['no-such-hub', unknownTopicOrPartition],
+        ['no such hub', invalidTopic],
+        ['..', invalidTopic],
+        ['x'.repeat(250), invalidTopic],
+      ] as const) {
+        const body = new WireWriter(false);
+        body.array([name], (text) => body.string(text));
+        client.send(metadataKey, 0, body);
+        const response = await client.response();
+        response.array(() => [response.int32(), response.string(), response.int32()]);
+        expect([response.int32(), response.int16(), response.string()]).toEqual([1, code, name]);
+      }
     });
   });
 });

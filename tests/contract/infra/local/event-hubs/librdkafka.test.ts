@@ -38,7 +38,7 @@ describeWith('kcat', 'kcat', () => {
     for (const hub of Object.values(hubs)) expect(out).toContain(`topic "${hub}" with 4 partitions`);
   });
 
-  test.each([[[]], [['-z', 'gzip']], [['-X', 'enable.idempotence=true']]])(
+  test.each([[[]], [['-X', 'enable.idempotence=true']]])(
     'produces with %j and consumes it again',
     async (extra: string[]) => {
       const lines = Array.from({ length: 200 }, (_, index) => `key-${index}:value ${index} ${extra.join()}`);

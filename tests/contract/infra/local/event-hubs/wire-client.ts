@@ -13,12 +13,18 @@ import { key, signIn } from './support.ts';
 export const produceKey = 0;
 export const fetchKey = 1;
 export const metadataKey = 3;
-const handshakeKey = 17;
+export const offsetCommitKey = 8;
+export const offsetFetchKey = 9;
+export const findCoordinatorKey = 10;
+export const handshakeKey = 17;
 export const apiVersionsKey = 18;
 export const initProducerIdKey = 22;
 const authenticateKey = 36;
 export const corruptMessage = 2;
+export const unknownTopicOrPartition = 3;
+export const invalidTopic = 17;
 export const unsupportedVersion = 35;
+export const transactionalIdAuthorizationFailed = 53;
 
 /** A Kafka client that sends what it is told to, well formed or not. */
 export class Client {
