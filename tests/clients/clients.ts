@@ -1,0 +1,87 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** A real client: the program that puts it through its checks, or why it cannot run here. */
+export interface Client {
+  readonly name: string;
+  /** Takes part in the short run that CI does. */
+  readonly isQuick: boolean;
+  /** Command and arguments; a text says what is missing. What it builds goes into `directory`. */
+  prepare(directory: string): readonly string[] | string;
+}
+
+const programs = join(import.meta.dirname, 'programs');
+const python = '/usr/bin/python3';
+
+function works(command: string, args: readonly string[]): boolean {
+  try {
+    execFileSync(command, args, { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const node = (name: string, file: string): Client => ({
+  name,
+  isQuick: true,
+  prepare: () => [process.execPath, join(programs, file)],
+});
+
+const debian = (name: string, aptPackage: string, module: string, file: string): Client => ({
+  name,
+  isQuick: true,
+  prepare: () =>
+    works(python, ['-c', `import ${module}`])
+      ? [python, join(programs, file)]
+      : `apt-get install ${aptPackage}`,
+});
+
+let built: readonly string[] | string | undefined;
+
+/** Builds the .NET program outside of the project, once for both of its clients. */
+function buildDotnet(parent: string): readonly string[] | string {
+  if (!works('dotnet', ['--version'])) return 'the .NET SDK is not installed';
+  const directory = join(parent, 'dotnet');
+  cpSync(join(programs, 'dotnet'), directory, { recursive: true });
+  try {
+    execFileSync('dotnet', ['build', directory, '-c', 'Release', '-o', join(directory, 'out'), '-v', 'q'], {
+      encoding: 'utf8',
+      stdio: 'pipe',
+    });
+  } catch (error) {
+    const { stdout } = error as { stdout?: string };
+    // Packages that cannot be had are no failure of ours; code that does not compile is.
+    if (/error NU\d+/.test(stdout ?? '')) return 'NuGet does not serve the packages';
+    const faults = (stdout ?? String(error)).split('\n').filter((line) => line.includes(': error '));
+    throw new Error(`The .NET program does not build: ${faults.join('; ')}`, { cause: error });
+  }
+  return ['dotnet', join(directory, 'out', 'clients.dll')];
+}
+
+const dotnet = (name: string, which: string): Client => ({
+  name,
+  isQuick: false,
+  prepare(directory) {
+    built ??= buildDotnet(directory);
+    return typeof built === 'string' ? built : [...built, which];
+  },
+});
+
+export const clients: readonly Client[] = [
+  node('kafkajs', 'kafkajs.ts'),
+  node('@platformatic/kafka', 'platformatic.ts'),
+  {
+    name: 'kcat',
+    isQuick: true,
+    prepare: () =>
+      works('kcat', ['-V']) ? [process.execPath, join(programs, 'kcat.ts')] : 'apt-get install kcat',
+  },
+  debian('confluent-kafka (Python)', 'python3-confluent-kafka', 'confluent_kafka', 'confluent.py'),
+  debian('kafka-python', 'python3-kafka', 'kafka', 'kafka_python.py'),
+  dotnet('Confluent.Kafka (.NET)', 'kafka'),
+  node('@azure/event-hubs', 'azure-event-hubs.ts'),
+  debian('Qpid Proton (Python)', 'python3-qpid-proton', 'proton', 'qpid.py'),
+  dotnet('Azure.Messaging.EventHubs (.NET)', 'event-hubs'),
+];
