@@ -1,6 +1,6 @@
 import { hubs, maxEventBytes } from '../../shared/stream/hubs.ts';
 
-export type Client = 'java' | 'librdkafka' | 'kafkajs';
+export type Client = 'java' | 'librdkafka' | 'kafkajs' | 'python' | 'dotnet';
 export type Sign = 'oauthbearer' | 'connection-string';
 
 export interface Endpoint {
@@ -20,6 +20,14 @@ const maxRequestBytes = 1_000_000;
 const times = { metadata: 180_000, idle: 180_000, request: 60_000 } as const;
 
 const security = ({ encrypted }: Endpoint): string => (encrypted ? 'SASL_SSL' : 'SASL_PLAINTEXT');
+const tokenUrl = 'https://login.microsoftonline.com/${AZURE_TENANT_ID}/oauth2/v2.0/token';
+
+/** Where the value of EVENT_HUBS_CONNECTION_STRING is. */
+const keyPlace = ({ encrypted }: Endpoint): string =>
+  encrypted
+    ? '"az eventhubs namespace authorization-rule keys list" (primaryConnectionString)'
+    : '"hubs" in .darkroom/stack.json of the running stack';
+
 const scope = ({ host }: Endpoint): string => `https://${host.split(':')[0] ?? ''}/.default`;
 
 function java(endpoint: Endpoint, sign: Sign): string {
@@ -27,11 +35,13 @@ function java(endpoint: Endpoint, sign: Sign): string {
     sign === 'oauthbearer'
       ? [
           'sasl.mechanism=OAUTHBEARER',
-          'sasl.oauthbearer.token.endpoint.url=https://login.microsoftonline.com/${AZURE_TENANT_ID}/oauth2/v2.0/token',
+          `# Since Kafka 4 start Java with -Dorg.apache.kafka.sasl.oauthbearer.allowed.urls=${tokenUrl}`,
+          `sasl.oauthbearer.token.endpoint.url=${tokenUrl}`,
           'sasl.login.callback.handler.class=org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginCallbackHandler',
           `sasl.jaas.config=org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required clientId="\${AZURE_CLIENT_ID}" clientSecret="\${AZURE_CLIENT_SECRET}" scope="${scope(endpoint)}";`,
         ]
       : [
+          `# EVENT_HUBS_CONNECTION_STRING: ${keyPlace(endpoint)}`,
           'sasl.mechanism=PLAIN',
           'sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required username="$ConnectionString" password="${EVENT_HUBS_CONNECTION_STRING}";',
         ];
@@ -57,12 +67,13 @@ function librdkafka(endpoint: Endpoint, sign: Sign): string {
       ? [
           'sasl.mechanism=OAUTHBEARER',
           'sasl.oauthbearer.method=oidc',
-          'sasl.oauthbearer.token.endpoint.url=https://login.microsoftonline.com/${AZURE_TENANT_ID}/oauth2/v2.0/token',
+          `sasl.oauthbearer.token.endpoint.url=${tokenUrl}`,
           'sasl.oauthbearer.client.id=${AZURE_CLIENT_ID}',
           'sasl.oauthbearer.client.secret=${AZURE_CLIENT_SECRET}',
           `sasl.oauthbearer.scope=${scope(endpoint)}`,
         ]
       : [
+          `# EVENT_HUBS_CONNECTION_STRING: ${keyPlace(endpoint)}`,
           'sasl.mechanism=PLAIN',
           'sasl.username=$ConnectionString',
           'sasl.password=${EVENT_HUBS_CONNECTION_STRING}',
@@ -96,6 +107,7 @@ function kafkajs(endpoint: Endpoint, sign: Sign): string {
           '  },',
         ]
       : [
+          `  // EVENT_HUBS_CONNECTION_STRING: ${keyPlace(endpoint)}`,
           '  sasl: {',
           "    mechanism: 'plain',",
           "    username: '$ConnectionString',",
@@ -126,10 +138,57 @@ function kafkajs(endpoint: Endpoint, sign: Sign): string {
   ].join('\n');
 }
 
+/** librdkafka's settings as name and value; what is in `${…}` is an environment variable. */
+const librdkafkaPairs = (endpoint: Endpoint, sign: Sign): [string, string][] =>
+  librdkafka(endpoint, sign)
+    .split('\n')
+    .filter((line) => !line.startsWith('#'))
+    .map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]);
+
+const variable = /\$\{(\w+)\}/;
+
+function python(endpoint: Endpoint, sign: Sign): string {
+  const valueOf = (value: string): string =>
+    variable.test(value) ? `os.path.expandvars(${JSON.stringify(value)})` : JSON.stringify(value);
+  return [
+    `# Python (confluent-kafka), topic ${hubs.stream}, record key = user id`,
+    ...(sign === 'connection-string' ? [`# EVENT_HUBS_CONNECTION_STRING: ${keyPlace(endpoint)}`] : []),
+    'import os',
+    'from confluent_kafka import Producer',
+    '',
+    'producer = Producer({',
+    ...librdkafkaPairs(endpoint, sign).map(([name, value]) => `    "${name}": ${valueOf(value)},`),
+    '})',
+  ].join('\n');
+}
+
+function dotnet(endpoint: Endpoint, sign: Sign): string {
+  const valueOf = (value: string): string => {
+    const parts = value.split(/(\$\{\w+\})/).filter((part) => part !== '');
+    return parts
+      .map((part) => variable.exec(part)?.[1])
+      .map((name, index) =>
+        name === undefined ? JSON.stringify(parts[index]) : `Environment.GetEnvironmentVariable("${name}")`,
+      )
+      .join(' + ');
+  };
+  return [
+    `// .NET (Confluent.Kafka), topic ${hubs.stream}, record key = user id`,
+    ...(sign === 'connection-string' ? [`// EVENT_HUBS_CONNECTION_STRING: ${keyPlace(endpoint)}`] : []),
+    'var config = new ProducerConfig(new Dictionary<string, string>',
+    '{',
+    ...librdkafkaPairs(endpoint, sign).map(([name, value]) => `    ["${name}"] = ${valueOf(value)},`),
+    '});',
+    'using var producer = new ProducerBuilder<string, byte[]>(config).Build();',
+  ].join('\n');
+}
+
 const writers: Readonly<Record<Client, (endpoint: Endpoint, sign: Sign) => string>> = {
   java,
   librdkafka,
   kafkajs,
+  python,
+  dotnet,
 };
 
 /** Settings of a producer for one client, ready to paste; secrets stay names of environment variables. */

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { defaultStateDir, runningStack } from '../../../infra/local/supervisor/state.ts';
 import { producerSettings, type Client, type Endpoint, type Sign } from '../../support/kafka-settings.ts';
 import { printJson } from '../../support/output.ts';
 
@@ -10,11 +11,14 @@ interface Options {
   readonly json?: boolean;
 }
 
-const clients: readonly Client[] = ['java', 'librdkafka', 'kafkajs'];
+const clients: readonly Client[] = ['java', 'librdkafka', 'kafkajs', 'python', 'dotnet'];
 
 /** The stage's host: given, from the environment, or a place for it that `sls info` fills. */
 function endpointOf({ stage, host }: Options): Endpoint {
-  if (stage === 'local') return { host: host ?? '127.0.0.1:9092', encrypted: false };
+  if (stage === 'local') {
+    const running = runningStack(defaultStateDir())?.kafka;
+    return { host: host ?? running ?? '127.0.0.1:9092', encrypted: false };
+  }
   const given = host ?? process.env['DARKROOM_KAFKA'];
   return {
     host: given ?? `HOST.servicebus.windows.net:9093`,
@@ -47,7 +51,7 @@ export const addKafkaSettings = (kafka: Command): Command =>
     .command('settings')
     .description('print ready client settings for a stage')
     .option('--stage <name>', 'local, dev or prod', 'local')
-    .option('--client <name>', 'java, librdkafka, kafkajs or all', 'all')
+    .option('--client <name>', 'java, librdkafka, kafkajs, python, dotnet or all', 'all')
     .option('--auth <way>', 'oauthbearer (sign in with Entra) or connection-string', 'oauthbearer')
     .option('--host <host:port>', 'Kafka endpoint; "npx sls info" says it')
     .option('--json', 'print JSON')

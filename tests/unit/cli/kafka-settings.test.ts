@@ -34,7 +34,7 @@ describe('Kafka client settings', () => {
     },
   );
 
-  test.each(['java', 'librdkafka', 'kafkajs'] as const)(
+  test.each(['java', 'librdkafka', 'kafkajs', 'python', 'dotnet'] as const)(
     '%s signs in for the namespace it connects to',
     (client) => {
       expect(producerSettings(client, stage, 'oauthbearer')).toContain(
@@ -43,7 +43,7 @@ describe('Kafka client settings', () => {
     },
   );
 
-  test.each(['java', 'librdkafka', 'kafkajs'] as const)(
+  test.each(['java', 'librdkafka', 'kafkajs', 'python', 'dotnet'] as const)(
     '%s names the secret and never holds one',
     (client) => {
       expect(producerSettings(client, stage, 'connection-string')).toMatch(/EVENT_HUBS_CONNECTION_STRING/);
@@ -71,9 +71,23 @@ describe('Kafka client settings', () => {
     });
   });
 
+  test.each(['java', 'librdkafka', 'kafkajs', 'python', 'dotnet'] as const)(
+    '%s is told where the key is, of Azure and of this machine',
+    (client) => {
+      expect(producerSettings(client, local, 'connection-string')).toContain('.darkroom/stack.json');
+      expect(producerSettings(client, stage, 'connection-string')).toContain('authorization-rule keys list');
+    },
+  );
+
+  test('java is told of the system property without which Kafka 4 asks no token endpoint', () => {
+    expect(producerSettings('java', stage, 'oauthbearer')).toContain(
+      '-Dorg.apache.kafka.sasl.oauthbearer.allowed.urls=https://login.microsoftonline.com/${AZURE_TENANT_ID}/oauth2/v2.0/token',
+    );
+  });
+
   test('another client is refused with those there are', () => {
     expect(() => producerSettings('sarama' as Client, stage, 'oauthbearer')).toThrow(
-      'java, librdkafka, kafkajs',
+      'java, librdkafka, kafkajs, python, dotnet',
     );
   });
 });
