@@ -1,4 +1,4 @@
-import { mkdir, readdir } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hour, type Clock } from '../../../shared/platform/clock.ts';
 import { consumerGroups, hubs, retentionHours, type Hub as HubName } from '../../../shared/stream/hubs.ts';
@@ -75,8 +75,18 @@ async function openHub(name: HubName, options: NamespaceOptions): Promise<EventH
   );
   return {
     name,
-    createdAt: options.clock.now(),
+    createdAt: await readOrMakeTime(join(directory, 'created-at'), options.clock),
     consumerGroups: [defaultConsumerGroup, consumerGroups[name]],
     partitions,
   };
+}
+
+/** The time in `file`, which is now when there is none yet: a hub stays as old as it is over restarts. */
+async function readOrMakeTime(file: string, clock: Clock): Promise<Date> {
+  try {
+    await writeFile(file, clock.now().toISOString(), { flag: 'wx' });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+  return new Date(await readFile(file, 'utf8'));
 }
