@@ -32,7 +32,7 @@ export interface Attach {
   readonly target: { address: string; value: unknown[] } | null;
 }
 
-export const attachOf = (link: Sender | Receiver): Attach =>
+const attachOf = (link: Sender | Receiver): Attach =>
   (link as unknown as { remote: { attach: Attach } }).remote.attach;
 
 /** The filter that says where a receiver begins, as the Event Hubs clients send it. */
