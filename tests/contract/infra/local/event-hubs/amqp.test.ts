@@ -135,8 +135,11 @@ describe('a hub over AMQP', () => {
 
   test('begins after an offset, a sequence number or a time, or at one', async () => {
     await withProducer(hubs.reprocessing, async (producer) => {
-      for (const body of ['a', 'b', 'c'])
+      for (const body of ['a', 'b', 'c']) {
         await producer.sendBatch([{ body: Buffer.from(body) }], { partitionId: '0' });
+        // Each has a time of its own, with room for "one millisecond before".
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
     });
     const all = listen('0');
     const [, second] = await all.events(3);
