@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { races } from '../../../../infra/check-azure/dependencies.ts';
 import { brokenOrders } from '../../../../infra/check-azure/order.ts';
 import { refusal, regionOf, type World } from '../../../../infra/check-azure/service-rules.ts';
 import { Graph, inOrder } from '../../../../infra/check-azure/snapshot.ts';
 import type { Template } from '../../../../infra/azure/template/template.ts';
 import { Stage, type Deployed, type Value } from '../evaluate.ts';
+import type { FailedResource } from './failed-resource.ts';
 import type { State } from './state.ts';
 
 export interface DeploymentBody {
@@ -15,23 +15,9 @@ export interface DeploymentBody {
   };
 }
 
-export interface FailedResource {
-  readonly type: string;
-  readonly name: string;
-  readonly message: string;
-}
-
 export type Outcome =
   | { readonly outputs: Value; readonly made: readonly string[] }
   | { readonly failed: readonly FailedResource[] };
-
-/** Roles that docs/deploy.md gives to who deploys. */
-export const documentedRoles = (): readonly string[] => {
-  const guide = readFileSync(new URL('../../../../docs/deploy.md', import.meta.url), 'utf8');
-  return [
-    ...guide.matchAll(/role assignment create --assignee \$DEPLOYER --role "?([^"\n]+?)"? --scope/g),
-  ].map(([, role]) => role ?? '');
-};
 
 const failure = ({ type, name }: Deployed, message: string): FailedResource => ({ type, name, message });
 

@@ -1,5 +1,6 @@
 import type { Deployed } from '../evaluate.ts';
-import { documentedRoles, type FailedResource } from './deployments.ts';
+import { documentedRoles } from './documented-roles.ts';
+import type { FailedResource } from './failed-resource.ts';
 
 export interface Call {
   readonly method: string;

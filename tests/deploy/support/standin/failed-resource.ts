@@ -1,0 +1,5 @@
+export interface FailedResource {
+  readonly type: string;
+  readonly name: string;
+  readonly message: string;
+}
