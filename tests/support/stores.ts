@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import { blobService } from '../../shared/platform/blobs/blob-service.ts';
 import { containers } from '../../shared/platform/blobs/containers.ts';
 import { runAzurite } from './azurite.ts';
@@ -19,7 +20,28 @@ export interface TestStores {
   stop(): Promise<void>;
 }
 
+/** Those that the mutation run keeps for all its runs of a test, emptied of images. */
+async function sharedStores(announced: string): Promise<TestStores> {
+  const shared = JSON.parse(announced) as TestStores;
+  await emptyStores(shared);
+  return { ...shared, stop: () => Promise.resolve() };
+}
+
+/** Removes every image and every dead letter; the ledger stays, since nothing is ever taken from it. */
+export async function emptyStores({ storage, owner }: Pick<TestStores, 'storage' | 'owner'>): Promise<void> {
+  const client = new pg.Client({ connectionString: owner });
+  await client.connect();
+  await client.query('DELETE FROM imaging.images; DELETE FROM imaging.dead_letters');
+  await client.end();
+  for (const name of Object.values(containers)) {
+    const container = blobService(storage).getContainerClient(name);
+    for await (const blob of container.listBlobsFlat()) await container.deleteBlob(blob.name);
+  }
+}
+
 export async function startStores(): Promise<TestStores> {
+  const announced = process.env['DARKROOM_TEST_STORES'];
+  if (announced !== undefined) return sharedStores(announced);
   const directory = await mkdtemp(join(tmpdir(), 'darkroom-stores-'));
   const [azurite, database] = await Promise.all([runAzurite(directory), testDatabase()]);
   const blobs = blobService(azurite.storage);

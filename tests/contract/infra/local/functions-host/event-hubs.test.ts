@@ -162,6 +162,15 @@ describe('Event Hubs triggers', () => {
     expect(reports((one) => one.bodies.includes('before the stop'))).toEqual([]);
   });
 
+  test('leave the checkpoint where it was when a stop comes between the tries of a batch', async () => {
+    await send('image-reprocessing', [{ body: Buffer.from('postponed') }]);
+    const isPostponed = (one: Seen) => one.bodies.includes('"postponed"');
+    await report(isPostponed);
+    expect(await host.stop()).toBe(0);
+    host = await runHost();
+    expect((await report(isPostponed)).retry).toMatchObject({ retryCount: 0, maxRetryCount: -1 });
+  });
+
   test('redeliver what a killed host had not finished', async () => {
     await send('image-stream', [{ body: Buffer.from('unfinished') }], '2');
     await report((one) => one.bodies.includes('unfinished'));
