@@ -3,7 +3,7 @@
  * that belong to its folder, and prints each fault that no test found and the score. Ends with 1 below the agreed score.
  * It works in a copy of the tree, so that nothing has to be restored.
  */
-import { LogLevel } from '@stryker-mutator/api/core';
+import type { LogLevel } from '@stryker-mutator/api/core';
 import { Stryker } from '@stryker-mutator/core';
 import { readFile } from 'node:fs/promises';
 import { relative } from 'node:path';
@@ -80,7 +80,7 @@ const runMutants = (path: string, tests: readonly string[]): Promise<Mutant[]> =
     cleanTempDir: 'always',
     ignorePatterns: ['.darkroom', 'dist', 'screenshots'],
     reporters: [],
-    logLevel: LogLevel.Error,
+    logLevel: 'error' as LogLevel,
     allowConsoleColors: false,
   }).runMutationTest();
 

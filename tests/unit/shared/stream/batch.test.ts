@@ -1,11 +1,11 @@
 import pLimit from 'p-limit';
 import { describe, expect, test } from '@jest/globals';
 import { DarkroomError } from '../../../../shared/platform/errors.ts';
-import { makeLog } from '../../../../shared/platform/log.ts';
 import type { IncomingRecord } from '../../../../shared/stream/record.ts';
 import { makeBatch } from '../../../../shared/stream/batch.ts';
 import { StageFailure } from '../../../../shared/stream/stage-failure.ts';
 import type { FailedRecord } from '../../../../shared/stream/send-to-dead-letters.ts';
+import { silentLog } from '../../../support/silent-log.ts';
 
 const record = (offset: string): IncomingRecord => ({
   ...{ hub: 'image-stream', partition: '0', offset, enqueuedAt: new Date(0) },
@@ -25,7 +25,7 @@ function batchOf(fate: (offset: string, attempt: number) => void, concurrency = 
     sendToDeadLetters: (death) => Promise.resolve(void buried.push(death)),
     limit: pLimit(concurrency),
     stage: 'check',
-    log: makeLog(() => undefined),
+    log: silentLog,
   });
   return { run, handled, buried };
 }
@@ -134,8 +134,9 @@ describe('a batch', () => {
 
   test('that another host took over leaves no memory that grows for ever', async () => {
     let isAway = true;
+    const error = outage();
     const { run, handled } = batchOf((offset) => {
-      if (isAway && offset !== 'kept') throw outage();
+      if (isAway && offset !== 'kept') throw error;
     });
     const abandoned = ['kept', ...Array.from({ length: 10_002 }, (_, index) => String(index))].map(record);
     await expect(run(abandoned)).rejects.toMatchObject({ code: 'unavailable' });
@@ -162,7 +163,7 @@ describe('a batch', () => {
       sendToDeadLetters: () => Promise.resolve(),
       limit: pLimit(3),
       stage: 'check',
-      log: makeLog(() => undefined),
+      log: silentLog,
     });
     await run(Array.from({ length: 20 }, (_, index) => record(String(index))));
     expect(most).toBe(3);

@@ -3,7 +3,6 @@ import { day, hour } from '../../../../shared/platform/clock.ts';
 import { DarkroomError, type Failure } from '../../../../shared/platform/errors.ts';
 import { randomImageId } from '../../../../shared/platform/image-id.ts';
 import type { Origin } from '../../../../shared/platform/image-origin.ts';
-import { makeLog } from '../../../../shared/platform/log.ts';
 import { readDeadLetter } from '../../../../shared/stream/dead-letter.ts';
 import { hubs, maxEventBytes } from '../../../../shared/stream/hubs.ts';
 import { unframeRecord } from '../../../../shared/stream/record-frame.ts';
@@ -12,6 +11,7 @@ import {
   type DeadLetterStorage,
 } from '../../../../shared/stream/send-to-dead-letters.ts';
 import { recordingSender } from '../../../support/sent-events.ts';
+import { silentLog } from '../../../support/silent-log.ts';
 
 const now = new Date('2026-03-08T12:00:00Z');
 const away = () => new DarkroomError('unavailable', 'The store is away.');
@@ -50,7 +50,7 @@ function setUp(outcome?: 'created' | 'erased' | 'away') {
     storage: stores.storage,
     events: hub.sender,
     clock: { now: () => now },
-    log: makeLog(() => undefined),
+    log: silentLog,
   });
   const error = new DarkroomError('image-corrupt', 'It cannot be decoded.');
   const give = (record: typeof small, origin?: Origin) =>

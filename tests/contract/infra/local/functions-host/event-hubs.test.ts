@@ -65,7 +65,9 @@ async function send(hub: string, events: EventData[], partitionId = '0') {
 
 /** What a fixture function reported, parsed out of the host's log. */
 const seenIn = (line: string): Seen | undefined => {
-  const { message } = JSON.parse(line.startsWith('{') ? line : '{}') as { message?: string };
+  // The last line of a host that was killed may be half a line.
+  const isWhole = line.startsWith('{') && line.endsWith('}');
+  const { message } = JSON.parse(isWhole ? line : '{}') as { message?: string };
   return message?.startsWith('seen ') ? (JSON.parse(message.slice('seen '.length)) as Seen) : undefined;
 };
 

@@ -4,7 +4,6 @@ import { day } from '../../../../../shared/platform/clock.ts';
 import { blobService } from '../../../../../shared/platform/blobs/blob-service.ts';
 import { containers } from '../../../../../shared/platform/blobs/containers.ts';
 import { imageDigest } from '../../../../../shared/platform/image-id.ts';
-import { makeLog } from '../../../../../shared/platform/log.ts';
 import { openDatabase } from '../../../../../shared/database/open.ts';
 import type { Database } from '../../../../../shared/database/port.ts';
 import { noCdn } from '../../../../../shared/images/erase/cdn.ts';
@@ -14,8 +13,9 @@ import { makeReplayLedger } from '../../../../../shared/images/erase/replay-ledg
 import { makeErasureStore } from '../../../../../shared/images/store/erasure-store.ts';
 import { blobsOf, imageMaker, originalBytes, previewBytes } from '../../../../support/images.ts';
 import { emptyStores, startStores, type TestStores } from '../../../../support/stores.ts';
+import { silentLog } from '../../../../support/silent-log.ts';
 
-const log = makeLog(() => undefined);
+const log = silentLog;
 /** Between the days of `insert` and those of `images.make`. */
 const now = new Date('2026-03-20T00:00:00Z');
 const before = (milliseconds: number) => new Date(now.getTime() - milliseconds);

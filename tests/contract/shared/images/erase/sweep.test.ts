@@ -4,7 +4,6 @@ import { day, hour } from '../../../../../shared/platform/clock.ts';
 import { blobService } from '../../../../../shared/platform/blobs/blob-service.ts';
 import { containers } from '../../../../../shared/platform/blobs/containers.ts';
 import { imageDigest } from '../../../../../shared/platform/image-id.ts';
-import { makeLog } from '../../../../../shared/platform/log.ts';
 import { openDatabase } from '../../../../../shared/database/open.ts';
 import type { Database } from '../../../../../shared/database/port.ts';
 import { noCdn } from '../../../../../shared/images/erase/cdn.ts';
@@ -16,8 +15,9 @@ import { makeStorageWriter } from '../../../../../shared/images/store/writer.ts'
 import { blobsOf, imageMaker, originalBytes, previewBytes } from '../../../../support/images.ts';
 import { recordingSender } from '../../../../support/sent-events.ts';
 import { emptyStores, startStores, type TestStores } from '../../../../support/stores.ts';
+import { silentLog } from '../../../../support/silent-log.ts';
 
-const log = makeLog(() => undefined);
+const log = silentLog;
 const minute = 60_000;
 
 let stores: TestStores;
