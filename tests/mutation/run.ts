@@ -8,7 +8,6 @@ import { Stryker } from '@stryker-mutator/core';
 import { readFile } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { parseArgs } from 'node:util';
-import { runEventHubs } from '../support/event-hubs.ts';
 import { startStores } from '../support/stores.ts';
 
 const configFile = new URL('../../jest.config.mjs', import.meta.url).href;
@@ -19,7 +18,11 @@ const agreedScore = 80;
 
 interface Folder {
   readonly tests: readonly string[];
-  /** Its tests need stores and hubs: one set of them serves all runs. */
+  /** Names of test files that are left out. */
+  readonly slow?: readonly string[];
+  /** A folder in it that is left out. */
+  readonly except?: string;
+  /** Its tests need stores: one set of them serves all runs. */
   readonly stores?: boolean;
 }
 
@@ -28,7 +31,13 @@ const folders: Readonly<Record<string, Folder>> = {
     tests: ['tests/unit/shared/images/erase/*.test.ts', 'tests/contract/shared/images/erase/*.test.ts'],
     stores: true,
   },
-  'shared/images/process': { tests: ['tests/unit/shared/images/process/*.test.ts'] },
+  'shared/images/process': {
+    tests: ['tests/unit/shared/images/process/**/*.test.ts'],
+    // Whole files through real decoders: a second or more for each fault, where the other tests take milliseconds.
+    slow: ['hostile', 'likeness', 'pool', 'engines', 'colours'],
+    // What codecs answer is held by those, by comparing pixels.
+    except: 'shared/images/process/engine',
+  },
   'shared/stream': {
     tests: ['tests/unit/shared/stream/*.test.ts', 'tests/contract/shared/stream/*.test.ts'],
     stores: true,
@@ -54,9 +63,15 @@ interface Score {
 
 type Mutant = Awaited<ReturnType<Stryker['runMutationTest']>>[number];
 
+const sourcesOf = (path: string): string[] => {
+  const { except } = folderOf(path);
+  const sources = path.endsWith('.ts') ? [path] : [`${path}/**/*.ts`];
+  return except === undefined || path.startsWith(except) ? sources : [...sources, `!${except}/**`];
+};
+
 const runMutants = (path: string, tests: readonly string[]): Promise<Mutant[]> =>
   new Stryker({
-    mutate: [path.endsWith('.ts') ? path : `${path}/**/*.ts`],
+    mutate: sourcesOf(path),
     testRunner: 'jest',
     testRunnerNodeArgs: ['--experimental-vm-modules', '--no-warnings'],
     plugins: ['@stryker-mutator/jest-runner', './tests/mutation/ignore-texts.ts'],
@@ -68,6 +83,7 @@ const runMutants = (path: string, tests: readonly string[]): Promise<Mutant[]> =
         // Where jest looks for files before every run.
         roots: ['<rootDir>/tests/unit', '<rootDir>/tests/contract'],
         testMatch: tests.map((test) => `<rootDir>/${test}`),
+        testPathIgnorePatterns: (folderOf(path).slow ?? []).map((name) => `/${name}\\.test\\.ts$`),
         maxWorkers: 1,
       },
       enableFindRelatedTests: false,
@@ -106,21 +122,6 @@ const percent = ({ found, mutants }: Score): number => (mutants === 0 ? 100 : (1
 const line = (score: Score): string =>
   `${score.path}: ${percent(score).toFixed(1)} % (${score.found} of ${score.mutants})`;
 
-/** Starts what tests need once for all the runs, and tells them where it is. */
-async function startShared() {
-  const stores = await startStores();
-  const eventHubs = await runEventHubs(stores.directory);
-  const { connectionString, amqpPort, kafkaPort } = eventHubs;
-  process.env['DARKROOM_TEST_STORES'] = JSON.stringify(stores);
-  process.env['DARKROOM_TEST_HUBS'] = JSON.stringify({ connectionString, amqpPort, kafkaPort, part: {} });
-  return {
-    async stop() {
-      await eventHubs.part.stop();
-      await stores.stop();
-    },
-  };
-}
-
 const { positionals, values } = parseArgs({
   allowPositionals: true,
   // Only these tests, to go faster while one works on a file.
@@ -130,7 +131,8 @@ const paths = positionals.length > 0 ? positionals : Object.keys(folders);
 const needsStores =
   values.tests?.every((test) => test.startsWith('tests/unit/')) !== true &&
   paths.some((path) => folderOf(path).stores === true);
-const shared = needsStores ? await startShared() : undefined;
+const stores = needsStores ? await startStores() : undefined;
+if (stores !== undefined) process.env['DARKROOM_TEST_STORES'] = JSON.stringify(stores);
 const scores: Score[] = [];
 try {
   for (const path of paths) {
@@ -138,7 +140,7 @@ try {
     scores.push(await scoreOf(path, values.tests ?? folderOf(path).tests));
   }
 } finally {
-  await shared?.stop();
+  await stores?.stop();
 }
 const sum = (of: (score: Score) => number): number => scores.reduce((total, score) => total + of(score), 0);
 const all = { path: 'all', found: sum(({ found }) => found), mutants: sum(({ mutants }) => mutants) };

@@ -9,19 +9,11 @@ export interface TestHubs {
   readonly kafkaPort: number;
 }
 
-/** Those that the mutation run keeps for all its runs of a test. */
-const sharedHubs = (announced: string): TestHubs => {
-  const shared = JSON.parse(announced) as TestHubs;
-  return { ...shared, part: { ...shared.part, stop: () => Promise.resolve(0) } };
-};
-
 /** The local Event Hubs on free ports (or, for a restart, on given ones), its log under `directory`. */
 export async function runEventHubs(
   directory: string,
   ports: { amqpPort: number; kafkaPort: number } = { amqpPort: 0, kafkaPort: 0 },
 ): Promise<TestHubs> {
-  const announced = process.env['DARKROOM_TEST_HUBS'];
-  if (announced !== undefined) return sharedHubs(announced);
   const keyFile = `${directory}/event-hubs-key`;
   const part = await runPart('infra/local/event-hubs/main.ts', [
     ...['--data', `${directory}/event-hubs`, '--key-file', keyFile],

@@ -24,7 +24,8 @@ export interface TestStores {
 async function sharedStores(announced: string): Promise<TestStores> {
   const shared = JSON.parse(announced) as TestStores;
   await emptyStores(shared);
-  return { ...shared, stop: () => Promise.resolve() };
+  const directory = await mkdtemp(join(tmpdir(), 'darkroom-stores-'));
+  return { ...shared, directory, stop: () => rm(directory, { recursive: true, force: true }) };
 }
 
 /** Removes every image and every dead letter; the ledger stays, since nothing is ever taken from it. */
