@@ -3,7 +3,6 @@
  * that belong to its folder, and prints each fault that no test found and the score. Ends with 1 below the agreed score.
  * It works in a copy of the tree, so that nothing has to be restored.
  */
-import type { LogLevel } from '@stryker-mutator/api/core';
 import { Stryker } from '@stryker-mutator/core';
 import { readFile } from 'node:fs/promises';
 import { relative } from 'node:path';
@@ -96,7 +95,8 @@ const runMutants = (path: string, tests: readonly string[]): Promise<Mutant[]> =
     cleanTempDir: 'always',
     ignorePatterns: ['.darkroom', 'dist', 'screenshots'],
     reporters: [],
-    logLevel: 'error' as LogLevel,
+    // Its type is an enum that has no value at run time.
+    logLevel: 'error' as never,
     allowConsoleColors: false,
   }).runMutationTest();
 
@@ -106,7 +106,7 @@ async function showSurvivor({ fileName, location, mutatorName, replacement }: Mu
   const last = start.line === end.line ? end.column - 1 : undefined;
   const original = lines[start.line - 1]!.slice(start.column - 1, last);
   const place = `${relative(process.cwd(), fileName)}:${start.line}:${start.column}`;
-  console.log(`  ${place} ${mutatorName}: ${original} -> ${String(replacement).replaceAll(/\s+/g, ' ')}`);
+  console.log(`  ${place} ${mutatorName}: ${original} -> ${replacement.replaceAll(/\s+/g, ' ')}`);
 }
 
 async function scoreOf(path: string, tests: readonly string[]): Promise<Score> {

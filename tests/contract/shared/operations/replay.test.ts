@@ -42,11 +42,15 @@ afterAll(async () => {
 });
 
 let number = Date.now();
-const letter = (of: Partial<DeadLetterRow> = {}): DeadLetterRow => ({
+const columnsOf = (of: Partial<DeadLetterRow> = {}) => ({
   ...{ partition: '0', sequence_number: (number += 1), origin_hub: hubs.stream, origin_partition: '3' },
   ...{ origin_offset: '77', stage: 'check', code: 'internal', message: 'A bug.', attempts: 5 },
   ...{ image_id: null, payload_bytes: 1, claim_check: null, dead_at: new Date(), expires_at: new Date() },
-  ...{ replays: 0, last_outcome: null, ...of },
+  ...of,
+});
+const letter = (of?: Partial<DeadLetterRow>): DeadLetterRow => ({
+  ...columnsOf(of),
+  ...{ replays: 0, last_outcome: null },
 });
 const recordOf = (value: Uint8Array, headers = {}, key?: string): DeadRecord => ({ key, value, headers });
 const cloudEvent = (id: string) => ({
@@ -249,10 +253,9 @@ describe('a replay', () => {
   const idOf = (row: DeadLetterRow) => `${row.partition}-${row.sequence_number}`;
   /** Puts the row into the index, so that what became of it can be recorded. */
   async function indexed(of: Partial<DeadLetterRow> = {}): Promise<DeadLetterRow> {
-    const row = letter(of);
-    const { replays: _replays, last_outcome: _outcome, ...columns } = row;
+    const columns = columnsOf(of);
     await database.execute('operations', 'record_dead_letter', columns, { actor: 'service:test' });
-    return row;
+    return { ...columns, replays: 0, last_outcome: null };
   }
   const replaysOf = (row: DeadLetterRow) =>
     database.query('operations', 'replays', {

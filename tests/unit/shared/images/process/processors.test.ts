@@ -9,7 +9,7 @@ import web from '../../../../../shared/images/process/processors/web.ts';
 
 /** A picture of these RGBA pixels, in rows of `width`. */
 const picture = (width: number, pixels: readonly (readonly [number, number, number, number])[]): Image =>
-  new Jimp({ width, height: pixels.length / width, data: Buffer.from(pixels.flat()) }) as unknown as Image;
+  new Jimp({ width, height: pixels.length / width, data: Buffer.from(pixels.flat()) });
 const red = [200, 10, 20, 255] as const;
 const green = [10, 200, 20, 255] as const;
 const clear = [0, 0, 255, 0] as const;
@@ -116,7 +116,7 @@ describe('the blurhash', () => {
   /** The digits 3 to 6 of a blurhash are its mean colour (https://blurha.sh). */
   const digits = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz#$%*+,-.:;=?@[]^_{|}~';
   const meanOf = (hash: string) => {
-    const value = [...hash.slice(2, 6)].reduce((sum, digit) => sum * 83 + digits.indexOf(digit), 0);
+    const value = [2, 3, 4, 5].reduce((sum, at) => sum * 83 + digits.indexOf(hash.charAt(at)), 0);
     return [value >> 16, (value >> 8) & 255, value & 255];
   };
   test('shows the colour of the picture', () => {
