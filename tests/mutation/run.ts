@@ -94,7 +94,7 @@ const runMutants = (path: string, tests: readonly string[]): Promise<Mutant[]> =
     tempDirName: '.darkroom/mutation',
     cleanTempDir: 'always',
     ignorePatterns: ['.darkroom', 'dist', 'screenshots'],
-    reporters: [],
+    reporters: ['progress-append-only'],
     // Its type is an enum that has no value at run time.
     logLevel: 'error' as never,
     allowConsoleColors: false,
