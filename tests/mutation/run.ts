@@ -114,6 +114,10 @@ async function scoreOf(path: string, tests: readonly string[]): Promise<Score> {
   const having = (...statuses: string[]) => mutants.filter(({ status }) => statuses.includes(status));
   const [found, missed] = [having('Killed', 'Timeout'), having('Survived', 'NoCoverage')];
   for (const mutant of missed) await showSurvivor(mutant);
+  // A run that broke says nothing of the tests: nobody should take its fault for one that was looked for.
+  const broken = having('RuntimeError', 'CompileError', 'Pending');
+  if (broken.length > 0)
+    throw new Error(`${broken.length} runs broke: ${broken[0]?.statusReason ?? 'unknown'}`);
   return { path, found: found.length, mutants: found.length + missed.length };
 }
 

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { BlockBlobClient } from '@azure/storage-blob';
 import pg from 'pg';
 import { blobService } from '../../shared/platform/blobs/blob-service.ts';
 import { containers } from '../../shared/platform/blobs/containers.ts';
@@ -36,8 +37,21 @@ export async function emptyStores({ storage, owner }: Pick<TestStores, 'storage'
   await client.end();
   for (const name of Object.values(containers)) {
     const container = blobService(storage).getContainerClient(name);
-    for await (const blob of container.listBlobsFlat()) await container.deleteBlob(blob.name);
+    for await (const blob of container.listBlobsFlat({ includeUncommitedBlobs: true })) {
+      await removeBlob(container.getBlockBlobClient(blob.name));
+    }
   }
+}
+
+/** Whatever a test that failed has left of it: a lease, or blocks that are not committed. */
+async function removeBlob(blob: BlockBlobClient): Promise<void> {
+  await blob
+    .getBlobLeaseClient()
+    .breakLease(0)
+    .catch(() => undefined);
+  if ((await blob.deleteIfExists()).succeeded) return;
+  await blob.commitBlockList([]);
+  await blob.delete();
 }
 
 export async function startStores(): Promise<TestStores> {
