@@ -7,6 +7,7 @@ import { Stryker } from '@stryker-mutator/core';
 import { readFile } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { parseArgs } from 'node:util';
+import setUp, { tearDown } from '../support/jest-setup.ts';
 import { startStores } from '../support/stores.ts';
 
 const configFile = new URL('../../jest.config.mjs', import.meta.url).href;
@@ -135,6 +136,7 @@ const paths = positionals.length > 0 ? positionals : Object.keys(folders);
 const needsStores =
   values.tests?.every((test) => test.startsWith('tests/unit/')) !== true &&
   paths.some((path) => folderOf(path).stores === true);
+if (needsStores) await setUp();
 const stores = needsStores ? await startStores() : undefined;
 if (stores !== undefined) process.env['DARKROOM_TEST_STORES'] = JSON.stringify(stores);
 const scores: Score[] = [];
@@ -145,6 +147,7 @@ try {
   }
 } finally {
   await stores?.stop();
+  if (needsStores) await tearDown();
 }
 const sum = (of: (score: Score) => number): number => scores.reduce((total, score) => total + of(score), 0);
 const all = { path: 'all', found: sum(({ found }) => found), mutants: sum(({ mutants }) => mutants) };

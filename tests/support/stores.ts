@@ -26,7 +26,11 @@ async function sharedStores(announced: string): Promise<TestStores> {
   const shared = JSON.parse(announced) as TestStores;
   await emptyStores(shared);
   const directory = await mkdtemp(join(tmpdir(), 'darkroom-stores-'));
-  return { ...shared, directory, stop: () => rm(directory, { recursive: true, force: true }) };
+  return {
+    ...{ ...shared, directory },
+    settle: () => Promise.reject(new Error('The stores of a mutation run have no warehouse.')),
+    stop: () => rm(directory, { recursive: true, force: true }),
+  };
 }
 
 /** Removes every image and every dead letter; the ledger stays, since nothing is ever taken from it. */
