@@ -123,6 +123,14 @@ describe('a token that was accepted before', () => {
     expect(principals[2]).toEqual(principals[0]);
   });
 
+  test('costs none either when another came in between', async () => {
+    const [first, second] = [await bearer({ oid: 'one' }), await bearer({ oid: 'two' })];
+    for (const header of [first, second]) await authenticate(header);
+    const verify = jest.spyOn(crypto.subtle, 'verify');
+    for (const header of [first, second]) await authenticate(header);
+    expect(verify).not.toHaveBeenCalled();
+  });
+
   test('is refused all the same when one character of it is another', async () => {
     const header = await bearer();
     await authenticate(header);
