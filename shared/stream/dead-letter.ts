@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { errorCatalog, DarkroomError, type ErrorCode } from '../platform/errors.ts';
 import { maxEventBytes } from './hubs.ts';
 import { frameRecord } from './record-frame.ts';
-import type { DeadRecord, Headers, HeaderValue, IncomingRecord, OutgoingEvent } from './record.ts';
+import type { DeadRecord, Headers, IncomingRecord, OutgoingEvent } from './record.ts';
 
 /** Why a record is dead, where it was and how often it was tried. */
 export interface DeadLetterReason {
@@ -31,12 +31,9 @@ const reservedBytes = 16_384;
 export const maxKeyBytes = 128;
 const maxMessageCharacters = 2_000;
 
-const sizeOf = (value: HeaderValue): number =>
-  typeof value === 'string' ? Buffer.byteLength(value) : value.byteLength;
-
 const headerBytes = (headers: Headers): number =>
   Object.entries(headers).reduce(
-    (sum, [name, value]) => sum + Buffer.byteLength(name) + sizeOf(value) + 16,
+    (sum, [name, value]) => sum + Buffer.byteLength(name) + Buffer.byteLength(value) + 16,
     0,
   );
 

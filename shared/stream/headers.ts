@@ -38,9 +38,6 @@ const unwrapped = (text: string): string | undefined =>
 /** CloudEvents attributes have other prefixes over AMQP. */
 const nameOf = (name: string): string => name.toLowerCase().replace(/^cloudevents[:_]/, 'ce_');
 
-const sizeOf = (value: HeaderValue): number =>
-  typeof value === 'string' ? Buffer.byteLength(value) : value.byteLength;
-
 function checkLimits(headers: Headers): void {
   const entries = Object.entries(headers);
   if (entries.length > headerLimits.maxCount) {
@@ -49,7 +46,7 @@ function checkLimits(headers: Headers): void {
   let total = 0;
   for (const [name, value] of entries) {
     const nameBytes = Buffer.byteLength(name);
-    const valueBytes = sizeOf(value);
+    const valueBytes = Buffer.byteLength(value);
     total += nameBytes + valueBytes;
     if (nameBytes > headerLimits.maxNameBytes || valueBytes > headerLimits.maxValueBytes) {
       throw new DarkroomError(
@@ -72,7 +69,7 @@ export function readHeaders(headers: Headers): ReadonlyMap<string, string> {
   const texts = new Map(Object.entries(headers).map(([name, value]) => [nameOf(name), textOf(value)]));
   const isWrapped = probes.some(([name, plain]) => {
     const text = texts.get(name);
-    return text !== undefined && !plain.test(text) && plain.test(unwrapped(text) ?? '');
+    return text !== undefined && plain.test(unwrapped(text) ?? '');
   });
   if (!isWrapped) return texts;
   return new Map([...texts].map(([name, text]) => [name, unwrapped(text) ?? text]));

@@ -1,6 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { BlockBlobClient } from '@azure/storage-blob';
+import pg from 'pg';
 import { blobService } from '../../shared/platform/blobs/blob-service.ts';
 import { containers } from '../../shared/platform/blobs/containers.ts';
 import { runAzurite } from './azurite.ts';
@@ -19,7 +21,46 @@ export interface TestStores {
   stop(): Promise<void>;
 }
 
+/** Those that the mutation run keeps for all its runs of a test, emptied of images. */
+async function sharedStores(announced: string): Promise<TestStores> {
+  const shared = JSON.parse(announced) as TestStores;
+  await emptyStores(shared);
+  const directory = await mkdtemp(join(tmpdir(), 'darkroom-stores-'));
+  return {
+    ...{ ...shared, directory },
+    settle: () => Promise.reject(new Error('The stores of a mutation run have no warehouse.')),
+    stop: () => rm(directory, { recursive: true, force: true }),
+  };
+}
+
+/** Removes every image and every dead letter; the ledger stays, since nothing is ever taken from it. */
+export async function emptyStores({ storage, owner }: Pick<TestStores, 'storage' | 'owner'>): Promise<void> {
+  const client = new pg.Client({ connectionString: owner });
+  await client.connect();
+  await client.query('DELETE FROM imaging.images; DELETE FROM imaging.dead_letters');
+  await client.end();
+  for (const name of Object.values(containers)) {
+    const container = blobService(storage).getContainerClient(name);
+    for await (const blob of container.listBlobsFlat({ includeUncommitedBlobs: true })) {
+      await removeBlob(container.getBlockBlobClient(blob.name));
+    }
+  }
+}
+
+/** Whatever a test that failed has left of it: a lease, or blocks that are not committed. */
+async function removeBlob(blob: BlockBlobClient): Promise<void> {
+  await blob
+    .getBlobLeaseClient()
+    .breakLease(0)
+    .catch(() => undefined);
+  if ((await blob.deleteIfExists()).succeeded) return;
+  await blob.commitBlockList([]);
+  await blob.delete();
+}
+
 export async function startStores(): Promise<TestStores> {
+  const announced = process.env['DARKROOM_TEST_STORES'];
+  if (announced !== undefined) return sharedStores(announced);
   const directory = await mkdtemp(join(tmpdir(), 'darkroom-stores-'));
   const [azurite, database] = await Promise.all([runAzurite(directory), testDatabase()]);
   const blobs = blobService(azurite.storage);

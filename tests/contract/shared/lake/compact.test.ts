@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { systemClock } from '../../../../shared/platform/clock.ts';
 import { compactLake } from '../../../../shared/lake/compact.ts';
+import { writePartition } from '../../../../shared/lake/partition-file.ts';
+import { partitionPath } from '../../../../shared/lake/partitions.ts';
+import { tableOf } from '../../../../shared/lake/schema.ts';
 import { startWarehouse, type TestWarehouse } from '../../../support/warehouse.ts';
 
 let warehouse: TestWarehouse;
@@ -54,4 +57,17 @@ test('an export after a compaction finds nothing to write, and changes rows wher
   await changeEveryTenthMember();
   await warehouse.exportAll();
   expect((await warehouse.verify()).differences).toEqual([]);
+}, 120_000);
+
+test('days of images that are all erased go, but the last file stays: a view over none would fail', async () => {
+  const { store } = warehouse;
+  const paths = async () => (await store.list('fact_images/')).map(({ path }) => path);
+  for (const file of await store.list('fact_images/')) await store.remove(file);
+  const days = ['2020-01-01', '2020-01-02', '2020-01-03'].map((day) => partitionPath('fact_images', day));
+  for (const path of days) await writePartition(store, tableOf('fact_images'), path, undefined).commit();
+  const done = (await compact()).find(({ table }) => table === 'fact_images');
+  expect([done?.removed, done?.files]).toEqual([2, 1]);
+  expect(await paths()).toEqual([days[2]]);
+  await compact();
+  expect(await paths()).toEqual([days[2]]);
 }, 120_000);

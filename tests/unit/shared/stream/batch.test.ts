@@ -1,10 +1,11 @@
 import pLimit from 'p-limit';
 import { describe, expect, test } from '@jest/globals';
 import { DarkroomError } from '../../../../shared/platform/errors.ts';
-import { makeLog } from '../../../../shared/platform/log.ts';
 import type { IncomingRecord } from '../../../../shared/stream/record.ts';
 import { makeBatch } from '../../../../shared/stream/batch.ts';
+import { StageFailure } from '../../../../shared/stream/stage-failure.ts';
 import type { FailedRecord } from '../../../../shared/stream/send-to-dead-letters.ts';
+import { silentLog } from '../../../support/silent-log.ts';
 
 const record = (offset: string): IncomingRecord => ({
   ...{ hub: 'image-stream', partition: '0', offset, enqueuedAt: new Date(0) },
@@ -24,7 +25,7 @@ function batchOf(fate: (offset: string, attempt: number) => void, concurrency = 
     sendToDeadLetters: (death) => Promise.resolve(void buried.push(death)),
     limit: pLimit(concurrency),
     stage: 'check',
-    log: makeLog(() => undefined),
+    log: silentLog,
   });
   return { run, handled, buried };
 }
@@ -69,6 +70,81 @@ describe('a batch', () => {
     expect(buried).toMatchObject([{ error: { code: 'internal' }, attempts: 5 }]);
   });
 
+  test('counts the tries that the host tells of, though another instance made them', async () => {
+    const { run, buried } = batchOf(() => {
+      throw new TypeError('a bug');
+    });
+    await expect(run([record('0')], 3)).rejects.toMatchObject({ code: 'unavailable' });
+    await run([record('0')], 4);
+    expect(buried).toMatchObject([{ error: { code: 'internal' }, attempts: 5 }]);
+  });
+
+  test('counts its own tries where the host tells of none', async () => {
+    const { run, buried } = batchOf(() => {
+      throw new TypeError('a bug');
+    });
+    for (let attempt = 1; attempt < 5; attempt++) {
+      await expect(run([record('0')])).rejects.toMatchObject({ code: 'unavailable' });
+    }
+    await run([record('0')]);
+    expect(buried).toMatchObject([{ attempts: 5 }]);
+  });
+
+  test('says the stage and the image of the step that failed, else its own stage', async () => {
+    const origin = {
+      ...{ imageId: 'i-1', owner: 'ann', source: 'kafka' as const, correlationId: 'c' },
+      uploadedAt: new Date(0),
+    };
+    const { run, buried } = batchOf((offset) => {
+      throw offset === '0' ? new StageFailure('parse', origin, poison()) : poison();
+    });
+    await run(['0', '1'].map(record));
+    expect(buried.map(({ stage, origin: whose }) => [stage, whose])).toEqual([
+      ['parse', origin],
+      ['check', undefined],
+    ]);
+  });
+
+  test('keeps the records of different partitions, offsets and times apart', async () => {
+    const places = [
+      record('0'),
+      { ...record('0'), partition: '1' },
+      { ...record('0'), hub: 'image-processing' },
+      { ...record('0'), enqueuedAt: new Date(1) },
+      record('1'),
+    ];
+    let tries = 0;
+    const { run, handled } = batchOf(() => {
+      tries += 1;
+      if (tries === places.length) throw outage();
+    }, 1);
+    await expect(run(places)).rejects.toMatchObject({ code: 'unavailable' });
+    await run(places);
+    expect(handled).toHaveLength(places.length + 1);
+  });
+
+  test('whose cause was an outage says so, with what went wrong as its cause', async () => {
+    const { run } = batchOf((offset) => {
+      if (offset === '1') throw outage();
+    });
+    await expect(run(['0', '1', '2'].map(record))).rejects.toMatchObject({
+      cause: { cause: { code: 'unavailable', message: 'away' } },
+    });
+  });
+
+  test('that another host took over leaves no memory that grows for ever', async () => {
+    let isAway = true;
+    const error = outage();
+    const { run, handled } = batchOf((offset) => {
+      if (isAway && offset !== 'kept') throw error;
+    });
+    const abandoned = ['kept', ...Array.from({ length: 10_002 }, (_, index) => String(index))].map(record);
+    await expect(run(abandoned)).rejects.toMatchObject({ code: 'unavailable' });
+    isAway = false;
+    await run([record('other')]);
+    expect(handled.filter((offset) => offset === 'kept')).toHaveLength(1);
+  });
+
   test('that comes again after it ended is handled again: memory is only for its retries', async () => {
     const { run, handled } = batchOf(() => undefined);
     await run([record('0')]);
@@ -87,7 +163,7 @@ describe('a batch', () => {
       sendToDeadLetters: () => Promise.resolve(),
       limit: pLimit(3),
       stage: 'check',
-      log: makeLog(() => undefined),
+      log: silentLog,
     });
     await run(Array.from({ length: 20 }, (_, index) => record(String(index))));
     expect(most).toBe(3);

@@ -98,6 +98,81 @@ describe('a dead letter', () => {
     ]);
   });
 
+  test('and its reason fit one event of the hub together, however long the reason is', () => {
+    const longest = { ...reason, message: '\u{1f5bc}'.repeat(10_000), offset: '9'.repeat(20) };
+    const sizeOf = ({ key = '', value, headers = {} }: OutgoingEvent): number =>
+      Object.entries(headers).reduce(
+        (sum, [name, text]) => sum + Buffer.byteLength(name) + Buffer.byteLength(text as string),
+        Buffer.byteLength(key) + value.byteLength,
+      );
+    for (const room of [0, 100, 1_000, 4_000, 8_000, 12_000, 16_000, 20_000]) {
+      const value = Buffer.alloc(maxEventBytes - room);
+      const record = { key: 'k'.repeat(128), value, headers: { ce_id: 'e-1' } };
+      expect(sizeOf(buildDeadLetter(record, longest).event('id/digest'))).toBeLessThan(maxEventBytes);
+    }
+  });
+
+  test('keeps the first 2,000 characters of its message', () => {
+    const { event } = buildDeadLetter(
+      { key: 'ann', value: Buffer.from('x'), headers: {} },
+      { ...reason, message: 'm'.repeat(5_000) },
+    );
+    expect(readDeadLetter(asReceived(event())).reason.message).toBe('m'.repeat(2_000));
+  });
+
+  test.each([
+    ['value', Buffer.alloc(100_000), {}],
+    ['headers', Buffer.alloc(10), { big: 'x'.repeat(100_000), raw: Buffer.alloc(50_000) }],
+  ])('with a %s far below the limit of the hub needs no claim check', (_title, value, headers) => {
+    expect(buildDeadLetter({ key: 'ann', value, headers }, reason).payload).toBeUndefined();
+  });
+
+  test('of headers that fill an event by their bytes goes with a claim check', () => {
+    const headers = { big: Buffer.alloc(maxEventBytes) };
+    expect(buildDeadLetter({ key: 'ann', value: Buffer.from('x'), headers }, reason).payload).toBeDefined();
+  });
+
+  test.each([
+    ['of 128 bytes goes as the key of the event', 'k'.repeat(128), 'k'.repeat(128)],
+    ['over 128 bytes, which the hub refuses, goes as a header', 'k'.repeat(129), undefined],
+    ['counts in bytes', '\u00e9'.repeat(65), undefined],
+  ])('of a record whose key %s', (_title, key, eventKey) => {
+    const record = { key, value: Buffer.from('x'), headers: {} };
+    const { event } = buildDeadLetter(record, reason);
+    expect(event().key).toBe(eventKey);
+    expect(readDeadLetter(asReceived(event())).record.key).toBe(key);
+  });
+
+  test('with a claim check holds nothing of the record but its short key', () => {
+    const record = { key: 'k'.repeat(200), value: Buffer.alloc(maxEventBytes), headers: { a: 'b' } };
+    const { event, payload } = buildDeadLetter(record, reason);
+    const { key, value, headers = {} } = event('id/digest');
+    expect([key, value.byteLength]).toEqual([undefined, 0]);
+    expect(JSON.stringify(headers)).not.toContain('kkk');
+    expect(Object.keys(headers).filter((name) => !name.startsWith('__darkroom.'))).toEqual([]);
+    expect(unframeRecord(payload!).key).toBe(record.key);
+  });
+
+  test('is read back where its headers come as bytes', () => {
+    const { headers = {}, ...rest } = buildDeadLetter(
+      { key: 'ann', value: Buffer.from('x'), headers: { a: 'b' } },
+      reason,
+    ).event();
+    const asBytes = Object.fromEntries(
+      Object.entries(headers).map(([name, text]) => [name, Buffer.from(text as string)]),
+    );
+    expect(readDeadLetter(asReceived({ ...rest, headers: asBytes })).reason).toEqual(reason);
+  });
+
+  test('with a code of a later version is read as internal', () => {
+    const { headers = {}, ...rest } = buildDeadLetter(
+      { key: 'ann', value: Buffer.from('x'), headers: {} },
+      reason,
+    ).event();
+    const later = { ...headers, '__darkroom.errors.code': 'of-tomorrow' };
+    expect(readDeadLetter(asReceived({ ...rest, headers: later })).reason.code).toBe('internal');
+  });
+
   test('that is none of ours is refused', () => {
     expect(() => readDeadLetter({ ...place, key: undefined, value: Buffer.from('x'), headers: {} })).toThrow(
       expect.objectContaining({ code: 'message-malformed' }),

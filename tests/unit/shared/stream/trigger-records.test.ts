@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from '@jest/globals';
 import { recordsOf } from '../../../../shared/stream/trigger-records.ts';
 
@@ -85,4 +86,123 @@ describe('a batch of the trigger', () => {
       'Content-Type': 'image/gif',
     });
   });
+});
+
+describe('the time of an event', () => {
+  const timeOf = (enqueuedTimeUtc: unknown) => one({ enqueuedTimeUtc }).enqueuedAt.toISOString();
+
+  test('without a zone is UTC, wherever the host runs', () => {
+    const program = `
+      import { recordsOf } from './shared/stream/trigger-records.ts';
+      const systemPropertiesArray = [{ enqueuedTimeUtc: '2026-01-02T03:04:05.006' }];
+      const [record] = recordsOf('image-stream', ['x'], { systemPropertiesArray });
+      console.log(record.enqueuedAt.toISOString());`;
+    const options = { env: { ...process.env, TZ: 'America/New_York' }, encoding: 'utf8' } as const;
+    const printed = execFileSync(process.execPath, ['--input-type=module', '--eval', program], options);
+    expect(printed.trim()).toBe('2026-01-02T03:04:05.006Z');
+  });
+
+  test.each([
+    ['2026-01-02T03:04:05', '2026-01-02T03:04:05.000Z'],
+    ['2026-01-02T03:04:05Z', '2026-01-02T03:04:05.000Z'],
+    ['2026-01-02T03:04:05+02:00', '2026-01-02T01:04:05.000Z'],
+    ['2026-01-02T03:04:05-0130', '2026-01-02T04:34:05.000Z'],
+    [new Date('2026-01-02T03:04:05Z'), '2026-01-02T03:04:05.000Z'],
+    ['nonsense', '1970-01-01T00:00:00.000Z'],
+    [{}, '1970-01-01T00:00:00.000Z'],
+  ])('%s is %s', (given, expected) => {
+    expect(timeOf(given)).toBe(expected);
+  });
+});
+
+describe('an event whose system properties say nothing', () => {
+  test('has its place and time from the arrays of the batch', () => {
+    const metadata = {
+      ...metadataOf([{}, {}]),
+      offsetArray: ['100', '200'],
+      sequenceNumberArray: [7, 8],
+      enqueuedTimeUtcArray: ['2026-01-02T03:04:05', '2026-01-02T03:04:06'],
+    };
+    expect(recordsOf('image-stream', ['a', 'b'], metadata)).toMatchObject([
+      { offset: '100', sequenceNumber: 7, enqueuedAt: new Date('2026-01-02T03:04:05Z') },
+      { offset: '200', sequenceNumber: 8, enqueuedAt: new Date('2026-01-02T03:04:06Z') },
+    ]);
+  });
+
+  test('has none where there are none, and is a record all the same', () => {
+    expect(recordsOf('image-stream', 'x', undefined)).toEqual([
+      {
+        ...{ hub: 'image-stream', partition: '', offset: '', sequenceNumber: undefined, key: undefined },
+        ...{ enqueuedAt: new Date(0), headers: {}, value: Buffer.from('x') },
+      },
+    ]);
+  });
+
+  test('has them from the names that AMQP gives them', () => {
+    const annotations = {
+      ...{ 'x-opt-offset': '512', 'x-opt-sequence-number': 9, 'x-opt-partition-key': 'bob' },
+      contentType: 'image/gif',
+    };
+    expect(recordsOf('image-stream', ['x'], metadataOf([annotations]))).toMatchObject([
+      { offset: '512', sequenceNumber: 9, key: 'bob', headers: { 'content-type': 'image/gif' } },
+    ]);
+  });
+
+  test.each([
+    ['a number', 7, 7],
+    ['a bigint', 7n, 7],
+    ['text', '7', 7],
+    ['no whole number', 1.5, undefined],
+    ['nothing', null, undefined],
+  ])('its sequence number may be %s', (_title, sequenceNumber, expected) => {
+    expect(one({ sequenceNumber }).sequenceNumber).toBe(expected);
+  });
+});
+
+describe('a header', () => {
+  test.each([
+    ['a date', new Date(0), '1970-01-01T00:00:00.000Z'],
+    ['true', true, 'true'],
+    ['a bigint', 5n, '5'],
+    ['undefined', undefined, ''],
+    ['an object that is no bytes', { a: 1 }, '{"a":1}'],
+    ['an array of texts', ['a'], '["a"]'],
+    ['an object with keys that count and values that are no bytes', { 0: 256 }, '{"0":256}'],
+    ['an object with negative values', { 0: -1 }, '{"0":-1}'],
+    ['an object with keys that do not count', { 1: 5 }, '{"1":5}'],
+    ['a function', () => 1, ''],
+  ])('that is %s is text', (_title, given, expected) => {
+    expect(one({}, { header: given }).headers['header']).toBe(expected);
+  });
+
+  test('may hold every value that a byte has', () => {
+    const data = [0, 127, 255];
+    expect(one({}, { header: { type: 'Buffer', data } }).headers['header']).toEqual(Uint8Array.from(data));
+  });
+
+  test('called __proto__ is a header like any other', () => {
+    const properties = JSON.parse('{"__proto__":"x"}') as object;
+    expect(Object.entries(one({}, properties).headers)).toEqual([['__proto__', 'x']]);
+  });
+});
+
+describe('a Kafka key', () => {
+  test.each([
+    ['that is base64 of no UTF-8 is the text itself', '/w==', '/w=='],
+    ['that is no base64 in its usual form is the text itself', 'YQ', 'YQ'],
+    ['of zero bytes is none', '', undefined],
+    ['as an object that is no bytes leaves the partition key', { a: 1 }, 'ann'],
+    ['that is null leaves the partition key', null, 'ann'],
+  ])('%s', (_title, kafkaKey, expected) => {
+    expect(one({ 'x-opt-kafka-key': kafkaKey, partitionKey: 'ann' }).key).toBe(expected);
+  });
+});
+
+test.each([
+  ['text', 'words', 'words'],
+  ['an object', { a: 1 }, '{"a":1}'],
+  ['nothing', undefined, ''],
+])('an event that is %s is bytes', (_title, event, expected) => {
+  const [record] = recordsOf('image-stream', [event], undefined);
+  expect(Buffer.from(record!.value).toString()).toBe(expected);
 });

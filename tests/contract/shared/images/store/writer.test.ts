@@ -365,6 +365,20 @@ describe('rows and derivatives', () => {
     expect([...(await names('raw', from.imageId)), ...(await names('processed', from.imageId))]).toEqual([]);
   });
 
+  const failure = { code: 'internal', message: 'x' } as const;
+  test.each<[string, (from: Origin) => Promise<string>]>([
+    ['a check', (from) => writer.recordStored(from, rawFacts(randomBytes(3)))],
+    ['a rejection', (from) => writer.recordRejected(from, failure, {})],
+    ['a dead letter', (from) => writer.recordFailed(from, failure)],
+    ['a run of the processors', (from) => writer.saveVariants(from.imageId, [variant(randomBytes(3))], [])],
+  ])('%s that finds its image erased meanwhile leaves no bytes of it', async (_title, record) => {
+    const from = await stored();
+    await erase(from);
+    expect(await names('raw', from.imageId)).toHaveLength(1);
+    expect(await record(from)).toBe('erased');
+    expect([...(await names('raw', from.imageId)), ...(await names('processed', from.imageId))]).toEqual([]);
+  });
+
   test('the payload of a dead letter is kept once, under its image', async () => {
     const imageId = randomUUID();
     const bytes = randomBytes(1_200_000);

@@ -4,7 +4,6 @@ import {
   workerCount,
   type ProcessingOptions,
 } from '../../../../../shared/images/process/pool.ts';
-import { MemoryWatch } from '../../../../../shared/images/process/memory-watch.ts';
 import type { Processing } from '../../../../../shared/images/process/ports.ts';
 import { eventually } from '../../../../support/eventually.ts';
 import { loopingTiff, slowJpeg } from '../../../../support/hostile-images.ts';
@@ -121,21 +120,3 @@ test.each([
     expect(workerCount(memoryMb, cores, total * 2 ** 20)).toBe(workers);
   },
 );
-
-test('past the memory of all that runs, the image that has run longest is ended, and only that', () => {
-  let rssMb = 100;
-  const ended: string[] = [];
-  const watch = new MemoryWatch(50, () => rssMb * 2 ** 20);
-  const task = (name: string, startedAt: number) => ({ startedAt, end: () => ended.push(name) });
-  const [first, second] = [task('first', 1), task('second', 2)];
-  watch.add(second);
-  watch.add(first);
-  rssMb = 200;
-  watch.check();
-  expect(ended).toEqual([]);
-  rssMb = 201;
-  watch.check();
-  expect(ended).toEqual(['first']);
-  watch.delete(first);
-  watch.delete(second);
-});

@@ -1,0 +1,192 @@
+import { Readable } from 'node:stream';
+import { describe, expect, test } from '@jest/globals';
+import { parseImageMessage } from '../../../../../shared/images/receive/image-message.ts';
+import type { ProcessedImage } from '../../../../../shared/images/process/ports.ts';
+import { makeProcessRecord } from '../../../../../shared/images/process/process-record.ts';
+import { processingEvent } from '../../../../../shared/images/process/processing-message.ts';
+import type { StorageWriter } from '../../../../../shared/images/store/ports.ts';
+import { DarkroomError } from '../../../../../shared/platform/errors.ts';
+import { randomImageId } from '../../../../../shared/platform/image-id.ts';
+import { hubs } from '../../../../../shared/stream/hubs.ts';
+import type { IncomingRecord } from '../../../../../shared/stream/record.ts';
+import { recordingSender } from '../../../../support/sent-events.ts';
+import { silentLog } from '../../../../support/silent-log.ts';
+
+const now = new Date('2026-03-01T12:00:00Z');
+const enqueuedAt = new Date('2026-03-01T11:00:00Z');
+const bytes = Buffer.from('the bytes of an image');
+const made = {
+  header: {},
+  variants: [{ name: 'web' }],
+  facts: [{ name: 'hash' }],
+} as unknown as ProcessedImage;
+
+interface Situation {
+  readonly status?: Awaited<ReturnType<StorageWriter['statusOf']>>;
+  /** False: its bytes are not in the store. */
+  readonly hasBytes?: boolean;
+  /** What the store says of the size, where that differs from what it then gives. */
+  readonly saidBytes?: number;
+  readonly saved?: 'saved' | 'missing' | 'erased';
+  readonly failure?: Error;
+  readonly again?: boolean;
+  readonly maxBytes?: number;
+}
+
+/** One image in a storage that is in the state of the test's choosing, a restored or a changing one too. */
+function setUp(situation: Situation = {}) {
+  const { status, hasBytes = true, saidBytes = bytes.byteLength, saved = 'saved' } = situation;
+  const { failure, again = false, maxBytes = 1_000 } = situation;
+  const imageId = randomImageId();
+  const origin = {
+    ...{ imageId, owner: 'ann', source: 'tus' as const, uploadedAt: new Date(0), correlationId: 'c-1' },
+    ...{ contentType: 'image/png', bytes: saidBytes },
+  };
+  const calls: unknown[][] = [];
+  const storage = {
+    statusOf: () => Promise.resolve(status),
+    rawOrigin: () => Promise.resolve(hasBytes ? origin : undefined),
+    openRaw: () => Promise.resolve(Readable.from([bytes.subarray(0, 5), bytes.subarray(5)])),
+    saveVariants: (...args: unknown[]) => {
+      calls.push(['saveVariants', ...args]);
+      return Promise.resolve(saved);
+    },
+    recordRejected: (...args: unknown[]) => {
+      calls.push(['recordRejected', ...args]);
+      return Promise.resolve('created');
+    },
+  } as unknown as StorageWriter;
+  const given: Buffer[] = [];
+  const processing = {
+    process: (image: Uint8Array) => {
+      given.push(Buffer.from(image));
+      return failure === undefined ? Promise.resolve(made) : Promise.reject(failure);
+    },
+  };
+  const { sender: events, sent } = recordingSender();
+  const handle = makeProcessRecord({
+    ...{ storage, processing, events, clock: { now: () => now }, maxBytes, again, log: silentLog },
+  });
+  const { value } = processingEvent({ imageId, correlationId: 'c-1' });
+  const record: IncomingRecord = {
+    ...{ hub: hubs.processing, partition: '0', offset: '1', enqueuedAt, key: undefined, headers: {}, value },
+  };
+  return { run: () => handle(record), handle, record, imageId, origin, calls, given, sent };
+}
+
+describe('a record of image-processing', () => {
+  test.each(['stored', 'failed', undefined] as const)(
+    'has the whole image processed and what was made of it saved (status %s)',
+    async (status) => {
+      const { run, imageId, calls, given, sent } = setUp({ status });
+      await run();
+      expect(given).toEqual([bytes]);
+      expect(calls).toEqual([['saveVariants', imageId, made.variants, made.facts]]);
+      expect(sent).toEqual([]);
+    },
+  );
+
+  test.each(['processed', 'rejected', 'erased'] as const)(
+    'of an image that is %s changes nothing: it was delivered before',
+    async (status) => {
+      const { run, calls, given } = setUp({ status });
+      await run();
+      expect([calls, given]).toEqual([[], []]);
+    },
+  );
+
+  test('of a reprocess makes anew what is processed, but nothing that is rejected or erased', async () => {
+    const processed = setUp({ status: 'processed', again: true });
+    await processed.run();
+    expect(processed.given).toHaveLength(1);
+    for (const status of ['rejected', 'erased'] as const) {
+      const ended = setUp({ status, again: true });
+      await ended.run();
+      expect([ended.calls, ended.given]).toEqual([[], []]);
+    }
+  });
+
+  test('whose row is gone but whose bytes are there, as after a restore, sends the image in anew', async () => {
+    const { run, sent, imageId } = setUp({ saved: 'missing' });
+    await run();
+    expect(sent.map(({ hub }) => hub)).toEqual([hubs.stream]);
+    const { key, value, headers = {} } = sent[0]!.event;
+    const record = {
+      ...{ hub: hubs.stream, partition: '0', offset: '1', enqueuedAt: now },
+      key,
+      value,
+      headers,
+    };
+    expect(parseImageMessage(record)).toMatchObject({ imageId, owner: 'ann', correlationId: 'c-1' });
+    expect(JSON.parse(Buffer.from(value).toString())).toMatchObject({ time: now.toISOString() });
+  });
+
+  test('of an image that was erased meanwhile ends there', async () => {
+    const { run, sent } = setUp({ saved: 'erased' });
+    await run();
+    expect(sent).toEqual([]);
+  });
+
+  test('of an image that is no image rejects it, with why', async () => {
+    const { run, calls, origin } = setUp({ failure: new DarkroomError('image-corrupt', 'It is corrupt.') });
+    await run();
+    const failure = { code: 'image-corrupt', message: 'It is corrupt.' };
+    expect(calls).toEqual([['recordRejected', origin, failure, { bytes: bytes.byteLength }]]);
+  });
+
+  test.each(['unavailable', 'processing-timeout', 'processor-failed'] as const)(
+    'that fails with %s says so, and whose image it is',
+    async (code) => {
+      const { run, origin, calls } = setUp({ failure: new DarkroomError(code, 'm') });
+      await expect(run()).rejects.toMatchObject({ stage: 'process', origin, cause: { code } });
+      expect(calls).toEqual([]);
+    },
+  );
+});
+
+describe('a record whose image', () => {
+  test('has neither row nor bytes is of one that is gone', async () => {
+    const { run, calls } = setUp({ hasBytes: false });
+    await run();
+    expect(calls).toEqual([]);
+  });
+
+  test.each(['stored', 'failed'] as const)(
+    'is %s without bytes fails, as of an owner not known',
+    async (status) => {
+      const { run, imageId } = setUp({ status, hasBytes: false });
+      await expect(run()).rejects.toMatchObject({
+        ...{ stage: 'process', cause: { code: 'claim-check-missing' } },
+        origin: {
+          ...{ imageId, owner: 'unknown', source: 'http', uploadedAt: enqueuedAt, correlationId: 'c-1' },
+        },
+      });
+    },
+  );
+
+  test('is larger than may be is rejected before it is read', async () => {
+    const { run, given, calls } = setUp({ maxBytes: bytes.byteLength - 1 });
+    await run().catch(() => undefined);
+    expect(given).toEqual([]);
+    expect(calls.map(([name]) => name)).toEqual(['recordRejected']);
+    const fits = setUp({ maxBytes: bytes.byteLength });
+    await fits.run();
+    expect(fits.given).toHaveLength(1);
+  });
+
+  test.each([
+    ['grew', bytes.byteLength - 1],
+    ['was cut', bytes.byteLength + 1],
+  ])('%s while it was read is tried again', async (_title, saidBytes) => {
+    const { run, given } = setUp({ saidBytes });
+    await expect(run()).rejects.toMatchObject({ cause: { code: 'unavailable' } });
+    expect(given).toEqual([]);
+  });
+
+  test('cannot be told from the record makes it one that cannot be parsed', async () => {
+    const { handle, record } = setUp();
+    await expect(handle({ ...record, value: Buffer.from('{}') })).rejects.toMatchObject({
+      ...{ stage: 'parse', origin: undefined, cause: { code: 'message-malformed' } },
+    });
+  });
+});

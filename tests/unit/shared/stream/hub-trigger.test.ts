@@ -1,0 +1,82 @@
+import { InvocationContext } from '@azure/functions';
+import { describe, expect, test } from '@jest/globals';
+import { hubs } from '../../../../shared/stream/hubs.ts';
+import { hubHandler, hubTrigger } from '../../../../shared/stream/hub-trigger.ts';
+import { invocationLogger } from '../../../../shared/stream/invocation-log.ts';
+import type { IncomingRecord } from '../../../../shared/stream/record.ts';
+
+const handler = () => Promise.resolve();
+
+describe('how our functions read a hub', () => {
+  test.each([
+    [hubs.stream, 'stream'],
+    [hubs.processing, 'processing'],
+    [hubs.reprocessing, 'processing'],
+    [hubs.deadLetter, 'operations'],
+  ])('%s is read as the consumer group of its service, in batches of bytes', (hub, consumerGroup) => {
+    expect(hubTrigger(hub, handler)).toMatchObject({
+      ...{ eventHubName: hub, consumerGroup, connection: 'DARKROOM_EVENT_HUBS' },
+      ...{ cardinality: 'many', dataType: 'binary', handler },
+    });
+  });
+
+  test('never gives a batch up: an outage ends, and a last try would move the checkpoint past what was promised', () => {
+    expect(hubTrigger(hubs.stream, handler).retry).toEqual({
+      strategy: 'exponentialBackoff',
+      maxRetryCount: -1,
+      minimumInterval: { seconds: 1 },
+      maximumInterval: { seconds: 30 },
+    });
+  });
+});
+
+describe('the handler of a batch', () => {
+  const metadata = {
+    partitionContext: { partitionId: '3' },
+    systemPropertiesArray: [{ offset: '7', sequenceNumber: 1, enqueuedTimeUtc: '2026-01-02T03:04:05' }],
+  };
+  function setUp(retryContext?: { retryCount: number; maxRetryCount: number }) {
+    const lines: string[] = [];
+    const calls: { records: readonly IncomingRecord[]; retries: number | undefined }[] = [];
+    const context = new InvocationContext({
+      functionName: 'receive',
+      invocationId: 'i-1',
+      triggerMetadata: metadata,
+      logHandler: (_level, line) => lines.push(String(line)),
+      ...(retryContext === undefined ? {} : { retryContext }),
+    });
+    const handle = hubHandler(hubs.stream, () =>
+      Promise.resolve((records, retries) => {
+        calls.push({ records, retries });
+        invocationLogger.info('test.inside', { a: 1 });
+        return Promise.resolve();
+      }),
+    );
+    return { run: () => handle([Buffer.from('x')], context), calls, lines };
+  }
+
+  test('gets the records of the trigger, for the first time when no retry is told', async () => {
+    const { run, calls } = setUp();
+    await run();
+    expect(calls).toMatchObject([
+      {
+        retries: 0,
+        records: [{ hub: 'image-stream', partition: '3', offset: '7', value: Buffer.from('x') }],
+      },
+    ]);
+  });
+
+  test('is told how often the host has tried this batch before', async () => {
+    const { run, calls } = setUp({ retryCount: 4, maxRetryCount: -1 });
+    await run();
+    expect(calls).toMatchObject([{ retries: 4 }]);
+  });
+
+  test('writes what happens inside to the log of its invocation, with the name of the function', async () => {
+    const { run, lines } = setUp();
+    await run();
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+      { event: 'test.inside', function: 'receive', a: 1 },
+    ]);
+  });
+});
