@@ -29,7 +29,7 @@ function valueOf(text: string, stage: string): Scalar | undefined {
 }
 
 /** Template parameters by stage, as serverless.yml maps them; what comes from the environment is left out. */
-export const parametersInYml = (stage: string): Record<string, Scalar> =>
+const parametersInYml = (stage: string): Record<string, Scalar> =>
   Object.fromEntries(
     Object.entries(serverlessYml.provider.armTemplate.parameters)
       .map(([name, { value }]) => [name, valueOf(value, stage)] as const)

@@ -6,7 +6,7 @@ import { resultOf, type CheckResult } from './result.ts';
 const model = new URL('../power-bi/Darkroom.SemanticModel/definition/', import.meta.url).pathname;
 
 /** M of a model file: `expression X = …` on one line, and the indented block below a partition's `source =`. */
-export function* expressionsOf(tmdl: string): Generator<string> {
+function* expressionsOf(tmdl: string): Generator<string> {
   for (const [, m] of tmdl.matchAll(/^expression .*? = (.*)$/gm)) yield m ?? '';
   for (const [, m] of tmdl.matchAll(
     /^\tpartition [^\n]* = m\n(?:\t\t\w.*\n)*?\t\tsource =\n((?:\t{4}.*\n?)+)/gm,

@@ -25,7 +25,7 @@ export interface SqlInterface {
   readonly grants: ReadonlySet<string>;
 }
 
-export const interfaceSchemas = Object.keys(catalog) as SchemaName[];
+const interfaceSchemas = Object.keys(catalog) as SchemaName[];
 
 export const isOfInterface = (name: string): boolean =>
   (interfaceSchemas as readonly string[]).includes(name.split('.')[0]!);
