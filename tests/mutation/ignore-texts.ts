@@ -23,11 +23,15 @@ const isLogCall = ({ node: { type, callee } }: Path): boolean =>
   type === 'CallExpression' && callee?.object?.name === 'log' && levels.includes(callee.property?.name);
 
 /** Position of the sentence for a person among the arguments; the code beside it is what callers and tests go by. */
-const textPositions: Readonly<Record<string, number>> = { DarkroomError: 1, AggregateError: 1, Error: 0 };
+const textPositions: Readonly<Record<string, number>> = {
+  ...{ DarkroomError: 1, AggregateError: 1, Error: 0 },
+  // Errors of image headers.
+  ...{ corrupt: 0, unsupported: 0 },
+};
 
 const isErrorText = ({ node, parent, key, listKey }: Path): boolean =>
   ['StringLiteral', 'TemplateLiteral'].includes(node.type) &&
-  parent?.type === 'NewExpression' &&
+  (parent?.type === 'NewExpression' || parent?.type === 'CallExpression') &&
   listKey === 'arguments' &&
   textPositions[parent.callee?.name ?? ''] === key;
 

@@ -16,10 +16,9 @@ export function* gif(check: PixelCheck): Pull<Shape> {
   let frames = 0;
   for (;;) {
     const introducer = yield* takeOrEnd(1);
-    // Many writers leave the trailer out; what counts is that there was a whole frame.
-    if (introducer.byteLength === 0 && frames > 0) break;
+    // Many writers leave the trailer out, or write zeros; what counts is that there was a whole frame.
     const kind = introducer.byteLength === 0 ? trailer : introducer.getUint8(0);
-    if (kind === trailer || (kind === 0 && frames > 0)) break;
+    if (kind === trailer || kind === 0) break;
     if (kind === extension) yield* skip(1);
     else if (kind === imageDescriptor) {
       check(width, height, ++frames);

@@ -280,9 +280,12 @@ describe('a replay', () => {
     expect([sent, await replaysOf(row)]).toEqual([[], []]);
   });
 
-  test('of what would fail again sends nothing, and records that', async () => {
+  test.each([
+    ['is gone', undefined],
+    ['is no image', recordOf(Buffer.from('{"a":1}'))],
+  ])('of a record that %s sends nothing, and records that it would fail again', async (_title, record) => {
     const row = await indexed();
-    const { replay, sent } = open(new Map());
+    const { replay, sent } = open(new Map(record === undefined ? [] : [[idOf(row), record]]));
     expect(await replay([row], options)).toMatchObject([{ outcome: 'fails-again' }]);
     expect([sent, (await replaysOf(row)).map(({ outcome }) => outcome)]).toEqual([[], ['fails-again']]);
   });
