@@ -93,7 +93,7 @@ describe('sls deploy to an empty subscription', () => {
     expect(seen['DARKROOM_SYNAPSE']).toMatch(
       /Microsoft\.Synapse\/workspaces\/darkroom-dev-\w+\|connectivityEndpoints\.sqlOnDemand»$/,
     );
-    expect(seen['DARKROOM_LAKE_URL']).toMatch(/storageAccounts\/\w+\|primaryEndpoints\.dfs»lake$/);
+    expect(seen['DARKROOM_LAKE_URL']).toMatch(/^https:\/\/drlake\w+\.dfs\.core\.windows\.net\/lake$/);
     expect(Object.keys(seen.users)).toEqual(appNames);
     expect(seen.users['edge']).toMatchObject({ name: 'darkroom-dev-edge', services: ['upload', 'read'] });
   });

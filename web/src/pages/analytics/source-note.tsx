@@ -6,7 +6,7 @@ const usualLagSeconds = 10;
 const ago = (seconds: number): string =>
   seconds < 120 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`;
 
-function sourceText({ kind, lagSeconds, isConnected }: FigureSource): string {
+export function sourceText({ kind, lagSeconds, isConnected }: FigureSource): string {
   if (kind === 'primary') return 'From the primary: no read replica answers.';
   if (lagSeconds === null) return 'From the read replica.';
   if (!isConnected) return `From the read replica, ${ago(lagSeconds)} old: the primary does not answer.`;
