@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { asApiError, type ApiError } from '../../../../client/api-error.ts';
 import type { Issue, Product, ProductChanges, ProductDetails } from '../../../../client/api-types.ts';
 import { ask } from '../../api/client.ts';
@@ -112,7 +112,7 @@ export function ProductForm({ product, me, onSaved, onClose }: ProductFormProps)
   const unchanged = base !== undefined && Object.keys(changesBetween(detailsOf(base), values)).length === 0;
   const form = useRef<HTMLFormElement>(null);
   // The first field with an issue gets the focus, and so it is read out; a failure without a field is announced.
-  useEffect(() => form.current?.querySelector<HTMLElement>('[aria-invalid]')?.focus(), [problem]);
+  useLayoutEffect(() => form.current?.querySelector<HTMLElement>('[aria-invalid]')?.focus(), [problem]);
   const shownIssues = problem?.issues ?? [];
   const placed = fields.filter((field) => issueOf(shownIssues, field) !== undefined);
 
