@@ -133,8 +133,8 @@ export const composition: Composition = {
   }),
   onClose: (close) => void closers.push(close),
   warehouse: memo(async () => {
-    const { openLakeExports: openWarehouse, requireLakeStore } = await import('../shared/lake/open.ts');
-    return openWarehouse({
+    const { openLakeExports, requireLakeStore } = await import('../shared/lake/open.ts');
+    return openLakeExports({
       store: requireLakeStore(settings()),
       database: await database(),
       clock: clock(),
