@@ -1,12 +1,28 @@
 import { createReadStream, statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
-import { FileUrlStorage, Upload } from 'tus-js-client';
+import { DetailedError, FileUrlStorage, Upload } from 'tus-js-client';
+import { apiErrorOf, unreachable } from './api-error.ts';
 import type { Connection } from './connection.ts';
 import { mediaTypeOf } from '../shared/platform/media-types.ts';
 
 /** Bytes in one request, and how long to wait before each further try after a failed one. Milliseconds. */
 const pieceBytes = 16 * 1024 * 1024;
 const retryDelaysMs = [0, 1000, 2000, 5000, 10_000, 20_000, 30_000, 30_000];
+
+/** What the service answered, where it answered. */
+function uploadError(error: Error, address: string): Error {
+  if (!(error instanceof DetailedError)) return error;
+  const response = error.originalResponse;
+  if (!response) return unreachable(address, error);
+  let body: unknown;
+  try {
+    body = JSON.parse(response.getBody());
+  } catch {
+    body = undefined;
+  }
+  const headers = { get: (name: string) => response.getHeader(name) ?? null };
+  return apiErrorOf({ status: response.getStatus(), headers }, body);
+}
 
 /**
  * Sends one file by the tus protocol and answers the id of the image. What was sent counts: the same command, started
@@ -37,7 +53,7 @@ export async function uploadResumable(
         Promise.resolve(`${resolve(file)} ${size} ${mtimeMs} ${options.as} ${connection.api}`),
       removeFingerprintOnSuccess: true,
       onProgress: (sent) => options.onProgress(sent, size),
-      onError: failed,
+      onError: (error) => failed(uploadError(error, connection.api)),
       onSuccess: () => done(upload.url!),
     });
     upload.findPreviousUploads().then((previous) => {

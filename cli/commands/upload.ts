@@ -1,14 +1,17 @@
 import { mkdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Command } from 'commander';
-import { defaultStateDir } from '../../infra/local/supervisor/state.ts';
-import { connect } from '../support/connection.ts';
-import { waitForImage } from '../../client/wait-for-image.ts';
+import { asApiError } from '../../client/api-error.ts';
+import type { Connection } from '../../client/connection.ts';
 import { printTable } from '../../client/table.ts';
-import { printJson } from '../support/output.ts';
-import { showProgress } from '../support/progress.ts';
 import { uploadFile } from '../../client/upload-file.ts';
 import { uploadResumable } from '../../client/upload-resumable.ts';
+import { waitForImage } from '../../client/wait-for-image.ts';
+import { defaultStateDir } from '../../infra/local/supervisor/state.ts';
+import { connect } from '../support/connection.ts';
+import { imageFiles } from '../support/image-files.ts';
+import { printJson } from '../support/output.ts';
+import { showProgress, type Progress } from '../support/progress.ts';
 
 interface Options {
   readonly as: string;
@@ -18,48 +21,110 @@ interface Options {
   readonly json?: boolean;
 }
 
-async function upload(files: readonly string[], options: Options): Promise<void> {
+/** What became of one file. */
+interface Outcome {
+  readonly file: string;
+  readonly status: string;
+  readonly id?: string;
+  readonly variants?: readonly string[];
+  /** Why there is no image, or none that can be seen. */
+  readonly error?: { readonly code: string; readonly message: string };
+}
+
+const failure = (file: string, error: unknown): Outcome => {
+  const { code, message } = asApiError(error);
+  return { file, status: 'not sent', error: { code, message } };
+};
+
+const missing = (file: string): Outcome => ({
+  file,
+  status: 'not sent',
+  error: { code: 'no-image', message: 'No image has this name.' },
+});
+
+async function sendResumable(
+  connection: Connection,
+  file: string,
+  as: string,
+  progress: Progress,
+): Promise<{ id: string; status: string }> {
+  let shown = 0;
+  const onProgress = (sentBytes: number) => {
+    progress.step(basename(file), sentBytes - shown);
+    shown = sentBytes;
+  };
+  const stateFile = join(defaultStateDir(), 'uploads-under-way.json');
+  return uploadResumable(connection, file, { as, stateFile, onProgress });
+}
+
+/** Follows an image that was sent to its end. */
+async function settled(connection: Connection, outcome: Outcome, as: string): Promise<Outcome> {
+  if (outcome.id === undefined) return outcome;
+  try {
+    const image = await waitForImage(connection, outcome.id, { timeoutMs: 120_000, as });
+    if (!image) return outcome;
+    const { status, failure: error } = image;
+    return {
+      ...outcome,
+      status,
+      variants: image.variants.map(({ name }) => name),
+      ...(error && { error }),
+    };
+  } catch (error) {
+    return { ...failure(outcome.file, error), id: outcome.id, status: outcome.status };
+  }
+}
+
+function print(outcomes: readonly Outcome[], asJson: boolean): void {
+  if (asJson) return printJson({ images: outcomes });
+  printTable(
+    ['file', 'id', 'status', 'variants', 'reason'],
+    outcomes.map(({ file, id, status, variants = [], error }) => [
+      file,
+      id,
+      status,
+      variants.join(' '),
+      error && `${error.message} (${error.code})`,
+    ]),
+  );
+  const failed = outcomes.filter(({ error }) => error).length;
+  if (failed > 0) console.error(`darkroom: ${failed} of ${outcomes.length} did not succeed.`);
+}
+
+async function upload(names: readonly string[], options: Options): Promise<void> {
   const connection = connect();
+  const { files, missing: unknown } = imageFiles(names);
+  if (options.idempotencyKey !== undefined && files.length > 1)
+    throw new Error('--idempotency-key is for one file.');
   const resumable = options.resumable === true;
   if (resumable) mkdirSync(defaultStateDir(), { recursive: true });
   const total = resumable ? files.reduce((sum, file) => sum + statSync(file).size, 0) : files.length;
   const progress = showProgress(total, 'Uploading', options.json === true);
-  const sendResumable = (file: string) => {
-    let shown = 0;
-    const onProgress = (sentBytes: number) => {
-      progress.step(basename(file), sentBytes - shown);
-      shown = sentBytes;
-    };
-    const stateFile = join(defaultStateDir(), 'uploads-under-way.json');
-    return uploadResumable(connection, file, { as: options.as, stateFile, onProgress });
-  };
-  const sent: { file: string; id: string; status: string; variants: string[] }[] = [];
+  const outcomes: Outcome[] = unknown.map(missing);
   for (const file of files) {
-    const { id, status } = await (resumable ? sendResumable(file) : uploadFile(connection, file, options));
-    sent.push({ file, id, status, variants: [] });
+    try {
+      const { id, status } = await (resumable
+        ? sendResumable(connection, file, options.as, progress)
+        : uploadFile(connection, file, options));
+      outcomes.push({ file, id, status });
+    } catch (error) {
+      outcomes.push(failure(file, error));
+    }
     if (!resumable) progress.step(basename(file));
   }
-  if (options.wait === true) {
-    for (const one of sent) {
-      const image = await waitForImage(connection, one.id, { timeoutMs: 120_000, as: options.as });
-      if (image)
-        Object.assign(one, { status: image.status, variants: image.variants.map(({ name }) => name) });
-    }
-  }
+  const ended: Outcome[] = [];
+  for (const outcome of outcomes)
+    ended.push(options.wait === true ? await settled(connection, outcome, options.as) : outcome);
   progress.end();
-  if (options.json === true) printJson({ images: sent });
-  else
-    printTable(
-      ['file', 'id', 'status', 'variants'],
-      sent.map(({ file, id, status, variants }) => [basename(file), id, status, variants.join(' ')]),
-    );
+  print(ended, options.json === true);
+  if (ended.some(({ error }) => error)) process.exitCode = 1;
 }
 
 export const addUpload = (program: Command): Command =>
   program
     .command('upload')
-    .description('upload images over HTTP')
-    .argument('<files...>')
+    .description('upload images over HTTP; goes on after a file that is refused')
+    .argument('<files...>', 'files, directories (the images in them) or patterns')
     .option('--as <persona>', 'who uploads, on the local stack', 'uploader')
     .option('--idempotency-key <key>', 'the same key again is the same image (one file)')
     .option('--resumable', 'in pieces (tus): survives lost connections; started again, it goes on')
@@ -67,6 +132,6 @@ export const addUpload = (program: Command): Command =>
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
-      '\nExample:\n  npx darkroom upload --wait holiday/*.jpg\n  npx darkroom upload --resumable scan.tiff',
+      '\nEnds with 1 when any file was not sent or did not become an image.\n\nExamples:\n  npx darkroom upload --wait holiday/\n  npx darkroom upload --wait "holiday/**/*.jpg"\n  npx darkroom upload --resumable scan.tiff',
     )
     .action(upload);

@@ -24,3 +24,6 @@ export const extensionOf = (mediaType: string): string => extensions[mediaType]?
 /** The media type that a file's name suggests; only its bytes tell for certain. */
 export const mediaTypeOf = (file: string): string =>
   mediaTypes.get(extname(file).toLowerCase()) ?? unknownMediaType;
+
+/** Whether a file's name is one that images have. */
+export const isImageName = (file: string): boolean => mediaTypeOf(file).startsWith('image/');

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { recordsFor } from '../../client/image-records.ts';
 import type { ImageDetail } from '../../client/api-types.ts';
@@ -10,6 +12,7 @@ import type { IncomingRecord } from '../../shared/stream/record.ts';
 import { eventually } from '../support/eventually.ts';
 import { bombs, headerLies, impostors, truncations, type Hostile } from '../support/hostile-images.ts';
 import { readHub } from '../support/hub-reader.ts';
+import { darkroom } from './support/cli.ts';
 import { openKafkaClient } from './support/kafka-client.ts';
 import { quarters } from './support/pictures.ts';
 import { startPatience, startTestStack, type TestStack } from './support/stack.ts';
@@ -242,3 +245,23 @@ describe('over Kafka', () => {
     expect(headerOf(letter!, '__darkroom.errors.imageId')).toBe(imageId);
   });
 });
+
+test('the command line goes on after a file that is refused, and names each that was not sent', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'darkroom-cli-'));
+  const [bad, first, last] = ['a-text.jpg', 'b.png', 'c.png'].map((name) => join(directory, name));
+  writeFileSync(bad!, 'no image at all');
+  writeFileSync(first!, await good(401));
+  writeFileSync(last!, await good(402));
+  const gone = join(directory, 'gone.jpg');
+  const { code, stdout } = await darkroom(stack, 'upload', '--wait', '--json', gone, directory);
+  const { images } = JSON.parse(stdout) as {
+    images: { file: string; status: string; error?: { code: string } }[];
+  };
+  expect(images.map(({ file, status, error }) => [file, status, error?.code])).toEqual([
+    [gone, 'not sent', 'no-image'],
+    [bad, 'not sent', 'unsupported-type'],
+    [first, 'processed', undefined],
+    [last, 'processed', undefined],
+  ]);
+  expect(code).toBe(1);
+}, 120_000);
