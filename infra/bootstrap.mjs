@@ -1,20 +1,12 @@
 /**
- * Brings node_modules up to package-lock.json, with whatever Node and npm started it.
+ * Brings node_modules up to package-lock.json, with whatever Node and npm started it, and repairs what an interrupted
+ * installation left.
  *
- * Plain JavaScript, because it runs before anything is installed. Install scripts stay off (one dependency
- * of a dependency downloads a program that is not needed and may be refused) except for `node` itself.
+ * Install scripts stay off (one dependency of a dependency downloads a program that is not needed and may be refused)
+ * except for `node` itself.
  */
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-
-const root = fileURLToPath(new URL('..', import.meta.url));
-const stamp = `${root}node_modules/.darkroom-installed`;
-const wanted = createHash('sha256')
-  .update(readFileSync(`${root}package-lock.json`))
-  .digest('hex');
-const complete = () => existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted;
+import { markInstalled, nodeFault, packagesFault, root } from './installation.mjs';
 
 function npm(...args) {
   const { status, error } = spawnSync('npm', args, {
@@ -37,12 +29,18 @@ if (major < 20) {
   process.exit(1);
 }
 
-if (!complete()) {
-  const began = Date.now();
-  console.error('darkroom: installing what is missing (a minute or two the first time) …');
+const began = Date.now();
+const packages = packagesFault();
+if (packages) {
+  console.error(`darkroom: installing (${packages}); 1.2 GB on disk, a minute or two the first time …`);
   npm('ci', '--ignore-scripts', '--no-fund', '--no-audit', '--loglevel=error');
-  console.error('darkroom: fetching Node 24 from npm …');
+}
+const node = nodeFault();
+if (node) {
+  console.error(`darkroom: fetching Node from npm (${node}) …`);
   npm('rebuild', 'node', '--loglevel=error', '--foreground-scripts');
-  writeFileSync(stamp, wanted);
+}
+if (packages || node) {
+  markInstalled();
   console.error(`darkroom: installed in ${Math.round((Date.now() - began) / 1000)} s.`);
 }
