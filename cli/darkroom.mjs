@@ -3,12 +3,14 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { packagesFault } from '../infra/installation.mjs';
 
 const main = fileURLToPath(new URL('./main.ts', import.meta.url));
 const node = fileURLToPath(new URL('../node_modules/node/bin/node', import.meta.url));
 
-if (!existsSync(node)) {
-  console.error('darkroom: nothing is installed yet; run "npm start" (or "node infra/bootstrap.mjs") first.');
+const fault = existsSync(node) ? packagesFault() : 'Node 24 is not there';
+if (fault) {
+  console.error(`darkroom: ${fault}; "npm start" (or "node infra/bootstrap.mjs") installs what is missing.`);
   process.exit(1);
 }
 if (process.versions.node.split('.')[0] === '24') {

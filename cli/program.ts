@@ -4,6 +4,7 @@ import { addDbStatus } from './commands/db/status.ts';
 import { addDeadLettersList } from './commands/dead-letters/list.ts';
 import { addDeadLettersReplay } from './commands/dead-letters/replay.ts';
 import { addDeadLettersShow } from './commands/dead-letters/show.ts';
+import { addDoctor } from './commands/doctor.ts';
 import { addDrillFailover } from './commands/drill/failover.ts';
 import { addKafkaSettings } from './commands/kafka/settings.ts';
 import { addLakeCompact } from './commands/lake/compact.ts';
@@ -65,6 +66,7 @@ for (const add of [
   group('ledger', 'the proof of what was erased', addLedgerVerify),
   group('processor', 'work on image processors', addProcessorTry),
   addToken,
+  addDoctor,
   group('kafka', 'Kafka producers', addKafkaSettings),
   group('db', 'the schema of the database', addDbMigrate, addDbStatus),
   addSeed,
