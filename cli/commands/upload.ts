@@ -76,7 +76,10 @@ async function settled(connection: Connection, outcome: Outcome, as: string): Pr
 }
 
 function print(outcomes: readonly Outcome[], asJson: boolean): void {
-  if (asJson) return printJson({ images: outcomes });
+  if (asJson) {
+    printJson({ images: outcomes });
+    return;
+  }
   printTable(
     ['file', 'id', 'status', 'variants', 'reason'],
     outcomes.map(({ file, id, status, variants = [], error }) => [

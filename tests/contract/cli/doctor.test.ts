@@ -30,7 +30,7 @@ async function doctor(stateDir: string, ...words: string[]) {
   });
   const { stdout, code } = await run.then(
     ({ stdout: out }) => ({ stdout: out, code: 0 }),
-    (error: { stdout: string; code: number }) => error,
+    (error: unknown) => error as { stdout: string; code: number },
   );
   const { checks } = JSON.parse(stdout) as { checks: { name: string; ok: boolean; says: string }[] };
   return { code, checks: Object.fromEntries(checks.map((check) => [check.name, check])) };
