@@ -37,11 +37,11 @@ function describe(line: string): { text: string; isLoud: boolean } {
   return { text: `${entry.message ?? line}${time}${exception}`, isLoud };
 }
 
-/** Prints the parts' lines behind their names, each in its colour; `quiet` leaves only warnings and errors. */
-export function makeLineSink(quiet: boolean): LineSink {
+/** Prints the parts' lines behind their names, each in its colour: warnings and errors, or all if `verbose`. */
+export function makeLineSink(verbose: boolean): LineSink {
   return (part, line) => {
     const { text, isLoud } = describe(line);
-    if (quiet && !isLoud) return;
+    if (!verbose && !isLoud) return;
     const colour = colours[partNames.findIndex((name) => name === part) % colours.length] ?? 'white';
     const prefix = styleText(colour, part.padEnd(width));
     console.error(`${prefix} ${isLoud ? styleText('yellow', text) : styleText('dim', text)}`);

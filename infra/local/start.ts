@@ -17,7 +17,7 @@ const help = `Starts Darkroom on this machine and puts sample images through it.
   npm start -- --fresh               drop everything that was stored before
   npm start -- --no-samples          send none
   npm start -- --no-replica          run one server of the database, not two
-  npm start -- --quiet               show only warnings and errors of the parts
+  npm start -- --verbose             show every line that the components write
   npm start -- --port-offset N       move every port by N
 
 State is kept in .darkroom (or DARKROOM_HOME), each part's log in .darkroom/logs.`;
@@ -29,7 +29,7 @@ function readArguments() {
       images: { type: 'string' },
       replica: { type: 'boolean', default: true },
       fresh: { type: 'boolean', default: false },
-      quiet: { type: 'boolean', default: false },
+      verbose: { type: 'boolean', default: false },
       samples: { type: 'boolean', default: true },
       'port-offset': { type: 'string', default: '0' },
       help: { type: 'boolean', short: 'h', default: false },
@@ -73,8 +73,9 @@ const arrived = ({ image }: Arrival) =>
 function printPlaces({ endpoints, stateDir }: Stack): void {
   const place = (name: string, value: string) =>
     console.log(`  ${name.padEnd(10)} ${styleText('cyan', value)}`);
-  console.log(`\n${styleText('bold', 'Darkroom is up.')} Ctrl-C stops it.\n`);
-  place('console', endpoints.api);
+  console.log(
+    `\n${styleText('bold', 'Darkroom is up.')} Open ${styleText('cyan', endpoints.api)} and sign in as uploader, logistics, sales,\nanalytics or engineering; no password. Ctrl-C stops it.\n`,
+  );
   place('API', `${endpoints.api}/api`);
   place('tokens', `curl -d persona=uploader ${endpoints.identity}/token`);
   place('Kafka', `${endpoints.kafka} (SASL PLAIN; or: npx darkroom produce FILE)`);
@@ -102,7 +103,7 @@ async function main(): Promise<number> {
     stateDir,
     ports: Number(values['port-offset']),
     hasReplica: values.replica,
-    onLine: makeLineSink(values.quiet),
+    onLine: makeLineSink(values.verbose),
     onReady: (part, milliseconds) => console.log(`  ${part} ready after ${milliseconds} ms`),
   });
   const stack = await starting;

@@ -84,7 +84,7 @@ test('a port that is taken is named, with the option that moves it', async () =>
 
 test('npm start explains itself', async () => {
   const { stdout } = await promisify(execFile)(process.execPath, ['infra/local/start.ts', '--help']);
-  for (const option of ['--once', '--images', '--fresh', '--quiet', '--port-offset']) {
+  for (const option of ['--once', '--images', '--fresh', '--verbose', '--port-offset']) {
     expect(stdout).toContain(option);
   }
 });
