@@ -1,4 +1,4 @@
-import { makeSeal, type Seal } from '../shared/platform/auth/seal.ts';
+import { makeSeal } from '../shared/platform/auth/seal.ts';
 import type { Authenticate } from '../shared/platform/auth/verify.ts';
 import { shiftedClock, systemClock, type Clock } from '../shared/platform/clock.ts';
 import { clockOffset } from '../shared/platform/clock-offset.ts';
@@ -23,7 +23,6 @@ export interface Composition {
   clock(): Clock;
   authenticate(): Promise<Authenticate>;
   database(): Promise<Database>;
-  seal(): Seal;
   urlSigner(): UrlSigner;
   storageReader(): Promise<StorageReader>;
   storageWriter(): Promise<StorageWriter>;
@@ -44,11 +43,6 @@ const settings = once(() => readSettings());
 const clock = once((): Clock => {
   const file = settings().DARKROOM_CLOCK_OFFSET_FILE;
   return file === undefined ? systemClock : shiftedClock(clockOffset(file));
-});
-
-const seal = once((): Seal => {
-  const { DARKROOM_URL_SIGNING_KEY: key, DARKROOM_URL_SIGNING_KEY_PREVIOUS: previous } = settings();
-  return makeSeal(key, previous);
 });
 
 const eventHubs = (): EventHubsAddress => {
@@ -74,8 +68,11 @@ export const composition: Composition = {
   settings,
   clock,
   database,
-  seal,
-  urlSigner: once(() => makeUrlSigner(seal(), clock())),
+  urlSigner: once(() => {
+    const { DARKROOM_URL_SIGNING_KEY: key, DARKROOM_URL_SIGNING_KEY_PREVIOUS: previous } = settings();
+    if (key === undefined) throw new Error('DARKROOM_URL_SIGNING_KEY is not set where addresses are signed.');
+    return makeUrlSigner(makeSeal(key, previous), clock());
+  }),
   storageReader: memo(async () => {
     const [{ blobService }, { makeStorageReader }] = await Promise.all([
       import('../shared/platform/blobs/blob-service.ts'),
@@ -83,7 +80,7 @@ export const composition: Composition = {
     ]);
     const { DARKROOM_IMAGE_STORAGE: account, DARKROOM_STORAGE_READER_CLIENT_ID: clientId } = settings();
     const blobs = blobService(account, clientId);
-    return makeStorageReader({ blobs, database: await database(), clock: clock(), seal: seal() });
+    return makeStorageReader({ blobs, database: await database(), clock: clock() });
   }),
   storageWriter: memo(async () => {
     const [{ blobService }, { makeStorageWriter }] = await Promise.all([

@@ -25,7 +25,6 @@ registerRoute(listOrdersRoute, async ({ query }) => {
     ...(query.status === 'all' ? [] : [{ column: 'status', operator: '=', value: query.status } as const]),
   ];
   const { rows, next } = await pageOf<OrderRow>({
-    seal: composition.seal(),
     scope: `orders ${day} ${query.status} ${query.sort}`,
     limit: query.limit,
     cursor: query.cursor,

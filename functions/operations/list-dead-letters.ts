@@ -26,7 +26,6 @@ registerRoute(listDeadLettersRoute, async ({ query }) => {
   const { limit, cursor, ...filter } = query;
   const database = await composition.database();
   const { rows, next } = await pageOf<DeadLetterRow>({
-    seal: composition.seal(),
     scope: `dead-letters ${JSON.stringify(filter)}`,
     ...{ limit, cursor },
     orderBy: deadLetterOrder('desc'),

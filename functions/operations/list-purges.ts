@@ -25,7 +25,6 @@ registerRoute(listPurgesRoute, async ({ query: { limit, cursor, imageId } }) => 
     digest === undefined ? [] : [{ column: 'image_digest', operator: '=', value: digest } as const];
   const database = await composition.database();
   const { rows, next } = await pageOf<LedgerEntry>({
-    seal: composition.seal(),
     scope: `purges ${digest ?? ''}`,
     ...{ limit, cursor },
     orderBy: [['sequence', 'desc']],

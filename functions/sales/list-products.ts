@@ -38,7 +38,6 @@ registerRoute(listProductsRoute, async ({ query }) => {
         ]),
   ];
   const { rows, next } = await pageOf<ProductRow>({
-    seal: composition.seal(),
     scope: `products ${active} ${sort} ${search ?? ''}`,
     limit: query.limit,
     cursor: query.cursor,

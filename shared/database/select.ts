@@ -1,5 +1,6 @@
 import { catalog, type SchemaName } from './catalog/index.ts';
 import type { Columns, Schema, SqlType } from './catalog/types.ts';
+import { checkKeysetValues } from './keyset-values.ts';
 import type { AnyOf, Condition, Filter } from './port.ts';
 
 /** What the two engines write differently. */
@@ -52,6 +53,11 @@ export function selectStatement(
 ): Statement {
   const columns = columnsOf(schema, view);
   const parameters: Parameter[] = [];
+  const { orderBy = [], after } = filter;
+  if (after !== undefined) {
+    const types = orderBy.map(([column]) => typeOf(known(columns, column)));
+    checkKeysetValues(types, after);
+  }
   const bind = (column: string, value: unknown): string => {
     const type = typeOf(known(columns, column));
     parameters.push({ type, value });
@@ -59,14 +65,14 @@ export function selectStatement(
   };
   const conditions = [
     ...(filter.where ?? []).map((condition) => conditionText(dialect, condition, bind)),
-    ...(filter.after === undefined ? [] : [behind(dialect, filter.orderBy ?? [], filter.after, bind)]),
+    ...(after === undefined ? [] : [behind(dialect, orderBy, after, bind)]),
   ];
   const names = Object.entries(columns).map(([name, type]) => dialect.selected(name, typeOf(type)));
   const select = [
     `SELECT ${names.join(', ')}`,
     `FROM ${dialect.quote(schema)}.${dialect.quote(view)} AS v`,
     ...(conditions.length === 0 ? [] : [`WHERE ${conditions.join(' AND ')}`]),
-    ...orderText(dialect, columns, filter.orderBy ?? []),
+    ...orderText(dialect, columns, orderBy),
   ].join(' ');
   const text = filter.limit === undefined ? select : dialect.limited(select, checkedLimit(filter.limit));
   return { text, parameters };
@@ -123,9 +129,6 @@ type Order = NonNullable<AnyFilter['orderBy']>;
 
 /** `a >= x AND (a > x OR (a = x AND b > y))`: the first term alone lets either engine seek in an index. */
 function behind(dialect: Dialect, order: Order, after: readonly unknown[], bind: Bind): string {
-  if (order.length === 0 || order.length !== after.length) {
-    throw new Error('Keyset paging needs one value for each column of orderBy.');
-  }
   const terms = order.map(([column, direction], index) => ({
     column: `v.${dialect.quote(column)}`,
     sign: direction === 'asc' ? '>' : '<',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { enabledServices } from './enabled-services.ts';
 
 /** A blob account: its URL (then the identity signs in) or a connection string (the emulator, tests). */
 const storageAccount = z.string().min(1);
@@ -30,8 +31,11 @@ export const settings = z.object({
   /** OIDC issuer and audience of access tokens. */
   DARKROOM_TOKEN_ISSUER: z.url(),
   DARKROOM_TOKEN_AUDIENCE: z.string().min(1),
-  /** Key for signed variant URLs, base64, 32 bytes or more; a second one may be verified while keys rotate. */
-  DARKROOM_URL_SIGNING_KEY: z.string().min(43),
+  /**
+   * Key for signed variant URLs, base64, 32 bytes or more, where the service `read` runs and nowhere else; a second one may
+   * be verified while keys rotate.
+   */
+  DARKROOM_URL_SIGNING_KEY: z.string().min(43).optional(),
   DARKROOM_URL_SIGNING_KEY_PREVIOUS: z.string().optional(),
   /** Where clients reach the API, without a trailing slash; links are relative when it is not set. */
   DARKROOM_PUBLIC_URL: z.url().optional(),
@@ -72,10 +76,14 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
   const unresolved = Object.entries(present)
     .filter(([, value]) => value?.startsWith('@Microsoft.KeyVault('))
     .map(([name]) => `  ${name}: Azure has not resolved this reference to a secret`);
-  if (result.success && unresolved.length === 0) return result.data;
+  const unsigned =
+    present['DARKROOM_URL_SIGNING_KEY'] === undefined &&
+    enabledServices(present['DARKROOM_SERVICES']).includes('read');
+  if (result.success && unresolved.length === 0 && !unsigned) return result.data;
   const issues = result.error?.issues ?? [];
   const faults = [
     ...unresolved,
+    ...(unsigned ? ['  DARKROOM_URL_SIGNING_KEY: the service read signs with it (is it set?)'] : []),
     ...issues.map(
       (issue) =>
         `  ${issue.path.join('.')}: ${issue.code.replaceAll('_', ' ')}${issue.code === 'invalid_type' ? ' (is it set?)' : ''}`,

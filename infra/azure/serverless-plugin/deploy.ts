@@ -65,17 +65,19 @@ export async function publishEverywhere(
 ): Promise<void> {
   await steps.run('keep release', () => keepPackage(context, outputs, zip));
   // An app that stands by takes no package: the platform refuses one while the app is off.
-  for (const app of inOrder(outputs.functionApps.filter(({ enabled }) => enabled))) {
-    const where = `${app.app} (${app.region})`;
+  const running = inOrder(outputs.functionApps.filter(({ enabled }) => enabled));
+  const where = ({ app, region }: App): string => `${app} (${region})`;
+  for (const app of running)
     await steps.run(
-      `references ${where}`,
+      `references ${where(app)}`,
       () => resolveReferences(context, app),
       (count) => `${count} resolved`,
     );
-    await steps.run(`publish ${where}`, () => publishPackage(context, app, zip));
+  for (const app of running) {
+    await steps.run(`publish ${where(app)}`, () => publishPackage(context, app, zip));
     const wanted = release.functions[app.app] ?? [];
     await steps.run(
-      `verify ${where}`,
+      `verify ${where(app)}`,
       () => verifyFunctions(context, app, wanted),
       () => `${wanted.length} functions`,
     );

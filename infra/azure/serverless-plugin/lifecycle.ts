@@ -4,7 +4,7 @@ import type { Context, Outputs } from './context.ts';
 import { publishEverywhere } from './deploy.ts';
 import { packageOf, releases, type Release } from './releases.ts';
 import { deleteGroup } from './resource-group.ts';
-import { restartApps, rotateSigningKey } from './secrets.ts';
+import { restartSigners, rotateSigningKey } from './secrets.ts';
 import type { Steps } from './steps.ts';
 
 export async function existing(context: Context): Promise<Outputs> {
@@ -72,6 +72,6 @@ export async function rollback(
 export async function rotate(context: Context, steps: Steps): Promise<string> {
   const outputs = await steps.run('outputs', () => existing(context));
   await steps.run('signing key', () => rotateSigningKey(context, outputs));
-  await steps.run('restart apps', () => restartApps(context, outputs));
+  await steps.run('restart apps', () => restartSigners(context, outputs));
   return 'Image links are signed with a new key; links signed before stay good until the next rotation.';
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { hosts, type AppName } from '../template/apps.ts';
 import { signingKeys } from '../template/key-vault.ts';
 import { inGroup, type Context, type Outputs } from './context.ts';
 
@@ -38,10 +39,10 @@ export async function rotateSigningKey(context: Context, { vault }: Outputs): Pr
   }
 }
 
-/** App settings that come from the vault are read at start: a restart makes the apps see new keys at once. */
-export async function restartApps(context: Context, { functionApps }: Outputs): Promise<void> {
-  for (const { name, enabled } of functionApps) {
-    if (!enabled) continue;
+/** App settings that come from the vault are read at start: a restart makes the apps that sign see new keys at once. */
+export async function restartSigners(context: Context, { functionApps }: Outputs): Promise<void> {
+  for (const { app, name, enabled } of functionApps) {
+    if (!enabled || !hosts(app as AppName, 'read')) continue;
     await context.client.send(
       'POST',
       inGroup(context, `/providers/Microsoft.Web/sites/${name}/restart`, '2024-11-01'),

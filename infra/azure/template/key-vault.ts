@@ -1,5 +1,5 @@
 import { call, concat, variable } from './expressions.ts';
-import { appNames } from './apps.ts';
+import { appNames, hosts } from './apps.ts';
 import { grant, grantTo } from './identities.ts';
 import { parameter } from './parameters.ts';
 import { privateEndpoint, publicAccess } from './network.ts';
@@ -51,9 +51,11 @@ export const keyVaultResources: readonly Resource[] = [
   vault,
   encryptionKey,
   encryptionGrant,
-  ...appNames.map((app) =>
-    grant(app, 'Key Vault Secrets User', vault, { why: 'Reads the key that signs image URLs, at start.' }),
-  ),
+  ...appNames
+    .filter((app) => hosts(app, 'read'))
+    .map((app) =>
+      grant(app, 'Key Vault Secrets User', vault, { why: 'Reads the key that signs image URLs, at start.' }),
+    ),
   grantTo('deployerPrincipalId', 'Key Vault Secrets Officer', vault, {
     why: '`sls rotate` replaces signing keys.',
   }),

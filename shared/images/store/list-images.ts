@@ -1,5 +1,4 @@
 import type { Condition, Database } from '../../database/port.ts';
-import type { Seal } from '../../platform/auth/seal.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { pageOf } from '../../platform/paging/page.ts';
 import type { ImageQueries } from './image-queries.ts';
@@ -10,15 +9,9 @@ export interface ListImagesDependencies {
   readonly database: Database;
   readonly queries: ImageQueries;
   readonly clock: Clock;
-  readonly seal: Seal;
 }
 
-export function makeListImages({
-  database,
-  queries,
-  clock,
-  seal,
-}: ListImagesDependencies): StorageReader['list'] {
+export function makeListImages({ database, queries, clock }: ListImagesDependencies): StorageReader['list'] {
   async function withDetails(images: readonly ImageRecord[]): Promise<ImageSummary[]> {
     const imageIds = images.map((image) => image.imageId);
     const [variants, facts] = await Promise.all([queries.variants(imageIds), queries.facts(imageIds)]);
@@ -34,7 +27,6 @@ export function makeListImages({
     if (owner !== undefined) where.push({ column: 'owner', operator: '=', value: owner });
     if (status !== undefined) where.push({ column: 'status', operator: '=', value: status });
     const { rows, next } = await pageOf<ImageRow>({
-      seal,
       scope: JSON.stringify([owner ?? null, status ?? null]),
       ...{ limit, cursor },
       orderBy: [

@@ -1,7 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { BlobClient, BlobServiceClient } from '@azure/storage-blob';
 import type { Database } from '../../database/port.ts';
-import type { Seal } from '../../platform/auth/seal.ts';
 import { containers } from '../../platform/blobs/containers.ts';
 import { atStore } from '../../platform/blobs/failures.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -18,7 +17,6 @@ export interface StorageReaderDependencies {
   readonly blobs: BlobServiceClient;
   readonly database: Database;
   readonly clock: Clock;
-  readonly seal: Seal;
 }
 
 async function open(blob: BlobClient, range?: ByteRange): Promise<Readable> {

@@ -1,4 +1,3 @@
-import type { Seal } from '../auth/seal.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 
 type Order<Row> = readonly (readonly [column: keyof Row & string, direction: 'asc' | 'desc'])[];
@@ -15,7 +14,6 @@ export interface PageFilter<Row> {
  * page. `scope` names what was asked, so that a cursor fits no other list.
  */
 export async function pageOf<Row>(options: {
-  readonly seal: Seal;
   readonly scope: string;
   readonly limit: number;
   readonly cursor?: string | undefined;
@@ -23,10 +21,10 @@ export async function pageOf<Row>(options: {
   readonly orderBy: Order<Row>;
   readonly fetch: (page: PageFilter<Row>) => Promise<readonly Row[]>;
 }): Promise<{ rows: readonly Row[]; next: string | null }> {
-  const { seal, scope, limit, cursor, orderBy, fetch } = options;
-  const after = cursor === undefined ? {} : { after: readCursor(seal, scope, cursor) };
+  const { scope, limit, cursor, orderBy, fetch } = options;
+  const after = cursor === undefined ? {} : { after: readCursor(scope, cursor) };
   const found = await fetch({ orderBy, ...after, limit: limit + 1 });
   const last = found.length > limit ? found[limit - 1] : undefined;
   const place = last && orderBy.map(([column]) => last[column]);
-  return { rows: found.slice(0, limit), next: place ? writeCursor(seal, scope, place) : null };
+  return { rows: found.slice(0, limit), next: place ? writeCursor(scope, place) : null };
 }

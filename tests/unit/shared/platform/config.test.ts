@@ -21,6 +21,16 @@ test('refuses a reference to a secret that Azure left as it is, long enough to b
   );
 });
 
+test('asks for the key that signs addresses where the service read runs, and nowhere else', () => {
+  const without = { ...complete, DARKROOM_URL_SIGNING_KEY: undefined };
+  for (const services of [undefined, 'read', 'upload,read'])
+    expect(() => readSettings({ ...without, DARKROOM_SERVICES: services })).toThrow(
+      /DARKROOM_URL_SIGNING_KEY: the service read signs with it/,
+    );
+  const desks = readSettings({ ...without, DARKROOM_SERVICES: 'logistics,sales' });
+  expect(desks.DARKROOM_URL_SIGNING_KEY).toBeUndefined();
+});
+
 test('names every fault together, and no value', () => {
   const faulty = { ...complete, DARKROOM_DATABASE: '', DARKROOM_URL_SIGNING_KEY: 'short' };
   expect(() => readSettings(faulty)).toThrow(/DARKROOM_DATABASE[^]*DARKROOM_URL_SIGNING_KEY/);
