@@ -47,13 +47,19 @@ function complete(descriptor: number, fields: unknown[]): void {
 /** Frames of this connection have all their fields, absent ones as null (and the default of handle-max as a number). */
 export function writeWholeFrames(connection: Connection): void {
   const internals = connection as unknown as {
-    _write_frame(channel: number, frame: Performative, payload?: Buffer): void;
+    readonly socket: { readonly destroyed: boolean };
+    _write_frame(channel: number, frame?: Performative, payload?: Buffer): void;
   };
   const write = internals._write_frame.bind(connection);
   internals._write_frame = (channel, frame, payload) => {
-    const descriptor = frame.constructor.descriptor.numeric;
-    if (descriptor === begin) frame.handle_max = 0xffff_ffff;
-    complete(descriptor, frame.value);
+    if (frame === undefined) {
+      // An empty frame keeps a connection alive; rhea's timer for the next one would go on after its end.
+      if (internals.socket.destroyed) return;
+    } else {
+      const descriptor = frame.constructor.descriptor.numeric;
+      if (descriptor === begin) frame.handle_max = 0xffff_ffff;
+      complete(descriptor, frame.value);
+    }
     write(channel, frame, payload);
   };
 }

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { EventHubConsumerClient, EventHubProducerClient, earliestEventPosition } from '@azure/event-hubs';
 import rhea from 'rhea';
@@ -13,7 +15,7 @@ afterAll(() => eventHubs.stop());
 
 async function withClient(
   work: (client: AmqpClient) => Promise<void>,
-  login: { username?: string; password?: string } = {},
+  login: { username?: string; password?: string; idle_time_out?: number } = {},
 ): Promise<void> {
   const client = new AmqpClient(eventHubs.amqpPort, login);
   try {
@@ -29,6 +31,20 @@ const withSignedIn = (work: (client: AmqpClient) => Promise<void>) =>
     expect((await client.putToken(sasToken(audience('')), audience(''))).status).toBe(202);
     await work(client);
   });
+
+describe('a connection that nothing comes over (AMQP 1.0, part 2, section 2.4.5)', () => {
+  test('is kept open by empty frames, more often than the client said it would wait', async () => {
+    await withClient(
+      async (client) => {
+        await once(client.connection, 'connection_open');
+        await sleep(1_000);
+        expect(client.connection.is_open()).toBe(true);
+        expect((await client.putToken(sasToken(audience('')), audience(''))).status).toBe(202);
+      },
+      { idle_time_out: 200 },
+    );
+  });
+});
 
 describe('a link (AMQP 1.0, part 2, section 2.6)', () => {
   test('is answered with the source, the target and the settle modes that the client names', async () => {

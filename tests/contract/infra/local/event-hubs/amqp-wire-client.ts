@@ -44,7 +44,7 @@ export class AmqpClient {
   readonly connection: Connection;
   readonly #container = rhea.create_container();
 
-  constructor(port: number, login: { username?: string; password?: string } = {}) {
+  constructor(port: number, login: { username?: string; password?: string; idle_time_out?: number } = {}) {
     for (const event of ['error', 'connection_error', 'sender_error', 'receiver_error', 'disconnected']) {
       this.#container.on(event, () => undefined);
     }
