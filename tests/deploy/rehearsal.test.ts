@@ -112,6 +112,7 @@ describe('sls deploy to an empty subscription', () => {
       clientId: stageEnvironment.DARKROOM_API_CLIENT_ID,
       scope: `openid profile offline_access ${stageEnvironment.DARKROOM_API_CLIENT_ID}/.default`,
       apiBase: '/api',
+      currency: 'EUR',
     });
   });
 

@@ -51,12 +51,13 @@ export function defineConfigSchema({ configSchemaHandler: handler }: Serverless)
         {
           migrate: { anyOf: [text, texts] },
           console: text,
+          currency: { type: 'string', pattern: '^[A-Z]{3}$' },
           publishTimeout: { type: 'number' },
           functionsTimeout: { type: 'number' },
           referencesTimeout: { type: 'number' },
           pollInterval: { type: 'number' },
         },
-        ['migrate', 'console'],
+        ['migrate', 'console', 'currency'],
       ),
     },
   });

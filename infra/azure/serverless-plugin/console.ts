@@ -43,7 +43,9 @@ function files(folder: string): ReadonlyMap<string, Buffer> {
 function consoleConfig(context: Context, { tokenIssuer }: Outputs): Buffer {
   const clientId = String(context.parameters['tokenAudience']?.value);
   const scope = `openid profile offline_access ${clientId}/.default`;
-  return Buffer.from(JSON.stringify({ issuer: tokenIssuer, clientId, scope, apiBase: '/api' }, null, 2));
+  const { currency } = context.settings;
+  const config = { issuer: tokenIssuer, clientId, scope, apiBase: '/api', currency };
+  return Buffer.from(JSON.stringify(config, null, 2));
 }
 
 export interface Upload {

@@ -42,6 +42,8 @@ export interface Serverless {
 export interface Settings {
   readonly migrate: string | readonly string[];
   readonly console: string;
+  /** ISO 4217: what the console shows amounts in. */
+  readonly currency: string;
   /** Seconds to wait for a publish, its functions, the vault's secrets, and between two looks. */
   readonly publishTimeout?: number;
   readonly functionsTimeout?: number;

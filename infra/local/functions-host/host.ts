@@ -38,7 +38,8 @@ const triggerOf = ({ metadata }: RegisteredFunction) =>
 function signInOf(environment: NodeJS.ProcessEnv): SignIn | undefined {
   const issuer = environment['DARKROOM_TOKEN_ISSUER'];
   const audience = environment['DARKROOM_TOKEN_AUDIENCE'];
-  return issuer === undefined || audience === undefined ? undefined : { issuer, audience };
+  const currency = environment['DARKROOM_CURRENCY'] ?? 'EUR';
+  return issuer === undefined || audience === undefined ? undefined : { issuer, audience, currency };
 }
 
 /** Loads the bundle and host.json that Azure would get and runs their functions in this process. */

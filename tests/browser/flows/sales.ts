@@ -20,20 +20,26 @@ export function salesFlow(given: GivenNow): void {
     });
     afterAll(() => visitor.context.close());
 
-    test('says at the field what the API finds wrong, and adds what is right', async () => {
+    test('says at the field what is wrong with a number or what the API finds wrong, and adds what is right', async () => {
       const { page } = visitor;
       await page.getByRole('button', { name: 'Add product' }).click();
       const form = fields(page);
-      await form.getByLabel('Name').fill(name);
       await form.getByLabel('Manufacturer').fill('Darkroom');
       await form.getByLabel('Cost').fill('-1');
       await form.getByLabel('Weight').fill('0.250');
       await form.getByRole('button', { name: 'Save' }).click();
-      await form.getByText('An amount is written as').waitFor();
+      await form.getByText('It cannot be negative.').waitFor();
       expect(await form.getByLabel('Cost').getAttribute('aria-invalid')).toBe('true');
       expect(await form.locator(':focus').getAttribute('name')).toBe('cost');
       await expectAccessible(page, 'dialog');
       await form.getByLabel('Cost').fill('12.3450');
+      await form.getByText('Understood as €12.345').waitFor();
+      await form.getByRole('button', { name: 'Save' }).click();
+      await eventually(async () =>
+        (await form.getByLabel('Name').getAttribute('aria-invalid')) === 'true' ? true : undefined,
+      );
+      expect(await form.locator(':focus').getAttribute('name')).toBe('name');
+      await form.getByLabel('Name').fill(name);
       await form.getByRole('button', { name: 'Save' }).click();
       await form.waitFor({ state: 'detached' });
       await page.getByLabel('Search').fill(name);
@@ -104,6 +110,36 @@ export function salesFlow(given: GivenNow): void {
       await product(page).waitFor();
       await page.getByRole('button', { name: `Restore ${name}` }).click();
       await product(page).getByText('On sale').waitFor();
+    });
+
+    test('takes amounts and weights as a German writes them, and asks where one could be two', async () => {
+      const german = await visit(given().browser, given().stack.endpoints.api, 'sales', '/sales', {
+        locale: 'de-DE',
+      });
+      const { page } = german;
+      await page.getByLabel('Search').fill(name);
+      await page.getByRole('button', { name: `Edit ${name}` }).click();
+      const form = fields(page);
+      expect(await form.getByLabel('Weight').inputValue()).toBe('0,3');
+      await form.getByLabel('Cost').fill('1.250');
+      await form.getByRole('button', { name: 'Save' }).click();
+      await form.getByText('This can be two numbers').waitFor();
+      await expectAccessible(page, 'dialog');
+      await form.getByRole('button', { name: '1.250,00\u00a0€' }).click();
+      await form.getByText('Understood as 1.250,00\u00a0€').waitFor();
+      await form.getByLabel('Weight').fill('0,275');
+      await form.getByText('Understood as 0,275 kg').waitFor();
+      await form.getByRole('button', { name: 'Save' }).click();
+      await form.waitFor({ state: 'detached' });
+      expect(await product(page).innerText()).toContain('1.250,00\u00a0€');
+      const response = await given().stack.call(
+        'sales',
+        `/sales/products?search=${encodeURIComponent(name)}`,
+      );
+      const { products } = (await response.json()) as { products: { cost: string; weight: string }[] };
+      expect(products[0]).toMatchObject({ cost: '1250.0000', weight: '0.275' });
+      expect(german.complaints).toEqual([]);
+      await german.context.close();
     });
 
     test('downloads a file that says role, time and how many rows of how many', async () => {

@@ -3,7 +3,7 @@ import { pivot } from '../../../web/src/pages/analytics/pivot.ts';
 import { lagText } from '../../../web/src/pages/operations/lag-text.ts';
 import { toCsv } from '../../../web/src/ui/csv.ts';
 import { sumDecimals } from '../../../web/src/ui/decimal.ts';
-import { addDays, formatDecimal } from '../../../web/src/ui/format.ts';
+import { addDays, formatMoney } from '../../../web/src/ui/format.ts';
 
 describe('exact decimals', () => {
   test('are summed without a float', () => {
@@ -15,8 +15,8 @@ describe('exact decimals', () => {
 
   test('are shown with every digit that they have', () => {
     const digits = (text: string) => text.replaceAll(/\D/g, '');
-    expect(digits(formatDecimal('123456789012345.6789'))).toBe('1234567890123456789');
-    expect(digits(formatDecimal('12.3400'))).toBe('1234');
+    expect(digits(formatMoney('123456789012345.6789'))).toBe('1234567890123456789');
+    expect(digits(formatMoney('12.3400'))).toBe('1234');
   });
 });
 

@@ -18,17 +18,28 @@ export const formatCount = (value: number): string => numberFormat({}).format(va
 export const plural = (value: number, one: string, many: string): string =>
   `${formatCount(value)} ${value === 1 ? one : many}`;
 
-/** A decimal of the API (`"12.3400"`) with at least `least` places and no digit lost. */
-export function formatDecimal(value: string, least = 2): string {
-  const places = value.split('.')[1]?.replace(/0+$/, '').length ?? 0;
-  const digits = Math.max(least, places);
-  return numberFormat({ minimumFractionDigits: digits, maximumFractionDigits: digits }).format(
-    value as Intl.StringNumericLiteral,
-  );
+/** Enough places to lose no digit of a decimal of the API (`"12.3400"`), and `least` at least. */
+function exactPlaces(value: string, least: number): Intl.NumberFormatOptions {
+  const digits = Math.max(least, value.split('.')[1]?.replace(/0+$/, '').length ?? 0);
+  return { minimumFractionDigits: digits, maximumFractionDigits: digits };
+}
+
+/** ISO 4217; the deployment's, set as soon as the console has read its configuration. */
+let currency = 'EUR';
+export const setCurrency = (code: string): void => {
+  currency = code;
+};
+
+/** An amount with the company's currency, no digit lost. */
+export function formatMoney(value: string): string {
+  const style = { style: 'currency', currency } as const;
+  const least = numberFormat(style).resolvedOptions().minimumFractionDigits ?? 0;
+  return numberFormat({ ...style, ...exactPlaces(value, least) }).format(value as Intl.StringNumericLiteral);
 }
 
 /** Kilograms to the gram. */
-export const formatWeight = (kilograms: string): string => `${formatDecimal(kilograms, 3)} kg`;
+export const formatWeight = (kilograms: string): string =>
+  `${numberFormat(exactPlaces(kilograms, 3)).format(kilograms as Intl.StringNumericLiteral)} kg`;
 
 const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
 

@@ -32,13 +32,16 @@ and reload this page.</p></html>
 export interface SignIn {
   readonly issuer: string;
   readonly audience: string;
+  /** ISO 4217: what the console shows amounts in. */
+  readonly currency: string;
 }
 
-const consoleConfig = ({ issuer, audience }: SignIn) => ({
+const consoleConfig = ({ issuer, audience, currency }: SignIn) => ({
   issuer,
   clientId: 'darkroom-console',
   scope: `openid profile offline_access ${audience}/access`,
   apiBase: '/api',
+  currency,
 });
 
 /** Serves the console from `directory` (a path that is no file is its index page), or says how to build it. */

@@ -2,7 +2,7 @@ import { useMemo, useState } from 'preact/hooks';
 import type { DayRange, SalesAnswer, SalesBy, SalesRow } from '../../../../client/api-types.ts';
 import { ask } from '../../api/client.ts';
 import { Chart, type Series } from '../../ui/chart.tsx';
-import { formatCount, formatDay, formatDecimal, formatWeight } from '../../ui/format.ts';
+import { formatCount, formatDay, formatMoney, formatWeight } from '../../ui/format.ts';
 import { Segmented } from '../../ui/segmented.tsx';
 import { Tile } from '../../ui/tile.tsx';
 import { useRemote } from '../../ui/use-remote.ts';
@@ -26,7 +26,7 @@ type Measure = (typeof measures)[number][0];
 
 const textOf = (row: SalesRow, measure: Measure): string => {
   if (measure === 'orders') return formatCount(row.orders);
-  return measure === 'totalPrice' ? formatDecimal(row.totalPrice) : formatWeight(row.totalWeight);
+  return measure === 'totalPrice' ? formatMoney(row.totalPrice) : formatWeight(row.totalWeight);
 };
 
 const columnsFor = (by: SalesBy): readonly FigureColumn<SalesRow>[] => [
@@ -44,7 +44,7 @@ const columnsFor = (by: SalesBy): readonly FigureColumn<SalesRow>[] => [
     name: 'Price',
     number: true,
     value: ({ totalPrice }) => totalPrice,
-    shown: ({ totalPrice }) => formatDecimal(totalPrice),
+    shown: ({ totalPrice }) => formatMoney(totalPrice),
   },
   {
     name: 'Weight',
@@ -96,7 +96,7 @@ export function SalesFigures({ range }: { range: DayRange }) {
       <div class="tiles" data-testid="sales-totals">
         <Tile label="Orders">{data ? formatCount(data.totals.orders) : '–'}</Tile>
         <Tile label="Items">{data ? formatCount(data.totals.quantity) : '–'}</Tile>
-        <Tile label="Price">{data ? formatDecimal(data.totals.totalPrice) : '–'}</Tile>
+        <Tile label="Price">{data ? formatMoney(data.totals.totalPrice) : '–'}</Tile>
         <Tile label="Weight">{data ? formatWeight(data.totals.totalWeight) : '–'}</Tile>
       </div>
       <Panel
@@ -122,7 +122,7 @@ export function SalesFigures({ range }: { range: DayRange }) {
                 'Together',
                 formatCount(data.totals.orders),
                 formatCount(data.totals.quantity),
-                formatDecimal(data.totals.totalPrice),
+                formatMoney(data.totals.totalPrice),
                 formatWeight(data.totals.totalWeight),
               ]}
               origin={{

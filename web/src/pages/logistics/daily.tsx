@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { ask } from '../../api/client.ts';
 import { Chart } from '../../ui/chart.tsx';
-import { addDays, formatCount, formatDay, formatDecimal, formatWeight } from '../../ui/format.ts';
+import { addDays, formatCount, formatDay, formatMoney, formatWeight } from '../../ui/format.ts';
 import { ScrollArea } from '../../ui/scroll-area.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { SectionBody, SectionHead } from '../../ui/section.tsx';
@@ -91,7 +91,7 @@ export function Daily({ day, version, hidden, onDay }: DailyProps) {
                       <td class="number">{formatCount(one.orders)}</td>
                       <td class="number">{formatCount(one.completed)}</td>
                       <td class="number">{formatWeight(one.totalWeight)}</td>
-                      <td class="number">{formatDecimal(one.totalPrice)}</td>
+                      <td class="number">{formatMoney(one.totalPrice)}</td>
                     </tr>
                   ))}
                 </tbody>

@@ -6,7 +6,7 @@ import type { Person } from '../../session/session.ts';
 import { Actor } from '../../ui/actor.tsx';
 import { toast } from '../../ui/announce.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { formatCount, formatDecimal, formatWeight } from '../../ui/format.ts';
+import { formatCount, formatMoney, formatWeight } from '../../ui/format.ts';
 import { ScrollArea } from '../../ui/scroll-area.tsx';
 import { Failure, Loading } from '../../ui/states.tsx';
 import { Time } from '../../ui/time.tsx';
@@ -136,7 +136,7 @@ export function OrderDialog({ orderId, person, onItsWay, onCheckOff, onChanged, 
         <>
           <p class="order-line">
             <OrderBadge status={order.status} />
-            <span>Price {formatDecimal(order.totalPrice)}</span>
+            <span>Price {formatMoney(order.totalPrice)}</span>
             <span>
               Placed <Time at={order.placedAt} />
             </span>

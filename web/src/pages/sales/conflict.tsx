@@ -9,6 +9,8 @@ interface ConflictProps {
   readonly base: ProductDetails;
   readonly mine: ProductDetails;
   readonly theirs: Product;
+  /** Theirs, written as base and mine are. */
+  readonly now: ProductDetails;
   readonly labels: Readonly<Record<Field, string>>;
   readonly me: string;
   readonly onKeepMine: () => void;
@@ -16,9 +18,9 @@ interface ConflictProps {
 }
 
 /** Two people edited one product: what each of them wrote, side by side, for a person to decide. */
-export function Conflict({ base, mine, theirs, labels, me, onKeepMine, onTakeTheirs }: ConflictProps) {
+export function Conflict({ base, mine, theirs, now, labels, me, onKeepMine, onTakeTheirs }: ConflictProps) {
   const differing = fields.filter(
-    (field) => theirs[field] !== base[field] || mine[field].trim() !== base[field],
+    (field) => now[field] !== base[field] || mine[field].trim() !== base[field],
   );
   return (
     <div class="notice warn" role="group" aria-label="Conflict">
@@ -51,7 +53,7 @@ export function Conflict({ base, mine, theirs, labels, me, onKeepMine, onTakeThe
             {differing.map((field) => (
               <tr key={field}>
                 <th scope="row">{labels[field]}</th>
-                <td>{theirs[field]}</td>
+                <td>{now[field]}</td>
                 <td>{mine[field]}</td>
               </tr>
             ))}

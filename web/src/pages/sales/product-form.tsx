@@ -1,9 +1,13 @@
 import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { asApiError, type ApiError } from '../../../../client/api-error.ts';
 import type { Issue, Product, ProductChanges, ProductDetails } from '../../../../client/api-types.ts';
+import { moneyPlaces, weightPlaces } from '../../../../shared/orders/decimal.ts';
 import { ask } from '../../api/client.ts';
 import { announce } from '../../ui/announce.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
+import { formatMoney, formatWeight } from '../../ui/format.ts';
+import { NumberField } from '../../ui/number-field.tsx';
+import { editableDecimal, readDecimal } from '../../ui/read-decimal.ts';
 import { Failure } from '../../ui/states.tsx';
 import { Conflict, fields, type Field } from './conflict.tsx';
 
@@ -16,17 +20,48 @@ const labels: Readonly<Record<Field, string>> = {
   weight: 'Weight in kg',
 };
 
-const detailsOf = ({ name, manufacturer, cost, weight }: Product): ProductDetails => ({
-  ...{ name, manufacturer, cost, weight },
+/** The API's decimals, and how many places each has at most. */
+const decimals = {
+  cost: { places: moneyPlaces, format: formatMoney },
+  weight: { places: weightPlaces, format: formatWeight },
+} as const;
+const isDecimal = (field: Field): field is keyof typeof decimals => field in decimals;
+
+/** As a person edits it: numbers in their own locale. */
+const editable = (product: ProductDetails): ProductDetails => ({
+  name: product.name,
+  manufacturer: product.manufacturer,
+  cost: editableDecimal(product.cost),
+  weight: editableDecimal(product.weight),
 });
 
+/** What was typed, as the API takes it, and the issues of what it cannot be. */
+function readValues(typed: ProductDetails): { values: ProductDetails; issues: Issue[] } {
+  const values = { ...typed };
+  const issues: Issue[] = [];
+  for (const field of fields) {
+    const read = isDecimal(field)
+      ? readDecimal(typed[field], decimals[field].places)
+      : { value: typed[field].trim() };
+    if ('value' in read) values[field] = read.value;
+    else
+      issues.push({
+        code: 'number',
+        path: `body.${field}`,
+        message: 'issue' in read ? read.issue : 'This can be two numbers: choose the one that is meant.',
+      });
+  }
+  return { values, issues };
+}
+
 /** Only what the person changed goes to the API, so that the rest cannot overwrite anybody. */
-const changesBetween = (before: ProductDetails, after: ProductDetails): ProductChanges =>
-  Object.fromEntries(
-    fields
-      .filter((field) => before[field] !== after[field].trim())
-      .map((field) => [field, after[field].trim()]),
+const changesBetween = (before: ProductDetails, typed: ProductDetails): ProductChanges => {
+  const { values } = readValues(typed);
+  const old = readValues(before).values;
+  return Object.fromEntries(
+    fields.filter((field) => old[field] !== values[field]).map((field) => [field, values[field]]),
   );
+};
 
 const issueOf = (issues: readonly Issue[], field: Field): string | undefined =>
   issues.find(({ path }) => path === `body.${field}` || path.endsWith(`.${field}`))?.message;
@@ -40,7 +75,6 @@ interface InputProps {
 
 function Input({ field, value, issue, onInput }: InputProps) {
   const id = useId();
-  const decimal = field === 'cost' || field === 'weight';
   return (
     <div class="field">
       <label for={id}>{labels[field]}</label>
@@ -50,7 +84,6 @@ function Input({ field, value, issue, onInput }: InputProps) {
         class="input"
         autocomplete="off"
         value={value}
-        {...(decimal && { inputMode: 'decimal' as const })}
         {...(issue !== undefined && { 'aria-invalid': true, 'aria-describedby': `${id}-issue` })}
         onInput={(event) => onInput(event.currentTarget.value)}
       />
@@ -74,8 +107,9 @@ interface ProductFormProps {
 /** Adds or corrects a product. What is wrong with a value is the API's to say; it is shown at its field. */
 export function ProductForm({ product, me, onSaved, onClose }: ProductFormProps) {
   const [base, setBase] = useState(product);
-  const [values, setValues] = useState<ProductDetails>(product ? detailsOf(product) : empty);
+  const [values, setValues] = useState<ProductDetails>(product ? editable(product) : empty);
   const [problem, setProblem] = useState<ApiError>();
+  const [unread, setUnread] = useState<readonly Issue[]>([]);
   const [theirs, setTheirs] = useState<Product>();
   const [busy, setBusy] = useState(false);
   const formId = useId();
@@ -95,25 +129,31 @@ export function ProductForm({ product, me, onSaved, onClose }: ProductFormProps)
   };
   const save = (event: Event) => {
     event.preventDefault();
-    setBusy(true);
     setProblem(undefined);
+    const read = readValues(values);
+    setUnread(read.issues);
+    if (read.issues.length > 0) return;
+    setBusy(true);
     ask((api) =>
       base
         ? api.PATCH('/sales/products/{id}', {
             params: { path: { id: base.productId }, header: { 'if-match': base.etag } },
-            body: changesBetween(detailsOf(base), values),
+            body: changesBetween(editable(base), values),
           })
-        : api.POST('/sales/products', { body: values }),
+        : api.POST('/sales/products', { body: read.values }),
     ).then(
       (saved) => onSaved(saved, base === undefined),
       (error: unknown) => fail(error).catch((next: unknown) => setProblem(asApiError(next))),
     );
   };
-  const unchanged = base !== undefined && Object.keys(changesBetween(detailsOf(base), values)).length === 0;
+  const unchanged = base !== undefined && Object.keys(changesBetween(editable(base), values)).length === 0;
   const form = useRef<HTMLFormElement>(null);
   // The first field with an issue gets the focus, and so it is read out; a failure without a field is announced.
-  useLayoutEffect(() => form.current?.querySelector<HTMLElement>('[aria-invalid]')?.focus(), [problem]);
-  const shownIssues = problem?.issues ?? [];
+  useLayoutEffect(
+    () => form.current?.querySelector<HTMLElement>('[aria-invalid]')?.focus(),
+    [problem, unread],
+  );
+  const shownIssues = [...unread, ...(problem?.issues ?? [])];
   const placed = fields.filter((field) => issueOf(shownIssues, field) !== undefined);
 
   return (
@@ -133,9 +173,10 @@ export function ProductForm({ product, me, onSaved, onClose }: ProductFormProps)
     >
       {theirs && base && (
         <Conflict
-          base={detailsOf(base)}
+          base={editable(base)}
           mine={values}
           theirs={theirs}
+          now={editable(theirs)}
           labels={labels}
           me={me}
           onKeepMine={() => {
@@ -144,22 +185,32 @@ export function ProductForm({ product, me, onSaved, onClose }: ProductFormProps)
           }}
           onTakeTheirs={() => {
             setBase(theirs);
-            setValues(detailsOf(theirs));
+            setValues(editable(theirs));
             setTheirs(undefined);
           }}
         />
       )}
       {problem && placed.length === 0 && <Failure problem={problem} />}
       <form ref={form} id={formId} class="product-form" noValidate onSubmit={save}>
-        {fields.map((field) => (
-          <Input
-            key={field}
-            field={field}
-            value={values[field]}
-            issue={issueOf(shownIssues, field)}
-            onInput={(value) => setValues({ ...values, [field]: value })}
-          />
-        ))}
+        {fields.map((field) => {
+          const set = (value: string) => setValues({ ...values, [field]: value });
+          const shared = { value: values[field], issue: issueOf(shownIssues, field), onInput: set };
+          return isDecimal(field) ? (
+            <NumberField
+              key={field}
+              name={field}
+              label={labels[field]}
+              {...decimals[field]}
+              {...shared}
+              onChoose={(value) => {
+                set(editableDecimal(value));
+                setUnread(unread.filter(({ path }) => path !== `body.${field}`));
+              }}
+            />
+          ) : (
+            <Input key={field} field={field} {...shared} />
+          );
+        })}
       </form>
       {base && <p class="dim">What was sold keeps the price and the weight that it had.</p>}
     </Dialog>

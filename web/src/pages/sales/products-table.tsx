@@ -1,6 +1,6 @@
 import type { Product } from '../../../../client/api-types.ts';
 import { Actor } from '../../ui/actor.tsx';
-import { formatDecimal, formatWeight } from '../../ui/format.ts';
+import { formatMoney, formatWeight } from '../../ui/format.ts';
 import { Badge } from '../../ui/states.tsx';
 import { Time } from '../../ui/time.tsx';
 
@@ -27,7 +27,7 @@ function Row({
         <small class="dim">{product.manufacturer}</small>
       </th>
       <td class="number" data-label="Cost">
-        {formatDecimal(product.cost)}
+        {formatMoney(product.cost)}
       </td>
       <td class="number" data-label="Weight">
         {formatWeight(product.weight)}

@@ -167,6 +167,7 @@ describe('the pages', () => {
       clientId: 'darkroom-console',
       scope: 'openid profile offline_access api://darkroom/access',
       apiBase: '/api',
+      currency: 'EUR',
     });
   });
 
