@@ -36,6 +36,7 @@ const signed = (change: number): string => (change > 0 ? `+${change}` : String(c
 const plain = (text: string): string =>
   text
     .replace(' kg', '')
+    .replace('€', '')
     .replaceAll(',', '')
     .replace(/(\.\d*?)0+$/, '$1')
     .replace(/\.$/, '');

@@ -25,7 +25,7 @@ function signsOf(locale: string): Signs {
 
 /** ASCII digits with `.` and `,`; spaces and apostrophes between groups become the sign `_`. */
 function plain(text: string, { digits }: Signs): string {
-  const ascii = [...text.trim()].map((sign) => {
+  const ascii = Array.from(text.trim(), (sign) => {
     const value = digits.indexOf(sign);
     return value < 0 ? sign : String(value);
   });
