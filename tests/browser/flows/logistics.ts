@@ -197,12 +197,74 @@ export function logisticsFlow(given: GivenNow): void {
       const dialog = page.getByRole('dialog');
       await dialog.getByRole('heading', { name: `Order ${number(orders[7]!)}` }).waitFor();
       await dialog.getByRole('table').waitFor();
+      expect(await dialog.locator(':focus').innerText()).toBe('Check off');
       await expectAccessible(page, 'dialog');
       await page.keyboard.press('Escape');
       expect(await dialog.count()).toBe(0);
       await page.getByLabel('Order number').fill(String(orders[0]!));
       await page.keyboard.press('Enter');
       await dialog.getByRole('heading', { name: `Order ${number(orders[0]!)}` }).waitFor();
+      await page.keyboard.press('Escape');
+    });
+
+    test('opens what the list shows for some digits, asks for more where several match, and says of which day an order is', async () => {
+      const { page } = visitor;
+      const find = page.getByLabel('Order number');
+      const dialog = page.getByRole('dialog');
+      const shown = await page
+        .locator('tr[data-order]')
+        .evaluateAll((all) =>
+          (all as unknown as { dataset: { order: string } }[]).map((one) => Number(one.dataset.order)),
+        );
+      const matches = (digits: string) => shown.filter((id) => number(id).includes(digits));
+      const [id, digits] = shown
+        .flatMap((one) => [2, 3, 4, 5].map((count) => [one, String(one).slice(-count)] as const))
+        .find(([one, some]) => Number(some) !== one && matches(some).length === 1)!;
+      await find.fill(digits);
+      await page.keyboard.press('Enter');
+      await dialog.getByRole('heading', { name: `Order ${number(id)}` }).waitFor();
+      await page.keyboard.press('Escape');
+      await find.fill('0');
+      await page.keyboard.press('Enter');
+      await page.getByText('type more digits').first().waitFor();
+      expect(await dialog.count()).toBe(0);
+      const yesterday = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
+      const answer = await given().stack.call('logistics', `/logistics/orders?day=${yesterday}&status=all`);
+      const older = ((await answer.json()) as { orders: ApiOrder[] }).orders[0]!;
+      await find.fill(older.number);
+      await page.keyboard.press('Enter');
+      await dialog.getByText('Of another day than the list').waitFor();
+      await page.keyboard.press('Escape');
+    });
+
+    test('checks off with two scans of an order, and refuses a third with a sound of its own', async () => {
+      const { page } = visitor;
+      await page.evaluate(`
+        globalThis.pitches = [];
+        const { start } = OscillatorNode.prototype;
+        OscillatorNode.prototype.start = function (...given) {
+          globalThis.pitches.push(this.frequency.value);
+          return start.apply(this, given);
+        };`);
+      const pitches = () => page.evaluate<number[]>('globalThis.pitches');
+      const dialog = page.getByRole('dialog');
+      const code = number(orders[7]!);
+      await page.getByRole('heading', { name: 'Packing' }).focus();
+      await page.evaluate(scan(code));
+      await dialog.getByRole('table').waitFor();
+      await page.evaluate(scan(code));
+      await dialog.waitFor({ state: 'detached' });
+      expect(await pitches()).toEqual([880, 1320]);
+      await eventually(async () => ((await read(orders[7]!)).status === 'completed' ? true : undefined));
+      await page.evaluate(scan(code));
+      await dialog.getByText('Completed').first().waitFor();
+      await page.evaluate(scan(code));
+      await dialog.getByRole('alert').getByText('It is completed already.').waitFor();
+      expect(await pitches()).toEqual([880, 1320, 196, 196]);
+      await page.keyboard.press('Escape');
+      await page.evaluate(scan('99999999'));
+      await dialog.getByText('order').first().waitFor();
+      await eventually(async () => ((await pitches()).length === 6 ? true : undefined));
       await page.keyboard.press('Escape');
     });
 

@@ -14,11 +14,14 @@ interface DialogProps {
 /** A native modal dialog: focus stays in it, Escape closes it, and focus returns to where it was. */
 export function Dialog({ title, onClose, children, footer, wide = false }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
+  const heading = useRef<HTMLHeadingElement>(null);
   const titleId = useId();
   useEffect(() => {
     const before = document.activeElement;
     const node = dialog.current;
     node?.showModal();
+    // Not the button that closes, which comes first: the Enter of a hurry would end what was just opened.
+    if (!node?.querySelector('[autofocus]')) heading.current?.focus();
     return () => {
       node?.close();
       if (before instanceof HTMLElement && before.isConnected) before.focus();
@@ -35,7 +38,9 @@ export function Dialog({ title, onClose, children, footer, wide = false }: Dialo
       }}
     >
       <div class="dialog-head">
-        <h2 id={titleId}>{title}</h2>
+        <h2 id={titleId} ref={heading} tabIndex={-1}>
+          {title}
+        </h2>
         <button type="button" class="button quiet icon" aria-label="Close" onClick={onClose}>
           <CloseIcon />
         </button>

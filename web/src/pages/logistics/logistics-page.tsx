@@ -123,7 +123,7 @@ export default function LogisticsPage({ person }: { person: Person }) {
   const [selection, setSelection] = useState<Selection>(new Map());
   const [refused, setRefused] = useState<ReadonlySet<number>>(new Set());
   const [find, setFind] = useState('');
-  const [open, setOpen] = useState<number>();
+  const [open, setOpen] = useState<{ readonly orderId: number; readonly scans: number }>();
   const [version, setVersion] = useState(0);
   const findInput = useRef<HTMLInputElement>(null);
 
@@ -165,13 +165,22 @@ export default function LogisticsPage({ person }: { person: Person }) {
     outbox.undo(key);
     announce('Check-off undone.');
   };
-  const jump = (code: string) => {
+  const openByCode = (code: string, scans: number) => {
     const orderId = Number(code.trim());
     if (!Number.isSafeInteger(orderId) || orderId <= 0) return;
     setFind('');
-    setOpen(orderId);
+    setOpen((now) => ({ orderId, scans: now?.orderId === orderId ? now.scans + scans : scans }));
   };
-  useScanner(jump);
+  useScanner((code) => openByCode(code, 1));
+  /** What the list shows for it, else the order of that number of any day. */
+  const jump = (code: string) => {
+    const shown = rows.filter(({ number }) => number.includes(code.trim()));
+    const exact = shown.filter(({ orderId }) => orderId === Number(code));
+    const [one, more] = exact.length === 1 ? exact : shown;
+    if (code.trim() !== '' && more)
+      toast(`${plural(shown.length, 'order', 'orders')} here match; type more digits.`);
+    else openByCode(one?.number ?? code, 0);
+  };
 
   return (
     <Page
@@ -225,7 +234,7 @@ export default function LogisticsPage({ person }: { person: Person }) {
             outbox={state}
             now={now}
             onSelect={(some, on) => setSelection((chosen) => choose(chosen, some, on))}
-            onOpen={({ orderId }) => setOpen(orderId)}
+            onOpen={({ orderId }) => setOpen({ orderId, scans: 0 })}
             onCheckOff={(order) => send([order])}
             onUndo={takeBack}
           />
@@ -261,10 +270,12 @@ export default function LogisticsPage({ person }: { person: Person }) {
       </Foot>
       {open !== undefined && (
         <OrderDialog
-          key={open}
-          orderId={open}
+          key={open.orderId}
+          orderId={open.orderId}
+          scans={open.scans}
+          day={view.day}
           person={person}
-          onItsWay={onItsWay(state, open, now) !== undefined}
+          onItsWay={onItsWay(state, open.orderId, now) !== undefined}
           onCheckOff={(order: Order) => {
             setOpen(undefined);
             send([order]);

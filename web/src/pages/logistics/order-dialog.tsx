@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { asApiError, type ApiError } from '../../../../client/api-error.ts';
 import type { Order, OrderDetail } from '../../../../client/api-types.ts';
 import { ask } from '../../api/client.ts';
@@ -6,7 +6,8 @@ import type { Person } from '../../session/session.ts';
 import { Actor } from '../../ui/actor.tsx';
 import { toast } from '../../ui/announce.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { formatCount, formatMoney, formatWeight } from '../../ui/format.ts';
+import { formatCount, formatDay, formatMoney, formatWeight } from '../../ui/format.ts';
+import { playSound } from '../../ui/sound.ts';
 import { ScrollArea } from '../../ui/scroll-area.tsx';
 import { Failure, Loading } from '../../ui/states.tsx';
 import { Time } from '../../ui/time.tsx';
@@ -93,17 +94,25 @@ function Reopen({ order, onDone }: { order: Order; onDone: () => void }) {
   );
 }
 
+/** Orders are filed by the day of UTC on which they were placed. */
+const dayOf = ({ placedAt }: Order): string => placedAt.slice(0, 10);
+
 interface OrderDialogProps {
   readonly orderId: number;
   readonly person: Person;
   readonly onItsWay: boolean;
+  /** How often its code was scanned; the second scan checks it off. */
+  readonly scans: number;
+  /** The day of the list that is shown behind. */
+  readonly day: string;
   readonly onCheckOff: (order: Order) => void;
   readonly onChanged: () => void;
   readonly onClose: () => void;
 }
 
 /** An order with what is in it and what each line weighs; from here it is checked off, or reopened by who may. */
-export function OrderDialog({ orderId, person, onItsWay, onCheckOff, onChanged, onClose }: OrderDialogProps) {
+export function OrderDialog(props: OrderDialogProps) {
+  const { orderId, person, onItsWay, scans, day, onCheckOff, onChanged, onClose } = props;
   const {
     data: order,
     problem,
@@ -112,6 +121,23 @@ export function OrderDialog({ orderId, person, onItsWay, onCheckOff, onChanged, 
     ask((api) => api.GET('/logistics/orders/{id}', { params: { path: { id: orderId } }, signal })),
   );
   const mayCheckOff = order?.status === 'pending' && !onItsWay;
+  const checkOffButton = useRef<HTMLButtonElement>(null);
+  const [refusal, setRefusal] = useState<string>();
+  // What was opened by a scan or by hand is answered by Enter, once it is there to be read.
+  useEffect(() => checkOffButton.current?.focus(), [mayCheckOff]);
+  useEffect(() => {
+    if (scans < 2 || !order) return;
+    if (mayCheckOff) {
+      playSound('done');
+      onCheckOff(order);
+    } else {
+      playSound('refused');
+      setRefusal(onItsWay ? 'It is checked off already and on its way.' : `It is ${order.status} already.`);
+    }
+  }, [scans, order]);
+  useEffect(() => {
+    if (problem && scans > 0) playSound('refused');
+  }, [problem]);
   return (
     <Dialog
       wide
@@ -123,7 +149,12 @@ export function OrderDialog({ orderId, person, onItsWay, onCheckOff, onChanged, 
             Close
           </button>
           {mayCheckOff && (
-            <button class="button primary large" autofocus onClick={() => onCheckOff(order)}>
+            <button
+              ref={checkOffButton}
+              class="button primary large"
+              autofocus
+              onClick={() => onCheckOff(order)}
+            >
               Check off
             </button>
           )}
@@ -132,8 +163,21 @@ export function OrderDialog({ orderId, person, onItsWay, onCheckOff, onChanged, 
     >
       {problem && <Failure problem={problem} onRetry={reload} />}
       {!order && !problem && <Loading rows={9} />}
+      {refusal !== undefined && (
+        <p class="field-error" role="alert">
+          {refusal}
+        </p>
+      )}
       {order && (
         <>
+          {dayOf(order) !== day && (
+            <div class="notice warn" role="status">
+              <div>
+                <strong>Of another day than the list</strong>
+                <span>This order is of {formatDay(dayOf(order), 'long')}.</span>
+              </div>
+            </div>
+          )}
           <p class="order-line">
             <OrderBadge status={order.status} />
             <span>Price {formatMoney(order.totalPrice)}</span>
