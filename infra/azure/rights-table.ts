@@ -22,7 +22,10 @@ const roleOf = (id: string): string =>
 function principalOf(id: string): string {
   const name = Object.entries(identities).find(([, { id: own }]) => id.includes(own.source))?.[0];
   if (name !== undefined) return name;
-  if (id.includes("'Full'")) return 'Synapse workspace';
+  if (id.includes("'Full'"))
+    return id.includes('Microsoft.Sql/servers')
+      ? `SQL server${/'2'/.test(id) ? ', second region' : ''}`
+      : 'Synapse workspace';
   const parameter = /parameters\('(\w+)'\)/.exec(id)?.[1];
   return parameter?.replace('PrincipalId', '') ?? id;
 }

@@ -29,6 +29,11 @@ const rules: readonly Rule[] = [
     earlier: /\/storageaccounts\/drweb[^/]*\/.*\/containers\/console\/providers\/.*\/roleassignments\//,
   },
   {
+    what: 'digests go to storage that knows its writer and keeps what is written',
+    later: /\/ledgerdigestuploads\/current$/,
+    earlier: /\/containers\/sqldbledgerdigests\/providers\/.*\/roleassignments\//,
+  },
+  {
     what: 'a route needs an origin in its group',
     later: /\/afdendpoints\/[^/]+\/routes\/(api|images)$/,
     earlier: /\/origingroups\/edge\/origins\/primary$/,

@@ -93,6 +93,13 @@ const sqlDatabase: Rule = (resource, world) => {
       : undefined;
   }
   if (resource.type !== 'Microsoft.Sql/servers/databases') return undefined;
+  const inGroup = ofType(world, 'Microsoft.Sql/servers/failoverGroups').some((group) =>
+    (propertiesOf(group)['databases'] as string[]).some(
+      (id) => id.toLowerCase() === resource.id.toLowerCase(),
+    ),
+  );
+  if (inGroup && (propertiesOf(resource)['autoPauseDelay'] ?? -1) !== -1)
+    return 'AutoPauseNotSupported: a database of a failover group cannot pause';
   const { zoneRedundant, requestedBackupStorageRedundancy: backups, collation } = propertiesOf(resource);
   const hyperscale = (resource['sku'] as { tier: string }).tier === 'Hyperscale';
   if (hyperscale && zoneRedundant === true && backups !== 'Zone' && backups !== 'GeoZone')
@@ -155,6 +162,25 @@ const partitions: Rule = (resource, world) => {
     : undefined;
 };
 
+const immutability = 'Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies';
+
+/** "Ledger digest management" and the REST reference of immutability policies. */
+const ledgerDigests: Rule = (resource, world) => {
+  if (resource.type === immutability)
+    return propertiesOf(before(resource, world))['state'] === 'Locked'
+      ? 'ContainerImmutabilityPolicyFailure: a locked policy takes no update'
+      : undefined;
+  if (resource.type !== 'Microsoft.Sql/servers/databases/ledgerDigestUploads') return undefined;
+  const endpoint = String(propertiesOf(resource)['digestStorageEndpoint']);
+  const account = /^https:\/\/([a-z0-9]+)\.blob\./.exec(endpoint)?.[1] ?? '';
+  const policy = ofType(world, immutability).find(({ name }) =>
+    name.startsWith(`${account}/default/sqldbledgerdigests/`),
+  );
+  return propertiesOf(policy)['allowProtectedAppendWrites'] === true
+    ? undefined
+    : 'LedgerDigestUploadFailed: digests are appended to blobs, which nothing there allows and keeps';
+};
+
 const rules: readonly Rule[] = [
   answersOnlyWhereItIs,
   eventHubsPairing,
@@ -165,6 +191,7 @@ const rules: readonly Rule[] = [
   synapse,
   alertQueries,
   partitions,
+  ledgerDigests,
 ];
 
 /** What Azure's services refuse although the template is well formed, each as public threads and documents tell it. */

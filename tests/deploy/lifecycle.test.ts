@@ -138,8 +138,10 @@ describe('the production stage', () => {
     expect(first.code).toBe(0);
     // Apps that stand by take no package: six of eight run.
     expect(azure.state.publishes.size).toBe(6);
+    expect(first.output).toContain('ledger digests: locked\n');
     const second = await deploy('--force');
     expect(second.output).toContain('resources');
+    expect(second.output).toContain('ledger digests: locked already');
     expect(second.code).toBe(0);
   });
 

@@ -214,6 +214,8 @@ const diagnosable = [
   'Microsoft.Network/virtualNetworks',
 ];
 
+/** Azure SQL writes digests of its ledger from outside the network. */
+const isOfDigests = ({ name }: Deployed): boolean => name.startsWith('drledger');
 const isWeb = ({ name }: Deployed): boolean => name.startsWith('drweb');
 
 describe('prod, opened for listed addresses', () => {
@@ -239,7 +241,7 @@ describe('prod, opened for listed addresses', () => {
   });
 
   test('leaves images, lake, vault and the apps storage closed', () => {
-    const closed = of('Microsoft.Storage/storageAccounts').filter((one) => !isWeb(one));
+    const closed = of('Microsoft.Storage/storageAccounts').filter((one) => !isWeb(one) && !isOfDigests(one));
     for (const store of [...closed, ...of('Microsoft.KeyVault/vaults')])
       expect(propertiesOf(store)).toMatchObject({ publicNetworkAccess: 'Disabled' });
   });
@@ -258,14 +260,42 @@ describe('prod', () => {
       ].includes(type),
     );
     // The console's files and the releases: no secrets, read by whoever signs in (decision 073).
-    const [open, closed] = [stores.filter(isWeb), stores.filter((one) => !isWeb(one))];
+    const [open, others] = [stores.filter(isWeb), stores.filter((one) => !isWeb(one))];
     expect(open).toHaveLength(2);
+    const closed = others.filter((one) => !isOfDigests(one));
     expect(closed.length).toBeGreaterThan(10);
     for (const store of closed)
       expect(propertiesOf(store)).toMatchObject({ publicNetworkAccess: 'Disabled' });
     const linked = JSON.stringify(all.filter(({ type }) => type === 'Microsoft.Network/privateEndpoints'));
     expect(closed.map(({ id }) => id).filter((id) => !linked.includes(`"${id}"`))).toEqual([]);
     expect(all.filter(({ type }) => type.endsWith('/firewallRules'))).toEqual([]);
+  });
+
+  test('digests of the ledger go where only the SQL servers get in, and nobody can change them', () => {
+    const all = stageOf('prod').deploy();
+    const servers = all.filter(({ type }) => type === 'Microsoft.Sql/servers').map(({ id }) => id);
+    const account = all.find((one) => one.type === 'Microsoft.Storage/storageAccounts' && isOfDigests(one));
+    const { networkAcls } = propertiesOf(account!) as {
+      networkAcls: { defaultAction: string; resourceAccessRules: { resourceId: string }[] };
+    };
+    expect(networkAcls.defaultAction).toBe('Deny');
+    expect(networkAcls.resourceAccessRules.map(({ resourceId }) => resourceId)).toEqual(servers);
+    const [policy] = all.filter(({ type }) => type.endsWith('/immutabilityPolicies'));
+    expect(policy?.name).toBe(`${account!.name}/default/sqldbledgerdigests/default`);
+    expect(propertiesOf(policy!)).toEqual({
+      immutabilityPeriodSinceCreationInDays: 365,
+      allowProtectedAppendWrites: true,
+    });
+    const [uploads] = all.filter(({ type }) => type.endsWith('/ledgerDigestUploads'));
+    expect(propertiesOf(uploads!)).toEqual({
+      digestStorageEndpoint: `https://${account!.name}.blob.core.windows.net`,
+    });
+    const writers = all.filter(
+      ({ type, scope }) => type.endsWith('/roleAssignments') && String(scope).endsWith('/sqldbledgerdigests'),
+    );
+    const rights = writers.map((one) => propertiesOf(one)['roleDefinitionId']);
+    expect(new Set(rights).size).toBe(1);
+    expect(writers).toHaveLength(servers.length + 1);
   });
 
   test('one region at a time reads hubs and runs timers, and after a failover that is the other one', () => {

@@ -116,6 +116,20 @@ describe('the rehearsed Azure refuses what Azure refuses', () => {
       /takes no sign-in/,
     ],
     [
+      'digests of the ledger in a container that forbids to append',
+      'dev',
+      'Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies',
+      (body) => (body['properties'].allowProtectedAppendWrites = false),
+      /LedgerDigestUploadFailed/,
+    ],
+    [
+      'digests of the ledger before their writer has a right',
+      'dev',
+      'Microsoft.Sql/servers/databases/ledgerDigestUploads',
+      withoutOwn(/roleAssignments/),
+      /knows its writer/,
+    ],
+    [
       'an alert whose query does not parse',
       'dev',
       'Microsoft.Insights/scheduledQueryRules',
@@ -141,6 +155,26 @@ describe('the rehearsed Azure refuses what Azure refuses', () => {
     const state = newState();
     deploy(state, 'prod');
     expect(deploy(state, 'prod')).toMatch(/paired secondary/);
+  });
+
+  test('on the second deployment: a pause in a failover group', () => {
+    const state = newState();
+    deploy(state, 'dr');
+    const change = (body: Body) => (body['properties'].autoPauseDelay = 60);
+    expect(deploy(state, 'dr', { more: paired, type: databases, change })).toMatch(/AutoPauseNotSupported/);
+  });
+
+  test('on the second deployment: updates of a locked policy', () => {
+    const state = newState();
+    deploy(state, 'dev');
+    for (const [id, one] of state.resources)
+      if (id.endsWith('/immutabilitypolicies/default'))
+        state.resources.set(id, {
+          ...one,
+          properties: { ...(one['properties'] as object), state: 'Locked' },
+        });
+    expect(deploy(state, 'dev')).toMatch(/a locked policy takes no update/);
+    expect(deploy(state, 'dev', { more: { ledgerDigestsLocked: true } })).toBe('');
   });
 
   test.each<[string, string, string, (body: Body) => void, RegExp]>([

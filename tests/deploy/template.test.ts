@@ -54,7 +54,10 @@ describe('the template', () => {
   });
 
   test('takes exactly the parameters that serverless.yml gives, and what the deployment finds out', () => {
-    const given = [...Object.keys(serverlessYml.provider.armTemplate.parameters), 'eventHubsPaired'];
+    const given = [
+      ...Object.keys(serverlessYml.provider.armTemplate.parameters),
+      ...['eventHubsPaired', 'ledgerDigestsLocked'],
+    ];
     expect(given.sort()).toEqual(Object.keys(parameters).sort());
   });
 

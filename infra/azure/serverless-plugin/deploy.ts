@@ -6,6 +6,7 @@ import { registeredFunctions } from '../registered-functions.ts';
 import { deployTemplate } from './arm-deployment.ts';
 import { uploadConsole } from './console.ts';
 import type { App, Context, Outputs } from './context.ts';
+import { lockDigests } from './lock-digests.ts';
 import { migrate } from './migrate.ts';
 import { publishPackage, runs, verifyFunctions } from './publish.ts';
 import { resolveReferences } from './references.ts';
@@ -120,6 +121,11 @@ export async function deploy(context: Context, steps: Steps, options: DeployOpti
     // The vault of a lost region can be read and not written; its secrets are there.
     () => (isFailedOver(context) ? Promise.resolve([]) : ensureSecrets(context, outputs)),
     (made) => (made.length > 0 ? `made ${made.join(', ')}` : 'unchanged'),
+  );
+  await steps.run(
+    'ledger digests',
+    () => (isFailedOver(context) ? Promise.resolve('left as they are') : lockDigests(context)),
+    (what) => what,
   );
   await steps.run('migrations', () => migrate(context, outputs));
   const { zip, functions } = await steps.run(

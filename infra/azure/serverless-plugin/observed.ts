@@ -1,4 +1,5 @@
 import { inGroup, ofResource, type Context } from './context.ts';
+import { areDigestsLocked } from './lock-digests.ts';
 
 const version = '2024-01-01';
 /** The one in which pairings are asked for; see template/resource.ts. */
@@ -9,7 +10,8 @@ interface Listed {
 }
 
 /**
- * Parameters that say what is there already: paired namespaces take no second pairing, and their secondary no update.
+ * Parameters that say what is there already: paired namespaces take no second pairing, and their secondary no update; a
+ * locked policy takes none either.
  */
 export async function observedParameters(
   context: Context,
@@ -27,5 +29,8 @@ export async function observedParameters(
     );
     paired ||= pairings.value.length > 0;
   }
-  return { eventHubsPaired: { value: paired } };
+  return {
+    eventHubsPaired: { value: paired },
+    ledgerDigestsLocked: { value: await areDigestsLocked(context) },
+  };
 }

@@ -44,6 +44,8 @@ export interface Settings {
   readonly console: string;
   /** ISO 4217: what the console shows amounts in. */
   readonly currency: string;
+  /** Whether the policy over digests of the ledger is locked for good. */
+  readonly lockLedgerDigests: boolean | string;
   /** Seconds to wait for a publish, its functions, the vault's secrets, and between two looks. */
   readonly publishTimeout?: number;
   readonly functionsTimeout?: number;

@@ -5,6 +5,7 @@ import { namespaces } from './event-hubs.ts';
 import { profile } from './front-door-endpoint.ts';
 import { sites } from './functions.ts';
 import { vault } from './key-vault.ts';
+import { digests } from './ledger-digests.ts';
 import { local, regions } from './names.ts';
 import { networks } from './network.ts';
 import { parameter } from './parameters.ts';
@@ -110,6 +111,7 @@ const master = (server: Resource): Diagnosed => ({
 const accounts = [
   images,
   lake,
+  digests,
   ...Object.values(web),
   ...regions.flatMap((region) => appNames.map((app) => hostAccount(app, region))),
 ];

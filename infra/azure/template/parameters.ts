@@ -85,6 +85,9 @@ export const parameters = {
     60,
   ),
   sqlBackupDays: number('Days of point-in-time restore.', 7),
+  ledgerDigestsLocked: flag(
+    'True when the policy of the digests is locked; `sls deploy` finds out by itself.',
+  ),
   zoneRedundant: flag('Spread apps, their storage and SQL over availability zones.'),
 
   maximumInstances: number('Instances that one function app may scale out to.', 40),

@@ -17,6 +17,7 @@ const apiVersions = {
   'Microsoft.Storage/storageAccounts': '2025-06-01',
   'Microsoft.Storage/storageAccounts/blobServices': '2025-06-01',
   'Microsoft.Storage/storageAccounts/blobServices/containers': '2025-06-01',
+  'Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies': '2025-06-01',
   'Microsoft.Storage/storageAccounts/managementPolicies': '2025-06-01',
   'Microsoft.EventHub/namespaces': '2024-01-01',
   'Microsoft.EventHub/namespaces/eventhubs': '2024-01-01',
@@ -26,6 +27,7 @@ const apiVersions = {
   'Microsoft.EventHub/namespaces/disasterRecoveryConfigs': '2023-01-01-preview',
   'Microsoft.Sql/servers': '2023-08-01',
   'Microsoft.Sql/servers/databases': '2023-08-01',
+  'Microsoft.Sql/servers/databases/ledgerDigestUploads': '2023-08-01',
   'Microsoft.Sql/servers/databases/backupShortTermRetentionPolicies': '2023-08-01',
   'Microsoft.Sql/servers/auditingSettings': '2023-08-01',
   'Microsoft.Sql/servers/encryptionProtector': '2023-08-01',
@@ -95,6 +97,12 @@ export class Resource {
   /** What Azure knows of the resource once it is there: `reference(id, version).` + path. */
   runtime(path: string): Expression {
     return call('reference', this.id, apiVersions[this.type]).get(path);
+  }
+
+  /** The principal of the identity that the platform gave the resource. */
+  get principalId(): Expression {
+    const whole = call('reference', this.id, apiVersions[this.type], 'Full');
+    return whole.get('identity.principalId');
   }
 
   toJSON(): Record<string, unknown> {

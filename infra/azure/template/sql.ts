@@ -20,7 +20,10 @@ const server = (region: Region) =>
   new Resource('Microsoft.Sql/servers', [serverName(region)], {
     ...unless(region),
     location: region.location,
-    identity: { type: 'UserAssigned', userAssignedIdentities: { [key(identities.encryption.id)]: {} } },
+    identity: {
+      type: 'SystemAssigned,UserAssigned',
+      userAssignedIdentities: { [key(identities.encryption.id)]: {} },
+    },
     dependsOn: [identities.encryption.id, encryptionKey.id, encryptionGrant.id],
     properties: {
       administrators: {

@@ -5,7 +5,7 @@ import { apps, appNames, type AppName } from './apps.ts';
 import { grant, grantTo, identities } from './identities.ts';
 import { encryptionGrant, encryptionKey, vault } from './key-vault.ts';
 import { privateEndpoint, publicAccess } from './network.ts';
-import { primary, regions, secondary, storageName } from './names.ts';
+import { paired, primary, regions, secondary, storageName } from './names.ts';
 import { parameter } from './parameters.ts';
 import { Resource, unless, type Json, type Region } from './resource.ts';
 
@@ -19,6 +19,31 @@ interface AccountOptions {
   readonly open?: boolean;
   /** Holds people's images or facts of them, so the customer's key applies. */
   readonly ownKey?: boolean;
+  /** Who gets in from outside the network, each by its id, one for each region; nobody else does, whatever the stage. */
+  readonly writers?: Readonly<Record<Region['key'], Resource>>;
+}
+
+interface Access {
+  readonly publicNetworkAccess: Expression | string;
+  readonly networkAcls: Json;
+}
+
+function accessOf({ open, writers }: AccountOptions): Access {
+  if (writers === undefined) {
+    const defaultAction = open ? 'Allow' : when(parameter('privateNetwork'), 'Deny', 'Allow');
+    return {
+      publicNetworkAccess: open ? 'Enabled' : publicAccess,
+      networkAcls: { bypass: 'AzureServices', defaultAction },
+    };
+  }
+  const tenantId = call('subscription').get('tenantId');
+  const rule = ({ id }: Resource) => call('createObject', 'tenantId', tenantId, 'resourceId', id);
+  const [first, second] = [rule(writers.primary), rule(writers.secondary)];
+  const resourceAccessRules = when(paired, call('createArray', first, second), call('createArray', first));
+  return {
+    publicNetworkAccess: 'Enabled',
+    networkAcls: { bypass: 'AzureServices', defaultAction: 'Deny', resourceAccessRules },
+  };
 }
 
 const ownEncryption: Json = {
@@ -37,7 +62,7 @@ const ownEncryption: Json = {
 };
 
 /** No shared keys, no anonymous reads, TLS 1.2, and no trace of a deleted blob (no soft delete, no versions). */
-function account(name: Expression, options: AccountOptions): Resource {
+export function account(name: Expression, options: AccountOptions): Resource {
   return new Resource('Microsoft.Storage/storageAccounts', [name], {
     ...options.condition,
     location: options.location,
@@ -47,6 +72,7 @@ function account(name: Expression, options: AccountOptions): Resource {
       identity: { type: 'UserAssigned', userAssignedIdentities: { [key(identities.encryption.id)]: {} } },
       dependsOn: [identities.encryption.id, encryptionKey.id, encryptionGrant.id],
     }),
+    ...(options.writers && { dependsOn: Object.values(options.writers).map(({ id }) => id) }),
     properties: {
       accessTier: 'Hot',
       allowSharedKeyAccess: false,
@@ -56,11 +82,7 @@ function account(name: Expression, options: AccountOptions): Resource {
       minimumTlsVersion: 'TLS1_2',
       supportsHttpsTrafficOnly: true,
       isHnsEnabled: options.hierarchical ?? false,
-      publicNetworkAccess: options.open ? 'Enabled' : publicAccess,
-      networkAcls: {
-        bypass: 'AzureServices',
-        defaultAction: options.open ? 'Allow' : when(parameter('privateNetwork'), 'Deny', 'Allow'),
-      },
+      ...accessOf(options),
       ...(options.ownKey && { encryption: ownEncryption }),
     },
   });
@@ -79,7 +101,7 @@ export const blobService = (of: Resource): Resource =>
     },
   });
 
-const container = (of: Resource, service: Resource, name: string) =>
+export const container = (of: Resource, service: Resource, name: string) =>
   new Resource(
     'Microsoft.Storage/storageAccounts/blobServices/containers',
     [...of.segments, 'default', name],

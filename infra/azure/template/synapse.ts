@@ -77,7 +77,7 @@ const reads = new Resource(
         'Microsoft.Authorization/roleDefinitions',
         roles['Storage Blob Data Reader'],
       ),
-      principalId: call('reference', synapse.id, '2021-06-01', 'Full').get('identity.principalId'),
+      principalId: synapse.principalId,
       principalType: 'ServicePrincipal',
       description: 'Synapse serverless SQL reads Parquet under its own identity.',
     },

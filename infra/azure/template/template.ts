@@ -4,6 +4,7 @@ import { frontDoorResources } from './front-door.ts';
 import { functionResources } from './functions.ts';
 import { identityResources } from './identities.ts';
 import { keyVaultResources } from './key-vault.ts';
+import { ledgerDigestResources } from './ledger-digests.ts';
 import { monitoringResources } from './monitoring.ts';
 import { variables } from './names.ts';
 import { networkResources } from './network.ts';
@@ -50,6 +51,7 @@ const resources: readonly Resource[] = [
   ...storageResources,
   ...eventHubsResources,
   ...sqlResources,
+  ...ledgerDigestResources,
   ...synapseResources,
   ...functionResources,
   ...frontDoorResources,

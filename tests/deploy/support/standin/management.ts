@@ -123,6 +123,19 @@ function list(state: State, prefix: string, type: string): Reply {
   return { status: 200, json: { value } };
 }
 
+/** A policy is locked by a call of its own, which names the version that it is about. */
+function immutability(state: State, call: Call): Reply {
+  const id = call.path.replace(/\/lock$/, '').toLowerCase();
+  const policy = state.resources.get(id);
+  if (!policy) return notFound(id);
+  const { state: now = 'Unlocked', ...properties } = policy['properties'] as { state?: string };
+  if (call.method === 'GET')
+    return { status: 200, json: { ...policy, etag: `"${now}"`, properties: { ...properties, state: now } } };
+  if (call.headers['if-match'] !== `"${now}"`) return error(412, 'ConditionNotMet', 'another version');
+  state.resources.set(id, { ...policy, properties: { ...properties, state: 'Locked' } });
+  return { status: 200, json: policy };
+}
+
 /** The platform fetches secrets after a while; what is not in the vault it never finds. */
 function references(state: State, name: string): Reply {
   const found = state.sites.get(name);
@@ -187,8 +200,9 @@ export function management(state: State, call: Call): Reply {
       inside,
     );
   if (settings) return settings[2] ? { status: 200 } : references(state, settings[1] ?? '');
-  if (inside === 'providers/Microsoft.EventHub/namespaces')
-    return list(state, '', 'Microsoft.EventHub/namespaces');
+  for (const type of ['Microsoft.EventHub/namespaces', 'Microsoft.Storage/storageAccounts'])
+    if (inside === `providers/${type}`) return list(state, '', type);
+  if (/\/immutabilityPolicies\/default(\/lock)?$/.test(inside)) return immutability(state, call);
   if (inside.endsWith('/disasterRecoveryConfigs')) return list(state, call.path, '/disasterRecoveryConfigs');
   return notFound(path);
 }
