@@ -113,12 +113,21 @@ export const composition: Composition = {
     return sender;
   }),
   uploads: memo(async () => {
-    const [{ blobService }, { openUploads }] = await Promise.all([
+    const [{ blobService }, { openUploads }, { imageReceivedEvent }, { hubs }] = await Promise.all([
       import('../shared/platform/blobs/blob-service.ts'),
       import('../shared/images/receive/uploads/open.ts'),
+      import('../shared/images/store/image-received-event.ts'),
+      import('../shared/stream/hubs.ts'),
     ]);
     const { DARKROOM_IMAGE_STORAGE: account, DARKROOM_STORAGE_WRITER_CLIENT_ID: clientId } = settings();
-    return openUploads(blobService(account, clientId), clock());
+    return openUploads(blobService(account, clientId), {
+      clock: clock(),
+      maxBytes: settings().DARKROOM_MAX_IMAGE_BYTES,
+      announce: async ({ id: imageId, owner, correlationId, createdAt }) => {
+        const event = imageReceivedEvent({ imageId, owner, correlationId, at: new Date(createdAt) });
+        await (await composition.events()).send(hubs.stream, event);
+      },
+    });
   }),
   erasure: memo(async () => {
     const [{ openErasure }, { openLakeEraser }] = await Promise.all([

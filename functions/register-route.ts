@@ -1,7 +1,7 @@
 import { app } from '@azure/functions';
 import { composition } from './composition.ts';
 import { makeHttpHandler, type FunctionHandler } from '../shared/platform/http/handler.ts';
-import type { Route, RouteHandler } from '../shared/platform/http/route.ts';
+import { methodsOf, type Route, type RouteHandler } from '../shared/platform/http/route.ts';
 
 const registered = new Map<string, { route: Route; handler: FunctionHandler }>();
 
@@ -10,7 +10,7 @@ export const registeredRoutes = (): ReadonlyMap<string, { route: Route; handler:
   registered;
 
 /**
- * Registers an HTTP function for a route; GET answers HEAD too. Anonymous to the host, because callers show a bearer
+ * Registers an HTTP function for a route. Anonymous to the host, because callers show a bearer
  * token, which is checked here. Answers the function, so that a test can call what the host would.
  */
 export function registerRoute<const R extends Route>(route: R, handler: RouteHandler<R>): FunctionHandler {
@@ -18,7 +18,7 @@ export function registerRoute<const R extends Route>(route: R, handler: RouteHan
   registered.set(route.name, { route, handler: httpHandler });
   app.http(route.name, {
     authLevel: 'anonymous',
-    methods: route.method === 'GET' ? ['GET', 'HEAD'] : [route.method],
+    methods: methodsOf(route),
     route: route.path.replace(/^\//, ''),
     handler: httpHandler,
   });

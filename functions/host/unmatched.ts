@@ -2,7 +2,7 @@ import { app, type HttpMethod } from '@azure/functions';
 import { DarkroomError } from '../../shared/platform/errors.ts';
 import { makeHttpHandler } from '../../shared/platform/http/handler.ts';
 import { parametersOf } from '../../shared/platform/http/path-template.ts';
-import type { Route } from '../../shared/platform/http/route.ts';
+import { methodsOf, type Route } from '../../shared/platform/http/route.ts';
 import { allRoutes } from '../all-routes.ts';
 import { composition } from '../composition.ts';
 
@@ -17,14 +17,12 @@ const route: Route = {
   responses: {},
 };
 
-const methodsOf = ({ method }: Route): string[] => (method === 'GET' ? ['GET', 'HEAD'] : [method]);
-
 /** Answers what no function of this app takes: the host itself would answer 404 without a body. */
 export const unmatched = makeHttpHandler(
   route,
   async ({ request }) => {
     const found = (await allRoutes()).filter(({ path }) => parametersOf(path, request.url) !== undefined);
-    const allow = [...new Set(found.flatMap(methodsOf))].sort();
+    const allow = [...new Set<string>(found.flatMap(methodsOf))].sort();
     if (allow.length === 0) {
       throw new DarkroomError(
         'not-found',

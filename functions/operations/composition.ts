@@ -46,7 +46,7 @@ export async function replay(log: Log, { dryRun }: { dryRun: boolean }) {
     reader: await composition.storageReader(),
     clock: composition.clock(),
     log,
-    maxBytes: settings.DARKROOM_MAX_UPLOAD_BYTES,
+    maxBytes: settings.DARKROOM_MAX_IMAGE_BYTES,
   });
 }
 

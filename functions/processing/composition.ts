@@ -12,7 +12,7 @@ async function batch(again: boolean, limitFor: (concurrency: number) => LimitFun
     composition.events(),
     composition.processing(),
   ]);
-  const [clock, { DARKROOM_MAX_UPLOAD_BYTES: maxBytes }] = [composition.clock(), composition.settings()];
+  const [clock, { DARKROOM_MAX_IMAGE_BYTES: maxBytes }] = [composition.clock(), composition.settings()];
   const handle = makeProcessRecord({ storage, processing, events, clock, maxBytes, again, log });
   const sendToDeadLetters = makeSendToDeadLetters({ storage, events, clock, log });
   return makeBatch({

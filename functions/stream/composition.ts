@@ -22,7 +22,7 @@ export const streamBatch = memo(async () => {
     composition.events(),
     deadLettering(),
   ]);
-  const { DARKROOM_MAX_UPLOAD_BYTES: maxBytes, DARKROOM_MAX_PIXELS: maxPixels } = composition.settings();
+  const { DARKROOM_MAX_IMAGE_BYTES: maxBytes, DARKROOM_MAX_PIXELS: maxPixels } = composition.settings();
   const acceptImage = makeAcceptImage({ storage, events, maxPixels, log });
   const receiveChunk = makeReceiveChunk({
     storage,

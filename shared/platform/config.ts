@@ -41,9 +41,10 @@ export const settings = z.object({
   DARKROOM_PUBLIC_URL: z.url().optional(),
   /** Front Door endpoint (its ARM resource id) whose cached paths an erasure purges; none means no CDN. */
   DARKROOM_CDN_ENDPOINT_ID: z.string().optional(),
+  /** One image may have, however it comes; what is accepted is processed. */
+  DARKROOM_MAX_IMAGE_BYTES: count.default(1024 * 1024 * 1024),
+  /** One POST may bring, which the host holds as a whole; a larger image comes as a resumable upload. */
   DARKROOM_MAX_UPLOAD_BYTES: count.default(90 * 1024 * 1024),
-  /** The same for resumable uploads, which arrive in pieces. */
-  DARKROOM_MAX_RESUMABLE_BYTES: count.default(1024 * 1024 * 1024),
   /** Origins of pages elsewhere that may use the upload routes, comma-separated; the console's own needs none. */
   DARKROOM_ALLOWED_ORIGINS: z
     .string()

@@ -25,6 +25,11 @@ export const errorCatalog = {
     title: 'The body is not of a content type that this takes',
   },
   locked: { status: 423, retryable: true, title: 'Another request has it at this moment' },
+  'upload-interrupted': {
+    status: 423,
+    retryable: true,
+    title: 'The bytes ended before they were all there; the upload goes on from its offset',
+  },
   'upload-expired': { status: 410, retryable: false, title: 'This upload was not finished in time' },
   'checksum-mismatch': {
     status: 460,

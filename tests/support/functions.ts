@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FunctionHandler } from '../../shared/platform/http/handler.ts';
-import type { Route } from '../../shared/platform/http/route.ts';
+import { methodsOf, type Route } from '../../shared/platform/http/route.ts';
 import type { TestIssuer } from './issuer.ts';
 import type { TestStores } from './stores.ts';
 
@@ -38,7 +38,7 @@ export function caller(functions: ReadonlyMap<string, { route: Route; handler: F
   const table = [...functions.values()].map(({ route, handler }) => ({
     route,
     handler,
-    methods: route.method === 'GET' ? ['GET', 'HEAD'] : [route.method],
+    methods: methodsOf(route),
     pattern: new RegExp(`^/api${route.path.replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`),
   }));
   return async (
@@ -47,7 +47,9 @@ export function caller(functions: ReadonlyMap<string, { route: Route; handler: F
     options: { headers?: Record<string, string>; json?: unknown; text?: string } = {},
   ) => {
     const url = new URL(address, 'http://localhost');
-    const found = table.find((entry) => entry.methods.includes(method) && entry.pattern.test(url.pathname));
+    const found = table.find(
+      (entry) => entry.methods.some((name) => name === method) && entry.pattern.test(url.pathname),
+    );
     if (found === undefined) throw new Error(`No function answers ${method} ${url.pathname}`);
     const request = new HttpRequest({
       method,

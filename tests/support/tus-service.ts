@@ -7,6 +7,7 @@ import type { ContainerClient } from '@azure/storage-blob';
 import { startEventHubs } from '../../infra/local/event-hubs/start.ts';
 import { containers } from '../../shared/platform/blobs/containers.ts';
 import { hubs } from '../../shared/stream/hubs.ts';
+import { methodsOf, type Route } from '../../shared/platform/http/route.ts';
 import { blobService } from '../../shared/platform/blobs/blob-service.ts';
 import { runAzurite } from './azurite.ts';
 import { startIssuer } from './issuer.ts';
@@ -38,7 +39,7 @@ export interface TusService {
 type Registered = ReadonlyMap<
   string,
   {
-    route: { method: string; path: string };
+    route: Route;
     handler: (r: HttpRequest, c: InvocationContext) => Promise<unknown>;
   }
 >;
@@ -48,7 +49,7 @@ function match(routes: Registered, method: string, path: string) {
   const segments = path.split('/');
   const found = [...routes.values()].flatMap(({ route, handler }) => {
     const names = route.path.slice(1).split('/');
-    if (route.method !== method || names.length !== segments.length) return [];
+    if (!(methodsOf(route) as string[]).includes(method) || names.length !== segments.length) return [];
     const params: Record<string, string> = {};
     const fits = names.every((name, index) => {
       if (!name.startsWith('{')) return name === segments[index];

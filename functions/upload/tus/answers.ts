@@ -22,13 +22,9 @@ export const writtenAnswer = (state: UploadState): HttpResponseInit => ({
   headers: { 'upload-offset': String(state.offset), ...expiry(state) },
 });
 
-/** Upload-Concat as HEAD answers it: a final upload names its partial uploads again. */
-const concatenation = ({ concatenation: how }: UploadState): Record<string, string> => {
-  if (how === null) return {};
-  return {
-    'upload-concat': how.kind === 'partial' ? 'partial' : `final;${how.partials.map(uploadPath).join(' ')}`,
-  };
-};
+/** Upload-Concat as HEAD answers it: as it came. */
+const concatenation = ({ concatenation: how }: UploadState): Record<string, string> =>
+  how === null ? {} : { 'upload-concat': how.kind === 'partial' ? 'partial' : how.header };
 
 export function headAnswer(state: UploadState): HttpResponseInit {
   // A final upload that is not joined yet must not tell an offset.

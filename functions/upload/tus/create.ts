@@ -1,11 +1,12 @@
+import type { HttpResponseInit } from '@azure/functions';
 import { DarkroomError } from '../../../shared/platform/errors.ts';
 import { deriveImageId, randomImageId } from '../../../shared/platform/image-id.ts';
 import type { UploadState } from '../../../shared/images/receive/uploads/state.ts';
 import { createdAnswer } from './answers.ts';
-import { checksumHeader, concatenationHeader, integerHeader, metadataHeader, pieceType } from './headers.ts';
-import { finishUpload, bodyOf, type TusCall, type TusDependencies, type TusVerb } from './tus.ts';
+import { concatenationHeader, integerHeader, isPiece, metadataHeader } from './headers.ts';
+import { incomingOf, type TusCall, type TusDependencies, type TusVerb } from './tus.ts';
 
-type Concatenation = UploadState['concatenation'];
+type Final = Extract<UploadState['concatenation'], { kind: 'final' }>;
 
 /** The length that the request declares; null when it defers it. */
 function lengthOf(call: TusCall, maxBytes: number): number | null {
@@ -39,7 +40,10 @@ async function lengthOfPartials(
       );
     }
     if (partial.status === 'open')
-      throw new DarkroomError('wrong-state', 'A partial upload that Upload-Concat names is not finished.');
+      throw new DarkroomError(
+        'invalid-request',
+        'A partial upload that Upload-Concat names is not finished.',
+      );
     length += partial.offset;
   }
   if (length > maxBytes)
@@ -47,40 +51,55 @@ async function lengthOfPartials(
   return length;
 }
 
-/** Partial uploads say what a final one is, so asking again for the same answers the same. */
-const idFor = (owner: string, concatenation: Concatenation): string =>
-  concatenation?.kind === 'final' ? deriveImageId('tus', owner, ...concatenation.partials) : randomImageId();
+async function startUpload(dependencies: TusDependencies, call: TusCall): Promise<HttpResponseInit> {
+  const { request, principal, correlationId } = call;
+  const upload = {
+    id: randomImageId(),
+    owner: principal.id,
+    correlationId,
+    length: lengthOf(call, dependencies.maxBytes),
+    metadata: metadataHeader(request),
+    concatenation: concatenationHeader(request),
+  };
+  if (!isPiece(request)) return createdAnswer(await dependencies.uploads.create(upload), false);
+  return createdAnswer(await dependencies.uploads.create(upload, incomingOf(request)), true);
+}
+
+/** The one that exists already, when these partial uploads were joined before, also by a request beside this one. */
+async function joinPartials(
+  { uploads, maxBytes }: TusDependencies,
+  { request, principal: { id: owner }, correlationId }: TusCall,
+  concatenation: Final,
+): Promise<HttpResponseInit> {
+  if (isPiece(request)) {
+    throw new DarkroomError(
+      'forbidden',
+      'A final upload is joined from partial ones and takes no bytes itself.',
+    );
+  }
+  const id = deriveImageId('tus', owner, ...concatenation.partials);
+  const joined = async () => {
+    const state = await uploads.find(owner, id);
+    return state?.status === 'finished' ? createdAnswer(state, false) : undefined;
+  };
+  const earlier = await joined();
+  if (earlier !== undefined) return earlier;
+  try {
+    const length = await lengthOfPartials({ uploads, maxBytes }, owner, concatenation.partials);
+    const metadata = metadataHeader(request);
+    const state = await uploads.create({ id, owner, correlationId, length, metadata, concatenation });
+    return createdAnswer(await uploads.join(state), false);
+  } catch (error) {
+    const meanwhile = error instanceof DarkroomError && error.code === 'not-found' && (await joined());
+    if (!meanwhile) throw error;
+    return meanwhile;
+  }
+}
 
 /** Creation, creation-with-upload, creation-defer-length and concatenation. */
 export const create: TusVerb = async (dependencies, call) => {
-  const { request, principal, correlationId } = call;
-  const concatenation = concatenationHeader(request);
-  const final = concatenation?.kind === 'final';
-  const metadata = metadataHeader(request);
-  const id = idFor(principal.id, concatenation);
-  const earlier = final ? await dependencies.uploads.find(principal.id, id) : undefined;
-  if (earlier !== undefined && earlier.status === 'finished') return createdAnswer(earlier, false);
-  const length = final
-    ? await lengthOfPartials(dependencies, principal.id, concatenation.partials)
-    : lengthOf(call, dependencies.maxBytes);
-  const state = await dependencies.uploads.create({
-    id,
-    owner: principal.id,
-    correlationId,
-    length,
-    metadata,
-    concatenation,
-  });
-  if (final)
-    return createdAnswer(await finishUpload(dependencies, await dependencies.uploads.join(state)), false);
-  if (request.headers.get('content-type') !== pieceType)
-    return createdAnswer(await finishUpload(dependencies, state), false);
-  const checksum = checksumHeader(request);
-  const written = await dependencies.uploads.write(
-    principal.id,
-    id,
-    { offset: 0 },
-    { body: bodyOf(request), signal: new AbortController().signal, ...(checksum && { checksum }) },
-  );
-  return createdAnswer(await finishUpload(dependencies, written), true);
+  const concatenation = concatenationHeader(call.request);
+  return concatenation?.kind === 'final'
+    ? joinPartials(dependencies, call, concatenation)
+    : startUpload(dependencies, call);
 };

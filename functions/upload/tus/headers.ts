@@ -14,6 +14,10 @@ export const tusVersion = '1.0.0';
 /** Media type of a piece of an upload. */
 export const pieceType = 'application/offset+octet-stream';
 
+/** Media types are told apart without case, whatever parameters follow (RFC 9110, section 8.3.1). */
+export const isPiece = (request: HttpRequest): boolean =>
+  request.headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase() === pieceType;
+
 /** `checksum-trailer` and `concatenation-unfinished` are not among them: see docs/uploads.md. */
 export const tusExtensions = [
   'creation',
@@ -54,7 +58,7 @@ export function metadataHeader(request: HttpRequest): string | null {
   }
   const seen = new Set<string>();
   for (const pair of text.split(',')) {
-    const [key = '', value = '', ...more] = pair.trim().split(' ');
+    const [key = '', value = '', ...more] = pair.trimStart().split(' ');
     if (key === '' || !/^[\x21-\x7e]+$/.test(key))
       throw invalid('A key of Upload-Metadata is empty or not ASCII.');
     if (more.length > 0 || !isBase64(value)) throw invalid('A value of Upload-Metadata is not Base64.');
@@ -75,11 +79,11 @@ export function concatenationHeader(request: HttpRequest): UploadState['concaten
   if (addresses.length > uploadLimits.maxPartials)
     throw invalid(`An upload is joined from at most ${uploadLimits.maxPartials} partial ones.`);
   const partials = addresses.map((address) => {
-    const id = /\/uploads\/([^/?#]+)$/.exec(address)?.[1] ?? '';
+    const id = /\/uploads\/([^/?#]+)\/?$/.exec(address)?.[1] ?? '';
     if (!isImageId(id)) throw invalid('Upload-Concat names an address that is no upload of this service.');
     return id;
   });
-  return { kind: 'final', partials };
+  return { kind: 'final', partials, header: text };
 }
 
 const isAlgorithm = (name: string): name is ChecksumAlgorithm =>
@@ -100,11 +104,9 @@ export function checksumHeader(request: HttpRequest): Checksum | undefined {
   return { algorithm, digest };
 }
 
-/** The method that is meant: some clients can only send POST and name another one. */
+/** The method that is meant: some clients cannot send every method, and name it. The one that was sent is ignored. */
 export const methodOf = (request: HttpRequest): string =>
-  request.method === 'POST'
-    ? (request.headers.get('x-http-method-override') ?? 'POST').toUpperCase()
-    : request.method;
+  (request.headers.get('x-http-method-override') ?? request.method).toUpperCase();
 
 const exposed =
   'Location, Tus-Version, Tus-Resumable, Tus-Extension, Tus-Max-Size, Tus-Checksum-Algorithm, Upload-Offset, Upload-Length, Upload-Defer-Length, Upload-Metadata, Upload-Concat, Upload-Expires, Retry-After, X-Correlation-Id';
@@ -119,6 +121,6 @@ export function corsHeaders(request: HttpRequest, allowed: readonly string[]): R
 export const preflightHeaders = {
   'access-control-allow-methods': 'POST, HEAD, PATCH, DELETE, OPTIONS',
   'access-control-allow-headers':
-    'Authorization, Content-Type, Idempotency-Key, Tus-Resumable, Upload-Checksum, Upload-Concat, Upload-Defer-Length, Upload-Length, Upload-Metadata, Upload-Offset, X-Correlation-Id, X-HTTP-Method-Override, X-Requested-With',
+    'Authorization, Content-Type, Idempotency-Key, Tus-Resumable, Upload-Checksum, Upload-Concat, Upload-Defer-Length, Upload-Length, Upload-Metadata, Upload-Offset, X-Correlation-Id, X-HTTP-Method-Override, X-Request-ID, X-Requested-With',
   'access-control-max-age': '86400',
 };

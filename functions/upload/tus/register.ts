@@ -1,9 +1,8 @@
-import { hubs } from '../../../shared/stream/hubs.ts';
-import { imageReceivedEvent } from '../../../shared/images/store/image-received-event.ts';
 import { composition } from '../../composition.ts';
 import { registerRoute } from '../../register-route.ts';
 import type { Call, Route } from '../../../shared/platform/http/route.ts';
 import { checksumAlgorithms } from '../../../shared/images/receive/uploads/checksum.ts';
+import { noSuchUpload } from '../../../shared/images/receive/uploads/sessions.ts';
 import { DarkroomError } from '../../../shared/platform/errors.ts';
 import { create } from './create.ts';
 import { head } from './head.ts';
@@ -19,55 +18,52 @@ import {
   uploadsOptionsRoute,
 } from './routes.ts';
 import { terminate } from './terminate.ts';
-import type { TusCall, TusDependencies, TusVerb } from './tus.ts';
+import type { TusCall, TusVerb } from './tus.ts';
 
-async function tusDependencies(): Promise<TusDependencies> {
-  const [uploads, events] = await Promise.all([composition.uploads(), composition.events()]);
-  return {
-    uploads,
-    maxBytes: composition.settings().DARKROOM_MAX_RESUMABLE_BYTES,
-    announce: ({ id: imageId, owner, correlationId, createdAt }) =>
-      events.send(
-        hubs.stream,
-        imageReceivedEvent({ imageId, owner, correlationId, at: new Date(createdAt) }),
-      ),
-  };
-}
-
-const methods: Record<string, TusVerb> = { HEAD: head, PATCH: patch, DELETE: terminate };
-
-const run =
-  (verb: TusVerb) =>
-  async <R extends Route>({ request, principal, correlationId }: Call<R>) => {
-    requireVersion(request);
-    return verb(await tusDependencies(), { request, principal, correlationId } as TusCall);
-  };
+type Verbs = Readonly<Record<string, TusVerb>>;
 
 const options = () =>
   Promise.resolve({
     status: 204,
     headers: {
       'tus-extension': tusExtensions.join(','),
-      'tus-max-size': String(composition.settings().DARKROOM_MAX_RESUMABLE_BYTES),
+      'tus-max-size': String(composition.settings().DARKROOM_MAX_IMAGE_BYTES),
       'tus-checksum-algorithm': checksumAlgorithms.join(','),
       ...preflightHeaders,
     },
   });
 
+const ofUploads: Verbs = { POST: create };
+const ofUpload: Verbs = { HEAD: head, PATCH: patch, DELETE: terminate };
+
+/** Whatever method the request was sent with, the one that it means says what is done. */
+const run =
+  (verbs: Verbs) =>
+  async <R extends Route>({ request, principal, correlationId }: Call<R>) => {
+    const method = methodOf(request);
+    if (method === 'OPTIONS') return options();
+    const verb = verbs[method];
+    // An address that ends with the slash is that of an upload without an id.
+    if (verb === undefined && new URL(request.url).pathname.endsWith('/')) throw noSuchUpload();
+    if (verb === undefined) {
+      const allow = [...Object.keys(verbs), 'OPTIONS'].sort().join(', ');
+      throw new DarkroomError('method-not-allowed', `This address takes ${allow}.`, { details: { allow } });
+    }
+    requireVersion(request);
+    const { DARKROOM_MAX_IMAGE_BYTES: maxBytes } = composition.settings();
+    const dependencies = { uploads: await composition.uploads(), maxBytes };
+    return verb(dependencies, { request, principal, correlationId } as TusCall);
+  };
+
 registerRoute(uploadsOptionsRoute, options);
 registerRoute(uploadOptionsRoute, options);
 
-registerRoute(createUploadRoute, run(create));
+registerRoute(createUploadRoute, run(ofUploads));
 
-registerRoute(headUploadRoute, run(head));
+registerRoute(headUploadRoute, run(ofUpload));
 
-registerRoute(continueUploadRoute, run(patch));
+registerRoute(continueUploadRoute, run(ofUpload));
 
-registerRoute(endUploadRoute, run(terminate));
+registerRoute(endUploadRoute, run(ofUpload));
 
-registerRoute(overriddenUploadRoute, async (call) => {
-  const verb = methods[methodOf(call.request)];
-  if (verb === undefined)
-    throw new DarkroomError('invalid-request', 'X-HTTP-Method-Override must name PATCH, HEAD or DELETE.');
-  return run(verb)(call);
-});
+registerRoute(overriddenUploadRoute, run(ofUpload));

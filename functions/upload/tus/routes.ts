@@ -38,6 +38,7 @@ export const createUploadRoute = defineRoute({
   path: '/uploads',
   summary: 'Start a resumable upload (tus 1.0.0), or join partial ones',
   consumes: [pieceType],
+  otherMethods: ['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE'],
   responses: { 201: { description: 'Location continues it; its id is the id of the image' } },
 });
 
@@ -77,9 +78,10 @@ export const overriddenUploadRoute = defineRoute({
   name: 'overriddenUpload',
   method: 'POST',
   path: '/uploads/{id}',
-  summary: 'For clients that can only POST: X-HTTP-Method-Override names PATCH, HEAD or DELETE',
+  summary: 'For clients that cannot send every method: X-HTTP-Method-Override names PATCH, HEAD or DELETE',
   parameters,
   consumes: [pieceType],
+  otherMethods: ['GET', 'PUT'],
   responses: {
     200: { description: 'As the method that is named' },
     204: { description: 'As the method that is named' },

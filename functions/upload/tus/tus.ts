@@ -1,10 +1,11 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import type { Principal } from '../../../shared/platform/auth/principal.ts';
-import { DarkroomError } from '../../../shared/platform/errors.ts';
 import { isImageId } from '../../../shared/platform/image-id.ts';
 import { parametersOf } from '../../../shared/platform/http/path-template.ts';
-import type { UploadState } from '../../../shared/images/receive/uploads/state.ts';
+import type { Incoming } from '../../../shared/images/receive/uploads/append.ts';
+import { noSuchUpload } from '../../../shared/images/receive/uploads/sessions.ts';
 import type { Uploads } from '../../../shared/images/receive/uploads/uploads.ts';
+import { checksumHeader } from './headers.ts';
 
 export interface TusCall {
   readonly request: HttpRequest;
@@ -14,8 +15,6 @@ export interface TusCall {
 
 export interface TusDependencies {
   readonly uploads: Uploads;
-  /** Tells the pipeline that the bytes of a raw image are there; may be repeated. */
-  readonly announce: (state: UploadState) => Promise<void>;
   readonly maxBytes: number;
 }
 
@@ -24,30 +23,13 @@ export type TusVerb = (dependencies: TusDependencies, call: TusCall) => Promise<
 /** The id in the address; what cannot be one of ours is not found, like another owner's. */
 export function idOf(request: HttpRequest): string {
   const id = parametersOf('/uploads/{id}', request.url)?.['id'] ?? '';
-  if (!isImageId(id)) throw notFound();
+  if (!isImageId(id)) throw noSuchUpload();
   return id;
 }
 
-export const notFound = (): DarkroomError =>
-  new DarkroomError('not-found', 'There is no such upload: start a new one.');
-
-/**
- * Makes an upload whose bytes are all here an image, as a POST does: commit, then announce, then write that it is
- * finished. Each step may be repeated, so the next request finishes what a killed host began.
- */
-export async function finishUpload(dependencies: TusDependencies, state: UploadState): Promise<UploadState> {
-  if (state.status !== 'complete') return state;
-  await dependencies.uploads.commit(state);
-  if (state.concatenation?.kind !== 'partial') await dependencies.announce(state);
-  const finished = await dependencies.uploads.settle(state);
-  if (finished.concatenation?.kind === 'final') {
-    for (const id of finished.concatenation.partials) await dependencies.uploads.remove(finished.owner, id);
-  }
-  return finished;
-}
-
-/** A body that is read as it comes; nothing when there is none. */
-export async function* bodyOf(request: HttpRequest): AsyncGenerator<Uint8Array> {
-  if (request.body === null) return;
-  for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) yield chunk;
+/** The piece that a request brings, read as it comes. */
+export function incomingOf(request: HttpRequest): Incoming {
+  const checksum = checksumHeader(request);
+  const body = (request.body ?? ReadableStream.from([])) as unknown as AsyncIterable<Uint8Array>;
+  return { body, ...(checksum && { checksum }) };
 }

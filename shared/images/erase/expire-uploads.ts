@@ -1,11 +1,10 @@
 import type { Clock } from '../../platform/clock.ts';
 import type { Log } from '../../platform/log.ts';
-import { uploadLimits } from '../receive/uploads/limits.ts';
-import type { Uploads } from '../receive/uploads/uploads.ts';
+import type { ExpiredUploads } from '../receive/uploads/uploads.ts';
 import type { Erase } from './erase.ts';
 
 export interface ExpireUploadsDependencies {
-  readonly uploads: Uploads;
+  readonly uploads: ExpiredUploads;
   readonly erase: Erase;
   readonly clock: Clock;
   readonly log: Log;
@@ -19,7 +18,7 @@ export function makeExpireUploads({ uploads, erase, clock, log }: ExpireUploadsD
   return async (dryRun: boolean): Promise<number> => {
     const now = clock.now();
     let abandoned = 0;
-    for await (const state of uploads.expired(now)) {
+    for await (const state of uploads.list(now)) {
       const became = state.status === 'finished' && state.concatenation?.kind !== 'partial';
       if (!became) abandoned += 1;
       if (dryRun) continue;
@@ -38,9 +37,8 @@ export function makeExpireUploads({ uploads, erase, clock, log }: ExpireUploadsD
           correlationId: state.correlationId,
         });
       }
-      await uploads.remove(state.owner, state.id);
+      await uploads.forget(state);
     }
-    if (!dryRun) await uploads.dropMarkers(new Date(Date.now() - uploadLimits.lifetimeMs));
     return abandoned;
   };
 }

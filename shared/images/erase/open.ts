@@ -10,7 +10,7 @@ import { makeInventory } from '../store/inventory.ts';
 import type { LakeEraser } from './lake-eraser.ts';
 import type { StorageWriter } from '../store/ports.ts';
 import { frontDoor, noCdn, type CdnCache } from './cdn.ts';
-import { openUploads } from '../receive/uploads/open.ts';
+import { openExpiredUploads } from '../receive/uploads/open.ts';
 import { makeErase, type Erase } from './erase.ts';
 import { makeExpireUploads } from './expire-uploads.ts';
 import { makePurge } from './purge.ts';
@@ -53,7 +53,7 @@ export function openErasure({ settings, clock, database, lake }: ErasureOptions)
     erase,
     purge: (log) => makePurge({ database, erase, clock, log }),
     sweep: (log, events, writer) => {
-      const uploads = openUploads(blobs, clock);
+      const uploads = openExpiredUploads(blobs);
       const expireUploads = makeExpireUploads({ uploads, erase, clock, log });
       const inventory = makeInventory(blobs);
       return makeSweep({ inventory, database, erase, events, writer, expireUploads, clock, log });

@@ -50,11 +50,9 @@ const uploadBlobs = (id: string): string => `${uploadFolder}${id}.`;
 export const uploadStateBlob = (id: string): string => `${uploadBlobs(id)}json`;
 export const partialUploadBlob = (id: string): string => `${uploadBlobs(id)}part`;
 
-/** In `uploads`: an empty blob for each open upload of an owner, to count them by. */
-export const openUploadFolder = 'tus-open/';
-export const openUploadsOf = (owner: string): string =>
-  `${openUploadFolder}${createHash('sha256').update(`darkroom-owner:${owner}`).digest('hex').slice(0, 32)}/`;
-export const openUploadBlob = (owner: string, id: string): string => `${openUploadsOf(owner)}${id}`;
+/** In `uploads`: what an owner has begun and not finished. */
+export const openUploadsBlob = (owner: string): string =>
+  `tus-open/${createHash('sha256').update(`darkroom-owner:${owner}`).digest('hex').slice(0, 32)}.json`;
 
 /** In `uploads`: when sweeps first saw blocks that nobody committed. */
 export const firstSeenBlob = 'sweep/uncommitted.json';

@@ -3,13 +3,17 @@ import type { z } from 'zod';
 import type { Principal, Role } from '../auth/principal.ts';
 import type { Log } from '../log.ts';
 
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD' | 'OPTIONS';
+
 /**
  * One HTTP operation: what registers the function, checks the caller, validates the request and describes it in
  * openapi.json. `anyone` asks for no token; `optional` lets a request without one through (signed URLs).
  */
 export interface Route {
   readonly name: string;
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD' | 'OPTIONS';
+  readonly method: Method;
+  /** That the function answers too and openapi.json does not show: what they mean is said by a header. */
+  readonly otherMethods?: readonly Method[];
   /** Behind the prefix `/api/`, with `{parameters}`. */
   readonly path: string;
   readonly summary: string;
@@ -27,6 +31,12 @@ export interface Route {
     Record<number, { description: string; schema?: z.ZodType; contentTypes?: readonly string[] }>
   >;
 }
+
+/** Those of its function; GET answers HEAD too. */
+export const methodsOf = ({ method, otherMethods = [] }: Route): Method[] => [
+  ...(method === 'GET' ? (['GET', 'HEAD'] as const) : [method]),
+  ...otherMethods,
+];
 
 type Parsed<T> = T extends z.ZodType ? z.infer<T> : undefined;
 

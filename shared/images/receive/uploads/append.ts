@@ -1,9 +1,9 @@
 import { atStore } from '../../../platform/blobs/failures.ts';
 import { DarkroomError } from '../../../platform/errors.ts';
-import { sniff, sniffBytes } from '../../process/header/sniff.ts';
 import { makeBlockWriter, type BlockWriter } from '../../store/block-writer.ts';
 import type { UploadBytes } from './bytes.ts';
 import { digester, verifyChecksum, type Checksum, type Digester } from './checksum.ts';
+import { withFirstBytes, withType } from './first-bytes.ts';
 import { uploadLimits } from './limits.ts';
 import { readBody } from './read-body.ts';
 import type { Session } from './sessions.ts';
@@ -13,13 +13,13 @@ import type { UploadStates } from './state-store.ts';
 export interface Incoming {
   readonly body: AsyncIterable<Uint8Array>;
   readonly checksum?: Checksum;
-  /** Aborted with `superseded` when a newer request takes over, for which what was not written yet is sent again. */
-  readonly signal: AbortSignal;
 }
 
 export interface AppendDependencies {
   readonly states: UploadStates;
   readonly bytes: UploadBytes;
+  /** An upload may have; also one whose length is not known yet. */
+  readonly maxBytes: number;
 }
 
 /** One body on its way into blocks. */
@@ -30,30 +30,33 @@ class Append {
   readonly #digest: Digester | undefined;
   readonly #before: UploadState;
   readonly #limit: number;
-  readonly #head: Uint8Array[] = [];
   #written: UploadState;
   #received: number;
   #persistedAt = performance.now();
   #flushedAt = performance.now();
 
-  constructor(dependencies: AppendDependencies, session: Session, digest: Digester | undefined) {
+  constructor(
+    dependencies: AppendDependencies,
+    session: Session,
+    from: UploadState,
+    digest: Digester | undefined,
+  ) {
     this.#dependencies = dependencies;
     this.#session = session;
     this.#digest = digest;
-    this.#before = this.#written = session.state;
-    this.#limit = session.state.length ?? Number.MAX_SAFE_INTEGER;
-    this.#received = session.state.offset;
+    this.#before = session.state;
+    this.#written = from;
+    this.#limit = from.length ?? dependencies.maxBytes;
+    this.#received = from.offset;
   }
 
   async take(chunk: Uint8Array): Promise<void> {
+    this.#session.progressed();
     this.#received += chunk.byteLength;
-    if (this.#received > this.#limit) {
-      throw new DarkroomError(
-        'too-large',
-        `The upload was announced with ${this.#limit} bytes, and more than that came.`,
-      );
-    }
-    this.#checkFirstBytes(chunk);
+    if (this.#received > this.#limit) throw tooLong(this.#limit);
+    this.#written = withFirstBytes(this.#written, chunk);
+    // With a checksum the bytes may be damaged; whether they are is known at their end.
+    if (this.#digest === undefined) this.#written = withType(this.#written, false);
     this.#digest?.update(chunk);
     await this.writer.write(chunk);
     const now = performance.now();
@@ -65,9 +68,15 @@ class Append {
   }
 
   async finish(): Promise<void> {
-    if (this.#written.offset === this.#written.length)
-      this.#written = { ...this.#written, status: 'complete' };
-    await this.#persist();
+    const isWhole = this.#written.offset === this.#written.length;
+    this.#written = withType(this.#written, isWhole);
+    if (isWhole && this.#written.status === 'open') this.#written = { ...this.#written, status: 'complete' };
+    await this.#persist(this.#written);
+  }
+
+  /** Nothing of a request that is refused stays, not even what was counted while it ran. */
+  async undo(): Promise<void> {
+    await this.#persist(this.#before);
   }
 
   async #stage(block: Uint8Array): Promise<void> {
@@ -82,54 +91,54 @@ class Append {
     this.#written = { ...this.#written, offset, runs: withBlock(this.#written.runs, token) };
     // With a checksum nothing counts before the last byte was seen.
     const isDue = performance.now() - this.#persistedAt > uploadLimits.flushAfterMs / 4;
-    if (this.#digest === undefined && isDue) await this.#persist();
+    if (this.#digest === undefined && isDue) await this.#persist(this.#written);
   }
 
-  async #persist(): Promise<void> {
-    if (this.#written === this.#session.state) return;
-    await this.#dependencies.states.write(this.#written, this.#session.hold);
-    this.#session.state = this.#written;
+  async #persist(state: UploadState): Promise<void> {
+    if (state === this.#session.state) return;
+    await atStore('keeping the state of an upload', () =>
+      this.#dependencies.states.write(state, this.#session.hold),
+    );
+    this.#session.state = state;
     this.#persistedAt = performance.now();
-  }
-
-  /** Partial uploads hold any bytes; what becomes an image must begin like one. */
-  #checkFirstBytes(chunk: Uint8Array): void {
-    const { concatenation, offset } = this.#before;
-    if (this.#written.contentType !== null || concatenation !== null || offset > 0) return;
-    this.#head.push(chunk.slice(0, sniffBytes));
-    const first = Buffer.concat(this.#head);
-    if (first.length < sniffBytes && first.length < this.#limit) return;
-    const found = sniff(first);
-    if ('type' in found) this.#written = { ...this.#written, contentType: found.type };
-    else
-      throw new DarkroomError(
-        'unsupported-type',
-        `${found.refused} Send JPEG, PNG, WebP, GIF, BMP, TIFF or AVIF.`,
-      );
   }
 }
 
+export const tooLong = (maxBytes: number): DarkroomError =>
+  new DarkroomError('too-large', `This upload may have ${maxBytes} bytes, and more than that were sent.`, {
+    details: { maxBytes },
+  });
+
+const isRefusal = (error: unknown): boolean =>
+  error instanceof DarkroomError &&
+  ['too-large', 'unsupported-type', 'checksum-mismatch'].includes(error.code);
+
 /**
- * Takes a body into blocks behind `session.state`. What arrived before the connection broke is kept, unless a checksum
- * was to cover all of it. Throws `too-large`, `unsupported-type`, `checksum-mismatch`, `locked`.
+ * Takes a body into blocks behind `from`, which is the session's state or what the request makes of it. What arrived
+ * before the connection broke is kept, unless a checksum was to cover all of it. Throws `too-large`,
+ * `unsupported-type`, `checksum-mismatch`, `upload-interrupted`, `locked`.
  */
 export async function append(
   dependencies: AppendDependencies,
   session: Session,
-  { checksum, body, signal }: Incoming,
+  from: UploadState,
+  { checksum, body }: Incoming,
 ): Promise<void> {
+  const { signal } = session;
   const digest = checksum && digester(checksum.algorithm);
-  const appending = new Append(dependencies, session, digest);
+  const appending = new Append(dependencies, session, from, digest);
   try {
     const broken = await readBody({ body, signal }, (chunk) => appending.take(chunk));
-    if (signal.aborted && signal.reason === 'superseded') {
-      throw new DarkroomError('locked', 'A newer request continues this upload.');
-    }
-    if (broken instanceof DarkroomError || (broken && digest)) throw broken;
+    if (signal.aborted && signal.reason === 'ended')
+      throw new DarkroomError('locked', 'This upload was ended meanwhile.');
+    if (broken !== undefined && (broken.code !== 'upload-interrupted' || digest)) throw broken;
     await appending.writer.flush();
     if (checksum && digest) verifyChecksum(checksum, digest);
     await appending.finish();
-    if (broken !== undefined) throw broken;
+    if (broken !== undefined && session.state.status === 'open') throw broken;
+  } catch (error) {
+    if (isRefusal(error)) await appending.undo();
+    throw error;
   } finally {
     await appending.writer.close();
   }

@@ -3,7 +3,9 @@ import { DarkroomError } from '../../../platform/errors.ts';
 import type { Origin } from '../../../platform/image-origin.ts';
 import { rawMetadata } from '../../store/raw-metadata.ts';
 import type { UploadDependencies } from './dependencies.ts';
-import type { UploadState } from './state.ts';
+import { removeHeld } from './remove-held.ts';
+import { noSuchUpload, type Session } from './sessions.ts';
+import { requireUnexpired, type UploadState } from './state.ts';
 import type { Uploads } from './uploads.ts';
 
 /** The image that an upload becomes. Its seven days count from the first byte that was stored. */
@@ -15,29 +17,51 @@ const originOf = (state: UploadState): Origin => ({
   correlationId: state.correlationId,
 });
 
-export const makeCommitUpload =
-  ({ bytes }: Pick<UploadDependencies, 'bytes'>): Uploads['commit'] =>
-  async (state) => {
-    if (state.status === 'open') throw new DarkroomError('wrong-state', 'The upload is not complete.');
-    if (state.status === 'complete') {
-      await atStore('making an upload an image', () => bytes.commit(state, rawMetadata(originOf(state))));
-    }
-    return state;
-  };
+/**
+ * Makes an upload whose bytes are all here an image, as a POST does: commit, then announce, then write that it is
+ * finished. Each step may be repeated, so the next request finishes what a killed host began.
+ */
+export async function finishHeld(dependencies: UploadDependencies, session: Session): Promise<UploadState> {
+  const { states, bytes, open, announce } = dependencies;
+  const { state, hold } = session;
+  if (state.status !== 'complete') return state;
+  const isPartial = state.concatenation?.kind === 'partial';
+  await atStore('making an upload an image', () => bytes.commit(state, rawMetadata(originOf(state))));
+  if (!isPartial) await announce(state);
+  session.state = { ...state, status: 'finished' };
+  await atStore('keeping the state of an upload', () => states.write(session.state, hold));
+  // A partial upload counts until it is joined or ended: nobody has an image for its bytes.
+  if (!isPartial) await atStore('counting uploads', () => open.free(state.owner, state.id));
+  if (state.concatenation?.kind === 'final') await removePartials(dependencies, state);
+  return session.state;
+}
 
-/** Releases the lease too: from here on nobody writes to the upload. */
-export const makeSettleUpload =
-  ({ states, sessions }: Pick<UploadDependencies, 'states' | 'sessions'>): Uploads['settle'] =>
-  async (state) => {
-    if (state.status === 'finished') return state;
-    const { owner, id } = state;
-    return sessions.use({ owner, id }, async (session) => {
-      const finished: UploadState = { ...session.state, status: 'finished' };
-      await atStore('keeping the state of an upload', async () => {
-        await states.write(finished, session.hold);
-        await states.release(finished, session.hold);
-      });
-      sessions.forget(id);
-      return finished;
+async function removePartials(dependencies: UploadDependencies, final: UploadState): Promise<void> {
+  if (final.concatenation?.kind !== 'final') return;
+  for (const id of new Set(final.concatenation.partials)) {
+    try {
+      await dependencies.sessions.use(final.owner, id, 'end', (partial) => removeHeld(dependencies, partial));
+    } catch (error) {
+      if (!(error instanceof DarkroomError && error.code === 'not-found')) throw error;
+    }
+  }
+}
+
+/** Ends a request that writes here, so that the offset that is answered stays true, and finishes what is complete. */
+export const makeStateOfUpload =
+  (dependencies: UploadDependencies): Uploads['stateOf'] =>
+  (owner, id) => {
+    const { sessions, states, clock } = dependencies;
+    return sessions.alone(owner, id, 'ask', async (request) => {
+      const state = await atStore('finding an upload', () => states.read(owner, id));
+      if (state === undefined) throw noSuchUpload();
+      if (state.status !== 'complete') return requireUnexpired(state, clock.now());
+      try {
+        return await sessions.hold(owner, id, 'ask', request, (session) => finishHeld(dependencies, session));
+      } catch (error) {
+        // Another instance is finishing it: the offset is the same.
+        if (error instanceof DarkroomError && error.code === 'locked') return state;
+        throw error;
+      }
     });
   };

@@ -1,7 +1,9 @@
 import { DarkroomError } from '../../../platform/errors.ts';
-import { appendOrDiscard } from './append-or-discard.ts';
+import { append } from './append.ts';
 import type { UploadDependencies } from './dependencies.ts';
+import { finishHeld } from './finish-upload.ts';
 import type { Uploads } from './uploads.ts';
+import { orRemove } from './write-upload.ts';
 
 export function makeJoinUploads(dependencies: UploadDependencies): Uploads['join'] {
   const { states, bytes, sessions } = dependencies;
@@ -15,16 +17,17 @@ export function makeJoinUploads(dependencies: UploadDependencies): Uploads['join
     }
   }
 
-  return async ({ owner, id, length, concatenation }) => {
+  return ({ owner, id, length, concatenation }) => {
     if (concatenation?.kind !== 'final')
       throw new DarkroomError('internal', 'Only a final upload is joined.');
-    const body = bytesOf(owner, concatenation.partials);
-    return sessions.alone(id, 'superseded', (signal) =>
-      sessions.use({ owner, id }, (session) => {
+    return sessions.use(owner, id, 'write', async (session) => {
+      if (session.state.status === 'open') {
         // From the start, whatever an earlier try left.
-        session.state = { ...session.state, length, offset: 0, runs: [] };
-        return appendOrDiscard(dependencies, session, { body, signal });
-      }),
-    );
+        const from = { ...session.state, length, offset: 0, runs: [], firstBytes: '' };
+        const body = bytesOf(owner, concatenation.partials);
+        await orRemove(dependencies, session, () => append(dependencies, session, from, { body }));
+      }
+      return finishHeld(dependencies, session);
+    });
   };
 }

@@ -1,18 +1,26 @@
 import type { BlobServiceClient } from '@azure/storage-blob';
-import type { Clock } from '../../../platform/clock.ts';
 import { containers } from '../../../platform/blobs/containers.ts';
 import { makeUploadBytes } from './bytes.ts';
+import type { UploadSettings } from './dependencies.ts';
+import { makeExpiredUploads, makeUploads } from './make-uploads.ts';
+import { makeOpenUploads } from './open-uploads.ts';
 import { makeUploadStates } from './state-store.ts';
-import { makeUploads } from './make-uploads.ts';
-import type { Uploads } from './uploads.ts';
+import type { ExpiredUploads, Uploads } from './uploads.ts';
 
-/** Resumable uploads of one account, written as the storage writer. */
-export function openUploads(service: BlobServiceClient, clock: Clock): Uploads {
+function storesOf(service: BlobServiceClient) {
   const uploads = service.getContainerClient(containers.uploads);
   const raw = service.getContainerClient(containers.raw);
-  return makeUploads({
+  return {
     states: makeUploadStates(uploads),
+    open: makeOpenUploads(uploads),
     bytes: makeUploadBytes({ raw, uploads }),
-    clock,
-  });
+  };
 }
+
+/** Resumable uploads of one account, written as the storage writer. */
+export const openUploads = (service: BlobServiceClient, settings: UploadSettings): Uploads =>
+  makeUploads({ ...storesOf(service), ...settings });
+
+/** Those whose time is over, for the sweep. */
+export const openExpiredUploads = (service: BlobServiceClient): ExpiredUploads =>
+  makeExpiredUploads(storesOf(service));

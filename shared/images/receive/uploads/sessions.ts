@@ -2,11 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { atStore } from '../../../platform/blobs/failures.ts';
 import { DarkroomError } from '../../../platform/errors.ts';
 import type { UploadBytes } from './bytes.ts';
+import { uploadLimits } from './limits.ts';
+import { RunningRequests, type Purpose, type Request } from './running-requests.ts';
 import type { UploadState } from './state.ts';
 import type { Hold, UploadStates } from './state-store.ts';
 
-/** The right to write to one upload, while nobody else has taken its lease. */
-export interface Session {
+/** One request's right to write to one upload, while nobody else has taken its lease. */
+export interface Session extends Request {
   readonly hold: Hold;
   /** In the ids of this session's blocks, so that they are never those of another. */
   readonly token: string;
@@ -14,99 +16,71 @@ export interface Session {
   blocks: number;
 }
 
-interface Running {
-  readonly abort: AbortController;
-  readonly done: Promise<unknown>;
-}
+/** Remembered between requests, so that the blocks of many of them are one run. */
+const maxTokens = 500;
 
-/** Kept between requests, so that the next PATCH need not take the lease again. */
-const maxSessions = 500;
+export const noSuchUpload = (): DarkroomError =>
+  new DarkroomError('not-found', 'There is no such upload: start a new one.');
 
-const newSession = ({ state, hold }: { state: UploadState; hold: Hold }): Session => ({
-  state,
-  hold,
-  token: randomBytes(6).toString('hex'),
-  blocks: 0,
-});
-
-/** The sessions of this instance, and which uploads it works on at this moment. */
 export class UploadSessions {
   readonly #states: UploadStates;
   readonly #bytes: UploadBytes;
-  readonly #sessions = new Map<string, Session>();
-  readonly #running = new Map<string, Running>();
+  readonly #running = new RunningRequests();
+  readonly #tokens = new Map<string, string>();
 
   constructor({ states, bytes }: { readonly states: UploadStates; readonly bytes: UploadBytes }) {
     this.#states = states;
     this.#bytes = bytes;
   }
 
-  /** The state of an upload that has a session here. */
-  stateOf(owner: string, id: string): UploadState | undefined {
-    const state = this.#sessions.get(id)?.state;
-    return state?.owner === owner ? state : undefined;
+  /** Runs it as the only one of this instance for this upload, without its lease. */
+  alone<T>(owner: string, id: string, purpose: Purpose, run: (request: Request) => Promise<T>): Promise<T> {
+    return this.#running.alone(`${owner}/${id}`, purpose, run);
   }
 
-  isRunning(id: string): boolean {
-    return this.#running.has(id);
+  /** Runs it as the only one anywhere. Throws `not-found`, or `locked` when another takes the upload over meanwhile. */
+  use<T>(owner: string, id: string, purpose: Purpose, run: (session: Session) => Promise<T>): Promise<T> {
+    return this.alone(owner, id, purpose, (request) => this.hold(owner, id, purpose, request, run));
   }
 
-  forget(id: string): void {
-    this.#sessions.delete(id);
-  }
-
-  /** Runs it as the only one of this instance for this upload; a request before it ends, for `reason`. */
-  async alone<T>(
+  /** For a request that is alone already. */
+  async hold<T>(
+    owner: string,
     id: string,
-    reason: 'superseded' | 'ended',
-    run: (signal: AbortSignal) => Promise<T>,
-  ): Promise<T> {
-    for (let other = this.#running.get(id); other !== undefined; other = this.#running.get(id)) {
-      other.abort.abort(reason);
-      await other.done;
-    }
-    const abort = new AbortController();
-    const work = run(abort.signal);
-    const end = () => this.#running.delete(id);
-    this.#running.set(id, { abort, done: work.then(end, end) });
-    return work;
-  }
-
-  /** Runs it with the session; one whose lease was lost is not kept. */
-  async use<T>(
-    { owner, id, offset }: { readonly owner: string; readonly id: string; readonly offset?: number },
+    purpose: Purpose,
+    request: Request,
     run: (session: Session) => Promise<T>,
   ): Promise<T> {
-    const session = await this.#sessionOf(owner, id, offset);
+    const waitMs = purpose === 'end' ? 0 : uploadLimits.takeOverAfterMs;
+    const acquired = await atStore('taking over an upload', () => this.#states.acquire(owner, id, waitMs));
+    if (acquired === undefined) throw noSuchUpload();
+    const session = { ...acquired, ...request, ...this.#blocksAfter(acquired.state) };
+    // Blocks of a request that fails are nobody's, and their ids are not used again.
+    this.#tokens.delete(id);
     try {
-      return await run(session);
+      const result = await run(session);
+      if (session.state.status === 'open') this.#remember(session);
+      return result;
     } catch (error) {
-      const code = error instanceof DarkroomError ? error.code : undefined;
-      if (code === undefined || code === 'locked' || code === 'unavailable') this.forget(id);
-      if (code === 'locked') await this.#discardAfterEnd(session.state);
+      if (error instanceof DarkroomError && error.code === 'locked')
+        await this.#discardAfterEnd(session.state);
       throw error;
+    } finally {
+      await this.#states.release(session.state, session.hold);
     }
   }
 
-  /** With `offset`, one that stands elsewhere is not trusted: another instance may have gone on meanwhile. */
-  async #sessionOf(owner: string, id: string, offset: number | undefined): Promise<Session> {
-    const kept = this.#sessions.get(id);
-    const isCurrent = offset === undefined || kept?.state.offset === offset;
-    if (kept?.state.owner === owner && isCurrent) return kept;
-    const acquired = await atStore('taking over an upload', () => this.#states.acquire(owner, id));
-    if (acquired === undefined)
-      throw new DarkroomError('not-found', 'There is no such upload: start a new one.');
-    const session = newSession(acquired);
-    this.#sessions.set(id, session);
-    this.#dropOldest();
-    return session;
+  #blocksAfter({ id, runs }: UploadState): Pick<Session, 'token' | 'blocks'> {
+    const last = runs.at(-1);
+    if (last !== undefined && last.token === this.#tokens.get(id))
+      return { token: last.token, blocks: last.count };
+    return { token: randomBytes(6).toString('hex'), blocks: 0 };
   }
 
-  #dropOldest(): void {
-    for (const oldest of this.#sessions.keys()) {
-      if (this.#sessions.size <= maxSessions) return;
-      if (!this.#running.has(oldest)) this.forget(oldest);
-    }
+  #remember({ state: { id }, token }: Session): void {
+    this.#tokens.set(id, token);
+    const [oldest] = this.#tokens.keys();
+    if (this.#tokens.size > maxTokens && oldest !== undefined) this.#tokens.delete(oldest);
   }
 
   /** Blocks that were staged after somebody had ended the upload are nobody's: they go too. */

@@ -6,7 +6,12 @@ const run = z.object({ token: z.string(), count: z.number().int().positive() });
 
 const concatenation = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('partial') }),
-  z.object({ kind: z.literal('final'), partials: z.array(z.string()) }),
+  z.object({
+    kind: z.literal('final'),
+    partials: z.array(z.string()),
+    /** `Upload-Concat` as the client sent it, to be answered unchanged. */
+    header: z.string(),
+  }),
 ]);
 
 /** The state of a resumable upload; its bytes are uncommitted blocks until it is complete. */
@@ -25,6 +30,8 @@ const uploadState = z.object({
   runs: z.array(run),
   /** From the first bytes; null until there are enough of them. */
   contentType: z.string().nullable(),
+  /** Base64 of what has come of them, while they are too few to tell the type. */
+  firstBytes: z.string(),
   /** `complete`: all bytes are safe, becoming an image; `finished`: it is one (or, a partial upload, ready to be joined). */
   status: z.enum(['open', 'complete', 'finished']),
   createdAt: z.iso.datetime(),

@@ -10,11 +10,17 @@ export interface NewUpload {
   readonly concatenation: UploadState['concatenation'];
 }
 
+/** Whatever has all its bytes after one of these is finished by it: an image, or a partial upload ready to be joined. */
 export interface Uploads {
-  /** Starts one; the same id again answers the one there is. Throws `rate-limited` for an owner with too many open. */
-  create(upload: NewUpload): Promise<UploadState>;
+  /**
+   * Starts one, with its first bytes where they came along; the same id again answers the one there is. Throws
+   * `rate-limited` for an owner with too many open. One that fails leaves nothing, since nobody knows its address.
+   */
+  create(upload: NewUpload, incoming?: Incoming): Promise<UploadState>;
   /** Undefined for another owner's; throws `upload-expired` once its time is over. */
   find(owner: string, id: string): Promise<UploadState | undefined>;
+  /** For the client that lost an answer: ends a request that writes to it here. Throws `not-found`, `upload-expired`. */
+  stateOf(owner: string, id: string): Promise<UploadState>;
   /**
    * Writes a body at `offset`. Throws `not-found`, `conflict` (wrong offset), `forbidden` (its bytes come from partial
    * uploads), `locked`, and what `append` throws; an upload that turns out to be no image is removed.
@@ -25,18 +31,17 @@ export interface Uploads {
     at: { offset: number; length?: number },
     incoming: Incoming,
   ): Promise<UploadState>;
-  /** Ends requests that are writing now, so that the offset answered next stays true. */
-  interrupt(owner: string, id: string): Promise<void>;
-  /** Makes a complete upload's bytes a raw image (or a partial upload ready to be joined); may be repeated. */
-  commit(state: UploadState): Promise<UploadState>;
-  /** Writes that nothing is left to do for it. */
-  settle(state: UploadState): Promise<UploadState>;
-  remove(owner: string, id: string): Promise<boolean>;
+  /** Joins finished partial uploads, in order. */
+  join(state: UploadState): Promise<UploadState>;
+  /** Ends it and its bytes. Throws `not-found`, and `wrong-state` for what is an image. */
+  end(owner: string, id: string): Promise<void>;
+}
+
+/** Uploads whose time is over. */
+export interface ExpiredUploads {
+  list(now: Date): AsyncIterable<UploadState>;
   /** Takes the upload from the request that writes to it and releases its lease, so that its blobs can be deleted. */
   release(state: UploadState): Promise<void>;
-  /** Joins finished partial uploads, in order, into one that is complete. */
-  join(state: UploadState): Promise<UploadState>;
-  /** Uploads whose time is over. */
-  expired(now: Date): AsyncIterable<UploadState>;
-  dropMarkers(before: Date): Promise<void>;
+  /** Deletes its state, where it is still there. */
+  forget(state: UploadState): Promise<void>;
 }

@@ -1,6 +1,9 @@
 import { DarkroomError } from '../../../platform/errors.ts';
-import { appendOrDiscard } from './append-or-discard.ts';
+import { append, tooLong } from './append.ts';
 import type { UploadDependencies } from './dependencies.ts';
+import { removeHeld } from './remove-held.ts';
+import { finishHeld } from './finish-upload.ts';
+import type { Session } from './sessions.ts';
 import { requireUnexpired, type UploadState } from './state.ts';
 import type { Uploads } from './uploads.ts';
 
@@ -19,29 +22,43 @@ function requireOffset(state: UploadState, offset: number): void {
   );
 }
 
-function withLength(state: UploadState, length: number): UploadState {
-  if (state.length !== null && state.length !== length) {
+function withLength(state: UploadState, length: number, maxBytes: number): UploadState {
+  if (state.length === length) return state;
+  if (state.length !== null || length < state.offset) {
     throw new DarkroomError(
       'invalid-request',
-      'The length of this upload was announced already and cannot change.',
+      state.length === null
+        ? `The upload has ${state.offset} bytes already; its length cannot be less.`
+        : 'The length of this upload was announced already and cannot change.',
     );
   }
-  return { ...state, length, status: state.offset === length ? 'complete' : state.status };
+  if (length > maxBytes) throw tooLong(maxBytes);
+  return { ...state, length };
+}
+
+/** What turns out to be no image is removed at once. */
+export async function orRemove(
+  dependencies: UploadDependencies,
+  session: Session,
+  run: () => Promise<void>,
+): Promise<void> {
+  try {
+    await run();
+  } catch (error) {
+    if (error instanceof DarkroomError && error.code === 'unsupported-type')
+      await removeHeld(dependencies, session);
+    throw error;
+  }
 }
 
 export function makeWriteUpload(dependencies: UploadDependencies): Uploads['write'] {
-  const { states, sessions, clock } = dependencies;
-  return async (owner, id, { offset, length }, incoming) =>
-    sessions.alone(id, 'superseded', (superseded) =>
-      sessions.use({ owner, id, offset }, async (session) => {
-        const state = requireUnexpired(session.state, clock.now());
-        requireOffset(state, offset);
-        if (length !== undefined) {
-          session.state = withLength(state, length);
-          await states.write(session.state, session.hold);
-        }
-        const signal = AbortSignal.any([superseded, incoming.signal]);
-        return appendOrDiscard(dependencies, session, { ...incoming, signal });
-      }),
-    );
+  const { sessions, clock, maxBytes } = dependencies;
+  return (owner, id, { offset, length }, incoming) =>
+    sessions.use(owner, id, 'write', async (session) => {
+      const state = requireUnexpired(session.state, clock.now());
+      requireOffset(state, offset);
+      const from = length === undefined ? state : withLength(state, length, maxBytes);
+      await orRemove(dependencies, session, () => append(dependencies, session, from, incoming));
+      return finishHeld(dependencies, session);
+    });
 }

@@ -6,7 +6,7 @@ import { imageDigest } from '../../../../shared/platform/image-id.ts';
 import { processLog } from '../../../../shared/platform/log.ts';
 import { composition } from '../../../../functions/composition.ts';
 import { blobService } from '../../../../shared/platform/blobs/blob-service.ts';
-import { openUploads } from '../../../../shared/images/receive/uploads/open.ts';
+import { openExpiredUploads, openUploads } from '../../../../shared/images/receive/uploads/open.ts';
 import { configure } from '../../../support/functions.ts';
 import { startIssuer, type TestIssuer } from '../../../support/issuer.ts';
 import { startStores, type TestStores } from '../../../support/stores.ts';
@@ -33,10 +33,15 @@ const jpeg = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.alloc(
 async function* body(bytes: Uint8Array) {
   yield await Promise.resolve(bytes);
 }
-const never = new AbortController().signal;
+
+const settings = () => ({
+  clock: composition.clock(),
+  maxBytes: 1024 ** 3,
+  announce: () => Promise.resolve(),
+});
 
 async function anUpload(length = 1000) {
-  const uploads = await composition.uploads();
+  const uploads = openUploads(blobService(stores.storage), settings());
   const id = randomUUID();
   await uploads.create({
     id,
@@ -70,17 +75,16 @@ async function isLeased(id: string): Promise<boolean> {
 async function expire(dryRun = false) {
   const { erase } = await composition.erasure();
   const log = { ...processLog(), info: () => undefined };
-  return makeExpireUploads({ uploads: await composition.uploads(), erase, clock: composition.clock(), log })(
-    dryRun,
-  );
+  const uploads = openExpiredUploads(blobService(stores.storage));
+  return makeExpireUploads({ uploads, erase, clock: composition.clock(), log })(dryRun);
 }
 
 describe('an upload that was not finished within its day', () => {
   it('is gone with its blocks, and the ledger has an entry for it', async () => {
     const id = await anUpload();
     // Another instance began it and still has its lease.
-    const other = openUploads(blobService(stores.storage), composition.clock());
-    await other.write('anna', id, { offset: 0 }, { body: body(jpeg.subarray(0, 400)), signal: never });
+    const other = openUploads(blobService(stores.storage), settings());
+    await other.write('anna', id, { offset: 0 }, { body: body(jpeg.subarray(0, 400)) });
     moveClock(day - hour);
     expect(await expire()).toBe(0);
     moveClock(day + hour);
@@ -97,7 +101,7 @@ describe('an upload that was not finished within its day', () => {
 
   it('ends a PATCH of another instance that is still running, and leaves none of its bytes', async () => {
     const id = await anUpload();
-    const other = openUploads(blobService(stores.storage), composition.clock());
+    const other = openUploads(blobService(stores.storage), settings());
     const rest = Promise.withResolvers<Uint8Array>();
     const taken = Promise.withResolvers<undefined>();
     async function* stalled() {
@@ -106,7 +110,7 @@ describe('an upload that was not finished within its day', () => {
       taken.resolve(undefined);
       yield await rest.promise;
     }
-    const writing = other.write('anna', id, { offset: 0 }, { body: stalled(), signal: never });
+    const writing = other.write('anna', id, { offset: 0 }, { body: stalled() });
     writing.catch(() => undefined);
     await taken.promise;
     expect(await isLeased(id)).toBe(true);
@@ -120,7 +124,7 @@ describe('an upload that was not finished within its day', () => {
   it('answers upload-expired before the sweep has come by', async () => {
     const id = await anUpload();
     moveClock(day + hour);
-    await expect((await composition.uploads()).find('anna', id)).rejects.toMatchObject({
+    await expect(openUploads(blobService(stores.storage), settings()).find('anna', id)).rejects.toMatchObject({
       code: 'upload-expired',
     });
   });
@@ -128,12 +132,11 @@ describe('an upload that was not finished within its day', () => {
 
 describe('the state of an upload that became an image', () => {
   it('is forgotten after its day without an entry in the ledger, and with the image when that is erased', async () => {
-    const uploads = await composition.uploads();
+    const uploads = openUploads(blobService(stores.storage), settings());
     const { erase } = await composition.erasure();
     const finish = async () => {
       const id = await anUpload();
-      const state = await uploads.write('anna', id, { offset: 0 }, { body: body(jpeg), signal: never });
-      await uploads.settle(await uploads.commit(state));
+      await uploads.write('anna', id, { offset: 0 }, { body: body(jpeg) });
       return id;
     };
     const [kept, erased] = [await finish(), await finish()];

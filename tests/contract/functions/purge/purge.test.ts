@@ -11,6 +11,7 @@ import { hubs } from '../../../../shared/stream/hubs.ts';
 import { imageDigest } from '../../../../shared/platform/image-id.ts';
 import { processLog } from '../../../../shared/platform/log.ts';
 import { composition } from '../../../../functions/composition.ts';
+import { openExpiredUploads } from '../../../../shared/images/receive/uploads/open.ts';
 import { blobService } from '../../../../shared/platform/blobs/blob-service.ts';
 import { makeErasureStore } from '../../../../shared/images/store/erasure-store.ts';
 import { makeInventory, type Inventory } from '../../../../shared/images/store/inventory.ts';
@@ -186,7 +187,7 @@ describe('the sweep', () => {
     const [events, writer] = [await composition.events(), await composition.storageWriter()];
     const inventory = aged(makeInventory(blobs));
     const clock = composition.clock();
-    const expireUploads = makeExpireUploads({ uploads: await composition.uploads(), erase, clock, log });
+    const expireUploads = makeExpireUploads({ uploads: openExpiredUploads(blobs), erase, clock, log });
     return makeSweep({ inventory, database, erase, events, writer, expireUploads, clock, log })(options);
   };
   /** Ids of the images that the stream was told about. */

@@ -1,4 +1,5 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startTusService, type Answer, type TusService } from '../../../../support/tus-service.ts';
 
@@ -15,7 +16,7 @@ let tus: TusService;
 
 beforeAll(async () => {
   tus = await startTusService({
-    DARKROOM_MAX_RESUMABLE_BYTES: '1000000',
+    DARKROOM_MAX_IMAGE_BYTES: '1000000',
     DARKROOM_ALLOWED_ORIGINS: 'https://console.example',
   });
 }, 180_000);
@@ -118,6 +119,19 @@ describe('Core Protocol, PATCH', () => {
     expect(await stored(id)).toEqual(bytes);
   });
 
+  it.each(['Application/Offset+Octet-Stream', 'application/offset+octet-stream; charset=utf-8'])(
+    'takes the content type as "%s" (RFC 9110, section 8.3.1)',
+    async (type) => {
+      const id = await begin({ 'upload-length': '100' });
+      expect((await send(id, 0, image(50), { 'content-type': type })).status).toBe(204);
+      const created = await tus.call('POST', 'uploads', {
+        headers: { 'upload-length': '100', 'content-type': type },
+        body: image(60),
+      });
+      expect([created.status, created.headers.get('upload-offset')]).toEqual([201, '60']);
+    },
+  );
+
   it('refuses more bytes than were announced with 413', async () => {
     const id = await begin({ 'upload-length': '100' });
     expect((await send(id, 0, image(101))).status).toBe(413);
@@ -150,6 +164,7 @@ describe('Core Protocol, OPTIONS', () => {
     });
     expect(ours.headers.get('access-control-allow-origin')).toBe('https://console.example');
     expect(ours.headers.get('access-control-allow-headers')).toMatch(/Upload-Offset/);
+    expect(ours.headers.get('access-control-allow-headers')).toMatch(/X-Request-ID/);
     expect(ours.headers.get('access-control-expose-headers')).toMatch(/Upload-Offset/);
     const other = await tus.call('OPTIONS', 'uploads', {
       bare: true,
@@ -191,7 +206,134 @@ describe('Core Protocol, Tus-Resumable', () => {
   );
 });
 
+describe('a request that is refused', () => {
+  const wrong = { 'upload-checksum': `sha1 ${Buffer.alloc(20).toString('base64')}` };
+  const standsAt = async (id: string) => {
+    const { headers } = await head(id);
+    return [headers.get('upload-offset'), headers.get('upload-length')];
+  };
+
+  it('with 460 leaves neither its bytes nor the length that it announced', async () => {
+    const id = await begin({ 'upload-defer-length': '1' });
+    await send(id, 0, image(100));
+    expect((await send(id, 100, image(50), { ...wrong, 'upload-length': '150' })).status).toBe(460);
+    expect(await standsAt(id)).toEqual(['100', null]);
+    expect((await send(id, 100, Buffer.alloc(0), { ...wrong, 'upload-length': '100' })).status).toBe(460);
+    expect(await standsAt(id)).toEqual(['100', null]);
+  });
+
+  it('with 413 leaves neither, also when its bytes were stored while it ran', async () => {
+    const id = await begin({ 'upload-defer-length': '1' });
+    await send(id, 0, image(100));
+    expect((await send(id, 100, image(100), { 'upload-length': '150' })).status).toBe(413);
+    expect(await standsAt(id)).toEqual(['100', null]);
+    async function* slowly() {
+      yield image(1_000);
+      await sleep(2_100);
+      yield image(1_000);
+      await sleep(600);
+      yield image(1_000);
+    }
+    const body = ReadableStream.from(slowly());
+    const answer = await tus.call('PATCH', `uploads/${id}`, {
+      headers: { 'content-type': piece, 'upload-offset': '100', 'upload-length': '2500' },
+      body,
+    });
+    expect(answer.status).toBe(413);
+    expect(await standsAt(id)).toEqual(['100', null]);
+  });
+
+  it('for a length below the offset (400) or above the maximum (413) leaves the upload as it was', async () => {
+    const id = await begin({ 'upload-defer-length': '1' });
+    const bytes = image(100);
+    await send(id, 0, bytes);
+    expect((await send(id, 100, Buffer.alloc(0), { 'upload-length': '99' })).status).toBe(400);
+    expect((await send(id, 100, Buffer.alloc(0), { 'upload-length': '1000001' })).status).toBe(413);
+    expect(await standsAt(id)).toEqual(['100', null]);
+    expect((await send(id, 100, Buffer.alloc(0), { 'upload-length': '100' })).status).toBe(204);
+    expect(await stored(id)).toEqual(bytes);
+  });
+
+  it('with damaged first bytes and a checksum may be sent again', async () => {
+    const id = await begin({ 'upload-length': '100' });
+    const bytes = image(100);
+    const checksum = { 'upload-checksum': `sha1 ${sha('sha1', bytes)}` };
+    expect((await send(id, 0, Buffer.alloc(100, 'damaged'), checksum)).status).toBe(460);
+    expect((await send(id, 0, bytes, checksum)).status).toBe(204);
+  });
+});
+
+describe('the first bytes', () => {
+  const text = Buffer.from('no image, whatever its pieces, but text of more than 32 bytes');
+
+  it('are looked at when there are enough of them, however they come', async () => {
+    const id = await begin({ 'upload-length': '61' });
+    expect((await send(id, 0, text.subarray(0, 5))).status).toBe(204);
+    expect((await send(id, 5, text.subarray(5))).status).toBe(415);
+    expect((await head(id)).status).toBe(404);
+    const fine = await begin({ 'upload-length': '61' });
+    const bytes = image(61);
+    for (const at of [0, 1, 2]) expect((await send(fine, at, bytes.subarray(at, at + 1))).status).toBe(204);
+    expect((await send(fine, 3, bytes.subarray(3))).status).toBe(204);
+    expect((await tus.raw.getBlockBlobClient(fine).getProperties()).contentType).toBe('image/jpeg');
+  });
+
+  it('are looked at when there are no more of them', async () => {
+    const id = await begin({ 'upload-length': '5' });
+    expect((await send(id, 0, text.subarray(0, 5))).status).toBe(415);
+    const deferred = await begin({ 'upload-defer-length': '1' });
+    await send(deferred, 0, text.subarray(0, 5));
+    expect((await send(deferred, 5, Buffer.alloc(0), { 'upload-length': '5' })).status).toBe(415);
+  });
+
+  it('of a final upload are looked at too', async () => {
+    const ids: string[] = [];
+    for (const bytes of [text.subarray(0, 4), text.subarray(4)]) {
+      const id = await begin({ 'upload-length': String(bytes.length), 'upload-concat': 'partial' });
+      await send(id, 0, bytes);
+      ids.push(`/api/uploads/${id}`);
+    }
+    const answer = await tus.call('POST', 'uploads', {
+      headers: { 'upload-concat': `final;${ids.join(' ')}` },
+    });
+    expect(answer.status).toBe(415);
+  });
+});
+
 describe('Core Protocol, X-HTTP-Method-Override', () => {
+  it.each([
+    ['PUT', 'PATCH'],
+    ['GET', 'HEAD'],
+    ['PATCH', 'DELETE'],
+    ['HEAD', 'DELETE'],
+    ['DELETE', 'HEAD'],
+    ['POST', 'patch'],
+  ])('of a %s names %s: the method that was sent is ignored', async (method, meant) => {
+    const id = await begin({ 'upload-length': '100' });
+    const answer = await tus.call(method, `uploads/${id}`, {
+      headers: { 'x-http-method-override': meant, 'content-type': piece, 'upload-offset': '0' },
+      ...(meant.toUpperCase() === 'PATCH' ? { body: image(10) } : {}),
+    });
+    expect(answer.status).toBe(meant === 'HEAD' ? 200 : 204);
+    const after = await head(id);
+    expect([after.status, after.headers.get('upload-offset')]).toEqual(
+      { PATCH: [200, '10'], HEAD: [200, '0'], DELETE: [404, null] }[meant.toUpperCase()],
+    );
+  });
+
+  it('on the address of all uploads can name OPTIONS or POST, and creates nothing for another', async () => {
+    const call = (meant: string) =>
+      tus.call('PUT', 'uploads', { headers: { 'x-http-method-override': meant, 'upload-length': '10' } });
+    expect((await call('OPTIONS')).headers.get('tus-version')).toBe('1.0.0');
+    expect((await call('POST')).status).toBe(201);
+    const refused = await call('PATCH');
+    expect([refused.status, refused.headers.get('allow'), refused.headers.get('tus-resumable')]).toEqual([
+      405,
+      'OPTIONS, POST',
+      '1.0.0',
+    ]);
+  });
+
   it('is taken as the method of the request', async () => {
     const bytes = image(100);
     const id = await begin({ 'upload-length': '100' });
@@ -234,15 +376,19 @@ describe('Creation', () => {
     expect((await head(id)).headers.get('upload-metadata')).toBe(metadata);
   });
 
-  it.each(['a dGVzdA==,,b dGVzdA==', 'a b c', 'name ###', 'a dGVzdA==,a dGVzdA==', `k ${'A'.repeat(8000)}`])(
-    'refuses the metadata "%.20s" with 400',
-    async (metadata) => {
-      const answer = await tus.call('POST', 'uploads', {
-        headers: { 'upload-length': '1', 'upload-metadata': metadata },
-      });
-      expect(answer.status).toBe(400);
-    },
-  );
+  it.each([
+    'a dGVzdA==,,b dGVzdA==',
+    'key  ,a dGVzdA==',
+    'a b c',
+    'name ###',
+    'a dGVzdA==,a dGVzdA==',
+    `k ${'A'.repeat(8000)}`,
+  ])('refuses the metadata "%.20s" with 400', async (metadata) => {
+    const answer = await tus.call('POST', 'uploads', {
+      headers: { 'upload-length': '1', 'upload-metadata': metadata },
+    });
+    expect(answer.status).toBe(400);
+  });
 });
 
 describe('Creation, Upload-Defer-Length', () => {
@@ -260,7 +406,25 @@ describe('Creation, Upload-Defer-Length', () => {
   });
 });
 
+describe('an upload whose length is deferred', () => {
+  it('has at most the bytes that any may have', async () => {
+    const id = await begin({ 'upload-defer-length': '1' });
+    expect((await send(id, 0, image(1_000_001))).status).toBe(413);
+    expect((await head(id)).headers.get('upload-offset')).toBe('0');
+    expect((await send(id, 0, image(1_000_000))).status).toBe(204);
+    expect((await send(id, 1_000_000, Buffer.alloc(1))).status).toBe(413);
+  });
+});
+
 describe('Creation With Upload', () => {
+  it('is refused for a final upload, whose bytes come from partial ones (403)', async () => {
+    const answer = await tus.call('POST', 'uploads', {
+      headers: { 'upload-concat': `final;/api/uploads/${randomUUID()}`, 'content-type': piece },
+      body: image(10),
+    });
+    expect(answer.status).toBe(403);
+  });
+
   it('takes bytes in the creating request and answers the offset', async () => {
     const bytes = image(400);
     const answer = await tus.call('POST', 'uploads', {
@@ -274,10 +438,10 @@ describe('Creation With Upload', () => {
 });
 
 describe('Expiration', () => {
-  it('tells Upload-Expires, a day ahead, in answers to POST and PATCH of an unfinished upload', async () => {
+  it('tells Upload-Expires, a day ahead, in answers to POST, PATCH and HEAD of an unfinished upload', async () => {
     const created = await tus.call('POST', 'uploads', { headers: { 'upload-length': '100' } });
     const written = await send(idOf(created), 0, image(50));
-    for (const { headers } of [created, written]) {
+    for (const { headers } of [created, written, await head(idOf(created))]) {
       const expires = headers.get('upload-expires')!;
       expect(new Date(expires).toUTCString()).toBe(expires);
       expect(Math.abs(new Date(expires).getTime() - Date.now() - 86_400_000)).toBeLessThan(60_000);
@@ -373,6 +537,10 @@ describe('Concatenation', () => {
     const answer = await head(idOf(await join([part])));
     expect(answer.headers.get('upload-concat')).toBe(`final;/api/uploads/${part}`);
     expect(answer.headers.get('upload-length')).toBe('100');
+    const other = await partOf(image(100));
+    const asSent = `final; https://photos.example/api/uploads/${other}/`;
+    const final = await tus.call('POST', 'uploads', { headers: { 'upload-concat': asSent } });
+    expect((await head(idOf(final))).headers.get('upload-concat')).toBe(asSent);
   });
 
   it('answers 403 to PATCH of a final upload', async () => {
@@ -397,7 +565,7 @@ describe('Concatenation', () => {
     const whole = await begin({ 'upload-length': '100' });
     const others = await partOf(image(100), 'bert');
     expect((await join([randomUUID()])).status).toBe(404);
-    expect((await join([unfinished])).status).toBe(409);
+    expect((await join([unfinished])).status).toBe(400);
     expect((await join([others])).status).toBe(404);
     expect((await join([whole])).status).toBe(404);
   });
@@ -434,7 +602,7 @@ describe('two requests at once', () => {
     for (const { status } of answers) expect([204, 409, 423]).toContain(status);
     const offset = Number((await head(id)).headers.get('upload-offset'));
     if (offset < bytes.length) expect((await send(id, offset, bytes.subarray(offset))).status).toBe(204);
-    expect(await stored(id)).toEqual(bytes);
+    expect((await stored(id)).equals(bytes)).toBe(true);
   });
 
   it('ends a PATCH when the upload is terminated, and leaves nothing', async () => {

@@ -5,7 +5,7 @@ import type { Database } from '../../../../../shared/database/port.ts';
 import { makeExpireUploads } from '../../../../../shared/images/erase/expire-uploads.ts';
 import type { Erase } from '../../../../../shared/images/erase/erase.ts';
 import { openErasure } from '../../../../../shared/images/erase/open.ts';
-import { openUploads } from '../../../../../shared/images/receive/uploads/open.ts';
+import { openExpiredUploads, openUploads } from '../../../../../shared/images/receive/uploads/open.ts';
 import type { Uploads } from '../../../../../shared/images/receive/uploads/uploads.ts';
 import { blobService } from '../../../../../shared/platform/blobs/blob-service.ts';
 import { day, hour } from '../../../../../shared/platform/clock.ts';
@@ -32,13 +32,23 @@ beforeEach(async () => {
   await emptyStores(stores);
 });
 
-const uploads = (): Uploads => openUploads(blobService(stores.storage), clock);
+const uploads = (): Uploads =>
+  openUploads(blobService(stores.storage), {
+    clock,
+    maxBytes: 1024 ** 3,
+    announce: () => Promise.resolve(),
+  });
 const erasure = () => {
   const settings = { DARKROOM_IMAGE_STORAGE: stores.storage } as Settings;
   return openErasure({ settings, clock, database, lake: undefined });
 };
 const expire = (dryRun = false, erase: Erase = erasure().erase) =>
-  makeExpireUploads({ uploads: uploads(), erase, clock, log: silentLog })(dryRun);
+  makeExpireUploads({
+    uploads: openExpiredUploads(blobService(stores.storage)),
+    erase,
+    clock,
+    log: silentLog,
+  })(dryRun);
 
 const jpeg = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.alloc(996, 7)]);
 type Kind = Parameters<Uploads['create']>[0]['concatenation'];
@@ -53,9 +63,7 @@ async function upload(bytes = 400, concatenation: Kind = null): Promise<string> 
   async function* body() {
     yield await Promise.resolve(jpeg.subarray(0, bytes));
   }
-  const { signal } = new AbortController();
-  const state = await instance.write('ann', id, { offset: 0 }, { body: body(), signal });
-  if (bytes === jpeg.length) await instance.settle(await instance.commit(state));
+  await instance.write('ann', id, { offset: 0 }, { body: body() });
   return id;
 }
 const ledgerOf = (id: string) =>
