@@ -53,6 +53,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/docs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The reference of the API, to read and to try: a page of the console */
+        get: operations["docs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -600,11 +617,13 @@ export interface components {
             /**
              * Format: date
              * @description A day of UTC
+             * @example 2026-03-14
              */
             from: string;
             /**
              * Format: date
              * @description A day of UTC
+             * @example 2026-03-14
              */
             to: string;
         };
@@ -614,13 +633,20 @@ export interface components {
             /**
              * Format: date
              * @description A day of UTC
+             * @example 2026-03-14
              */
             day: string;
             orders: number;
             pending: number;
-            /** @description An exact decimal with up to 4 places */
+            /**
+             * @description An exact decimal with up to 4 places
+             * @example 12.3400
+             */
             totalPrice: string;
-            /** @description Kilograms: an exact decimal with up to 3 places */
+            /**
+             * @description Kilograms: an exact decimal with up to 3 places
+             * @example 0.250
+             */
             totalWeight: string;
         };
         DeadLetter: {
@@ -828,6 +854,7 @@ export interface components {
             /**
              * Format: date
              * @description A day of UTC
+             * @example 2026-03-14
              */
             day: string;
             failed: number;
@@ -888,6 +915,7 @@ export interface components {
             /**
              * Format: date
              * @description A day of UTC
+             * @example 2026-03-14
              */
             day: string;
             members: number;
@@ -908,19 +936,27 @@ export interface components {
             /**
              * Format: date-time
              * @description UTC, with milliseconds
+             * @example 2026-03-14T09:26:53.589Z
              */
             placedAt: string;
             /**
              * Format: date
              * @description A day of UTC
+             * @example 2026-03-14
              */
             placedDay: string;
             /** @description Rises with each change: say it when you complete the order */
             rowVersion: number;
             status: components["schemas"]["OrderStatus"];
-            /** @description An exact decimal with up to 4 places */
+            /**
+             * @description An exact decimal with up to 4 places
+             * @example 12.3400
+             */
             totalPrice: string;
-            /** @description Kilograms: an exact decimal with up to 3 places */
+            /**
+             * @description Kilograms: an exact decimal with up to 3 places
+             * @example 0.250
+             */
             totalWeight: string;
         };
         OrderDetail: {
@@ -936,40 +972,61 @@ export interface components {
             /**
              * Format: date-time
              * @description UTC, with milliseconds
+             * @example 2026-03-14T09:26:53.589Z
              */
             placedAt: string;
             /**
              * Format: date
              * @description A day of UTC
+             * @example 2026-03-14
              */
             placedDay: string;
             /** @description Rises with each change: say it when you complete the order */
             rowVersion: number;
             status: components["schemas"]["OrderStatus"];
-            /** @description An exact decimal with up to 4 places */
+            /**
+             * @description An exact decimal with up to 4 places
+             * @example 12.3400
+             */
             totalPrice: string;
-            /** @description Kilograms: an exact decimal with up to 3 places */
+            /**
+             * @description Kilograms: an exact decimal with up to 3 places
+             * @example 0.250
+             */
             totalWeight: string;
         };
         OrderLine: {
             line: number;
             manufacturer: string;
             name: string;
-            /** @description An exact decimal with up to 4 places */
+            /**
+             * @description An exact decimal with up to 4 places
+             * @example 12.3400
+             */
             price: string;
             productId: number;
             quantity: number;
-            /** @description An exact decimal with up to 4 places */
+            /**
+             * @description An exact decimal with up to 4 places
+             * @example 12.3400
+             */
             unitPrice: string;
-            /** @description Kilograms: an exact decimal with up to 3 places */
+            /**
+             * @description Kilograms: an exact decimal with up to 3 places
+             * @example 0.250
+             */
             unitWeight: string;
-            /** @description Kilograms: an exact decimal with up to 3 places */
+            /**
+             * @description Kilograms: an exact decimal with up to 3 places
+             * @example 0.250
+             */
             weight: string;
         };
         OrderPage: {
             /**
              * Format: date-time
              * @description When this was read
+             * @example 2026-03-14T09:26:53.589Z
              */
             asOf: string;
             next: string | null;
@@ -1024,38 +1081,67 @@ export interface components {
             /**
              * Format: date-time
              * @description UTC, with milliseconds
+             * @example 2026-03-14T09:26:53.589Z
              */
             changedAt: string;
+            /**
+             * @description Who: the object id of a person
+             * @example 4f9d3c1e-6a52-4a8f-9a3b-2f6f0c1d7e10
+             */
             changedBy: string;
-            /** @description An exact decimal with up to 4 places */
+            /**
+             * @description An exact decimal with up to 4 places
+             * @example 12.3400
+             */
             cost: string;
             /**
              * Format: date-time
              * @description UTC, with milliseconds
+             * @example 2026-03-14T09:26:53.589Z
              */
             createdAt: string;
+            /**
+             * @description Who: the object id of a person
+             * @example 4f9d3c1e-6a52-4a8f-9a3b-2f6f0c1d7e10
+             */
             createdBy: string;
-            /** @description Send it as If-Match with a change */
+            /**
+             * @description Send it as If-Match with a change
+             * @example "7"
+             */
             etag: string;
             isActive: boolean;
+            /** @example Norrvik */
             manufacturer: string;
+            /** @example Print 30×40, matte */
             name: string;
             productId: number;
             retiredAt: string | null;
             retiredBy: string | null;
-            /** @description Kilograms: an exact decimal with up to 3 places */
+            /**
+             * @description Kilograms: an exact decimal with up to 3 places
+             * @example 0.250
+             */
             weight: string;
         };
         ProductChanges: {
+            /** @example 12.34 */
             cost?: string;
+            /** @example Print 30×40, matte */
             manufacturer?: string;
+            /** @example Print 30×40, matte */
             name?: string;
+            /** @example 0.250 */
             weight?: string;
         };
         ProductDetails: {
+            /** @example 12.34 */
             cost: string;
+            /** @example Print 30×40, matte */
             manufacturer: string;
+            /** @example Print 30×40, matte */
             name: string;
+            /** @example 0.250 */
             weight: string;
         };
         ProductImport: {
@@ -1064,6 +1150,7 @@ export interface components {
             /**
              * Format: date-time
              * @description When this was read
+             * @example 2026-03-14T09:26:53.589Z
              */
             asOf: string;
             changed: number;
@@ -1086,6 +1173,7 @@ export interface components {
             /**
              * Format: date-time
              * @description When this was read
+             * @example 2026-03-14T09:26:53.589Z
              */
             asOf: string;
             next: string | null;
@@ -1132,6 +1220,7 @@ export interface components {
             /**
              * Format: date-time
              * @description When this was read
+             * @example 2026-03-14T09:26:53.589Z
              */
             asOf: string;
             by: components["schemas"]["SalesBy"];
@@ -1147,17 +1236,29 @@ export interface components {
             label: string;
             orders: number;
             quantity: number;
-            /** @description An exact decimal with up to 4 places */
+            /**
+             * @description An exact decimal with up to 4 places
+             * @example 12.3400
+             */
             totalPrice: string;
-            /** @description Kilograms: an exact decimal with up to 3 places */
+            /**
+             * @description Kilograms: an exact decimal with up to 3 places
+             * @example 0.250
+             */
             totalWeight: string;
         };
         SalesSums: {
             orders: number;
             quantity: number;
-            /** @description An exact decimal with up to 4 places */
+            /**
+             * @description An exact decimal with up to 4 places
+             * @example 12.3400
+             */
             totalPrice: string;
-            /** @description Kilograms: an exact decimal with up to 3 places */
+            /**
+             * @description Kilograms: an exact decimal with up to 3 places
+             * @example 0.250
+             */
             totalWeight: string;
         };
         StreamState: {
@@ -1185,6 +1286,186 @@ export interface components {
     responses: {
         /** @description A problem (RFC 9457) */
         Problem: {
+            headers: {
+                "x-correlation-id": components["headers"]["CorrelationId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `invalid-request`: The request is not well formed. `empty-body`: There are no bytes in the request */
+        Problem400: {
+            headers: {
+                "x-correlation-id": components["headers"]["CorrelationId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `unauthenticated`: A valid access token is needed */
+        Problem401: {
+            headers: {
+                "x-correlation-id": components["headers"]["CorrelationId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `forbidden`: Your role does not allow this */
+        Problem403: {
+            headers: {
+                "x-correlation-id": components["headers"]["CorrelationId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `not-found`: There is nothing here that you may see */
+        Problem404: {
+            headers: {
+                "x-correlation-id": components["headers"]["CorrelationId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `method-not-allowed`: This address does not take this method */
+        Problem405: {
+            headers: {
+                "x-correlation-id": components["headers"]["CorrelationId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `wrong-state`: Its state does not allow this. `conflict`: Something else already has this name or key */
+        Problem409: {
+            headers: {
+                "x-correlation-id": components["headers"]["CorrelationId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `upload-expired`: This upload was not finished in time */
+        Problem410: {
+            headers: {
+                "x-correlation-id": components["headers"]["CorrelationId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `precondition-failed`: Somebody changed it since you read it. `unsupported-version`: This version of the protocol is not spoken here */
+        Problem412: {
+            headers: {
+                "x-correlation-id": components["headers"]["CorrelationId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `too-large`: Too large */
+        Problem413: {
+            headers: {
+                "x-correlation-id": components["headers"]["CorrelationId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `unsupported-type`: Not an image of a type that can be processed. `unsupported-media-type`: The body is not of a content type that this takes */
+        Problem415: {
+            headers: {
+                "x-correlation-id": components["headers"]["CorrelationId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `range-not-satisfiable`: No such range */
+        Problem416: {
+            headers: {
+                "x-correlation-id": components["headers"]["CorrelationId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `invalid-value`: A value is out of its bounds */
+        Problem422: {
+            headers: {
+                "x-correlation-id": components["headers"]["CorrelationId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `locked`: Another request has it at this moment */
+        Problem423: {
+            headers: {
+                "x-correlation-id": components["headers"]["CorrelationId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `precondition-required`: Say which version you saw (If-Match) */
+        Problem428: {
+            headers: {
+                "x-correlation-id": components["headers"]["CorrelationId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `rate-limited`: Too many requests; try again later */
+        Problem429: {
+            headers: {
+                "x-correlation-id": components["headers"]["CorrelationId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `checksum-mismatch`: The bytes do not have the checksum that was sent */
+        Problem460: {
+            headers: {
+                "x-correlation-id": components["headers"]["CorrelationId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `internal`: Something went wrong on our side */
+        Problem500: {
+            headers: {
+                "x-correlation-id": components["headers"]["CorrelationId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `unavailable`: Something that this needs is not reachable; try again */
+        Problem503: {
             headers: {
                 "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
@@ -1251,6 +1532,24 @@ export type StreamState = components['schemas']['StreamState'];
 export type UploadAnswer = components['schemas']['UploadAnswer'];
 export type Variant = components['schemas']['Variant'];
 export type ResponseProblem = components['responses']['Problem'];
+export type ResponseProblem400 = components['responses']['Problem400'];
+export type ResponseProblem401 = components['responses']['Problem401'];
+export type ResponseProblem403 = components['responses']['Problem403'];
+export type ResponseProblem404 = components['responses']['Problem404'];
+export type ResponseProblem405 = components['responses']['Problem405'];
+export type ResponseProblem409 = components['responses']['Problem409'];
+export type ResponseProblem410 = components['responses']['Problem410'];
+export type ResponseProblem412 = components['responses']['Problem412'];
+export type ResponseProblem413 = components['responses']['Problem413'];
+export type ResponseProblem415 = components['responses']['Problem415'];
+export type ResponseProblem416 = components['responses']['Problem416'];
+export type ResponseProblem422 = components['responses']['Problem422'];
+export type ResponseProblem423 = components['responses']['Problem423'];
+export type ResponseProblem428 = components['responses']['Problem428'];
+export type ResponseProblem429 = components['responses']['Problem429'];
+export type ResponseProblem460 = components['responses']['Problem460'];
+export type ResponseProblem500 = components['responses']['Problem500'];
+export type ResponseProblem503 = components['responses']['Problem503'];
 export type HeaderCorrelationId = components['headers']['CorrelationId'];
 export type $defs = Record<string, never>;
 export interface operations {
@@ -1275,10 +1574,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "range": {
+                     *         "from": "2026-03-14",
+                     *         "to": "2026-03-14"
+                     *       },
+                     *       "rows": [
+                     *         {
+                     *           "day": "2026-03-14",
+                     *           "source": "http",
+                     *           "images": 0,
+                     *           "processed": 0,
+                     *           "rejected": 0,
+                     *           "failed": 0,
+                     *           "bytes": 0
+                     *         }
+                     *       ],
+                     *       "asOf": "2026-03-14T09:26:53.589Z",
+                     *       "source": {
+                     *         "kind": "primary",
+                     *         "lagSeconds": 0,
+                     *         "isConnected": true
+                     *       }
+                     *     }
+                     */
                     "application/json": {
                         /**
                          * Format: date-time
                          * @description When this was read
+                         * @example 2026-03-14T09:26:53.589Z
                          */
                         asOf: string;
                         range: components["schemas"]["DayRange"];
@@ -1287,11 +1612,11 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["Problem"];
-            401: components["responses"]["Problem"];
-            403: components["responses"]["Problem"];
-            500: components["responses"]["Problem"];
-            503: components["responses"]["Problem"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     analyseMembership: {
@@ -1315,10 +1640,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "range": {
+                     *         "from": "2026-03-14",
+                     *         "to": "2026-03-14"
+                     *       },
+                     *       "rows": [
+                     *         {
+                     *           "day": "2026-03-14",
+                     *           "membership": "standard",
+                     *           "status": "active",
+                     *           "members": 0,
+                     *           "change": 0
+                     *         }
+                     *       ],
+                     *       "asOf": "2026-03-14T09:26:53.589Z",
+                     *       "source": {
+                     *         "kind": "primary",
+                     *         "lagSeconds": 0,
+                     *         "isConnected": true
+                     *       }
+                     *     }
+                     */
                     "application/json": {
                         /**
                          * Format: date-time
                          * @description When this was read
+                         * @example 2026-03-14T09:26:53.589Z
                          */
                         asOf: string;
                         range: components["schemas"]["DayRange"];
@@ -1327,11 +1676,11 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["Problem"];
-            401: components["responses"]["Problem"];
-            403: components["responses"]["Problem"];
-            500: components["responses"]["Problem"];
-            503: components["responses"]["Problem"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     analyseSales: {
@@ -1356,14 +1705,65 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "by": "day",
+                     *       "range": {
+                     *         "from": "2026-03-14",
+                     *         "to": "2026-03-14"
+                     *       },
+                     *       "rows": [
+                     *         {
+                     *           "orders": 0,
+                     *           "quantity": 0,
+                     *           "totalPrice": "12.3400",
+                     *           "totalWeight": "0.250",
+                     *           "key": "string",
+                     *           "label": "string"
+                     *         }
+                     *       ],
+                     *       "totals": {
+                     *         "orders": 0,
+                     *         "quantity": 0,
+                     *         "totalPrice": "12.3400",
+                     *         "totalWeight": "0.250"
+                     *       },
+                     *       "asOf": "2026-03-14T09:26:53.589Z",
+                     *       "source": {
+                     *         "kind": "primary",
+                     *         "lagSeconds": 0,
+                     *         "isConnected": true
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["SalesAnswer"];
                 };
             };
-            400: components["responses"]["Problem"];
-            401: components["responses"]["Problem"];
-            403: components["responses"]["Problem"];
-            500: components["responses"]["Problem"];
-            503: components["responses"]["Problem"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    docs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To the page */
+            302: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            500: components["responses"]["Problem500"];
         };
     };
     health: {
@@ -1382,10 +1782,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "healthy",
+                     *       "checkedAt": "2019-08-24T14:15:22Z",
+                     *       "checks": [
+                     *         {
+                     *           "name": "string",
+                     *           "status": "healthy",
+                     *           "milliseconds": 0,
+                     *           "code": "string"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Health"];
                 };
             };
-            500: components["responses"]["Problem"];
+            500: components["responses"]["Problem500"];
             /** @description Something is not */
             503: {
                 headers: {
@@ -1393,6 +1807,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "healthy",
+                     *       "checkedAt": "2019-08-24T14:15:22Z",
+                     *       "checks": [
+                     *         {
+                     *           "name": "string",
+                     *           "status": "healthy",
+                     *           "milliseconds": 0,
+                     *           "code": "string"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Health"];
                 };
             };
@@ -1421,14 +1849,59 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "images": [
+                     *         {
+                     *           "id": "497f6eca-6276-4993-bfeb-53cbbbba6f08",
+                     *           "status": "received",
+                     *           "source": "http",
+                     *           "owner": "string",
+                     *           "contentType": "string",
+                     *           "bytes": 0,
+                     *           "width": 0,
+                     *           "height": 0,
+                     *           "sha256": "string",
+                     *           "uploadedAt": "2019-08-24T14:15:22Z",
+                     *           "deleteAt": "2019-08-24T14:15:22Z",
+                     *           "failure": {
+                     *             "code": "string",
+                     *             "message": "string"
+                     *           },
+                     *           "variants": [
+                     *             {
+                     *               "name": "string",
+                     *               "contentType": "string",
+                     *               "width": 0,
+                     *               "height": 0,
+                     *               "bytes": 0,
+                     *               "sha256": "string",
+                     *               "processor": "string",
+                     *               "processorVersion": "string",
+                     *               "url": "string"
+                     *             }
+                     *           ],
+                     *           "facts": {
+                     *             "property1": null,
+                     *             "property2": null
+                     *           },
+                     *           "links": {
+                     *             "self": "string",
+                     *             "raw": "string"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next": "string"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ImagePage"];
                 };
             };
-            400: components["responses"]["Problem"];
-            401: components["responses"]["Problem"];
-            403: components["responses"]["Problem"];
-            500: components["responses"]["Problem"];
-            503: components["responses"]["Problem"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     uploadImages: {
@@ -1461,22 +1934,59 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "images": [
+                     *         {
+                     *           "id": "497f6eca-6276-4993-bfeb-53cbbbba6f08",
+                     *           "status": "received",
+                     *           "links": {
+                     *             "self": "string"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "problems": [
+                     *         {
+                     *           "file": 0,
+                     *           "problem": {
+                     *             "type": "string",
+                     *             "code": "invalid-request",
+                     *             "title": "string",
+                     *             "status": 0,
+                     *             "detail": "string",
+                     *             "instance": "string",
+                     *             "issues": [
+                     *               {
+                     *                 "path": "string",
+                     *                 "code": "string",
+                     *                 "message": "string"
+                     *               }
+                     *             ],
+                     *             "details": {
+                     *               "property1": null,
+                     *               "property2": null
+                     *             }
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["UploadAnswer"];
                 };
             };
             /** @description There are no bytes */
-            400: components["responses"]["Problem"];
-            401: components["responses"]["Problem"];
-            403: components["responses"]["Problem"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             /** @description The Idempotency-Key came before with other bytes */
-            409: components["responses"]["Problem"];
+            409: components["responses"]["Problem409"];
             /** @description Too many bytes */
-            413: components["responses"]["Problem"];
+            413: components["responses"]["Problem413"];
             /** @description Not an image of an accepted type */
-            415: components["responses"]["Problem"];
-            500: components["responses"]["Problem"];
+            415: components["responses"]["Problem415"];
+            500: components["responses"]["Problem500"];
             /** @description Not stored, or not announced: send it again, with the same Idempotency-Key */
-            503: components["responses"]["Problem"];
+            503: components["responses"]["Problem503"];
         };
     };
     getImage: {
@@ -1498,16 +2008,64 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "497f6eca-6276-4993-bfeb-53cbbbba6f08",
+                     *       "status": "received",
+                     *       "source": "http",
+                     *       "owner": "string",
+                     *       "contentType": "string",
+                     *       "bytes": 0,
+                     *       "width": 0,
+                     *       "height": 0,
+                     *       "sha256": "string",
+                     *       "uploadedAt": "2019-08-24T14:15:22Z",
+                     *       "deleteAt": "2019-08-24T14:15:22Z",
+                     *       "failure": {
+                     *         "code": "string",
+                     *         "message": "string"
+                     *       },
+                     *       "variants": [
+                     *         {
+                     *           "name": "string",
+                     *           "contentType": "string",
+                     *           "width": 0,
+                     *           "height": 0,
+                     *           "bytes": 0,
+                     *           "sha256": "string",
+                     *           "processor": "string",
+                     *           "processorVersion": "string",
+                     *           "url": "string"
+                     *         }
+                     *       ],
+                     *       "facts": {
+                     *         "property1": null,
+                     *         "property2": null
+                     *       },
+                     *       "links": {
+                     *         "self": "string",
+                     *         "raw": "string"
+                     *       },
+                     *       "correlationId": "string",
+                     *       "timeline": [
+                     *         {
+                     *           "at": "2019-08-24T14:15:22Z",
+                     *           "event": "string",
+                     *           "detail": "string"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ImageDetail"];
                 };
             };
-            400: components["responses"]["Problem"];
-            401: components["responses"]["Problem"];
-            403: components["responses"]["Problem"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             /** @description No such image, or not yours */
-            404: components["responses"]["Problem"];
-            500: components["responses"]["Problem"];
-            503: components["responses"]["Problem"];
+            404: components["responses"]["Problem404"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     deleteImage: {
@@ -1530,13 +2088,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["Problem"];
-            401: components["responses"]["Problem"];
-            403: components["responses"]["Problem"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             /** @description No such image, or not yours */
-            404: components["responses"]["Problem"];
-            500: components["responses"]["Problem"];
-            503: components["responses"]["Problem"];
+            404: components["responses"]["Problem404"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     getVariant: {
@@ -1591,18 +2149,18 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["Problem"];
-            401: components["responses"]["Problem"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
             /** @description The signed address has expired, or is not ours */
-            403: components["responses"]["Problem"];
+            403: components["responses"]["Problem403"];
             /** @description No such image or variant, or not yours */
-            404: components["responses"]["Problem"];
+            404: components["responses"]["Problem404"];
             /** @description The original was not checked yet */
-            409: components["responses"]["Problem"];
+            409: components["responses"]["Problem409"];
             /** @description No such range */
-            416: components["responses"]["Problem"];
-            500: components["responses"]["Problem"];
-            503: components["responses"]["Problem"];
+            416: components["responses"]["Problem416"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     dailyOrders: {
@@ -1626,21 +2184,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "days": [
+                     *         {
+                     *           "day": "2026-03-14",
+                     *           "orders": 0,
+                     *           "pending": 0,
+                     *           "completed": 0,
+                     *           "cancelled": 0,
+                     *           "totalWeight": "0.250",
+                     *           "totalPrice": "12.3400"
+                     *         }
+                     *       ],
+                     *       "asOf": "2026-03-14T09:26:53.589Z"
+                     *     }
+                     */
                     "application/json": {
                         /**
                          * Format: date-time
                          * @description When this was read
+                         * @example 2026-03-14T09:26:53.589Z
                          */
                         asOf: string;
                         days: components["schemas"]["DayTotals"][];
                     };
                 };
             };
-            400: components["responses"]["Problem"];
-            401: components["responses"]["Problem"];
-            403: components["responses"]["Problem"];
-            500: components["responses"]["Problem"];
-            503: components["responses"]["Problem"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     listOrders: {
@@ -1668,14 +2243,46 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "orders": [
+                     *         {
+                     *           "orderId": 0,
+                     *           "number": "string",
+                     *           "status": "pending",
+                     *           "placedAt": "2026-03-14T09:26:53.589Z",
+                     *           "placedDay": "2026-03-14",
+                     *           "completedAt": "2026-03-14T09:26:53.589Z",
+                     *           "completedBy": "string",
+                     *           "cancelledAt": "2026-03-14T09:26:53.589Z",
+                     *           "lines": 0,
+                     *           "items": 0,
+                     *           "totalWeight": "0.250",
+                     *           "totalPrice": "12.3400",
+                     *           "rowVersion": 0
+                     *         }
+                     *       ],
+                     *       "next": "string",
+                     *       "totals": {
+                     *         "day": "2026-03-14",
+                     *         "orders": 0,
+                     *         "pending": 0,
+                     *         "completed": 0,
+                     *         "cancelled": 0,
+                     *         "totalWeight": "0.250",
+                     *         "totalPrice": "12.3400"
+                     *       },
+                     *       "asOf": "2026-03-14T09:26:53.589Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["OrderPage"];
                 };
             };
-            400: components["responses"]["Problem"];
-            401: components["responses"]["Problem"];
-            403: components["responses"]["Problem"];
-            500: components["responses"]["Problem"];
-            503: components["responses"]["Problem"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     getOrder: {
@@ -1696,16 +2303,46 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "orderId": 0,
+                     *       "number": "string",
+                     *       "status": "pending",
+                     *       "placedAt": "2026-03-14T09:26:53.589Z",
+                     *       "placedDay": "2026-03-14",
+                     *       "completedAt": "2026-03-14T09:26:53.589Z",
+                     *       "completedBy": "string",
+                     *       "cancelledAt": "2026-03-14T09:26:53.589Z",
+                     *       "lines": 0,
+                     *       "items": 0,
+                     *       "totalWeight": "0.250",
+                     *       "totalPrice": "12.3400",
+                     *       "rowVersion": 0,
+                     *       "orderLines": [
+                     *         {
+                     *           "line": 0,
+                     *           "productId": 0,
+                     *           "name": "string",
+                     *           "manufacturer": "string",
+                     *           "quantity": 0,
+                     *           "unitWeight": "0.250",
+                     *           "weight": "0.250",
+                     *           "unitPrice": "12.3400",
+                     *           "price": "12.3400"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["OrderDetail"];
                 };
             };
-            400: components["responses"]["Problem"];
-            401: components["responses"]["Problem"];
-            403: components["responses"]["Problem"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             /** @description No such order */
-            404: components["responses"]["Problem"];
-            500: components["responses"]["Problem"];
-            503: components["responses"]["Problem"];
+            404: components["responses"]["Problem404"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     completeOrder: {
@@ -1729,20 +2366,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "orderId": 0,
+                     *       "number": "string",
+                     *       "status": "pending",
+                     *       "placedAt": "2026-03-14T09:26:53.589Z",
+                     *       "placedDay": "2026-03-14",
+                     *       "completedAt": "2026-03-14T09:26:53.589Z",
+                     *       "completedBy": "string",
+                     *       "cancelledAt": "2026-03-14T09:26:53.589Z",
+                     *       "lines": 0,
+                     *       "items": 0,
+                     *       "totalWeight": "0.250",
+                     *       "totalPrice": "12.3400",
+                     *       "rowVersion": 0
+                     *     }
+                     */
                     "application/json": components["schemas"]["Order"];
                 };
             };
-            400: components["responses"]["Problem"];
-            401: components["responses"]["Problem"];
-            403: components["responses"]["Problem"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             /** @description No such order */
-            404: components["responses"]["Problem"];
+            404: components["responses"]["Problem404"];
             /** @description It is cancelled */
-            409: components["responses"]["Problem"];
+            409: components["responses"]["Problem409"];
             /** @description It changed since you saw it */
-            412: components["responses"]["Problem"];
-            500: components["responses"]["Problem"];
-            503: components["responses"]["Problem"];
+            412: components["responses"]["Problem412"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     reopenOrder: {
@@ -1756,6 +2410,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "rowVersion": 0,
+                 *       "reason": "string"
+                 *     }
+                 */
                 "application/json": {
                     reason: string;
                     rowVersion: number;
@@ -1770,21 +2430,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "orderId": 0,
+                     *       "number": "string",
+                     *       "status": "pending",
+                     *       "placedAt": "2026-03-14T09:26:53.589Z",
+                     *       "placedDay": "2026-03-14",
+                     *       "completedAt": "2026-03-14T09:26:53.589Z",
+                     *       "completedBy": "string",
+                     *       "cancelledAt": "2026-03-14T09:26:53.589Z",
+                     *       "lines": 0,
+                     *       "items": 0,
+                     *       "totalWeight": "0.250",
+                     *       "totalPrice": "12.3400",
+                     *       "rowVersion": 0
+                     *     }
+                     */
                     "application/json": components["schemas"]["Order"];
                 };
             };
-            400: components["responses"]["Problem"];
-            401: components["responses"]["Problem"];
-            403: components["responses"]["Problem"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             /** @description It is not completed */
-            409: components["responses"]["Problem"];
+            409: components["responses"]["Problem409"];
             /** @description It changed since you saw it */
-            412: components["responses"]["Problem"];
-            413: components["responses"]["Problem"];
-            415: components["responses"]["Problem"];
-            422: components["responses"]["Problem"];
-            500: components["responses"]["Problem"];
-            503: components["responses"]["Problem"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     completeOrders: {
@@ -1796,6 +2473,16 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "orders": [
+                 *         {
+                 *           "orderId": 1,
+                 *           "rowVersion": 0
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": {
                     orders: {
                         orderId: number;
@@ -1812,24 +2499,40 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "orderId": 0,
+                     *           "outcome": "done",
+                     *           "reason": "not-found",
+                     *           "completedAt": "2026-03-14T09:26:53.589Z",
+                     *           "completedBy": "string",
+                     *           "rowVersion": 0
+                     *         }
+                     *       ],
+                     *       "asOf": "2026-03-14T09:26:53.589Z"
+                     *     }
+                     */
                     "application/json": {
                         /**
                          * Format: date-time
                          * @description When this was read
+                         * @example 2026-03-14T09:26:53.589Z
                          */
                         asOf: string;
                         results: components["schemas"]["Completion"][];
                     };
                 };
             };
-            400: components["responses"]["Problem"];
-            401: components["responses"]["Problem"];
-            403: components["responses"]["Problem"];
-            413: components["responses"]["Problem"];
-            415: components["responses"]["Problem"];
-            422: components["responses"]["Problem"];
-            500: components["responses"]["Problem"];
-            503: components["responses"]["Problem"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     openApi: {
@@ -1848,12 +2551,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "property1": null,
+                     *       "property2": null
+                     *     }
+                     */
                     "application/json": {
                         [key: string]: unknown;
                     };
                 };
             };
-            500: components["responses"]["Problem"];
+            500: components["responses"]["Problem500"];
         };
     };
     listDeadLetters: {
@@ -1884,17 +2593,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "deadLetters": [
+                     *         {
+                     *           "id": "string",
+                     *           "imageId": "bbefe473-c66a-4040-85cf-1c7e6f0b3830",
+                     *           "origin": {
+                     *             "hub": "string",
+                     *             "partition": "string",
+                     *             "offset": "string"
+                     *           },
+                     *           "stage": "string",
+                     *           "code": "string",
+                     *           "message": "string",
+                     *           "attempts": 0,
+                     *           "payloadBytes": 0,
+                     *           "deadAt": "2019-08-24T14:15:22Z",
+                     *           "expiresAt": "2019-08-24T14:15:22Z",
+                     *           "replays": 0,
+                     *           "lastOutcome": "string"
+                     *         }
+                     *       ],
+                     *       "next": "string"
+                     *     }
+                     */
                     "application/json": {
                         deadLetters: components["schemas"]["DeadLetter"][];
                         next: string | null;
                     };
                 };
             };
-            400: components["responses"]["Problem"];
-            401: components["responses"]["Problem"];
-            403: components["responses"]["Problem"];
-            500: components["responses"]["Problem"];
-            503: components["responses"]["Problem"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     getDeadLetter: {
@@ -1916,16 +2650,56 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "string",
+                     *       "imageId": "bbefe473-c66a-4040-85cf-1c7e6f0b3830",
+                     *       "origin": {
+                     *         "hub": "string",
+                     *         "partition": "string",
+                     *         "offset": "string"
+                     *       },
+                     *       "stage": "string",
+                     *       "code": "string",
+                     *       "message": "string",
+                     *       "attempts": 0,
+                     *       "payloadBytes": 0,
+                     *       "deadAt": "2019-08-24T14:15:22Z",
+                     *       "expiresAt": "2019-08-24T14:15:22Z",
+                     *       "replays": 0,
+                     *       "lastOutcome": "string",
+                     *       "payload": {
+                     *         "bytes": 0,
+                     *         "contentType": "string",
+                     *         "headers": [
+                     *           "string"
+                     *         ],
+                     *         "hasKey": true,
+                     *         "begins": "string",
+                     *         "fields": [
+                     *           "string"
+                     *         ]
+                     *       },
+                     *       "replayed": [
+                     *         {
+                     *           "at": "2019-08-24T14:15:22Z",
+                     *           "actor": "string",
+                     *           "reason": "string",
+                     *           "outcome": "string"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["DeadLetterDetail"];
                 };
             };
-            400: components["responses"]["Problem"];
-            401: components["responses"]["Problem"];
-            403: components["responses"]["Problem"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             /** @description No such dead letter */
-            404: components["responses"]["Problem"];
-            500: components["responses"]["Problem"];
-            503: components["responses"]["Problem"];
+            404: components["responses"]["Problem404"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     replayDeadLetters: {
@@ -1937,6 +2711,17 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "ids": [
+                 *         "2-1041"
+                 *       ],
+                 *       "all": true,
+                 *       "code": "invalid-request",
+                 *       "dryRun": false,
+                 *       "reason": "string"
+                 *     }
+                 */
                 "application/json": {
                     /** @description Those that were not applied yet, oldest first */
                     all?: boolean;
@@ -1958,19 +2743,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "dryRun": true,
+                     *       "results": [
+                     *         {
+                     *           "id": "string",
+                     *           "outcome": "applied",
+                     *           "detail": "string"
+                     *         }
+                     *       ],
+                     *       "more": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["ReplayAnswer"];
                 };
             };
-            400: components["responses"]["Problem"];
-            401: components["responses"]["Problem"];
-            403: components["responses"]["Problem"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             /** @description One of the ids is no dead letter */
-            404: components["responses"]["Problem"];
-            413: components["responses"]["Problem"];
-            415: components["responses"]["Problem"];
-            422: components["responses"]["Problem"];
-            500: components["responses"]["Problem"];
-            503: components["responses"]["Problem"];
+            404: components["responses"]["Problem404"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     listExports: {
@@ -1989,13 +2787,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "asOf": "2019-08-24T14:15:22Z",
+                     *       "exports": [
+                     *         {
+                     *           "table": "string",
+                     *           "watermark": 0,
+                     *           "rows": 0,
+                     *           "files": 0,
+                     *           "bytes": 0,
+                     *           "exportedAt": "2019-08-24T14:15:22Z",
+                     *           "ageSeconds": 0
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["LakeExports"];
                 };
             };
-            401: components["responses"]["Problem"];
-            403: components["responses"]["Problem"];
-            500: components["responses"]["Problem"];
-            503: components["responses"]["Problem"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     exportNow: {
@@ -2007,6 +2821,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "rebuild": false
+                 *     }
+                 */
                 "application/json": {
                     /**
                      * @description Write every file anew, as after a restore of the database; large, so better by the command line
@@ -2024,6 +2843,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "tables": [
+                     *         {
+                     *           "table": "string",
+                     *           "changed": 0,
+                     *           "written": 0,
+                     *           "bytesWritten": 0,
+                     *           "rows": 0,
+                     *           "files": 0,
+                     *           "bytes": 0,
+                     *           "watermark": 0
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         tables: {
                             bytes: number;
@@ -2041,14 +2876,14 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["Problem"];
-            401: components["responses"]["Problem"];
-            403: components["responses"]["Problem"];
-            413: components["responses"]["Problem"];
-            415: components["responses"]["Problem"];
-            422: components["responses"]["Problem"];
-            500: components["responses"]["Problem"];
-            503: components["responses"]["Problem"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     countImages: {
@@ -2067,13 +2902,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "asOf": "2019-08-24T14:15:22Z",
+                     *       "counts": [
+                     *         {
+                     *           "status": "received",
+                     *           "source": "http",
+                     *           "images": 0,
+                     *           "bytes": 0,
+                     *           "oldest": "2019-08-24T14:15:22Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ImageCounts"];
                 };
             };
-            401: components["responses"]["Problem"];
-            403: components["responses"]["Problem"];
-            500: components["responses"]["Problem"];
-            503: components["responses"]["Problem"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     listProcessors: {
@@ -2092,15 +2941,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "processors": [
+                     *         {
+                     *           "name": "string",
+                     *           "version": "string",
+                     *           "variants": [
+                     *             "string"
+                     *           ],
+                     *           "versions": [
+                     *             {
+                     *               "version": "string",
+                     *               "images": 0,
+                     *               "lastAt": "2019-08-24T14:15:22Z"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         processors: components["schemas"]["Processor"][];
                     };
                 };
             };
-            401: components["responses"]["Problem"];
-            403: components["responses"]["Problem"];
-            500: components["responses"]["Problem"];
-            503: components["responses"]["Problem"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     purgeNow: {
@@ -2112,6 +2981,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "dryRun": false,
+                 *       "sweep": false,
+                 *       "replayLedger": false,
+                 *       "digests": []
+                 *     }
+                 */
                 "application/json": {
                     /**
                      * @description With `replayLedger`: image digests of a ledger exported after the backup was made
@@ -2141,6 +3018,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "purge": {
+                     *         "dryRun": true,
+                     *         "due": 0,
+                     *         "erased": 0,
+                     *         "blobs": 0,
+                     *         "bytes": 0,
+                     *         "failed": 0,
+                     *         "unfinished": true
+                     *       },
+                     *       "sweep": {
+                     *         "dryRun": true,
+                     *         "resent": 0,
+                     *         "erased": 0,
+                     *         "missingBytes": 0,
+                     *         "orphanedDerivatives": 0,
+                     *         "expiredPayloads": 0,
+                     *         "discardedUploads": 0,
+                     *         "expiredUploads": 0
+                     *       },
+                     *       "cameBack": 0
+                     *     }
+                     */
                     "application/json": {
                         /** @description Images that a restore had brought back */
                         cameBack?: number;
@@ -2166,14 +3067,14 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["Problem"];
-            401: components["responses"]["Problem"];
-            403: components["responses"]["Problem"];
-            413: components["responses"]["Problem"];
-            415: components["responses"]["Problem"];
-            422: components["responses"]["Problem"];
-            500: components["responses"]["Problem"];
-            503: components["responses"]["Problem"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     listPurges: {
@@ -2197,17 +3098,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "purges": [
+                     *         {
+                     *           "sequence": 0,
+                     *           "kind": "retention",
+                     *           "imageDigest": "string",
+                     *           "blobs": 0,
+                     *           "bytes": 0,
+                     *           "lakeRows": 0,
+                     *           "uploadedAt": "string",
+                     *           "dueAt": "string",
+                     *           "erasedAt": "string",
+                     *           "previousHash": "string",
+                     *           "hash": "string"
+                     *         }
+                     *       ],
+                     *       "next": "string"
+                     *     }
+                     */
                     "application/json": {
                         next: string | null;
                         purges: components["schemas"]["LedgerEntry"][];
                     };
                 };
             };
-            400: components["responses"]["Problem"];
-            401: components["responses"]["Problem"];
-            403: components["responses"]["Problem"];
-            500: components["responses"]["Problem"];
-            503: components["responses"]["Problem"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     verifyLedger: {
@@ -2226,13 +3147,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "valid": true,
+                     *       "entries": 0,
+                     *       "firstBad": 0,
+                     *       "head": "string"
+                     *     }
+                     */
                     "application/json": components["schemas"]["LedgerVerification"];
                 };
             };
-            401: components["responses"]["Problem"];
-            403: components["responses"]["Problem"];
-            500: components["responses"]["Problem"];
-            503: components["responses"]["Problem"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     requestReprocess: {
@@ -2244,6 +3173,18 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "ids": [
+                 *         "497f6eca-6276-4993-bfeb-53cbbbba6f08"
+                 *       ],
+                 *       "all": true,
+                 *       "processor": "string",
+                 *       "version": "string",
+                 *       "dryRun": false,
+                 *       "reason": "string"
+                 *     }
+                 */
                 "application/json": {
                     all?: boolean;
                     /** @default false */
@@ -2265,6 +3206,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "dryRun": true,
+                     *       "images": 0
+                     *     }
+                     */
                     "application/json": {
                         dryRun: boolean;
                         images: number;
@@ -2278,21 +3225,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "dryRun": true,
+                     *       "images": 0
+                     *     }
+                     */
                     "application/json": {
                         dryRun: boolean;
                         images: number;
                     };
                 };
             };
-            400: components["responses"]["Problem"];
-            401: components["responses"]["Problem"];
-            403: components["responses"]["Problem"];
-            413: components["responses"]["Problem"];
-            415: components["responses"]["Problem"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             /** @description There is no such processor */
-            422: components["responses"]["Problem"];
-            500: components["responses"]["Problem"];
-            503: components["responses"]["Problem"];
+            422: components["responses"]["Problem422"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     reportRights: {
@@ -2313,14 +3266,44 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "asOf": "2019-08-24T14:15:22Z",
+                     *       "roles": [
+                     *         "string"
+                     *       ],
+                     *       "rights": [
+                     *         {
+                     *           "role": "string",
+                     *           "schema": "string",
+                     *           "object": "string",
+                     *           "kind": "string",
+                     *           "verb": "string",
+                     *           "allowed": true,
+                     *           "meant": true
+                     *         }
+                     *       ],
+                     *       "differences": [
+                     *         {
+                     *           "role": "string",
+                     *           "schema": "string",
+                     *           "object": "string",
+                     *           "kind": "string",
+                     *           "verb": "string",
+                     *           "allowed": true,
+                     *           "meant": true
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["RightsReport"];
                 };
             };
-            400: components["responses"]["Problem"];
-            401: components["responses"]["Problem"];
-            403: components["responses"]["Problem"];
-            500: components["responses"]["Problem"];
-            503: components["responses"]["Problem"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     streamState: {
@@ -2339,13 +3322,43 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "asOf": "2019-08-24T14:15:22Z",
+                     *       "groups": [
+                     *         {
+                     *           "state": "current",
+                     *           "events": 0,
+                     *           "seconds": 0,
+                     *           "hub": "string",
+                     *           "consumerGroup": "string",
+                     *           "throughput": {
+                     *             "inPerSecond": 0,
+                     *             "settledPerSecond": 0
+                     *           },
+                     *           "partitions": [
+                     *             {
+                     *               "state": "current",
+                     *               "events": 0,
+                     *               "seconds": 0,
+                     *               "partition": "string",
+                     *               "expired": 0,
+                     *               "lastSequenceNumber": 0,
+                     *               "checkpoint": 0,
+                     *               "checkpointAt": "2019-08-24T14:15:22Z"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["StreamState"];
                 };
             };
-            401: components["responses"]["Problem"];
-            403: components["responses"]["Problem"];
-            500: components["responses"]["Problem"];
-            503: components["responses"]["Problem"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     listProducts: {
@@ -2372,14 +3385,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "products": [
+                     *         {
+                     *           "productId": 0,
+                     *           "name": "Print 30×40, matte",
+                     *           "manufacturer": "Norrvik",
+                     *           "cost": "12.3400",
+                     *           "weight": "0.250",
+                     *           "isActive": true,
+                     *           "createdAt": "2026-03-14T09:26:53.589Z",
+                     *           "createdBy": "4f9d3c1e-6a52-4a8f-9a3b-2f6f0c1d7e10",
+                     *           "changedAt": "2026-03-14T09:26:53.589Z",
+                     *           "changedBy": "4f9d3c1e-6a52-4a8f-9a3b-2f6f0c1d7e10",
+                     *           "retiredAt": "2026-03-14T09:26:53.589Z",
+                     *           "retiredBy": "4f9d3c1e-6a52-4a8f-9a3b-2f6f0c1d7e10",
+                     *           "etag": "\"7\""
+                     *         }
+                     *       ],
+                     *       "next": "string",
+                     *       "asOf": "2026-03-14T09:26:53.589Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ProductPage"];
                 };
             };
-            400: components["responses"]["Problem"];
-            401: components["responses"]["Problem"];
-            403: components["responses"]["Problem"];
-            500: components["responses"]["Problem"];
-            503: components["responses"]["Problem"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     addProduct: {
@@ -2391,6 +3427,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "Print 30×40, matte",
+                 *       "manufacturer": "Print 30×40, matte",
+                 *       "cost": "12.34",
+                 *       "weight": "0.250"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ProductDetails"];
             };
         };
@@ -2402,19 +3446,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "productId": 0,
+                     *       "name": "Print 30×40, matte",
+                     *       "manufacturer": "Norrvik",
+                     *       "cost": "12.3400",
+                     *       "weight": "0.250",
+                     *       "isActive": true,
+                     *       "createdAt": "2026-03-14T09:26:53.589Z",
+                     *       "createdBy": "4f9d3c1e-6a52-4a8f-9a3b-2f6f0c1d7e10",
+                     *       "changedAt": "2026-03-14T09:26:53.589Z",
+                     *       "changedBy": "4f9d3c1e-6a52-4a8f-9a3b-2f6f0c1d7e10",
+                     *       "retiredAt": "2026-03-14T09:26:53.589Z",
+                     *       "retiredBy": "4f9d3c1e-6a52-4a8f-9a3b-2f6f0c1d7e10",
+                     *       "etag": "\"7\""
+                     *     }
+                     */
                     "application/json": components["schemas"]["Product"];
                 };
             };
-            400: components["responses"]["Problem"];
-            401: components["responses"]["Problem"];
-            403: components["responses"]["Problem"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             /** @description The manufacturer has a product of this name */
-            409: components["responses"]["Problem"];
-            413: components["responses"]["Problem"];
-            415: components["responses"]["Problem"];
-            422: components["responses"]["Problem"];
-            500: components["responses"]["Problem"];
-            503: components["responses"]["Problem"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     getProduct: {
@@ -2435,16 +3496,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "productId": 0,
+                     *       "name": "Print 30×40, matte",
+                     *       "manufacturer": "Norrvik",
+                     *       "cost": "12.3400",
+                     *       "weight": "0.250",
+                     *       "isActive": true,
+                     *       "createdAt": "2026-03-14T09:26:53.589Z",
+                     *       "createdBy": "4f9d3c1e-6a52-4a8f-9a3b-2f6f0c1d7e10",
+                     *       "changedAt": "2026-03-14T09:26:53.589Z",
+                     *       "changedBy": "4f9d3c1e-6a52-4a8f-9a3b-2f6f0c1d7e10",
+                     *       "retiredAt": "2026-03-14T09:26:53.589Z",
+                     *       "retiredBy": "4f9d3c1e-6a52-4a8f-9a3b-2f6f0c1d7e10",
+                     *       "etag": "\"7\""
+                     *     }
+                     */
                     "application/json": components["schemas"]["Product"];
                 };
             };
-            400: components["responses"]["Problem"];
-            401: components["responses"]["Problem"];
-            403: components["responses"]["Problem"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             /** @description No such product */
-            404: components["responses"]["Problem"];
-            500: components["responses"]["Problem"];
-            503: components["responses"]["Problem"];
+            404: components["responses"]["Problem404"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     retireProduct: {
@@ -2468,18 +3546,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "productId": 0,
+                     *       "name": "Print 30×40, matte",
+                     *       "manufacturer": "Norrvik",
+                     *       "cost": "12.3400",
+                     *       "weight": "0.250",
+                     *       "isActive": true,
+                     *       "createdAt": "2026-03-14T09:26:53.589Z",
+                     *       "createdBy": "4f9d3c1e-6a52-4a8f-9a3b-2f6f0c1d7e10",
+                     *       "changedAt": "2026-03-14T09:26:53.589Z",
+                     *       "changedBy": "4f9d3c1e-6a52-4a8f-9a3b-2f6f0c1d7e10",
+                     *       "retiredAt": "2026-03-14T09:26:53.589Z",
+                     *       "retiredBy": "4f9d3c1e-6a52-4a8f-9a3b-2f6f0c1d7e10",
+                     *       "etag": "\"7\""
+                     *     }
+                     */
                     "application/json": components["schemas"]["Product"];
                 };
             };
-            400: components["responses"]["Problem"];
-            401: components["responses"]["Problem"];
-            403: components["responses"]["Problem"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             /** @description No such product */
-            404: components["responses"]["Problem"];
+            404: components["responses"]["Problem404"];
             /** @description Somebody changed it since you read it */
-            412: components["responses"]["Problem"];
-            500: components["responses"]["Problem"];
-            503: components["responses"]["Problem"];
+            412: components["responses"]["Problem412"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     correctProduct: {
@@ -2496,6 +3591,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "Print 30×40, matte",
+                 *       "manufacturer": "Print 30×40, matte",
+                 *       "cost": "12.34",
+                 *       "weight": "0.250"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ProductChanges"];
             };
         };
@@ -2507,25 +3610,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "productId": 0,
+                     *       "name": "Print 30×40, matte",
+                     *       "manufacturer": "Norrvik",
+                     *       "cost": "12.3400",
+                     *       "weight": "0.250",
+                     *       "isActive": true,
+                     *       "createdAt": "2026-03-14T09:26:53.589Z",
+                     *       "createdBy": "4f9d3c1e-6a52-4a8f-9a3b-2f6f0c1d7e10",
+                     *       "changedAt": "2026-03-14T09:26:53.589Z",
+                     *       "changedBy": "4f9d3c1e-6a52-4a8f-9a3b-2f6f0c1d7e10",
+                     *       "retiredAt": "2026-03-14T09:26:53.589Z",
+                     *       "retiredBy": "4f9d3c1e-6a52-4a8f-9a3b-2f6f0c1d7e10",
+                     *       "etag": "\"7\""
+                     *     }
+                     */
                     "application/json": components["schemas"]["Product"];
                 };
             };
-            400: components["responses"]["Problem"];
-            401: components["responses"]["Problem"];
-            403: components["responses"]["Problem"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             /** @description No such product */
-            404: components["responses"]["Problem"];
+            404: components["responses"]["Problem404"];
             /** @description It is retired, or the name is taken */
-            409: components["responses"]["Problem"];
+            409: components["responses"]["Problem409"];
             /** @description Somebody changed it since you read it */
-            412: components["responses"]["Problem"];
-            413: components["responses"]["Problem"];
-            415: components["responses"]["Problem"];
-            422: components["responses"]["Problem"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
             /** @description If-Match is missing */
-            428: components["responses"]["Problem"];
-            500: components["responses"]["Problem"];
-            503: components["responses"]["Problem"];
+            428: components["responses"]["Problem428"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     restoreProduct: {
@@ -2549,18 +3669,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "productId": 0,
+                     *       "name": "Print 30×40, matte",
+                     *       "manufacturer": "Norrvik",
+                     *       "cost": "12.3400",
+                     *       "weight": "0.250",
+                     *       "isActive": true,
+                     *       "createdAt": "2026-03-14T09:26:53.589Z",
+                     *       "createdBy": "4f9d3c1e-6a52-4a8f-9a3b-2f6f0c1d7e10",
+                     *       "changedAt": "2026-03-14T09:26:53.589Z",
+                     *       "changedBy": "4f9d3c1e-6a52-4a8f-9a3b-2f6f0c1d7e10",
+                     *       "retiredAt": "2026-03-14T09:26:53.589Z",
+                     *       "retiredBy": "4f9d3c1e-6a52-4a8f-9a3b-2f6f0c1d7e10",
+                     *       "etag": "\"7\""
+                     *     }
+                     */
                     "application/json": components["schemas"]["Product"];
                 };
             };
-            400: components["responses"]["Problem"];
-            401: components["responses"]["Problem"];
-            403: components["responses"]["Problem"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             /** @description No such product */
-            404: components["responses"]["Problem"];
+            404: components["responses"]["Problem404"];
             /** @description Somebody changed it since you read it */
-            412: components["responses"]["Problem"];
-            500: components["responses"]["Problem"];
-            503: components["responses"]["Problem"];
+            412: components["responses"]["Problem412"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     exportProducts: {
@@ -2582,10 +3719,10 @@ export interface operations {
                     "text/csv": unknown;
                 };
             };
-            401: components["responses"]["Problem"];
-            403: components["responses"]["Problem"];
-            500: components["responses"]["Problem"];
-            503: components["responses"]["Problem"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     importProducts: {
@@ -2611,18 +3748,43 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "applied": true,
+                     *       "rows": 0,
+                     *       "added": 0,
+                     *       "changed": 0,
+                     *       "unchanged": 0,
+                     *       "changes": [
+                     *         {
+                     *           "row": 0,
+                     *           "outcome": "added",
+                     *           "productId": 0
+                     *         }
+                     *       ],
+                     *       "issues": [
+                     *         {
+                     *           "row": 0,
+                     *           "column": "string",
+                     *           "value": "string",
+                     *           "reason": "string"
+                     *         }
+                     *       ],
+                     *       "asOf": "2026-03-14T09:26:53.589Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ProductImport"];
                 };
             };
-            400: components["responses"]["Problem"];
-            401: components["responses"]["Problem"];
-            403: components["responses"]["Problem"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             /** @description More rows or bytes than one file may have */
-            413: components["responses"]["Problem"];
+            413: components["responses"]["Problem413"];
             /** @description Rows are not valid; nothing was changed */
-            422: components["responses"]["Problem"];
-            500: components["responses"]["Problem"];
-            503: components["responses"]["Problem"];
+            422: components["responses"]["Problem422"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     createUpload: {
@@ -2646,10 +3808,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem"];
-            403: components["responses"]["Problem"];
-            500: components["responses"]["Problem"];
-            503: components["responses"]["Problem"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     uploadsOptions: {
@@ -2669,7 +3831,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            500: components["responses"]["Problem"];
+            500: components["responses"]["Problem500"];
         };
     };
     overriddenUpload: {
@@ -2704,11 +3866,11 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["Problem"];
-            401: components["responses"]["Problem"];
-            403: components["responses"]["Problem"];
-            500: components["responses"]["Problem"];
-            503: components["responses"]["Problem"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     endUpload: {
@@ -2731,11 +3893,11 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["Problem"];
-            401: components["responses"]["Problem"];
-            403: components["responses"]["Problem"];
-            500: components["responses"]["Problem"];
-            503: components["responses"]["Problem"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     uploadOptions: {
@@ -2758,8 +3920,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["Problem"];
-            500: components["responses"]["Problem"];
+            400: components["responses"]["Problem400"];
+            500: components["responses"]["Problem500"];
         };
     };
     headUpload: {
@@ -2782,11 +3944,11 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["Problem"];
-            401: components["responses"]["Problem"];
-            403: components["responses"]["Problem"];
-            500: components["responses"]["Problem"];
-            503: components["responses"]["Problem"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     continueUpload: {
@@ -2813,11 +3975,11 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["Problem"];
-            401: components["responses"]["Problem"];
-            403: components["responses"]["Problem"];
-            500: components["responses"]["Problem"];
-            503: components["responses"]["Problem"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
 }

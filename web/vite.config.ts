@@ -1,12 +1,24 @@
 import preact from '@preact/preset-vite';
 import { defineConfig, type Plugin } from 'vite';
 
-/** Names every built file in assets.json, from which the service worker fills itself. */
+/** Pages that nobody needs without a connection. */
+const onlineOnly = /\/pages\/docs\//;
+
+/** Names the built files in assets.json, from which the service worker fills itself. */
 const listAssets = (): Plugin => ({
   name: 'darkroom-list-assets',
   generateBundle(_options, bundle) {
-    const names = Object.keys(bundle).map((name) => `/${name}`);
-    const source = JSON.stringify(names.filter((name) => /^\/assets\/.*\.(js|css)$/.test(name)));
+    const wanted = new Set<string>();
+    const add = (name: string) => {
+      const chunk = bundle[name];
+      if (wanted.has(name) || chunk?.type !== 'chunk' || onlineOnly.test(chunk.facadeModuleId ?? '')) return;
+      wanted.add(name);
+      for (const style of chunk.viteMetadata?.importedCss ?? []) wanted.add(style);
+      for (const next of [...chunk.imports, ...chunk.dynamicImports]) add(next);
+    };
+    for (const chunk of Object.values(bundle))
+      if (chunk.type === 'chunk' && chunk.isEntry) add(chunk.fileName);
+    const source = JSON.stringify([...wanted].map((name) => `/${name}`));
     this.emitFile({ type: 'asset', fileName: 'assets.json', source });
   },
 });

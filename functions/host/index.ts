@@ -1,5 +1,6 @@
 /** What every app has: streamed bodies, never held whole, and the routes that need no service. */
 import { app } from '@azure/functions';
+import './docs.ts';
 import './health.ts';
 import './openapi.ts';
 import './unmatched.ts';

@@ -27,6 +27,15 @@ export const healthRoute = defineRoute({
   },
 });
 
+export const docsRoute = defineRoute({
+  name: 'docs',
+  method: 'GET',
+  path: '/docs',
+  summary: 'The reference of the API, to read and to try: a page of the console',
+  roles: 'anyone',
+  responses: { 302: { description: 'To the page' } },
+});
+
 export const openApiRoute = defineRoute({
   name: 'openApi',
   method: 'GET',

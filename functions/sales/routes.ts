@@ -11,28 +11,41 @@ import {
 } from '../../shared/orders/schemas.ts';
 import { defineRoute } from '../../shared/platform/http/define-route.ts';
 
+const actor = z
+  .string()
+  .describe('Who: the object id of a person')
+  .meta({ examples: ['4f9d3c1e-6a52-4a8f-9a3b-2f6f0c1d7e10'] });
+
 const productView = z
   .object({
     productId: z.int(),
-    name: z.string(),
-    manufacturer: z.string(),
+    name: z.string().meta({ examples: ['Print 30×40, matte'] }),
+    manufacturer: z.string().meta({ examples: ['Norrvik'] }),
     cost: money,
     weight,
     isActive: z.boolean(),
     createdAt: instant,
-    createdBy: z.string(),
+    createdBy: actor,
     changedAt: instant,
-    changedBy: z.string(),
+    changedBy: actor,
     retiredAt: instant.nullable(),
-    retiredBy: z.string().nullable(),
-    etag: z.string().describe('Send it as If-Match with a change'),
+    retiredBy: actor.nullable(),
+    etag: z
+      .string()
+      .describe('Send it as If-Match with a change')
+      .meta({ examples: ['"7"'] }),
   })
   .meta({ id: 'Product' });
 
 export type ProductView = z.infer<typeof productView>;
 
 const productSort = z.enum(['name', 'newest', 'cost', 'weight']).meta({ id: 'ProductSort' });
-const text = z.string().trim().min(1).max(200);
+const text = z
+  .string()
+  .trim()
+  .min(1)
+  .max(200)
+  .meta({ examples: ['Print 30×40, matte'] });
 const details = z
   .object({ name: text, manufacturer: text, cost: moneyInput, weight: weightInput })
   .meta({ id: 'ProductDetails' });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, jest } from '@jest/globals';
 import { startPatience, startTestStack } from '../pipeline/support/stack.ts';
 import { analyticsFlow } from './flows/analytics.ts';
+import { docsFlow } from './flows/docs.ts';
 import { imagesFlow } from './flows/images.ts';
 import { lagFlow } from './flows/lag.ts';
 import { layoutFlow } from './flows/layout.ts';
@@ -48,6 +49,7 @@ suite(`the console${chromiumPath === undefined ? ` ${withoutChromium}` : ''}`, (
   salesFlow(now);
   analyticsFlow(now);
   operationsFlow(now);
+  docsFlow(now);
   qualitiesFlow(now);
   layoutFlow(now);
   statesFlow(now);

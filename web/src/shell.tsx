@@ -2,6 +2,7 @@ import { Route, Router, useLocation } from 'preact-iso';
 import { useEffect } from 'preact/hooks';
 import {
   AnalyticsPage,
+  DocsPage,
   ImagePage,
   ImagesPage,
   LogisticsPage,
@@ -42,6 +43,9 @@ function TopBar({ person }: { person: Person }) {
             <span>{person.name}</span>
             <small>{person.roles.join(', ')}</small>
           </span>
+          <a class="button quiet" href="/docs" title="Reference of the API">
+            API
+          </a>
           <ThemeButton />
           <button
             class="button quiet icon"
@@ -118,6 +122,7 @@ export function Shell({ person, ended }: { person: Person; ended: boolean }) {
           <Route path="/sales" component={SalesPage} person={person} />
           <Route path="/analytics" component={AnalyticsPage} person={person} />
           <Route path="/operations" component={OperationsPage} person={person} />
+          <Route path="/docs" component={DocsPage} />
           <Route default component={NotFound} person={person} />
         </Router>
       )}

@@ -7,4 +7,8 @@ export const instant = z.iso.datetime();
 
 export const count = z.int().nonnegative();
 
-export const id = z.string().regex(deadLetterIdPattern).describe('PARTITION-SEQUENCE in the dead-letter hub');
+export const id = z
+  .string()
+  .regex(deadLetterIdPattern)
+  .describe('PARTITION-SEQUENCE in the dead-letter hub')
+  .meta({ examples: ['2-1041'] });

@@ -11,7 +11,11 @@ const referTo = (id: string) => `#/components/schemas/${id}`;
 /** In an array a schema with a name is referred to; at the root it would be written out. */
 function convert(schema: z.ZodType, io: 'input' | 'output'): { items: Json; $defs?: Record<string, Json> } {
   const converted = z.toJSONSchema(z.array(schema), { io, unrepresentable: 'any', reused: 'inline' });
-  const text = JSON.stringify(converted).replaceAll('"#/$defs/', `"${referTo('')}`);
+  const text = JSON.stringify(converted)
+    .replaceAll('"#/$defs/', `"${referTo('')}`)
+    // What every safe integer is says nothing about this one.
+    .replaceAll(`,"minimum":${Number.MIN_SAFE_INTEGER}`, '')
+    .replaceAll(`,"maximum":${Number.MAX_SAFE_INTEGER}`, '');
   return JSON.parse(text) as { items: Json };
 }
 

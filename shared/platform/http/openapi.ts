@@ -1,7 +1,9 @@
+import { sample } from 'openapi-sampler';
 import type { z } from 'zod';
 import { correlationHeader } from './correlation.ts';
 import { makeSchemaWriter, type Json, type SchemaWriter } from './openapi-schemas.ts';
-import { problemContentType, problemSchema } from './problem.ts';
+import { problemName, problemResponses } from './openapi-problems.ts';
+import { problemSchema } from './problem.ts';
 import type { Route } from './route.ts';
 
 export interface ApiDescription {
@@ -24,10 +26,13 @@ const headersOf = ({ requestHeaders = {} }: Route): Json[] =>
     ...{ name, in: 'header', required: false, schema: { type: 'string' }, description },
   }));
 
-function requestBody(write: SchemaWriter, route: Route): Json {
+/** A schema with a value as it may be. */
+type Describe = (schema: z.ZodType, io: 'input' | 'output') => Json;
+
+function requestBody(describe: Describe, route: Route): Json {
   if (route.body !== undefined) {
-    const schema = write(route.body, 'input');
-    return { requestBody: { required: true, content: { 'application/json': { schema } } } };
+    const content = { 'application/json': describe(route.body, 'input') };
+    return { requestBody: { required: true, content } };
   }
   if (route.consumes === undefined) return {};
   return {
@@ -35,10 +40,10 @@ function requestBody(write: SchemaWriter, route: Route): Json {
   };
 }
 
-function content(write: SchemaWriter, response: Route['responses'][number]): Json {
+function content(describe: Describe, response: Route['responses'][number]): Json {
   const types = response.contentTypes ?? (response.schema === undefined ? [] : ['application/json']);
   if (types.length === 0) return {};
-  const media = response.schema === undefined ? {} : { schema: write(response.schema, 'output') };
+  const media = response.schema === undefined ? {} : describe(response.schema, 'output');
   return { content: Object.fromEntries(types.map((type) => [type, media])) };
 }
 
@@ -53,18 +58,21 @@ function usualFailures(route: Route): number[] {
   ];
 }
 
-function responses(write: SchemaWriter, route: Route): Json {
+function responses(describe: Describe, route: Route): Json {
   const own = Object.entries(route.responses).map(([status, response]) => [
     status,
     Number(status) >= 400 && response.schema === undefined
-      ? { description: response.description, $ref: '#/components/responses/Problem' }
+      ? { description: response.description, $ref: `#/components/responses/${problemName(Number(status))}` }
       : {
           description: response.description,
           headers: { [correlationHeader]: { $ref: '#/components/headers/CorrelationId' } },
-          ...content(write, response),
+          ...content(describe, response),
         },
   ]);
-  const usual = usualFailures(route).map((status) => [status, { $ref: '#/components/responses/Problem' }]);
+  const usual = usualFailures(route).map((status) => [
+    status,
+    { $ref: `#/components/responses/${problemName(status)}` },
+  ]);
   return Object.fromEntries([...usual, ...own]) as Json;
 }
 
@@ -74,7 +82,7 @@ function security(route: Route): Json[] {
   return [{ bearer: [...route.roles] }];
 }
 
-const operation = (write: SchemaWriter, route: Route): Json => ({
+const operation = (write: SchemaWriter, describe: Describe, route: Route): Json => ({
   operationId: route.name,
   summary: route.summary,
   tags: [route.path.replace(/^\//, '').split('/')[0]],
@@ -83,8 +91,8 @@ const operation = (write: SchemaWriter, route: Route): Json => ({
     ...parametersOf(write, route.query, 'query'),
     ...headersOf(route),
   ],
-  ...requestBody(write, route),
-  responses: responses(write, route),
+  ...requestBody(describe, route),
+  responses: responses(describe, route),
   security: security(route),
 });
 
@@ -92,10 +100,14 @@ const operation = (write: SchemaWriter, route: Route): Json => ({
 export function openApiDocument(routes: readonly Route[], about: ApiDescription): Json {
   const { write, schemas } = makeSchemaWriter();
   write(problemSchema, 'output');
+  const describe: Describe = (type, io) => {
+    const schema = write(type, io);
+    return { schema, example: sample(schema, {}, { components: { schemas } }) };
+  };
   const paths: Record<string, Json> = {};
   for (const route of routes) {
     const path = `/${route.path.replace(/^\//, '')}`;
-    (paths[path] ??= {})[route.method.toLowerCase()] = operation(write, route);
+    (paths[path] ??= {})[route.method.toLowerCase()] = operation(write, describe, route);
   }
   return {
     openapi: '3.1.0',
@@ -114,13 +126,7 @@ export function openApiDocument(routes: readonly Route[], about: ApiDescription)
       headers: {
         CorrelationId: { description: 'Names this request in the logs', schema: { type: 'string' } },
       },
-      responses: {
-        Problem: {
-          description: 'A problem (RFC 9457)',
-          headers: { [correlationHeader]: { $ref: '#/components/headers/CorrelationId' } },
-          content: { [problemContentType]: { schema: { $ref: '#/components/schemas/Problem' } } },
-        },
-      },
+      responses: problemResponses(),
       schemas,
     },
   };

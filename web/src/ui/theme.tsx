@@ -23,6 +23,19 @@ function choose(theme: Theme): void {
   dispatchEvent(new Event('darkroom-theme'));
 }
 
+/** What the page shows now, told again whenever it changes; answers what ends that. */
+export function followDark(tell: (isDark: boolean) => void): () => void {
+  const system = matchMedia('(prefers-color-scheme: dark)');
+  const look = () => tell(chosen() === 'auto' ? system.matches : chosen() === 'dark');
+  look();
+  addEventListener('darkroom-theme', look);
+  system.addEventListener('change', look);
+  return () => {
+    removeEventListener('darkroom-theme', look);
+    system.removeEventListener('change', look);
+  };
+}
+
 const icons = { auto: AutoThemeIcon, light: SunIcon, dark: MoonIcon };
 const names = { auto: 'as the system has it', light: 'light', dark: 'dark' };
 

@@ -9,7 +9,10 @@ const about = { version: '1', server: '/api', issuer: 'https://issuer.example' }
 
 /** What an outside validator of OpenAPI 3.1 finds wrong: rule and place. */
 async function errorsIn(document: object): Promise<string[]> {
-  const config = await createConfig({ extends: ['spec', 'recommended'] });
+  const config = await createConfig({
+    extends: ['spec', 'recommended'],
+    rules: { 'no-invalid-media-type-examples': 'error' },
+  });
   const found = await lintFromString({ source: JSON.stringify(document), config });
   return found
     .filter(({ severity }) => severity === 'error')
@@ -28,6 +31,37 @@ const routeOf = (route: Partial<Route>): Route => ({
 
 test('is valid OpenAPI 3.1', async () => {
   expect(await errorsIn(openApiDocument(await allRoutes(), about))).toEqual([]);
+});
+
+test('every operation says what it may answer by an example, and each refusal names its codes', async () => {
+  const { paths, components } = openApiDocument(await allRoutes(), about) as any;
+  for (const [path, methods] of Object.entries<Record<string, any>>(paths)) {
+    for (const [method, { requestBody, responses }] of Object.entries(methods)) {
+      const bodies = [requestBody, ...Object.values<any>(responses)].map(
+        (one) => one?.content?.['application/json'],
+      );
+      const withoutExample = bodies.filter((body) => body !== undefined && body.example === undefined);
+      expect([method, path, withoutExample]).toEqual([method, path, []]);
+      const refusals = Object.entries<any>(responses).filter(
+        ([status, one]) => Number(status) >= 400 && one.$ref,
+      );
+      expect([method, path, refusals.length]).not.toEqual([method, path, 0]);
+      for (const [status, { $ref }] of refusals) {
+        const { content } = components.responses[$ref.split('/').at(-1)];
+        const values = Object.values<any>(content['application/problem+json'].examples);
+        expect(values.length).toBeGreaterThan(0);
+        expect(values.map(({ value }) => String(value.status))).toEqual(values.map(() => status));
+      }
+    }
+  }
+});
+
+test('an example that its schema does not allow is found by the validator', async () => {
+  const schema = z.object({ size: z.int().min(1) }).meta({ id: 'Sized', examples: [{ size: 0 }] });
+  const document = openApiDocument([routeOf({ responses: { 200: { description: 'It', schema } } })], about);
+  expect(await errorsIn(document)).toEqual([
+    'no-invalid-media-type-examples #/paths/~1things/get/responses/200/content/application~1json/example/size',
+  ]);
 });
 
 test('a path parameter without a schema is found by the validator', async () => {

@@ -1,0 +1,4 @@
+import { registerRoute } from '../register-route.ts';
+import { docsRoute } from './routes.ts';
+
+registerRoute(docsRoute, () => Promise.resolve({ status: 302, headers: { location: '/docs' } }));
