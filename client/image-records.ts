@@ -17,12 +17,14 @@ export interface Picture {
   readonly bytes: Buffer;
   /** The CloudEvent's id, or the chunk set's; the same again means the same image. */
   readonly eventId?: string | undefined;
+  /** Bytes in a chunk, where it is sent in chunks. */
+  readonly chunkBytes?: number;
 }
 
 const eventSource = '/darkroom/cli';
 const eventType = 'darkroom.image.received';
 /** Bytes in a chunk: a record, its key and headers stay under the hub's 1 MB. */
-export const chunkBytes = 900_000;
+export const defaultChunkBytes = 900_000;
 
 function binary({ owner, contentType, bytes, eventId = randomUUID() }: Picture): Sent {
   const headers = {
@@ -68,7 +70,13 @@ const bare = ({ owner, bytes }: Picture): Sent => ({
   records: [{ key: owner, value: bytes, headers: {} }],
 });
 
-function chunked({ owner, contentType, bytes, eventId = randomUUID() }: Picture): Sent {
+function chunked({
+  owner,
+  contentType,
+  bytes,
+  eventId = randomUUID(),
+  chunkBytes = defaultChunkBytes,
+}: Picture): Sent {
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   const count = Math.max(1, Math.ceil(bytes.length / chunkBytes));
   const records = Array.from({ length: count }, (_, index) => ({

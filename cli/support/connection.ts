@@ -1,16 +1,7 @@
 import { answerOf, type Api, type ApiCall } from '../../client/api.ts';
 import { apiOf, cachedTokens, type Connection } from '../../client/connection.ts';
+import { fetchToken } from '../../client/local-token.ts';
 import { defaultStateDir, runningStack } from '../../infra/local/supervisor/state.ts';
-
-async function fetchToken(identity: string, persona: string): Promise<string> {
-  const response = await fetch(`${identity}/token`, {
-    method: 'POST',
-    body: new URLSearchParams({ persona }),
-  });
-  const answer = (await response.json()) as { access_token?: string; error_description?: string };
-  if (answer.access_token === undefined) throw new Error(answer.error_description ?? 'No token was issued.');
-  return answer.access_token;
-}
 
 /** The API that DARKROOM_API_URL and DARKROOM_TOKEN name, or the stack that runs on this machine. */
 export function connect(environment: NodeJS.ProcessEnv = process.env): Connection {

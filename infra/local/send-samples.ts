@@ -5,7 +5,7 @@ import { openImageProducer, type ImageProducer } from '../../client/image-produc
 import type { ImageDetail } from '../../client/api-types.ts';
 import { waitForImage } from '../../client/wait-for-image.ts';
 import { mediaTypeOf } from '../../shared/platform/media-types.ts';
-import { chunkBytes, recordsFor, type Form } from '../../client/image-records.ts';
+import { defaultChunkBytes, recordsFor, type Form } from '../../client/image-records.ts';
 import { uploadFile } from '../../client/upload-file.ts';
 import { personas } from './identity/personas.ts';
 
@@ -33,7 +33,7 @@ const forms: readonly Form[] = ['binary', 'structured', 'chunked'];
 const structuredLimit = 650_000;
 
 function formFor(turn: number, bytes: number): Form {
-  if (bytes > chunkBytes) return 'chunked';
+  if (bytes > defaultChunkBytes) return 'chunked';
   const form = forms[turn % forms.length]!;
   return form === 'structured' && bytes > structuredLimit ? 'binary' : form;
 }

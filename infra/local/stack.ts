@@ -1,14 +1,24 @@
 import { createWriteStream, mkdirSync, writeFileSync, type WriteStream } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
 import { buildConsole } from '../build-console.ts';
 import { buildFunctions } from '../build.ts';
+import { fetchToken, type TokenOptions } from '../../client/local-token.ts';
 import type { ServiceName } from '../../shared/platform/services.ts';
 import { postgresFolder } from './postgres/account.ts';
 import { ownerAddress } from './postgres/addresses.ts';
 import { failOverDatabase, type FailoverReport } from './postgres/failover.ts';
-import { primaryOf } from './postgres/slots.ts';
+import { stopLeftOver } from './postgres/left-over.ts';
+import { dataOf, primaryOf, slots } from './postgres/slots.ts';
 import { startControl, type Control } from './supervisor/control.ts';
 import { checkPorts, freePorts, shiftedPorts, type Ports } from './supervisor/ports.ts';
-import { forgetStack, loadSecrets, recordStack, refuseOlderState, runningStack } from './supervisor/state.ts';
+import {
+  forgetStack,
+  loadSecrets,
+  recordStack,
+  refuseOlderState,
+  runningStack,
+  wasKilled,
+} from './supervisor/state.ts';
 import { supervise, type LineSink, type SupervisedPart } from './supervisor/supervise.ts';
 import {
   databasePart,
@@ -49,7 +59,7 @@ export interface Stack {
   /** Ends the part cleanly, waits until it is back. */
   restart(part: PartName): Promise<void>;
   /** An access token for a persona. */
-  token(persona: string, options?: { audience?: string; expiresIn?: number }): Promise<string>;
+  token(persona: string, options?: TokenOptions): Promise<string>;
   /** Moves the pipeline's clock ahead, by milliseconds. */
   moveClock(milliseconds: number): void;
   /** The database's address that signs in as its owner. */
@@ -59,10 +69,25 @@ export interface Stack {
   stop(): Promise<void>;
 }
 
-async function choosePorts(ports: StackOptions['ports']): Promise<Ports> {
+/** How long the processes of a stack whose supervisor was killed may take to end. Milliseconds. */
+const leftOverMs = 20_000;
+
+async function choosePorts({ ports, stateDir }: StackOptions): Promise<Ports> {
   if (ports === 'ephemeral') return freePorts();
   const chosen = shiftedPorts(typeof ports === 'number' ? ports : 0);
-  await checkPorts(chosen);
+  if (!wasKilled(stateDir)) await checkPorts(chosen);
+  else {
+    // Components end when their supervisor is gone, the servers of one that was killed itself when they are told to.
+    const folder = postgresFolder(stateDir);
+    await Promise.all(slots.map((slot) => stopLeftOver(dataOf(folder, slot))));
+    const until = Date.now() + leftOverMs;
+    const again = async (error: unknown): Promise<void> => {
+      if (Date.now() > until) throw error;
+      await wait(100);
+      await checkPorts(chosen).catch(again);
+    };
+    await checkPorts(chosen).catch(again);
+  }
   return chosen;
 }
 
@@ -79,20 +104,6 @@ function makeLogFiles(stateDir: string, onLine: LineSink | undefined) {
   return { sink, close: () => files.forEach((file) => file.end()) };
 }
 
-async function fetchToken(
-  identity: string,
-  persona: string,
-  options: { audience?: string; expiresIn?: number },
-) {
-  const body = new URLSearchParams({ persona });
-  if (options.audience !== undefined) body.set('audience', options.audience);
-  if (options.expiresIn !== undefined) body.set('expires_in', String(options.expiresIn));
-  const response = await fetch(`${identity}/token`, { method: 'POST', body });
-  const answer = (await response.json()) as { access_token?: string; error_description?: string };
-  if (answer.access_token === undefined) throw new Error(answer.error_description ?? 'No token was issued.');
-  return answer.access_token;
-}
-
 /**
  * Starts the whole stack, each part a child process, and resolves when all of it is ready. `npm start` and the
  * whole-stack tests use this same function.
@@ -105,7 +116,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   }
   refuseOlderState(stateDir);
   mkdirSync(stateDir, { recursive: true });
-  const [ports] = await Promise.all([choosePorts(options.ports), buildFunctions(), buildConsole()]);
+  const [ports] = await Promise.all([choosePorts(options), buildFunctions(), buildConsole()]);
   const secrets = loadSecrets(stateDir);
   const hasReplica = options.hasReplica ?? true;
   const database = databaseSlots(stateDir, hasReplica);

@@ -50,4 +50,6 @@ if (positionals.length === 0) {
   process.exitCode = 2;
 } else {
   for (const name of positionals) if ((await failuresOf(name)) > 0) process.exitCode = 1;
+  // A proof that was cut off leaves clients behind that try for ever.
+  process.exit();
 }

@@ -1,11 +1,9 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import { account } from './account.ts';
 import { postgresBinaries } from './binaries.ts';
+import { stopLeftOver } from './left-over.ts';
 
 export interface ServerOptions {
   readonly data: string;
@@ -34,43 +32,6 @@ const common = {
   jit: 'off',
 } as const;
 
-const isAlive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-};
-
-/** The command line of a process; undefined where it cannot be read. */
-async function commandOf(pid: number): Promise<string | undefined> {
-  try {
-    if (process.platform === 'linux') return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-    const { stdout } = await promisify(execFile)('ps', ['-o', 'args=', '-p', String(pid)]);
-    return stdout;
-  } catch {
-    return undefined;
-  }
-}
-
-const takeOverMs = 20_000;
-
-/** A server whose starter was killed still runs on the directory: it is stopped. */
-async function stopLeftOver(data: string): Promise<void> {
-  const file = join(data, 'postmaster.pid');
-  if (!existsSync(file)) return;
-  const pid = Number(readFileSync(file, 'utf8').split('\n')[0]);
-  // Numbers of processes are used again: only one that runs on this directory is ours.
-  if (!Number.isSafeInteger(pid) || pid <= 0 || !(await commandOf(pid))?.includes(data)) return;
-  process.kill(pid, 'SIGINT');
-  const deadline = performance.now() + takeOverMs;
-  while (isAlive(pid)) {
-    if (performance.now() > deadline) process.kill(pid, 'SIGKILL');
-    await wait(50);
-  }
-}
-
 /** The last sessions of a server that was killed end a moment after it, and hold its shared memory until then. */
 const isPassing = /pre-existing shared memory block|lock file "postmaster\.pid" already exists/;
 
@@ -84,8 +45,8 @@ function run({ data, port, settings, onLine }: ServerOptions): {
     ...account,
     stdio: ['ignore', 'ignore', 'pipe'],
   });
-  // However this process ends, the server is not left behind.
-  const release = () => child.kill('SIGINT');
+  // However this process ends, the server is not left behind; there is no time to ask twice.
+  const release = () => child.kill('SIGQUIT');
   process.once('exit', release);
   child.once('close', () => process.off('exit', release));
   const ready = new Promise<boolean>((resolve, reject) => {
@@ -104,12 +65,16 @@ function run({ data, port, settings, onLine }: ServerOptions): {
   return { child, ready };
 }
 
-async function end(child: ChildProcess, data: string): Promise<void> {
+/** How long a server may take to write everything down before it is told to end without that. Milliseconds. */
+const fastMs = 8_000;
+
+/** `fast` writes everything down first; after `immediate` the next start recovers what was committed from the log. */
+function end(child: ChildProcess, data: string, mode: 'fast' | 'immediate'): void {
   // Windows has no signals: PostgreSQL's own program tells the server there.
   if (process.platform === 'win32') {
-    await promisify(execFile)(postgresBinaries().pgCtl, ['stop', '-D', data, '-m', 'fast']);
+    execFile(postgresBinaries().pgCtl, ['stop', '-D', data, '-m', mode, '--no-wait'], () => undefined);
   } else {
-    child.kill('SIGINT');
+    child.kill(mode === 'fast' ? 'SIGINT' : 'SIGQUIT');
   }
 }
 
@@ -121,8 +86,11 @@ function controls(child: ChildProcess, data: string): PostgresServer {
     async stop() {
       isStopping = true;
       if (child.exitCode !== null || child.signalCode !== null) return;
-      await end(child, data);
+      end(child, data, 'fast');
+      // One that recovers from a crash of a session does not hear the first word (PostgreSQL 18.4).
+      const timer = setTimeout(() => end(child, data, 'immediate'), fastMs);
       await ended;
+      clearTimeout(timer);
     },
   };
 }

@@ -79,6 +79,10 @@ export function runningStack(stateDir: string): StackRecord | undefined {
   return isAlive(record.pid) ? record : undefined;
 }
 
+/** Whether the stack that last ran on this state directory ended without saying so. */
+export const wasKilled = (stateDir: string): boolean =>
+  existsSync(recordFile(stateDir)) && runningStack(stateDir) === undefined;
+
 export function recordStack(stateDir: string, record: StackRecord): void {
   writeFileSync(recordFile(stateDir), JSON.stringify(record, null, 2), { mode: 0o600 });
 }

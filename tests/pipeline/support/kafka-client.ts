@@ -4,7 +4,10 @@ import type { KafkaRecord } from '../../../client/image-producer.ts';
 import type { Stack } from '../../../infra/local/stack.ts';
 
 /** A kafkajs producer to the stack, as another company's application would have. */
-export async function openKafkaClient({ endpoints }: Stack) {
+export async function openKafkaClient(
+  { endpoints }: { readonly endpoints: Pick<Stack['endpoints'], 'kafka' | 'hubs'> },
+  { idempotent = false } = {},
+) {
   const kafka = new Kafka({
     clientId: 'pipeline-test',
     brokers: [endpoints.kafka],
@@ -13,7 +16,7 @@ export async function openKafkaClient({ endpoints }: Stack) {
     retry: { retries: 30, initialRetryTime: 100, maxRetryTime: 1000 },
     logLevel: logLevel.NOTHING,
   });
-  const producer: Producer = kafka.producer({ idempotent: false, allowAutoTopicCreation: false });
+  const producer: Producer = kafka.producer({ idempotent, allowAutoTopicCreation: false });
   await producer.connect();
   return {
     /** Resolves when every record is acknowledged, and says where each lies. */

@@ -85,6 +85,19 @@ describe('PostgreSQL as a component', () => {
     expect(() => process.kill(server, 0)).toThrow(/ESRCH/);
   }, 60_000);
 
+  test('stops although it recovers from the death of a session', async () => {
+    await commitFifty();
+    const client = await signIn();
+    const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+    const server = await postmaster();
+    process.kill(rows[0]!.pid, 'SIGKILL');
+    await part.line((line) => line.includes('reinitializing'));
+    expect(await part.stop()).toBe(0);
+    expect(() => process.kill(server, 0)).toThrow(/ESRCH/);
+    part = await start();
+    expect(await count(await signIn())).toBe(50);
+  }, 60_000);
+
   const request = 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n';
   const startup = (length: number, code: number) => {
     const bytes = Buffer.alloc(8);
