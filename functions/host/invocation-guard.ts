@@ -64,6 +64,16 @@ function answer(response: ServerResponse, error: DarkroomError, id: string): voi
   response.end();
 }
 
+/** Asks for the body (RFC 9110, 10.1.1) when somebody first reads it, so that a refused request sends none. */
+function continueWhenRead(request: IncomingMessage, response: ServerResponse): void {
+  const read = request._read.bind(request);
+  request._read = (size) => {
+    request._read = read;
+    if (!response.headersSent) response.writeContinue();
+    read(size);
+  };
+}
+
 class Guard {
   readonly #timeoutMs: number;
   readonly #invocations = new Map<string, Invocation>();
@@ -81,6 +91,10 @@ class Guard {
     this.#deliver = listener;
     server.removeAllListeners('request');
     server.on('request', (request, response) => this.#receive(request, response));
+    server.on('checkContinue', (request, response) => {
+      continueWhenRead(request, response);
+      this.#receive(request, response);
+    });
   }
 
   #receive(request: IncomingMessage, response: ServerResponse): void {

@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url';
 /** The repository: every part runs from here. */
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
-const nodeFlags = [
+/** For every process of the stack. */
+export const nodeFlags = [
   '--no-warnings',
   // Bytes that pass through come in buffers outside of the heap. With a small young generation they are let go of
   // by many cheap collections, instead of by full ones each time 32 MB have passed.

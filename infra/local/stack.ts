@@ -58,6 +58,10 @@ export interface Stack {
   kill(part: PartName, signal?: NodeJS.Signals): Promise<void>;
   /** Ends the part cleanly, waits until it is back. */
   restart(part: PartName): Promise<void>;
+  /** Exchanges the bundle of the functions, as a rolling deployment does; resolves when the old one has ended. */
+  deploy(): Promise<void>;
+  /** Runs a timer function now. */
+  runTimer(name: string): Promise<void>;
   /** An access token for a persona. */
   token(persona: string, options?: TokenOptions): Promise<string>;
   /** Moves the pipeline's clock ahead, by milliseconds. */
@@ -180,7 +184,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     replicas.catch(() => undefined);
     const needed = [...Object.entries(platform), [primary!.name, primary!] as const];
     await Promise.all(needed.map(([name, spec]) => up(name as PartName, spec)));
-    await Promise.all([up('functions', functionsPart({ ports, settings })), replicas]);
+    await Promise.all([up('functions', functionsPart({ stateDir, ports, secrets }, settings)), replicas]);
     control = await startControl({ failOver });
   } catch (error) {
     await stop();
@@ -218,6 +222,20 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     async restart(name) {
       await kill(name, 'SIGTERM');
       await listening(name);
+    },
+    async deploy() {
+      await buildFunctions();
+      const rolled = part('functions').said('{"event":"rolled"}');
+      process.kill(part('functions').pid!, 'SIGHUP');
+      await rolled;
+    },
+    async runTimer(name) {
+      const response = await fetch(`${endpoints.api}/admin/functions/${name}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-functions-key': secrets.hostMasterKey },
+        body: '{"input":""}',
+      });
+      if (response.status !== 202) throw new Error(`The host answered ${response.status} for ${name}.`);
     },
     token: (persona, tokenOptions = {}) => fetchToken(endpoints.identity, persona, tokenOptions),
     moveClock: (milliseconds) => writeFileSync(clockFile, String(milliseconds)),

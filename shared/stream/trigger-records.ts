@@ -88,6 +88,7 @@ const asBytes = (event: unknown): Uint8Array => {
 /**
  * A batch as an Event Hubs trigger gives it (cardinality many, binary) as records. What belongs to an event is
  * read from `systemPropertiesArray`: the host drops empty strings from the other arrays, which then no longer line up.
+ * Offsets are read as texts where the host has them: its number is -1 for those of a geo-replicated namespace.
  */
 export function recordsOf(hub: Hub, events: unknown, metadata: Bag | undefined): IncomingRecord[] {
   const { propertiesArray, systemPropertiesArray, partitionContext } = metadata ?? {};
@@ -100,8 +101,8 @@ export function recordsOf(hub: Hub, events: unknown, metadata: Bag | undefined):
       hub,
       partition,
       offset:
-        asText(system['offset'] ?? system['x-opt-offset']) ??
-        asText(asList(metadata?.['offsetArray'])[index]) ??
+        asText(system['offsetString'] ?? system['x-opt-offset'] ?? system['offset']) ??
+        asText(asList(metadata?.['offsetStringArray'] ?? metadata?.['offsetArray'])[index]) ??
         '',
       enqueuedAt: asDate(system['enqueuedTimeUtc'] ?? asList(metadata?.['enqueuedTimeUtcArray'])[index]),
       sequenceNumber: asNumber(

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -12,6 +12,7 @@ import type { IncomingRecord } from '../../shared/stream/record.ts';
 import { eventually } from '../support/eventually.ts';
 import { bombs, headerLies, impostors, truncations, type Hostile } from '../support/hostile-images.ts';
 import { readHub } from '../support/hub-reader.ts';
+import { peakMegabytes } from '../support/process-memory.ts';
 import { darkroom } from './support/cli.ts';
 import { openKafkaClient } from './support/kafka-client.ts';
 import { quarters } from './support/pictures.ts';
@@ -46,12 +47,6 @@ afterAll(async () => {
   await kafka.close();
   await stack.stop();
 }, 180_000);
-
-/** The most memory that the functions host ever took, in MB. */
-function peakMemory(): number {
-  const status = readFileSync(`/proc/${stack.pid('functions')}/status`, 'utf8');
-  return Number(/VmHWM:\s+(\d+) kB/.exec(status)![1]) / 1024;
-}
 
 interface Answer {
   readonly status: number;
@@ -115,7 +110,7 @@ describe('over HTTP', () => {
         expect((await stack.outcome(between.id!, 2 * minutes)).status).toBe('processed');
       }
       expect(stack.pid('functions')).toBe(before);
-      expect(peakMemory()).toBeLessThan(memoryCeiling);
+      expect(peakMegabytes(stack.pid('functions')!)).toBeLessThan(memoryCeiling);
     },
     10 * minutes,
   );
@@ -226,11 +221,7 @@ describe('over Kafka', () => {
     stack.moveClock(20 * minutes);
     const image = await eventually(
       async () => {
-        await fetch(`${stack.endpoints.api}/admin/functions/expireChunks`, {
-          method: 'POST',
-          headers: { 'content-type': 'application/json' },
-          body: '{"input":""}',
-        });
+        await stack.runTimer('expireChunks');
         const response = await stack.call('engineering', `/images/${imageId!}`);
         const found = (await response.json()) as ImageDetail;
         return found.status === 'failed' ? found : undefined;

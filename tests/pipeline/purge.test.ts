@@ -60,19 +60,9 @@ beforeAll(async () => {
     (await everyBlob(stack)).some((blob) => blob.includes(`raw/${images.incomplete}`)) ? true : undefined,
   );
   stack.moveClock(20 * minute);
-  await runTimer('expireChunks');
+  await stack.runTimer('expireChunks');
   expect((await stack.outcome(images.incomplete)).failure?.code).toBe('chunks-incomplete');
 }, startPatience);
-
-/** As Azure's portal runs a timer on demand. */
-async function runTimer(name: string): Promise<void> {
-  const response = await fetch(`${stack.endpoints.api}/admin/functions/${name}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: '{}',
-  });
-  expect(response.status).toBe(202);
-}
 
 afterAll(async () => {
   await kafka.close();
@@ -128,7 +118,7 @@ describe('seven days and a minute after images came', () => {
   test('the purge leaves nothing of any of them, in no store and in no table', async () => {
     expect((await purge('--now')).purge).toMatchObject({ erased: 5, failed: 0 });
     // Its index of dead letters forgets those whose own time in the hub is up.
-    await runTimer('sweep');
+    await stack.runTimer('sweep');
     const traces = await eventually(
       async () => {
         const found = (await Promise.all([...Object.values(images), owner].map(tracesOf))).flat();

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +7,7 @@ import { Upload } from 'tus-js-client';
 import { startStack, type Stack } from '../../infra/local/stack.ts';
 import { blobService } from '../../shared/platform/blobs/blob-service.ts';
 import { startCuttingProxy, type CuttingProxy } from '../support/cutting-proxy.ts';
+import { residentMegabytes } from '../support/process-memory.ts';
 import { seeded } from '../support/random.ts';
 
 /** Size of the upload over a bad network, how often it is cut and the host killed: 500, 50 and 5 for the whole check. */
@@ -85,16 +85,11 @@ function upload(file: Buffer, { direct = false, ...options }: UploadOptions = {}
   });
 }
 
-/** Resident memory of the functions host; undefined while it is down. */
-function residentMegabytes(): number | undefined {
-  try {
-    const status = readFileSync(`/proc/${stack.pid('functions')!}/status`, 'utf8');
-    const kilobytes = /VmRSS:\s+(\d+) kB/.exec(status)?.[1];
-    return kilobytes === undefined ? undefined : Number(kilobytes) / 1024;
-  } catch {
-    return undefined;
-  }
-}
+/** Resident memory of the functions host and its worker; undefined while it is down. */
+const hostMegabytes = (): number | undefined => {
+  const pid = stack.pid('functions');
+  return pid === undefined ? undefined : residentMegabytes(pid);
+};
 
 /** Growth of the host's memory since its start, which is when a first upload has brought in what uploads need. */
 function watchMemory() {
@@ -103,11 +98,11 @@ function watchMemory() {
   return {
     async begin() {
       await upload(photo(48 * megabyte), { direct: true, chunkSize: 16 * megabyte });
-      start = residentMegabytes();
+      start = hostMegabytes();
     },
     pause: () => (start = undefined),
     look() {
-      const now = residentMegabytes();
+      const now = hostMegabytes();
       if (start !== undefined && now !== undefined) most = Math.max(most, now - start);
     },
     most: () => most,

@@ -1,83 +1,60 @@
 import { randomUUID } from 'node:crypto';
-import type {
-  CoreInvocationContext,
-  FunctionMetadata,
-  InvocationRequest,
-  InvocationResponse,
-} from './core-types.ts';
+import type { FunctionMetadata, InvocationRequest, InvocationResponse } from './core-types.ts';
 import type { Log } from './log.ts';
-import type { FunctionApp, RegisteredFunction } from './worker.ts';
+import type { Dispatcher } from './worker/dispatcher.ts';
 
 export interface InvokeOptions {
-  readonly app: FunctionApp;
+  readonly dispatcher: Dispatcher;
   readonly log: Log;
-  /** Milliseconds (host.json `functionTimeout`); an overrun ends the process, as Azure ends the worker. */
+  /** Milliseconds (host.json `functionTimeout`); an overrun fails the invocation and restarts the worker. */
   readonly timeout: number;
   /** Sends what the function returned to its output bindings; a failure fails the invocation. */
   readonly sendOutputs: (metadata: FunctionMetadata, response: InvocationResponse) => Promise<void>;
 }
 
+export interface InvocationOptions {
+  /** The same for every try of one event. */
+  readonly invocationId?: string;
+  readonly reason?: string;
+  readonly onSend?: (httpUri: string | undefined) => void;
+}
+
 export type Invoke = (
-  target: RegisteredFunction,
+  target: FunctionMetadata,
   request: InvocationRequest,
-  options?: { invocationId?: string; reason?: string },
+  options?: InvocationOptions,
 ) => Promise<InvocationResponse>;
 
 const exceptionText = (error: unknown) =>
   error instanceof Error ? (error.stack ?? error.message) : String(error);
 
-function makeContext(
-  { metadata }: RegisteredFunction,
-  request: InvocationRequest,
-  invocationId: string,
-  log: Log,
-): CoreInvocationContext {
-  return {
-    invocationId,
-    request: { ...request, invocationId },
-    metadata,
-    log(level, category, message) {
-      const suffix = category === 'user' ? '.User' : '';
-      log({ level, category: `Function.${metadata.name}${suffix}`, invocationId, message });
-    },
-  };
-}
-
-/** Runs functions as the Node worker does: arguments, hooks, handler, response, then output bindings. */
-export function makeInvoke({ app, log, timeout, sendOutputs }: InvokeOptions): Invoke {
-  async function run(target: RegisteredFunction, context: CoreInvocationContext) {
-    const model = app.model.getInvocationModel(context);
-    const { context: invocationContext, inputs } = await model.getArguments();
-    const hookData = {};
-    const pre = { hookData, invocationContext, functionCallback: target.callback, inputs };
-    context.state = 'preInvocationHooks';
-    await app.runHooks('preInvocation', pre);
-    context.state = 'invocation';
-    const post: Record<string, unknown> = { hookData, invocationContext, inputs, result: null, error: null };
-    try {
-      post['result'] = await model.invokeFunction(invocationContext, pre.inputs, pre.functionCallback);
-    } catch (error) {
-      post['error'] = error ?? new Error('The function threw nothing.');
-    }
-    context.state = 'postInvocationHooks';
-    await app.runHooks('postInvocation', post);
-    context.state = undefined;
-    if (post['error'] !== null) throw post['error'] as Error;
-    return model.getResponse(invocationContext, post['result']);
+/** Runs functions in the worker, in their time, and sends what they return to their output bindings. */
+export function makeInvoke({ dispatcher, log, timeout, sendOutputs }: InvokeOptions): Invoke {
+  /** Rejects at `functionTimeout`, and restarts the worker, as WebScriptHostExceptionHandler of the real host does. */
+  function overrun(name: string, invocationId: string) {
+    const { promise, reject } = Promise.withResolvers<never>();
+    const timer = setTimeout(() => {
+      const message = `Timeout value of ${timeout / 1000} s exceeded by function '${name}'. Restarting worker process`;
+      log({ level: 'critical', category: `Function.${name}`, invocationId, message });
+      reject(new Error(message));
+      dispatcher.restart();
+    }, timeout);
+    return { promise, cancel: () => clearTimeout(timer) };
   }
 
-  return async (target, request, { invocationId = randomUUID(), reason = target.metadata.name } = {}) => {
-    const { name } = target.metadata;
+  return async (target, request, options = {}) => {
+    const { name } = target;
+    const { invocationId = randomUUID(), reason = name, onSend } = options;
     const category = `Function.${name}`;
     const began = performance.now();
     log({ level: 'debug', category, invocationId, message: `Executing '${name}'`, reason });
-    const watchdog = setTimeout(() => {
-      log({ level: 'critical', category, invocationId, message: `'${name}' ran over functionTimeout` });
-      process.exit(1);
-    }, timeout);
+    const limit = overrun(name, invocationId);
     try {
-      const response = await run(target, makeContext(target, request, invocationId, log));
-      await sendOutputs(target.metadata, response);
+      const response = await Promise.race([
+        dispatcher.invoke(name, request, invocationId, onSend),
+        limit.promise,
+      ]);
+      await sendOutputs(target, response);
       const milliseconds = Math.round(performance.now() - began);
       log({ level: 'information', category, invocationId, message: `Executed '${name}'`, milliseconds });
       return response;
@@ -86,7 +63,7 @@ export function makeInvoke({ app, log, timeout, sendOutputs }: InvokeOptions): I
       log({ level: 'error', category, invocationId, message, exception: exceptionText(error) });
       throw error;
     } finally {
-      clearTimeout(watchdog);
+      limit.cancel();
     }
   };
 }

@@ -9,6 +9,7 @@ const { values } = parseArgs({
     bundle: { type: 'string', default: 'dist/main.cjs' },
     'host-json': { type: 'string', default: 'host.json' },
     pages: { type: 'string', default: 'web/dist' },
+    keys: { type: 'string' },
     port: { type: 'string', default: '7071' },
     instance: { type: 'string', default: 'local' },
   },
@@ -19,9 +20,18 @@ await runAsPart(async () => {
     bundle: resolve(values.bundle),
     hostJson: resolve(values['host-json']),
     pages: resolve(values.pages),
+    keys: values.keys,
     port: Number(values.port),
     instance: values.instance,
     environment: process.env,
+    onGiveUp: () => process.exit(1),
+  });
+  // A deployment: the package was exchanged, and what runs comes to its end.
+  process.on('SIGHUP', () => {
+    host.roll().then(
+      () => process.stdout.write(`${JSON.stringify({ event: 'rolled' })}\n`),
+      (error: unknown) => console.error(error),
+    );
   });
   return { announce: { port: host.port, functions: host.functions }, close: () => host.close() };
 });

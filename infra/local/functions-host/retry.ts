@@ -1,7 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RetryContext, RetryOptions } from './core-types.ts';
 
-/** Milliseconds before retry number `attempt` (from 1). Backoff doubles from the minimum, with ±20 % jitter. */
+/**
+ * Milliseconds before retry number `attempt` (from 1). Backoff begins with the minimum, then adds it, doubled each time,
+ * with ±20 % jitter (RandomizedExponentialBackoffStrategy of azure-webjobs-sdk).
+ */
 export function retryDelay(
   options: RetryOptions,
   attempt: number,
@@ -10,8 +13,8 @@ export function retryDelay(
   if (options.retryStrategy === 'fixedDelay') return (options.delayInterval?.seconds ?? 0) * 1000;
   const minimum = (options.minimumInterval?.seconds ?? 0) * 1000;
   const maximum = (options.maximumInterval?.seconds ?? 60) * 1000;
-  const step = Math.max(minimum, 1000) * (2 ** Math.min(attempt - 1, 30) - 1);
-  return Math.min(maximum, minimum + step * (0.8 + 0.4 * random()));
+  const growth = attempt === 1 ? 0 : minimum * 2 ** Math.min(attempt - 2, 30);
+  return Math.min(maximum, minimum + growth * (0.8 + 0.4 * random()));
 }
 
 const asException = (error: unknown): NonNullable<RetryContext['exception']> =>

@@ -84,13 +84,26 @@ export function databaseSlots(stateDir: string, hasReplica: boolean): readonly S
   return hasReplica ? [primary, ...slots.filter((slot) => slot !== primary)] : [primary];
 }
 
+/** Where the host's keys are, in the form that the real host keeps them in. */
+function writeHostKeys(stateDir: string, value: string): string {
+  const file = `${stateDir}/host-keys.json`;
+  const keys = { masterKey: { name: 'master', value, encrypted: false }, functionKeys: [] };
+  writeFileSync(file, JSON.stringify(keys), { mode: 0o600 });
+  return file;
+}
+
 /** The functions host, which starts when the others are ready. */
-export const functionsPart = (given: {
-  ports: Ports;
-  settings: Readonly<Record<string, string>>;
-}): PartSpec => ({
+export const functionsPart = (
+  { stateDir, ports, secrets }: Given,
+  settings: Readonly<Record<string, string>>,
+): PartSpec => ({
   name: 'functions',
   script: 'infra/local/functions-host/main.ts',
-  arguments: ['--bundle', 'dist/main.cjs', '--host-json', 'host.json', '--port', String(given.ports.api)],
-  environment: given.settings,
+  arguments: [
+    ...['--bundle', 'dist/main.cjs', '--host-json', 'host.json', '--port', String(ports.api)],
+    ...['--keys', writeHostKeys(stateDir, secrets.hostMasterKey)],
+  ],
+  environment: settings,
+  // What runs may come to its end; then the supervisor's own limit.
+  stopPatience: 40_000,
 });

@@ -76,6 +76,8 @@ export const settingsOf = ({ endpoints, secrets, stateDir, services }: Given) =>
   DARKROOM_CLOCK_OFFSET_FILE: clockOffsetFile(stateDir),
   /** One host and no rivals: partitions are claimed again soon after a restart. */
   AzureFunctionsJobHost__extensions__eventHubs__loadBalancingUpdateInterval: '00:00:01',
+  /** As on Azure: an entry file that cannot be loaded is an error, not an app without functions. */
+  FUNCTIONS_NODE_BLOCK_ON_ENTRY_POINT_ERROR: '1',
   TZ: 'UTC',
   ...(services && { DARKROOM_SERVICES: services.join(',') }),
 });

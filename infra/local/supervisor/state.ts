@@ -13,21 +13,25 @@ export interface Secrets {
   readonly storageKey: string;
   readonly eventHubsKey: string;
   readonly urlSigningKey: string;
+  /** Opens the admin API of the functions host. */
+  readonly hostMasterKey: string;
 }
 
-/** Generated at the first start, readable by their owner only. */
+/** Generated at the first start, readable by their owner only; one that an older state lacks is added. */
 export function loadSecrets(stateDir: string): Secrets {
   const file = `${stateDir}/secrets.json`;
-  if (!existsSync(file)) {
-    mkdirSync(stateDir, { recursive: true });
-    const secrets: Secrets = {
-      storageKey: randomBytes(64).toString('base64'),
-      eventHubsKey: randomBytes(32).toString('base64'),
-      urlSigningKey: randomBytes(32).toString('base64'),
-    };
-    writeFileSync(file, JSON.stringify(secrets, null, 2), { mode: 0o600 });
-  }
-  return JSON.parse(readFileSync(file, 'utf8')) as Secrets;
+  const kept = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Partial<Secrets>) : {};
+  const random = (bytes: number) => randomBytes(bytes).toString('base64');
+  const secrets: Secrets = {
+    storageKey: random(64),
+    eventHubsKey: random(32),
+    urlSigningKey: random(32),
+    hostMasterKey: randomBytes(32).toString('base64url'),
+    ...kept,
+  };
+  mkdirSync(stateDir, { recursive: true });
+  writeFileSync(file, JSON.stringify(secrets, null, 2), { mode: 0o600 });
+  return secrets;
 }
 
 /** What an older Darkroom left, which this one cannot read: the files of the database engine of before. */

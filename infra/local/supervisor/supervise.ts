@@ -12,6 +12,8 @@ export interface PartSpec {
   readonly environment?: Readonly<Record<string, string>>;
   /** Milliseconds that the part may take until it announces itself. */
   readonly patience?: number;
+  /** Milliseconds that a clean end may take. */
+  readonly stopPatience?: number;
 }
 
 /** What a part says of itself in its `{"event":"listening",…}` line. */
@@ -22,6 +24,8 @@ export interface SupervisedPart {
   readonly pid: number | undefined;
   /** Resolves when the part that runs now (or the next one, after a death) has announced itself. */
   listening(): Promise<Announcement>;
+  /** Resolves when the part writes this line. */
+  said(line: string): Promise<void>;
   /** Sends a signal and resolves when that process is gone; the part is started again. */
   kill(signal: NodeJS.Signals): Promise<void>;
   /** Ends the part for good: SIGTERM, then SIGKILL when it does not go. */
@@ -65,6 +69,7 @@ export function supervise(spec: PartSpec, sink: LineSink): SupervisedPart {
   let restart: NodeJS.Timeout | undefined;
   let everReady = false;
   const lastLines: string[] = [];
+  const expected = new Map<string, () => void>();
 
   const note = (event: string, fields: Record<string, unknown> = {}) =>
     sink(spec.name, JSON.stringify({ level: 'warning', category: 'Supervisor', message: event, ...fields }));
@@ -72,6 +77,7 @@ export function supervise(spec: PartSpec, sink: LineSink): SupervisedPart {
   function readLines(stream: Readable) {
     createInterface({ input: stream }).on('line', (line) => {
       sink(spec.name, line);
+      expected.get(line)?.();
       lastLines.push(line);
       if (lastLines.length > keptLines) lastLines.shift();
       const announcement = announcementIn(line);
@@ -144,6 +150,14 @@ export function supervise(spec: PartSpec, sink: LineSink): SupervisedPart {
       }
     },
 
+    said: (line) =>
+      new Promise((resolve) => {
+        expected.set(line, () => {
+          expected.delete(line);
+          resolve();
+        });
+      }),
+
     async kill(signal) {
       const gone = exited;
       end(child, signal);
@@ -155,7 +169,7 @@ export function supervise(spec: PartSpec, sink: LineSink): SupervisedPart {
       clearTimeout(restart);
       if (child.exitCode !== null || child.signalCode !== null) return;
       child.kill('SIGTERM');
-      const timer = setTimeout(() => end(child, 'SIGKILL'), defaults.stopPatience);
+      const timer = setTimeout(() => end(child, 'SIGKILL'), spec.stopPatience ?? defaults.stopPatience);
       await exited;
       clearTimeout(timer);
     },

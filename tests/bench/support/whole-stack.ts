@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import pg from 'pg';
@@ -7,6 +6,7 @@ import { recordsFor } from '../../../client/image-records.ts';
 import { personas } from '../../../infra/local/identity/personas.ts';
 import { startStack, type StackOptions } from '../../../infra/local/stack.ts';
 import { eventually } from '../../support/eventually.ts';
+import { residentMegabytes } from '../../support/process-memory.ts';
 import { call, closeConnections, expectStatus } from './call.ts';
 
 export interface Picture {
@@ -71,10 +71,7 @@ export async function openWholeStack(options: Pick<StackOptions, 'services' | 's
     until: (images: number, status = 'processed') =>
       eventually(async () => ((await count(status)) >= images ? true : undefined), patience),
     /** Resident memory of the functions host, with its workers, in MB. */
-    hostMemory(): number {
-      const status = readFileSync(`/proc/${stack.pid('functions')}/status`, 'utf8');
-      return Number(/VmRSS:\s+(\d+) kB/.exec(status)![1]) / 1024;
-    },
+    hostMemory: () => residentMegabytes(stack.pid('functions')!) ?? 0,
     async close() {
       closeConnections();
       await producer.close();

@@ -21,7 +21,7 @@ export async function startOtherApp(stack: TestStack, services: readonly Service
   const hubs = supervise(platform['event-hubs'], silent);
   await Promise.all([storage.listening(), hubs.listening()]);
   const settings = { ...settingsOf({ endpoints, ports, secrets, stateDir, services }) };
-  const functions = supervise(functionsPart({ ports, settings }), silent);
+  const functions = supervise(functionsPart({ stateDir, ports, secrets }, settings), silent);
   await functions.listening();
   return {
     api: endpoints.api,

@@ -37,7 +37,7 @@ const partitionKeyOf = (event: ReceivedEventData) => {
 const applicationProperties = (event: ReceivedEventData) =>
   dictionary(event.getRawAmqpMessage().applicationProperties);
 
-/** Message annotations and AMQP properties, then the four that the extension adds. */
+/** Message annotations and AMQP properties, then the five that the extension adds. */
 function systemProperties(event: ReceivedEventData) {
   const raw = event.getRawAmqpMessage();
   const properties = raw.properties as unknown as Record<string, unknown> | undefined;
@@ -50,27 +50,38 @@ function systemProperties(event: ReceivedEventData) {
       ...(properties?.['subject'] !== undefined && { subject: properties['subject'] }),
     }),
     SequenceNumber: event.sequenceNumber,
-    Offset: event.offset,
+    Offset: Number(numericOffset(event)),
+    OffsetString: event.offset,
     PartitionKey: partitionKeyOf(event),
     EnqueuedTimeUtc: dateTime(event.enqueuedTimeUtc),
   };
 }
 
-const partitionContext = (context: PartitionContext) =>
-  json({
-    PartitionId: context.partitionId,
+/** The extension gives the partition under two names; the newer one also says whether a checkpoint follows. */
+function partitionContexts(context: PartitionContext): Record<string, TypedData> {
+  const partition = {
     FullyQualifiedNamespace: context.fullyQualifiedNamespace,
     EventHubName: context.eventHubName,
     ConsumerGroup: context.consumerGroup,
-  });
+    PartitionId: context.partitionId,
+  };
+  return {
+    TriggerPartitionContext: json({ IsCheckpointingAfterInvocation: true, ...partition }),
+    PartitionContext: json({ IsCheckpointingAfterInvocation: true, ...partition }),
+  };
+}
+
+/** An offset as a number in a text, which is -1 where a hub's offsets are no numbers. */
+const numericOffset = ({ offset }: ReceivedEventData): string => (/^-?\d+$/.test(offset) ? offset : '-1');
 
 export const batchMetadata = (
   events: readonly ReceivedEventData[],
   context: PartitionContext,
 ): Record<string, TypedData> => ({
-  PartitionContext: partitionContext(context),
+  ...partitionContexts(context),
   PartitionKeyArray: strings(events.map((event) => partitionKeyOf(event) ?? '')),
-  OffsetArray: strings(events.map((event) => event.offset)),
+  OffsetArray: strings(events.map(numericOffset)),
+  OffsetStringArray: strings(events.map((event) => event.offset)),
   SequenceNumberArray: { collectionSint64: { sint64: events.map((event) => event.sequenceNumber) } },
   EnqueuedTimeUtcArray: json(events.map((event) => dateTime(event.enqueuedTimeUtc))),
   PropertiesArray: json(events.map((event) => applicationProperties(event))),
@@ -81,9 +92,10 @@ export const eventMetadata = (
   event: ReceivedEventData,
   context: PartitionContext,
 ): Record<string, TypedData> => ({
-  PartitionContext: partitionContext(context),
+  ...partitionContexts(context),
   PartitionKey: { string: partitionKeyOf(event) ?? '' },
-  Offset: { string: event.offset },
+  Offset: { string: numericOffset(event) },
+  OffsetString: { string: event.offset },
   SequenceNumber: json(event.sequenceNumber),
   EnqueuedTimeUtc: json(dateTime(event.enqueuedTimeUtc)),
   Properties: json(applicationProperties(event)),

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type {
   CheckpointStore,
   EventHubConsumerClient,
@@ -5,12 +6,12 @@ import type {
   ReceivedEventData,
 } from '@azure/event-hubs';
 import { earliestEventPosition, latestEventPosition } from '@azure/event-hubs';
+import type { FunctionMetadata } from '../core-types.ts';
 import type { EventHubsOptions } from '../host-json.ts';
 import type { Invoke } from '../invoke.ts';
 import type { Log } from '../log.ts';
 import { withRetries } from '../retry.ts';
 import { withSettings } from '../settings.ts';
-import type { RegisteredFunction } from '../worker.ts';
 import { makeBatcher } from './batcher.ts';
 import { forRestartedOwner } from './checkpoint-store.ts';
 import { openConsumer } from './connection.ts';
@@ -34,9 +35,9 @@ const isConfiguration = (error: unknown) =>
   ['UnauthorizedError', 'MessagingEntityNotFoundError'].includes((error as { code?: string }).code ?? '');
 
 /** Listens for one function: batches of a partition one after the other, checkpoint when each has ended. */
-export function listen(target: RegisteredFunction, dependencies: EventHubTriggerDependencies): Listener {
+export function listen(target: FunctionMetadata, dependencies: EventHubTriggerDependencies): Listener {
   const { options, environment, invoke, log } = dependencies;
-  const { name, retryOptions, bindings } = target.metadata;
+  const { name, retryOptions, bindings } = target;
   const category = `Function.${name}`;
   const binding = Object.entries(bindings).find(([, { type }]) => type === 'eventHubTrigger')!;
   const [inputName, { dataType, cardinality }] = binding;
@@ -62,20 +63,24 @@ export function listen(target: RegisteredFunction, dependencies: EventHubTrigger
     environment,
   );
 
-  const invokeOn = (events: readonly ReceivedEventData[], context: PartitionContext) =>
-    withRetries(retryOptions, stop.signal, (retryContext) =>
-      invoke(target, {
-        inputData: [
-          {
-            name: inputName,
-            data: cardinality === 'many' ? batchBody(events, dataType) : eventBody(events[0]!, dataType),
-          },
-        ],
-        triggerMetadata:
-          cardinality === 'many' ? batchMetadata(events, context) : eventMetadata(events[0]!, context),
-        ...(retryContext && { retryContext }),
-      }),
+  /** Under the function's retry policy, every try with the same invocation id. */
+  function invokeOn(events: readonly ReceivedEventData[], context: PartitionContext) {
+    const isBatch = cardinality === 'many';
+    const data = isBatch ? batchBody(events, dataType) : eventBody(events[0]!, dataType);
+    const triggerMetadata = isBatch ? batchMetadata(events, context) : eventMetadata(events[0]!, context);
+    const invocationId = randomUUID();
+    return withRetries(retryOptions, stop.signal, (retryContext) =>
+      invoke(
+        target,
+        {
+          inputData: [{ name: inputName, data }],
+          triggerMetadata,
+          ...(retryContext && { retryContext }),
+        },
+        { invocationId },
+      ),
     );
+  }
 
   /** Whatever became of the invocation, the checkpoint moves on; only a stop during retries holds it back. */
   async function dispatch(events: readonly ReceivedEventData[], context: PartitionContext) {

@@ -1,4 +1,4 @@
-import type { RegisteredFunction } from '../worker.ts';
+import type { FunctionMetadata } from '../core-types.ts';
 
 type Constraint = (value: string) => boolean;
 
@@ -21,7 +21,7 @@ type Segment =
   | { readonly kind: 'rest'; readonly name: string };
 
 export interface HttpRoute {
-  readonly target: RegisteredFunction;
+  readonly target: FunctionMetadata;
   readonly methods: readonly string[];
   readonly segments: readonly Segment[];
 }
@@ -41,11 +41,11 @@ function parseSegment(text: string, route: string): Segment {
 }
 
 /** Routes of the app's HTTP functions, the more specific first, as ASP.NET Core orders them. */
-export function routesOf(functions: Iterable<RegisteredFunction>, prefix: string): HttpRoute[] {
+export function routesOf(functions: Iterable<FunctionMetadata>, prefix: string): HttpRoute[] {
   const routes = [...functions].flatMap((target) => {
-    const binding = Object.values(target.metadata.bindings).find(({ type }) => type === 'httpTrigger');
+    const binding = Object.values(target.bindings).find(({ type }) => type === 'httpTrigger');
     if (!binding) return [];
-    const route = typeof binding['route'] === 'string' ? binding['route'] : target.metadata.name;
+    const route = typeof binding['route'] === 'string' ? binding['route'] : target.name;
     const path = [prefix, route]
       .join('/')
       .split('/')
@@ -58,44 +58,35 @@ export function routesOf(functions: Iterable<RegisteredFunction>, prefix: string
   return routes.sort((a, b) => (order(a) < order(b) ? -1 : order(a) > order(b) ? 1 : 0));
 }
 
+/** As ASP.NET Core's TemplateMatcher: a parameter takes no empty segment, and only empty ones may be left over. */
 function match(segments: readonly Segment[], parts: readonly string[]): Record<string, string> | undefined {
   const parameters: Record<string, string> = {};
   for (const [index, segment] of segments.entries()) {
-    const part = parts[index];
+    const part = parts[index] ?? '';
     if (segment.kind === 'rest') {
       parameters[segment.name] = parts.slice(index).join('/');
       return parameters;
     }
-    if (part === undefined) {
-      if (segment.kind === 'parameter' && segment.optional) continue;
-      return undefined;
-    }
     if (segment.kind === 'literal') {
       if (segment.text !== part.toLowerCase()) return undefined;
+    } else if (part === '') {
+      if (!segment.optional) return undefined;
     } else {
       if (!segment.check(part)) return undefined;
       parameters[segment.name] = part;
     }
   }
-  return parts.length > segments.length ? undefined : parameters;
+  return parts.slice(segments.length).every((part) => part === '') ? parameters : undefined;
 }
 
 export interface Found {
-  readonly target: RegisteredFunction;
+  readonly target: FunctionMetadata;
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** The function for a request; undefined when none takes this address and method, which the host answers with a bare 404. */
+/** The function for a request by its decoded path; undefined when none takes this address and method. */
 export function findRoute(routes: readonly HttpRoute[], method: string, path: string): Found | undefined {
-  let names: string[];
-  try {
-    names = path
-      .split('/')
-      .filter((name) => name !== '')
-      .map(decodeURIComponent);
-  } catch {
-    return undefined;
-  }
+  const names = path.split('/').slice(1);
   for (const { target, methods, segments } of routes) {
     const parameters = methods.includes(method) ? match(segments, names) : undefined;
     if (parameters) return { target, parameters };

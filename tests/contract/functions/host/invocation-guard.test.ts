@@ -1,68 +1,18 @@
 /** What one odd request does to a function app whose invocations are guarded, behind a host as strict as the real one. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { runPart, type TestPart } from '../../../support/part.ts';
-import { runAzurite } from '../../../support/azurite.ts';
-import { buildFixture } from '../../infra/local/functions-host/fixture/build.ts';
+import { runFixtureHost, type FixtureHost } from '../../../support/fixture-host.ts';
+import { ask } from '../../../support/raw-http.ts';
 
-let directory: string;
-let azurite: TestPart;
-let host: TestPart;
-let port: number;
+let running: FixtureHost;
 
 beforeAll(async () => {
-  directory = await mkdtemp(`${tmpdir()}/darkroom-guard-`);
-  const [bundle, blob] = await Promise.all([buildFixture(directory), runAzurite(directory)]);
-  azurite = blob.part;
   // The real host ends the worker of an invocation that runs over this; the guard's own limit is half a second here.
-  await writeFile(`${directory}/host.json`, '{"version":"2.0","functionTimeout":"00:00:05"}');
-  const args = ['--bundle', bundle, '--host-json', `${directory}/host.json`, '--port', '0'];
-  host = await runPart('infra/local/functions-host/main.ts', [...args, '--pages', `${directory}/pages`], {
-    AzureWebJobsStorage: blob.storage,
-    FIXTURE_HUB: 'image-processing',
-    FIXTURE_HUBS:
-      'Endpoint=sb://127.0.0.1:1;SharedAccessKeyName=none;SharedAccessKey=none;UseDevelopmentEmulator=true',
-  });
-  port = Number(host.announcement['port']);
+  running = await runFixtureHost({ hostJson: { functionTimeout: '00:00:05' } });
 });
 
-afterAll(async () => {
-  await Promise.all([host.stop('SIGKILL'), azurite.stop()]);
-  await rm(directory, { recursive: true, force: true });
-});
+afterAll(() => running.close());
 
-interface Answer {
-  readonly status: number;
-  readonly text: string;
-  /** How the connection ended: by the server's end, its reset, or not within the time. */
-  readonly end: 'ended' | 'cut' | 'open';
-}
-
-/** Sends these bytes as they are; what `fetch` would refuse to send, too. */
-function send(lines: readonly string[], body = '', waitMs = 4_000): Promise<Answer> {
-  return new Promise((resolve) => {
-    const chunks: Buffer[] = [];
-    const socket = connect(port, '127.0.0.1');
-    const finish = (end: Answer['end']) => {
-      clearTimeout(timer);
-      socket.destroy();
-      const text = Buffer.concat(chunks).toString('latin1');
-      resolve({ status: Number(/^HTTP\/1\.1 (\d{3})/.exec(text)?.[1] ?? 0), text, end });
-    };
-    const timer = setTimeout(() => finish('open'), waitMs);
-    socket
-      .on('data', (chunk: Buffer) => chunks.push(chunk))
-      .on('end', () => finish('ended'))
-      .on('error', () => finish('cut'));
-    socket.write(
-      Buffer.from(`${[...lines, 'Host: h', 'Connection: close'].join('\r\n')}\r\n\r\n${body}`, 'latin1'),
-    );
-  });
-}
-
-const get = (path: string, ...headers: string[]) => send([`GET ${path} HTTP/1.1`, ...headers]);
+const get = (path: string, ...headers: string[]) => ask(running.address, `GET ${path}`, headers);
 
 describe('an odd request', () => {
   test.each([
@@ -88,7 +38,7 @@ describe('an odd request', () => {
     // Longer than functionTimeout: a worker that still waited would have been ended.
     await new Promise((resolve) => setTimeout(resolve, 6_000));
     expect((await get('/api/echo/special/7')).status).toBe(200);
-    expect(host.child.exitCode).toBeNull();
+    expect(running.host.lines.filter((line) => line.includes('Restarting worker process'))).toEqual([]);
   });
 });
 

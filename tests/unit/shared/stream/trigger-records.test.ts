@@ -129,6 +129,16 @@ describe('an event whose system properties say nothing', () => {
     ]);
   });
 
+  // A geo-replicated namespace: the host's number is -1 for each.
+  test('has its offset from the text where the number says nothing', () => {
+    const metadata = metadataOf([
+      { ...system, offset: -1, offsetString: '1:7:4096' },
+      { ...system, offset: -1, offsetString: '1:7:4224' },
+    ]);
+    const records = recordsOf('image-stream', ['a', 'b'], metadata);
+    expect(records.map(({ offset }) => offset)).toEqual(['1:7:4096', '1:7:4224']);
+  });
+
   test('has none where there are none, and is a record all the same', () => {
     expect(recordsOf('image-stream', 'x', undefined)).toEqual([
       {

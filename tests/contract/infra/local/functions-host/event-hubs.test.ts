@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { EventHubProducerClient, type EventData } from '@azure/event-hubs';
 import { Kafka, logLevel } from 'kafkajs';
@@ -17,6 +17,8 @@ interface Seen {
     readonly [name: string]: unknown;
   };
   readonly retry?: { readonly retryCount: number; readonly maxRetryCount: number };
+  readonly invocationId: string;
+  readonly pid: number;
 }
 
 let directory: string;
@@ -35,7 +37,6 @@ beforeAll(async () => {
   ]);
   azurite = blob.part;
   hubs = running;
-  await writeFile(`${directory}/host.json`, '{"version":"2.0"}');
   runHost = () =>
     runPart(
       'infra/local/functions-host/main.ts',
@@ -44,6 +45,7 @@ beforeAll(async () => {
         AzureWebJobsStorage: blob.storage,
         FIXTURE_HUBS: hubs.connectionString,
         FIXTURE_HUB: 'image-processing',
+        FIXTURE_TIMER: '0 0 0 1 1 *',
         AzureFunctionsJobHost__extensions__eventHubs__loadBalancingUpdateInterval: '00:00:01',
       },
     );
@@ -103,11 +105,21 @@ describe('Event Hubs triggers', () => {
       expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+$/),
     ]);
     expect(seen.metadata['partitionKeyArray']).toEqual([]);
-    expect(seen.metadata['partitionContext']).toMatchObject({
-      partitionId: '0',
-      eventHubName: 'image-stream',
-      consumerGroup: 'stream',
-    });
+    // EventHubTriggerBindingStrategy: both names; offsets as numbers where they are numbers, and always as texts.
+    for (const name of ['partitionContext', 'triggerPartitionContext']) {
+      expect(seen.metadata[name]).toMatchObject({
+        isCheckpointingAfterInvocation: true,
+        partitionId: '0',
+        eventHubName: 'image-stream',
+        consumerGroup: 'stream',
+      });
+    }
+    // The library reads each text of a list as JSON where it can.
+    const offsets = seen.metadata['offsetStringArray'] as number[];
+    expect(seen.metadata['offsetArray']).toEqual(offsets);
+    expect(seen.metadata.systemPropertiesArray.map((one) => [one['offset'], one['offsetString']])).toEqual(
+      offsets.map((offset) => [offset, String(offset)]),
+    );
   });
 
   test('hand over the headers and key of a Kafka record as base64', async () => {
@@ -147,11 +159,23 @@ describe('Event Hubs triggers', () => {
     await send('image-processing', [{ body: Buffer.from('after the poison') }], '1');
     await report((one) => one.function === 'retried' && one.bodies.includes('"after the poison"'));
     const attempts = reports((one) => one.bodies.includes('"poison"'));
+    expect(new Set(attempts.map((one) => one?.invocationId)).size).toBe(1);
     expect(attempts.map((one) => one?.retry)).toEqual([
       expect.objectContaining({ retryCount: 0, maxRetryCount: 2 }),
       expect.objectContaining({ retryCount: 1, maxRetryCount: 2 }),
       expect.objectContaining({ retryCount: 2, maxRetryCount: 2 }),
     ]);
+  });
+
+  // RpcFunctionInvocationDispatcher: the invocation fails, which the retry policy then tries again, in another worker.
+  test('restart a worker that crashed, and give it the batch again', async () => {
+    await send('image-processing', [{ body: Buffer.from('crash') }], '2');
+    const isSecond = (one: Seen) => one.bodies.includes('"crash"') && one.retry?.retryCount === 1;
+    const second = await report(isSecond);
+    const [first] = reports((one) => one.bodies.includes('"crash"'));
+    expect(second.pid).not.toBe(first!.pid);
+    expect(second.invocationId).toBe(first!.invocationId);
+    expect(host.child.exitCode).toBeNull();
   });
 
   test('go on from the checkpoint after a stop, with what came meanwhile and nothing twice', async () => {

@@ -1,26 +1,34 @@
-import type { Server } from 'node:http';
 import { createRequire, registerHooks } from 'node:module';
-import type { FunctionCallback, FunctionMetadata, Hook, HookName, LogLevel } from './core-types.ts';
-import { hookNames, type ProgrammingModel } from './core-types.ts';
-import { watchServers } from './http/worker-server.ts';
-import type { Log } from './log.ts';
+import type { FunctionCallback, FunctionMetadata, Hook, HookName, LogLevel } from '../core-types.ts';
+import { hookNames, type ProgrammingModel } from '../core-types.ts';
+import type { Log } from '../log.ts';
 
 export interface RegisteredFunction {
   readonly metadata: FunctionMetadata;
   readonly callback: FunctionCallback;
 }
 
-/** A loaded bundle: what it registered, and the library's own HTTP server. */
+/** A loaded bundle and what it registered. */
 export interface FunctionApp {
   readonly functions: ReadonlyMap<string, RegisteredFunction>;
-  readonly model: ProgrammingModel;
-  /** Undefined without HTTP streaming. */
-  readonly server: Server | undefined;
+  /** Undefined when the bundle registered nothing. */
+  readonly model: ProgrammingModel | undefined;
+  readonly capabilities: Readonly<Record<string, string>>;
+  readonly entryError: Error | undefined;
   runHooks(name: HookName, context: Record<string, unknown>): Promise<void>;
 }
 
-/** The capabilities that the Node worker of Azure announces before the library adds its own. */
-const workerCapabilities = { RawHttpBodyBytes: 'true', TypedDataCollection: 'true', WorkerStatus: 'true' };
+/** What the Node worker announces before the library adds its own (getWorkerCapabilities of azure-functions-nodejs-worker). */
+const workerCapabilities = {
+  RawHttpBodyBytes: 'true',
+  RpcHttpTriggerMetadataRemoved: 'true',
+  RpcHttpBodyOnly: 'true',
+  IgnoreEmptyValuedRpcHttpHeaders: 'true',
+  UseNullableValueDictionaryForHttp: 'true',
+  WorkerStatus: 'true',
+  TypedDataCollection: 'true',
+  HandlesWorkerTerminateMessage: 'true',
+};
 
 function makeCoreApi(log: Log) {
   const functions = new Map<string, RegisteredFunction>();
@@ -28,7 +36,7 @@ function makeCoreApi(log: Log) {
   const state: { model?: ProgrammingModel; started: boolean } = { started: false };
   const api = {
     version: '1.0.0',
-    hostVersion: '4.1000.0',
+    hostVersion: '4.1037.0',
     workerVersion: '3.13.0',
     registerFunction(metadata: FunctionMetadata, callback: FunctionCallback) {
       if (state.started) throw new Error('A function can only be registered during app startup.');
@@ -63,20 +71,25 @@ function provideCoreApi(api: unknown) {
   });
 }
 
+function loadEntryFile(bundle: string): Error | undefined {
+  try {
+    createRequire(import.meta.url)(bundle);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
 /** Loads a bundle as the worker does. Once a process: the library keeps its state in module scope. */
 export async function loadFunctionApp(bundle: string, log: Log): Promise<FunctionApp> {
   const { api, functions, hooks, state } = makeCoreApi(log);
   provideCoreApi(api);
-  const servers = watchServers();
-  createRequire(import.meta.url)(bundle);
-  if (!state.model) throw new Error(`${bundle} registered no function (does it import @azure/functions?)`);
+  const entryError = loadEntryFile(bundle);
   const runHooks: FunctionApp['runHooks'] = async (name, context) => {
     for (const hook of hooks.get(name) ?? []) await hook(context);
   };
   await runHooks('appStart', { hookData: {}, appHookData: {} });
   state.started = true;
-  const { HttpUri } = await state.model.getCapabilities({ ...workerCapabilities });
-  const server = HttpUri === undefined ? undefined : servers.at(new URL(HttpUri));
-  servers.close();
-  return { functions, model: state.model, server, runHooks };
+  const capabilities = (await state.model?.getCapabilities({ ...workerCapabilities })) ?? workerCapabilities;
+  return { functions, model: state.model, capabilities, entryError, runHooks };
 }

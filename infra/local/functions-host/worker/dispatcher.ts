@@ -1,0 +1,129 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { FunctionMetadata, InvocationRequest, InvocationResponse } from '../core-types.ts';
+import { blockOnEntryError } from './protocol.ts';
+import { startWorker, type WorkerOptions, type WorkerProcess } from './worker-process.ts';
+
+/** Of the real host (RpcFunctionInvocationDispatcher, WorkerConstants): how often a worker may end by itself. */
+const workerRestarts = {
+  /** The host ends itself when its worker has ended this often, each time within `windowMs` of the last. */
+  errors: 3,
+  windowMs: 30 * 60_000,
+  /** Between two starts. */
+  pauseMs: 10_000,
+} as const;
+
+const category = 'Host.Function.Worker';
+
+export interface Dispatcher {
+  readonly functions: ReadonlyMap<string, FunctionMetadata>;
+  /** `onSend` is called with the address of the worker's HTTP server before the worker is told. */
+  invoke(
+    name: string,
+    request: InvocationRequest,
+    invocationId: string,
+    onSend?: (httpUri: string | undefined) => void,
+  ): Promise<InvocationResponse>;
+  /** Ends the worker that runs and starts another; its invocations fail. */
+  restart(): void;
+  /** Starts another worker, gives it all new invocations, and ends the old one when its own are done. */
+  roll(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface DispatcherOptions extends WorkerOptions {
+  /** The worker ended too often: the host has to start anew. */
+  readonly onGiveUp: () => void;
+}
+
+const triggersOf = (functions: readonly FunctionMetadata[]): string =>
+  JSON.stringify(functions.map(({ name, bindings, retryOptions }) => [name, bindings, retryOptions]).sort());
+
+function checkEntry({ started }: WorkerProcess, { environment, log }: WorkerOptions): void {
+  const { entryError } = started;
+  if (entryError === undefined) return;
+  const message = 'Worker was unable to load the entry file';
+  if (environment[blockOnEntryError] === '1') throw new Error(`${message}: ${entryError}`);
+  log({ level: 'error', category, message, exception: entryError });
+}
+
+/** Keeps one worker running and sends invocations to it; while it starts, they wait. */
+export async function openDispatcher(options: DispatcherOptions): Promise<Dispatcher> {
+  const { log } = options;
+  const errors: number[] = [];
+  /** Workers whose end is meant. */
+  const dismissed = new Set<WorkerProcess>();
+  let lastRestart = -Infinity;
+
+  async function start(): Promise<WorkerProcess> {
+    const worker = await startWorker(options);
+    checkEntry(worker, options);
+    void worker.exited.then((how) => {
+      if (dismissed.delete(worker)) return;
+      log({ level: 'error', category, message: `Language Worker Process exited: ${how}`, pid: worker.pid });
+      countError();
+      use(replace());
+    });
+    return worker;
+  }
+
+  function countError(): void {
+    const now = Date.now();
+    if (now - (errors.at(-1) ?? now) > workerRestarts.windowMs) errors.length = 0;
+    errors.push(now);
+    if (errors.length < workerRestarts.errors) return;
+    log({ level: 'critical', category, message: 'Exceeded language worker restart retry count' });
+    options.onGiveUp();
+  }
+
+  async function replace(): Promise<WorkerProcess> {
+    await sleep(Math.max(0, lastRestart + workerRestarts.pauseMs - Date.now()));
+    lastRestart = Date.now();
+    return start();
+  }
+
+  let current = start();
+  const first = await current;
+
+  function use(next: Promise<WorkerProcess>): void {
+    current = next;
+    next.catch((error: unknown) => {
+      log({ level: 'critical', category, message: 'The worker does not start', exception: String(error) });
+      options.onGiveUp();
+    });
+  }
+
+  return {
+    functions: new Map(first.started.functions.map((metadata) => [metadata.name, metadata])),
+    async invoke(name, request, invocationId, onSend) {
+      const worker = await current;
+      onSend?.(worker.started.httpUri);
+      return worker.invoke(name, request, invocationId);
+    },
+    restart() {
+      use(
+        current.then(async (worker) => {
+          dismissed.add(worker);
+          worker.kill();
+          await worker.exited;
+          return start();
+        }),
+      );
+    },
+    async roll() {
+      const [before, next] = await Promise.all([current, start()]);
+      if (triggersOf(next.started.functions) !== triggersOf(before.started.functions)) {
+        dismissed.add(next);
+        next.kill();
+        throw new Error('The new package has other functions or triggers: restart the host for it.');
+      }
+      dismissed.add(before);
+      use(Promise.resolve(next));
+      await before.drain();
+    },
+    async close() {
+      const worker = await current;
+      dismissed.add(worker);
+      await worker.drain();
+    },
+  };
+}

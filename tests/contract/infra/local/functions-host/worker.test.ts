@@ -1,0 +1,131 @@
+/** What becomes of requests while a worker ends, is exchanged, or does not start. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { eventually } from '../../../../support/eventually.ts';
+import { runFixtureHost, type FixtureHost } from '../../../../support/fixture-host.ts';
+
+let running: FixtureHost;
+
+afterEach(() => running.close());
+
+const call = async (path: string, method = 'GET') => {
+  const response = await fetch(new URL(path, running.address), { method });
+  return { status: response.status, text: await response.text() };
+};
+const workerPid = async () => (JSON.parse((await call('/api/worker')).text) as { pid: number }).pid;
+
+describe('a worker that crashes', () => {
+  test('costs the requests in it a 500 at once; those that come meanwhile wait for the next worker', async () => {
+    running = await runFixtureHost();
+    const before = await workerPid();
+    const inside = Array.from({ length: 5 }, () => call('/api/slow/20000'));
+    await sleep(200);
+    const crash = call('/api/crash', 'POST');
+    const meanwhile = Array.from({ length: 5 }, () => sleep(100).then(() => call('/api/text')));
+    expect((await Promise.all(inside)).map(({ status }) => status)).toEqual(Array(5).fill(500));
+    expect((await crash).status).toBe(500);
+    expect((await Promise.all(meanwhile)).map(({ text }) => text)).toEqual(Array(5).fill('text'));
+    expect(await workerPid()).not.toBe(before);
+  });
+});
+
+describe('a function that runs over functionTimeout', () => {
+  test('ends with its worker, though it holds the event loop, and the host serves on', async () => {
+    running = await runFixtureHost({ hostJson: { functionTimeout: '00:00:02' } });
+    const before = await workerPid();
+    const [overrun, beside] = await Promise.all([
+      call('/api/overrun'),
+      sleep(50).then(() => call('/api/slow/100')),
+    ]);
+    expect(overrun.status).toBe(500);
+    expect(beside.status).toBe(500);
+    expect((await call('/api/text')).text).toBe('text');
+    expect(await workerPid()).not.toBe(before);
+  });
+});
+
+describe('an entry file that cannot be loaded', () => {
+  // startApp of azure-functions-nodejs-worker
+  test('is a host without the functions that come after the error', async () => {
+    running = await runFixtureHost({ environment: { FIXTURE_ENTRY_ERROR: 'broken on purpose' } });
+    expect(await running.host.line((line) => line.includes('unable to load the entry file'))).toContain(
+      'on purpose',
+    );
+    expect((await call('/api/none')).status).toBe(404);
+  });
+
+  test('stops the host when the app setting says so', async () => {
+    const environment = {
+      FIXTURE_ENTRY_ERROR: 'broken on purpose',
+      FUNCTIONS_NODE_BLOCK_ON_ENTRY_POINT_ERROR: '1',
+    };
+    await expect(runFixtureHost({ environment })).rejects.toThrow('broken on purpose');
+    running = await runFixtureHost();
+  });
+});
+
+describe('a deployment', () => {
+  /** Requests without a pause over kept connections, until told to stop. */
+  function load() {
+    const statuses: number[] = [];
+    const failures: unknown[] = [];
+    let stopped = false;
+    const client = async () => {
+      while (!stopped) {
+        try {
+          statuses.push((await call(`/api/slow/${statuses.length % 40}`)).status);
+        } catch (error) {
+          failures.push(error);
+        }
+      }
+    };
+    const clients = Array.from({ length: 8 }, client);
+    return {
+      async end() {
+        stopped = true;
+        await Promise.all(clients);
+        return { statuses, failures };
+      },
+    };
+  }
+
+  // RollingUpdate of Flex Consumption: what runs comes to its end in the old instance.
+  test('under load fails no request, and what ran before ends in the old worker', async () => {
+    running = await runFixtureHost();
+    const before = await workerPid();
+    const clients = load();
+    const long = call('/api/slow/1500');
+    await sleep(300);
+    const rolls = () => running.host.lines.filter((line) => line.includes('"rolled"')).length;
+    for (let release = 1; release <= 3; release += 1) {
+      running.host.child.kill('SIGHUP');
+      await eventually(() => Promise.resolve(rolls() === release ? true : undefined));
+    }
+    expect(await long).toEqual({ status: 200, text: 'done' });
+    const { statuses, failures } = await clients.end();
+    expect(failures).toEqual([]);
+    expect(statuses.filter((status) => status !== 200)).toEqual([]);
+    expect(statuses.length).toBeGreaterThan(20);
+    expect(await workerPid()).not.toBe(before);
+  });
+
+  test('that stops the host lets running requests end', async () => {
+    running = await runFixtureHost();
+    const long = Array.from({ length: 10 }, () => call('/api/slow/1000'));
+    await sleep(300);
+    expect(await running.host.stop()).toBe(0);
+    expect(await Promise.all(long)).toEqual(Array(10).fill({ status: 200, text: 'done' }));
+  });
+});
+
+describe('a timer with a retry policy', () => {
+  test('is tried as often as it says, under the same invocation id', async () => {
+    running = await runFixtureHost({ environment: { FIXTURE_TIMER: '* * * * * *' } });
+    await running.host.line((line) => /tried \S+ 2/.test(line));
+    const tries = running.host.lines.flatMap(
+      (line) => /tried (\S+) (\d)/.exec(line)?.slice(1, 3).join(' ') ?? [],
+    );
+    const [id] = tries[0]!.split(' ');
+    expect(tries.slice(0, 3)).toEqual([`${id} 0`, `${id} 1`, `${id} 2`]);
+  });
+});
