@@ -2,6 +2,7 @@
 import { app } from '@azure/functions';
 import './docs.ts';
 import './health.ts';
+import './live.ts';
 import './openapi.ts';
 import './unmatched.ts';
 

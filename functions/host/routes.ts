@@ -36,6 +36,15 @@ export const docsRoute = defineRoute({
   responses: { 302: { description: 'To the page' } },
 });
 
+export const liveRoute = defineRoute({
+  name: 'live',
+  method: 'GET',
+  path: '/health/live',
+  summary: 'Whether this app answers at all; it asks nothing else, so a probe may come often',
+  roles: 'anyone',
+  responses: { 204: { description: 'It does' } },
+});
+
 export const openApiRoute = defineRoute({
   name: 'openApi',
   method: 'GET',

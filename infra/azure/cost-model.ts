@@ -6,6 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { serverlessYml } from './stage-parameters.ts';
 import type { AppName } from './template/apps.ts';
+import { probeSeconds, publicApps } from './template/front-door.ts';
 
 const hoursAMonth = 730;
 const daysAMonth = 30.4;
@@ -47,6 +48,12 @@ const alwaysReady: readonly Line[] = (
   ),
 );
 
+/** Each of Front Door's places asks each origin of a group that has two of them; a stage in one region is not probed. */
+const edgePlaces = 192;
+const probes = (edgePlaces / probeSeconds) * secondsAMonth * publicApps.length * 2;
+/** An execution is billed as 0.1 s at least, here of 1 GB on the average. */
+const probeUsd = 0.0000004 + 0.1 * 0.000016;
+
 /** What a stage costs a month while nobody uses it. */
 export const idle: Readonly<Record<'dev' | 'prod', readonly Line[]>> = {
   dev: [
@@ -73,6 +80,11 @@ export const idle: Readonly<Record<'dev' | 'prod', readonly Line[]>> = {
     line('SQL storage', '2 × 50 GB × 0.25', 25),
     line('Private endpoints', `${privateEndpoints} × 730 h × 0.01`, privateEndpoints * hoursAMonth * 0.01),
     ...alwaysReady,
+    line(
+      'Health probes: HEAD /api/health/live, every origin from every edge',
+      `${edgePlaces} ÷ ${probeSeconds} s × ${secondsAMonth.toLocaleString('en').replaceAll(',', ' ')} s × ${publicApps.length} × 2 × (0.0000004 + 0.1 GB-s × 0.000016)`,
+      probes * probeUsd,
+    ),
     line('Logs', '10 GB × 2.76', 27.6),
     line('Alerts, keys, DNS zones, storage', 'about', 20),
   ],

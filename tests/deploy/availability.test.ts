@@ -54,7 +54,7 @@ describe('high availability of prod', () => {
       ({ name }) => !name.endsWith('console'),
     );
     for (const group of groups)
-      expect(propertiesOf(group)).toMatchObject({ healthProbeSettings: { probePath: '/api/health' } });
+      expect(propertiesOf(group)).toMatchObject({ healthProbeSettings: { probePath: '/api/health/live' } });
   });
 });
 

@@ -109,11 +109,10 @@ describe.each(stages)('in %s', (stage) => {
     expect(new Set(own).size).toBe(4);
   });
 
-  test('the firewall stands before everything, prevents, and limits rates', () => {
+  test('the firewall stands before everything and prevents', () => {
     const [policy] = deployed(stage, 'Microsoft.Network/FrontDoorWebApplicationFirewallPolicies');
     expect(policy && propertiesOf(policy)).toMatchObject({
       policySettings: { enabledState: 'Enabled', mode: 'Prevention' },
-      customRules: { rules: [{ ruleType: 'RateLimitRule', enabledState: 'Enabled', action: 'Block' }] },
     });
     const [guard] = deployed(stage, 'Microsoft.Cdn/profiles/securityPolicies');
     expect(guard && propertiesOf(guard)).toMatchObject({

@@ -41,6 +41,8 @@ export interface App {
 export interface Outputs {
   readonly functionApps: readonly App[];
   readonly publicUrl: string;
+  /** Empty without a custom domain. */
+  readonly domainValidation: string;
   readonly tokenIssuer: string;
   readonly endpointId: string;
   readonly webAccounts: readonly string[];

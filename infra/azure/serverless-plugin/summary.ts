@@ -15,6 +15,9 @@ export function summary(context: Context, outputs: Outputs, functions: Functions
     `Darkroom ${context.stage} in ${context.resourceGroup}, ${context.region}`,
     indent([
       `console and API: ${outputs.publicUrl}`,
+      ...(outputs.domainValidation === ''
+        ? []
+        : [`DNS:             TXT _dnsauth.${new URL(outputs.publicUrl).host} "${outputs.domainValidation}"`]),
       `Kafka:           ${outputs.eventHubsHost}:9093 (npx darkroom kafka settings --stage ${context.stage})`,
       `database:        ${outputs.sqlHost}, ${outputs.databaseName}`,
       `warehouse:       ${outputs.synapse}`,

@@ -56,6 +56,18 @@ const signInQuery = [
   '  (AzureDiagnostics | where ResourceProvider == "MICROSOFT.KEYVAULT" and column_ifexists("httpStatusCode_d", real(null)) == 403)',
 ].join('\n');
 
+/** Addresses of the product: what a stranger guesses at (`/wp-admin`, `/.env`) may be blocked without a word. */
+export const ownAddress =
+  '(?i)^(https?://[^/?]+)?/(api/(images|uploads|health|openapi|logistics|sales|analytics|operations)|assets/|signed-in|images|logistics|sales|analytics|operations)';
+
+/** Front Door writes one row for the block and one for each rule that added to its score (`AnomalyScoring`). */
+const blockQuery = [
+  'AzureDiagnostics',
+  `| where Category == "FrontDoorWebApplicationFirewallLog" and ${optionalText('action_s')} == "Block"`,
+  `| extend address = ${optionalText('requestUri_s')}, rule = ${optionalText('ruleName_s')}`,
+  `| where address matches regex @"${ownAddress}"`,
+].join('\n');
+
 export const alerts: readonly Alert[] = [
   {
     name: 'stream-lag',
@@ -114,6 +126,17 @@ export const alerts: readonly Alert[] = [
     namespace: 'Microsoft.Cdn/profiles',
     metric: 'Percentage5XX',
     aggregation: 'Average',
+    operator: 'GreaterThan',
+    threshold: 5,
+    everyMinutes: 5,
+    windowMinutes: 15,
+  },
+  {
+    name: 'blocked-at-edge',
+    severity: 2,
+    summary: 'The firewall refused requests to addresses of ours: an attack, or people who cannot work.',
+    kind: 'logs',
+    query: blockQuery,
     operator: 'GreaterThan',
     threshold: 5,
     everyMinutes: 5,

@@ -1,15 +1,30 @@
 import { call, concat, not, when, type Expression, type Text } from './expressions.ts';
-import { endpoint, profile } from './front-door-endpoint.ts';
+import { customDomain, endpoint, profile, routeDomains } from './front-door-endpoint.ts';
+import { apiRules, apiRuleSet, consoleRules, consoleRuleSet } from './front-door-rules.ts';
 import { hostName, sites } from './functions.ts';
 import { identities } from './identities.ts';
-import { local, regions } from './names.ts';
+import { local, paired, regions } from './names.ts';
 import { parameter } from './parameters.ts';
 import { Resource, unless, type Region } from './resource.ts';
 import { consoleGrants, web, webContainers } from './storage.ts';
 import { apps, type AppName } from './apps.ts';
 
 const profileName = local('front-door');
-const premium = call('equals', parameter('frontDoorSku'), 'Premium_AzureFrontDoor');
+
+/** Seconds between the probes of one edge; docs/costs.md counts what all of them cost. */
+export const probeSeconds = 100;
+
+/** Only a group with two origins has a choice to make; one origin is asked whatever a probe says. */
+const probe = (path: string): Expression =>
+  when(
+    paired,
+    call(
+      'createObject',
+      ...['probePath', path, 'probeProtocol', 'Https', 'probeRequestType', 'HEAD'],
+      ...['probeIntervalInSeconds', probeSeconds],
+    ),
+    call('null'),
+  );
 
 const group = (name: string, path: string, more: object = {}, after: readonly Resource[] = []) =>
   new Resource('Microsoft.Cdn/profiles/originGroups', [profileName, name], {
@@ -20,19 +35,14 @@ const group = (name: string, path: string, more: object = {}, after: readonly Re
         successfulSamplesRequired: 3,
         additionalLatencyInMilliseconds: 50,
       },
-      healthProbeSettings: {
-        probePath: path,
-        probeProtocol: 'Https',
-        probeRequestType: 'GET',
-        probeIntervalInSeconds: 100,
-      },
+      healthProbeSettings: probe(path),
       sessionAffinityState: 'Disabled',
       ...more,
     },
   });
 
-const publicApps = ['edge', 'desks', 'maintenance'] as const satisfies readonly AppName[];
-const groups = Object.fromEntries(publicApps.map((app) => [app, group(app, '/api/health')])) as Record<
+export const publicApps = ['edge', 'desks', 'maintenance'] as const satisfies readonly AppName[];
+const groups = Object.fromEntries(publicApps.map((app) => [app, group(app, '/api/health/live')])) as Record<
   (typeof publicApps)[number],
   Resource
 >;
@@ -90,53 +100,6 @@ const consoleOrigins = regions.map((region) =>
   ),
 );
 
-const rules = new Resource('Microsoft.Cdn/profiles/ruleSets', [profileName, 'console'], {
-  dependsOn: [profile.id],
-});
-
-const rewrite = (
-  name: string,
-  order: number,
-  conditions: readonly object[],
-  destination: string,
-  keep: boolean,
-) =>
-  new Resource('Microsoft.Cdn/profiles/ruleSets/rules', [...rules.segments, name], {
-    dependsOn: [rules.id],
-    properties: {
-      order,
-      conditions: conditions as never,
-      actions: [
-        {
-          name: 'UrlRewrite',
-          parameters: {
-            typeName: 'DeliveryRuleUrlRewriteActionParameters',
-            sourcePattern: '/',
-            destination,
-            preserveUnmatchedPath: keep,
-          },
-        },
-      ],
-      matchProcessingBehavior: 'Stop',
-    },
-  });
-
-/** A path without a file's ending is a page of the console: its one document shows them all. */
-const page = {
-  name: 'UrlFileExtension',
-  parameters: {
-    typeName: 'DeliveryRuleUrlFileExtensionMatchConditionParameters',
-    operator: 'Any',
-    negateCondition: true,
-    matchValues: [],
-    transforms: [],
-  },
-};
-const consoleRules = [
-  rewrite('pages', 1, [page], `/${webContainers.console}/index.html`, false),
-  rewrite('files', 2, [], `/${webContainers.console}/`, true),
-];
-
 const route = (
   name: string,
   to: Resource,
@@ -145,7 +108,7 @@ const route = (
   after: readonly Resource[],
 ) =>
   new Resource('Microsoft.Cdn/profiles/afdEndpoints/routes', [...endpoint.segments, name], {
-    dependsOn: [endpoint.id, to.id, ...after.map(({ id }) => id)],
+    dependsOn: [endpoint.id, customDomain.id, to.id, ...after.map(({ id }) => id)],
     properties: {
       originGroup: { id: to.id },
       patternsToMatch: patterns,
@@ -153,6 +116,7 @@ const route = (
       httpsRedirect: 'Enabled',
       forwardingProtocol: 'HttpsOnly',
       linkToDefaultDomain: 'Enabled',
+      customDomains: routeDomains,
       enabledState: 'Enabled',
       ...more,
     },
@@ -179,91 +143,28 @@ const compressed = {
 /** A team's service answers under its own name. */
 const deskPaths = apps.desks.services.map((service) => `/api/${service}/*`);
 
+/** Rules of the API stand before every route to an app. */
+const api = { ruleSets: [{ id: apiRuleSet.id }] };
+const afterApi = [...appOrigins, ...apiRules];
+
 const routes = [
-  route('images', groups.edge, ['/api/images/*'], cached, appOrigins),
-  route('api', groups.edge, ['/api/*'], {}, appOrigins),
-  route('desks', groups.desks, deskPaths, {}, appOrigins),
-  route('operations', groups.maintenance, ['/api/operations/*'], {}, appOrigins),
-  route('console', consoleGroup, ['/*'], { ...compressed, ruleSets: [{ id: rules.id }] }, [
+  route('images', groups.edge, ['/api/images/*'], { ...cached, ...api }, afterApi),
+  route('api', groups.edge, ['/api/*'], api, afterApi),
+  route('desks', groups.desks, deskPaths, api, afterApi),
+  route('operations', groups.maintenance, ['/api/operations/*'], api, afterApi),
+  route('console', consoleGroup, ['/*'], { ...compressed, ruleSets: [{ id: consoleRuleSet.id }] }, [
     ...consoleOrigins,
     ...consoleRules,
   ]),
 ];
 
-const rateLimit = {
-  name: 'RateLimit',
-  priority: 1,
-  enabledState: 'Enabled',
-  ruleType: 'RateLimitRule',
-  rateLimitDurationInMinutes: 1,
-  rateLimitThreshold: parameter('rateLimitPerMinute'),
-  matchConditions: [
-    {
-      matchVariable: 'RequestUri',
-      operator: 'Contains',
-      negateCondition: false,
-      matchValue: ['/'],
-      transforms: [],
-    },
-  ],
-  action: 'Block',
-};
-
-const managed = call(
-  'createArray',
-  call(
-    'createObject',
-    'ruleSetType',
-    'Microsoft_DefaultRuleSet',
-    'ruleSetVersion',
-    '2.1',
-    'ruleSetAction',
-    'Block',
-  ),
-  call('createObject', 'ruleSetType', 'Microsoft_BotManagerRuleSet', 'ruleSetVersion', '1.1'),
-);
-
-const firewall = new Resource(
-  'Microsoft.Network/FrontDoorWebApplicationFirewallPolicies',
-  [concat('darkroom', parameter('stage'), 'waf')],
-  {
-    location: 'global',
-    sku: { name: parameter('frontDoorSku') },
-    properties: {
-      policySettings: {
-        enabledState: 'Enabled',
-        mode: 'Prevention',
-        // Uploads are bytes up to 90 MB: the firewall looks at headers and URLs of those, not at their bodies.
-        requestBodyCheck: 'Disabled',
-        customBlockResponseStatusCode: 429,
-      },
-      customRules: { rules: [rateLimit] },
-      managedRules: { managedRuleSets: when(premium, managed, call('createArray')) },
-    },
-  },
-);
-
-const protection = new Resource('Microsoft.Cdn/profiles/securityPolicies', [profileName, 'firewall'], {
-  dependsOn: [profile.id, endpoint.id, firewall.id],
-  properties: {
-    parameters: {
-      type: 'WebApplicationFirewall',
-      wafPolicy: { id: firewall.id },
-      associations: [{ domains: [{ id: endpoint.id }], patternsToMatch: ['/*'] }],
-    },
-  },
-});
-
 export const frontDoorResources: readonly Resource[] = [
   profile,
   endpoint,
+  customDomain,
   ...Object.values(groups),
   consoleGroup,
   ...appOrigins,
   ...consoleOrigins,
-  rules,
-  ...consoleRules,
   ...routes,
-  firewall,
-  protection,
 ];

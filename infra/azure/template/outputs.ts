@@ -1,7 +1,7 @@
 import { call, concat, when, type Expression, type Text } from './expressions.ts';
 import { appNames, apps, type AppName } from './apps.ts';
 import { alertsWorkspace } from './telemetry.ts';
-import { endpoint, publicUrl } from './front-door-endpoint.ts';
+import { domainValidation, endpoint, publicUrl } from './front-door-endpoint.ts';
 import { eventHubsHost } from './event-hubs.ts';
 import { identities } from './identities.ts';
 import { hostName, isEnabled, siteName } from './functions.ts';
@@ -57,6 +57,8 @@ const lakeUrl = concat(
 export const outputs = {
   functionApps: output('array', when(failedOver, takenOver, when(paired, both, first))),
   publicUrl: output('string', publicUrl),
+  /** TXT record `_dnsauth` of the custom domain; empty without one. */
+  domainValidation: output('string', domainValidation),
   tokenIssuer: output('string', tokenIssuer),
   endpointId: output('string', endpoint.id),
   /** Where console and releases are kept; the first one is read. */

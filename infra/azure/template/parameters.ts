@@ -66,7 +66,16 @@ export const parameters = {
     defaultValue: 'Standard_AzureFrontDoor',
     allowedValues: ['Standard_AzureFrontDoor', 'Premium_AzureFrontDoor'],
   }),
-  rateLimitPerMinute: number('Requests a minute and client address, before the firewall answers 429.', 600),
+  customDomain: text(
+    'Name under which the console and the API answer, beside that of Front Door; empty for none.',
+    {
+      defaultValue: '',
+    },
+  ),
+  peopleBehindOneAddress: number(
+    'People who may work behind one network address before the firewall limits its requests.',
+    50,
+  ),
 
   storageSku: text('Redundancy of images and lake.', {
     defaultValue: 'Standard_LRS',

@@ -1,6 +1,8 @@
 import { budgetResources } from './budget.ts';
 import { eventHubsResources } from './event-hubs.ts';
+import { firewallResources, managedRuleSets } from './firewall.ts';
 import { frontDoorResources } from './front-door.ts';
+import { frontDoorRules } from './front-door-rules.ts';
 import { functionResources } from './functions.ts';
 import { identityResources } from './identities.ts';
 import { keyVaultResources } from './key-vault.ts';
@@ -54,7 +56,9 @@ const resources: readonly Resource[] = [
   ...ledgerDigestResources,
   ...synapseResources,
   ...functionResources,
+  ...frontDoorRules,
   ...frontDoorResources,
+  ...firewallResources,
   ...monitoringResources,
   ...budgetResources,
 ];
@@ -65,7 +69,7 @@ export const template = JSON.parse(
     $schema: 'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#',
     contentVersion: '1.0.0.0',
     parameters,
-    variables,
+    variables: { ...variables, managedRuleSets },
     resources,
     outputs,
   }),

@@ -1,26 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import sirv from 'sirv';
-
-/** Nothing from elsewhere, no inline script; the sign-in issuer may be asked for tokens. */
-const securityHeaders = (issuer: string | undefined) => {
-  const origin = issuer === undefined ? '' : ` ${new URL(issuer).origin}`;
-  return {
-    'content-security-policy': [
-      "default-src 'self'",
-      `connect-src 'self'${origin}`,
-      "img-src 'self' data: blob:",
-      "object-src 'none'",
-      "base-uri 'none'",
-      "frame-ancestors 'none'",
-      `form-action 'self'${origin}`,
-    ].join('; '),
-    'x-content-type-options': 'nosniff',
-    'referrer-policy': 'no-referrer',
-    'cross-origin-opener-policy': 'same-origin',
-    'permissions-policy': 'camera=(), microphone=(), geolocation=()',
-  };
-};
+import { pageHeaders } from '../../../../shared/platform/http/page-headers.ts';
 
 const notBuilt = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Darkroom</title>
 <h1>Darkroom is running</h1>
@@ -46,7 +27,7 @@ const consoleConfig = ({ issuer, audience, currency }: SignIn) => ({
 
 /** Serves the console from `directory` (a path that is no file is its index page), or says how to build it. */
 export function makePages(directory: string, signIn: SignIn | undefined) {
-  const headers = securityHeaders(signIn?.issuer);
+  const headers = pageHeaders(signIn === undefined ? '' : new URL(signIn.issuer).origin);
   const files = sirv(directory, {
     dev: true,
     etag: true,

@@ -96,9 +96,9 @@ describe('who may operate', () => {
     },
   );
 
-  test('only health and openapi.json are for anyone', () => {
+  test('only health, openapi.json and its reference are for anyone', () => {
     const open = [...registeredRoutes().values()].filter(({ route }) => route.roles === 'anyone');
-    expect(open.map(({ route }) => route.path).sort()).toEqual(['/health', '/openapi.json']);
+    expect(open.map(({ route }) => route.path).sort()).toEqual(['/docs', '/health', '/health/live', '/openapi.json']);
   });
 });
 
@@ -468,6 +468,13 @@ describe('the overview', () => {
   test('names the processors that there are', async () => {
     const names = (await list('/processors', 'processors')).map(({ name }) => name);
     expect(names).toEqual(expect.arrayContaining(['web', 'preview', 'thumbnail', 'blurhash']));
+  });
+});
+
+describe('liveness', () => {
+  test('is 204 for anyone, with nothing in it', async () => {
+    const answer = await stack.send('GET', '/api/health/live');
+    expect([answer.status, await answer.text()]).toEqual([204, '']);
   });
 });
 
