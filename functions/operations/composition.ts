@@ -25,18 +25,15 @@ export const deadLetters = memo(async () => {
   const { DARKROOM_IMAGE_STORAGE: account, DARKROOM_STORAGE_WRITER_CLIENT_ID: clientId } =
     composition.settings();
   const payloads = makeDeadLetterPayloads(blobService(account, clientId));
-  return makeDeadLetters({
-    database: await composition.database(),
-    reader: await composition.hubReader(),
-    payloads,
-  });
+  return makeDeadLetters({ database: await composition.database(), payloads });
 });
 
 /** A dry run tries the processors too, for it is asked to foresee; what is really sent is tried by being sent. */
 export async function replay(log: Log, { dryRun }: { dryRun: boolean }) {
   const [storage, settings] = [await composition.storageWriter(), composition.settings()];
   const processing = dryRun ? await composition.processing() : undefined;
-  const preview = makePreviewReplay({ storage, processing, maxPixels: settings.DARKROOM_MAX_PIXELS });
+  const clock = composition.clock();
+  const preview = makePreviewReplay({ storage, clock, processing, maxPixels: settings.DARKROOM_MAX_PIXELS });
   return makeReplay({
     database: await composition.database(),
     deadLetters: await deadLetters(),
@@ -44,7 +41,7 @@ export async function replay(log: Log, { dryRun }: { dryRun: boolean }) {
     events: await composition.events(),
     storage,
     reader: await composition.storageReader(),
-    clock: composition.clock(),
+    clock,
     log,
     maxBytes: settings.DARKROOM_MAX_IMAGE_BYTES,
   });

@@ -1,4 +1,6 @@
 import { app, type InvocationContext } from '@azure/functions';
+import type { Database } from '../../shared/database/port.ts';
+import type { Log } from '../../shared/platform/log.ts';
 import { hour } from '../../shared/platform/clock.ts';
 import { asDarkroomError } from '../../shared/platform/errors.ts';
 import { hubs, retentionHours } from '../../shared/stream/hubs.ts';
@@ -9,6 +11,8 @@ import { recordsOf } from '../../shared/stream/trigger-records.ts';
 import { composition } from '../composition.ts';
 import { hubTrigger } from '../../shared/stream/hub-trigger.ts';
 
+const maxAttempts = 1_000_000;
+
 /** What is no dead letter of ours is indexed too, as one of its own: nothing in this hub goes unseen. */
 function deadLetterOf(record: IncomingRecord): DeadLetter {
   try {
@@ -17,35 +21,53 @@ function deadLetterOf(record: IncomingRecord): DeadLetter {
     const { code, message } = asDarkroomError(thrown);
     const { hub, partition, offset, enqueuedAt: at } = record;
     const reason = { hub, partition, offset, stage: 'parse', code, message, attempts: 1, at };
-    return { reason, record, payloadBytes: record.value.byteLength, claimCheck: undefined };
+    const payloadBytes = record.value.byteLength;
+    return { reason, payloadBytes, claimCheck: undefined, sha256: undefined };
   }
 }
+
+/** Columns are bounded, and whoever may send to a hub may send anything. */
+// eslint-disable-next-line no-control-regex -- control characters are what it looks for
+const text = (value: string, max: number): string => value.replaceAll(/[\u0000-\u001f]/g, ' ').slice(0, max);
 
 const rowOf = (record: IncomingRecord) => {
   const { reason, payloadBytes, claimCheck } = deadLetterOf(record);
   return {
     partition: record.partition,
     sequence_number: record.sequenceNumber ?? Number(record.offset),
-    origin_hub: reason.hub,
-    origin_partition: reason.partition,
-    origin_offset: reason.offset,
-    ...{ stage: reason.stage, code: reason.code, message: reason.message, attempts: reason.attempts },
+    origin_hub: text(reason.hub, 100),
+    origin_partition: text(reason.partition, 50),
+    origin_offset: text(reason.offset, 50),
+    ...{ stage: text(reason.stage, 50), code: reason.code, message: text(reason.message, 1_000) },
+    attempts: Math.min(reason.attempts, maxAttempts),
     image_id: reason.imageId ?? null,
     payload_bytes: payloadBytes,
-    claim_check: claimCheck ?? null,
+    claim_check: claimCheck === undefined ? null : text(claimCheck, 300),
     dead_at: reason.at,
     expires_at: new Date(reason.at.getTime() + retentionHours[hubs.deadLetter] * hour),
   };
 };
+
+type Row = ReturnType<typeof rowOf>;
+
+/** What no row can hold is in the log, and the partition goes on. */
+async function index(database: Database, row: Row, log: Log): Promise<void> {
+  const fields = { code: row.code, stage: row.stage, imageId: row.image_id };
+  try {
+    await database.execute('operations', 'record_dead_letter', row, { actor: 'service:operations' });
+    log.info('dead-letter.indexed', fields);
+  } catch (error) {
+    if (asDarkroomError(error).retryable) throw error;
+    log.error('dead-letter.unindexed', error, { ...fields, sequenceNumber: row.sequence_number });
+  }
+}
 
 /** Makes dead letters findable. It throws on an outage only, and is then run again until that ends. */
 export async function indexDeadLetters(events: unknown, context: InvocationContext): Promise<void> {
   const log = invocationLog(context, { function: 'indexDeadLetters' });
   const database = await composition.database();
   for (const record of recordsOf(hubs.deadLetter, events, context.triggerMetadata)) {
-    const row = rowOf(record);
-    await database.execute('operations', 'record_dead_letter', row, { actor: 'service:operations' });
-    log.info('dead-letter.indexed', { code: row.code, stage: row.stage, imageId: row.image_id });
+    await index(database, rowOf(record), log);
   }
 }
 

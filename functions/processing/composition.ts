@@ -19,6 +19,7 @@ async function batch(again: boolean, limitFor: (concurrency: number) => LimitFun
     handle,
     sendToDeadLetters: sendToDeadLetters,
     limit: limitFor(processing.concurrency),
+    canWrite: () => storage.canWrite(),
     stage: 'process',
     log,
   });

@@ -2,6 +2,7 @@ import pLimit from 'p-limit';
 import { memo } from '../../shared/platform/memo.ts';
 import { composition } from '../composition.ts';
 import { makeAcceptImage } from '../../shared/images/receive/accept-image.ts';
+import { makeCompleteChunks } from '../../shared/images/receive/complete-chunks.ts';
 import { makeBatch } from '../../shared/stream/batch.ts';
 import { makeSendToDeadLetters } from '../../shared/stream/send-to-dead-letters.ts';
 import { makeExpireChunks } from '../../shared/images/receive/expire-chunks.ts';
@@ -15,38 +16,31 @@ const deadLettering = memo(async () => {
   return makeSendToDeadLetters({ storage, events, clock: composition.clock(), log });
 });
 
-/** What this service does with a batch of `image-stream`; one for the process, so that its limits hold for all. */
-export const streamBatch = memo(async () => {
-  const [storage, events, sendToDeadLetters] = await Promise.all([
-    composition.storageWriter(),
-    composition.events(),
-    deadLettering(),
-  ]);
+const receiving = memo(async () => {
+  const [storage, events] = await Promise.all([composition.storageWriter(), composition.events()]);
   const { DARKROOM_MAX_IMAGE_BYTES: maxBytes, DARKROOM_MAX_PIXELS: maxPixels } = composition.settings();
   const acceptImage = makeAcceptImage({ storage, events, maxPixels, log });
-  const receiveChunk = makeReceiveChunk({
-    storage,
-    acceptImage,
-    clock: composition.clock(),
-    maxBytes,
-  });
-  const handle = makeReceiveRecord({ storage, acceptImage, receiveChunk, maxBytes, maxPixels });
+  const completeChunks = makeCompleteChunks({ storage, acceptImage, maxBytes });
+  return { storage, acceptImage, completeChunks, maxBytes, maxPixels, clock: composition.clock() };
+});
+
+const lifetimeMs = pipelineLimits.chunksLifetimeMs;
+
+/** What this service does with a batch of `image-stream`; one for the process, so that its limits hold for all. */
+export const streamBatch = memo(async () => {
+  const [shared, sendToDeadLetters] = await Promise.all([receiving(), deadLettering()]);
+  const receiveChunk = makeReceiveChunk({ ...shared, lifetimeMs });
   return makeBatch({
-    handle,
+    handle: makeReceiveRecord({ ...shared, receiveChunk }),
     sendToDeadLetters,
     limit: pLimit(pipelineLimits.streamConcurrency),
+    canWrite: () => shared.storage.canWrite(),
     stage: 'check',
     log,
   });
 });
 
 export const expireChunks = memo(async () => {
-  const [storage, sendToDeadLetters] = await Promise.all([composition.storageWriter(), deadLettering()]);
-  return makeExpireChunks({
-    storage,
-    sendToDeadLetters,
-    clock: composition.clock(),
-    log,
-    maxAgeMs: pipelineLimits.chunksLifetimeMs,
-  });
+  const [shared, sendToDeadLetters] = await Promise.all([receiving(), deadLettering()]);
+  return makeExpireChunks({ ...shared, sendToDeadLetters, log, lifetimeMs });
 });

@@ -1,14 +1,9 @@
-import type { ReceivedEventData } from '@azure/event-hubs';
 import type { ViewRow } from '../database/catalog/index.ts';
 import type { Database } from '../database/port.ts';
 import { DarkroomError } from '../platform/errors.ts';
-import { hubs } from '../stream/hubs.ts';
 import type { DeadRecord } from '../stream/record.ts';
-import { readDeadLetter } from '../stream/dead-letter.ts';
 import { unframeRecord } from '../stream/record-frame.ts';
-import type { IncomingRecord } from '../stream/record.ts';
 import type { DeadLetterPayloads } from '../images/store/dead-letter-payloads.ts';
-import type { HubReader } from '../stream/hub-reader.ts';
 
 /** A dead letter as the index has it. */
 export type DeadLetterRow = ViewRow<'operations', 'dead_letters'>;
@@ -37,31 +32,13 @@ function placeOf(id: string): { partition: string; sequenceNumber: number } {
 
 export interface DeadLettersDependencies {
   readonly database: Database;
-  readonly reader: HubReader;
   readonly payloads: DeadLetterPayloads;
 }
 
-/** An event that was read from the hub by us rather than handed over by a trigger. */
-const asRecord = (partition: string, event: ReceivedEventData): IncomingRecord => ({
-  hub: hubs.deadLetter,
-  partition,
-  offset: event.offset,
-  enqueuedAt: event.enqueuedTimeUtc,
-  sequenceNumber: event.sequenceNumber,
-  key: event.partitionKey ?? undefined,
-  value: event.body as Uint8Array,
-  headers: {
-    ...(event.properties as IncomingRecord['headers'] | undefined),
-    ...(event.contentType === undefined ? {} : { 'content-type': event.contentType }),
-  },
-});
-
-/** The index of dead letters, and the dead letters themselves as long as hub and store keep them. */
-export function makeDeadLetters({ database, reader, payloads }: DeadLettersDependencies) {
-  async function openOne(record: IncomingRecord): Promise<DeadRecord | undefined> {
-    const deadLetter = readDeadLetter(record);
-    if (deadLetter.claimCheck === undefined) return deadLetter.record;
-    const payload = await payloads.read(deadLetter.claimCheck);
+/** The index of dead letters, and their records as long as the store keeps them. */
+export function makeDeadLetters({ database, payloads }: DeadLettersDependencies) {
+  async function openOne({ claim_check: claimCheck }: DeadLetterRow): Promise<DeadRecord | undefined> {
+    const payload = claimCheck === null ? undefined : await payloads.read(claimCheck);
     return payload && unframeRecord(payload);
   }
 
@@ -81,12 +58,9 @@ export function makeDeadLetters({ database, reader, payloads }: DeadLettersDepen
     /** The original records, by id; what has expired or was erased is not among them. */
     async open(rows: readonly DeadLetterRow[]): Promise<ReadonlyMap<string, DeadRecord>> {
       const opened = new Map<string, DeadRecord>();
-      for (const [partition, deadLetters] of Map.groupBy(rows, (row) => row.partition)) {
-        const numbers = deadLetters.map((row) => row.sequence_number);
-        for (const [sequenceNumber, event] of await reader.events(hubs.deadLetter, partition, numbers)) {
-          const record = await openOne(asRecord(partition, event));
-          if (record !== undefined) opened.set(`${partition}-${sequenceNumber}`, record);
-        }
+      for (const row of rows) {
+        const record = await openOne(row);
+        if (record !== undefined) opened.set(deadLetterId(row), record);
       }
       return opened;
     },

@@ -1,11 +1,15 @@
 import type { ImageStatus } from '../database/catalog/imaging.ts';
+import type { Clock } from '../platform/clock.ts';
 import { asDarkroomError, DarkroomError } from '../platform/errors.ts';
+import { deleteAtOf } from '../platform/retention.ts';
 import { hubs } from '../stream/hubs.ts';
 import type { DeadRecord } from '../stream/record.ts';
 import { parseImageMessage, type ImageMessage } from '../images/receive/image-message.ts';
 import { parseProcessingMessage } from '../images/process/processing-message.ts';
 import type { IncomingRecord } from '../stream/record.ts';
+import { verifyDigest } from '../images/receive/accept-image.ts';
 import { checkImage } from '../images/receive/check-image.ts';
+import { idReused } from '../images/receive/id-reused.ts';
 import type { Processing } from '../images/process/ports.ts';
 import type { StorageWriter } from '../images/store/ports.ts';
 import type { DeadLetterRow } from './dead-letters.ts';
@@ -18,7 +22,8 @@ export interface ReplayPreview {
 }
 
 export interface ReplayPreviewDependencies {
-  readonly storage: Pick<StorageWriter, 'statusOf' | 'rawOrigin' | 'openRaw'>;
+  readonly storage: Pick<StorageWriter, 'statusOf' | 'digestOf' | 'rawOrigin' | 'openRaw'>;
+  readonly clock: Clock;
   /** Runs the processors, to know whether they would fail; without it, that is not tried. */
   readonly processing?: Pick<Processing, 'process'> | undefined;
   readonly maxPixels: number;
@@ -36,13 +41,12 @@ const failsAgain = (error: DarkroomError): ReplayPreview => ({
   detail: `${error.code}: ${error.message}`,
 });
 
-/** Where the record was when it failed. Its time is lost, so a bare record is identified by its dead letter. */
+/** The record as it was read when it failed. */
 const originalRecord = (row: DeadLetterRow, record: DeadRecord): IncomingRecord => ({
   ...record,
   hub: row.origin_hub,
   partition: row.origin_partition,
   offset: row.origin_offset,
-  enqueuedAt: row.dead_at,
 });
 
 /** The image that a record is about, as far as the dead letter or the record itself tells. Throws what parsing throws. */
@@ -51,6 +55,8 @@ export function imageOf(row: DeadLetterRow, record: DeadRecord): { imageId: stri
   const message = parseImageMessage(originalRecord(row, record));
   return { imageId: row.image_id ?? message.imageId, message };
 }
+
+type WithBytes = Extract<ImageMessage, { bytes: Uint8Array; sha256: unknown }>;
 
 const incomplete = (): DarkroomError =>
   new DarkroomError(
@@ -65,7 +71,7 @@ const settled = (status: ImageStatus | 'erased' | undefined): ReplayPreview | un
 };
 
 /** Says what would become of a dead letter that is sent again, by taking the steps that change nothing. */
-export function makePreviewReplay({ storage, processing, maxPixels }: ReplayPreviewDependencies) {
+export function makePreviewReplay({ storage, clock, processing, maxPixels }: ReplayPreviewDependencies) {
   async function tryStored(imageId: string, process: boolean): Promise<void> {
     const origin = await storage.rawOrigin(imageId);
     if (origin === undefined) {
@@ -81,17 +87,26 @@ export function makePreviewReplay({ storage, processing, maxPixels }: ReplayPrev
     }
   }
 
+  async function tryBytes(imageId: string, { bytes, sha256 }: WithBytes): Promise<void> {
+    const facts = await checkImage([bytes], maxPixels);
+    verifyDigest(facts, sha256);
+    const stored = await storage.rawOrigin(imageId);
+    const first = stored && (stored.sha256 ?? (await storage.digestOf(imageId)));
+    if (first !== undefined && first !== facts.sha256) throw idReused(first, facts.sha256);
+  }
+
   async function attempt(imageId: string, message: ImageMessage | undefined): Promise<void> {
     if (message === undefined) await tryStored(imageId, true);
     else if (message.form === 'claim-check') await tryStored(imageId, false);
-    else if (message.form !== 'chunk') await checkImage([message.bytes], maxPixels);
+    else if (message.form === 'chunk') throw incomplete();
+    else await tryBytes(imageId, message);
   }
 
   return async (row: DeadLetterRow, record: DeadRecord | undefined): Promise<ReplayPreview> => {
     try {
       const before = row.image_id === null ? undefined : settled(await storage.statusOf(row.image_id));
       if (before !== undefined) return before;
-      if (record === undefined) {
+      if (record === undefined || deleteAtOf(record.enqueuedAt) <= clock.now()) {
         throw new DarkroomError('claim-check-missing', 'What was in it is gone: its time was up.');
       }
       if (row.code === 'chunks-incomplete') throw incomplete();

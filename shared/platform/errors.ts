@@ -54,6 +54,11 @@ export const errorCatalog = {
   'processing-timeout': { status: 422, retryable: false, title: 'Processing took longer than it may' },
   'processing-memory': { status: 422, retryable: false, title: 'Processing needed more memory than it may' },
   'processor-failed': { status: 500, retryable: false, title: 'A processor threw an error' },
+  'id-reused': {
+    status: 422,
+    retryable: false,
+    title: 'This id is of another image already',
+  },
   'message-malformed': { status: 422, retryable: false, title: 'The message has none of the accepted forms' },
   'message-unsupported': {
     status: 422,
@@ -129,4 +134,8 @@ export interface Failure {
   readonly message: string;
 }
 
-export const failureOf = ({ code, message }: DarkroomError): Failure => ({ code, message });
+/** Text of a reason may hold what a processor or a producer wrote: databases take no NUL and no half of a character. */
+export const failureOf = ({ code, message }: DarkroomError): Failure => ({
+  code,
+  message: message.replaceAll('\0', ' ').toWellFormed(),
+});

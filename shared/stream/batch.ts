@@ -10,6 +10,8 @@ export interface BatchOptions {
   readonly sendToDeadLetters: SendToDeadLetters;
   /** How many records are in work at once, over all batches that share it. */
   readonly limit: LimitFunction;
+  /** Whether what records need can be written at this moment: then a record that still cannot be is at fault itself. */
+  readonly canWrite: () => Promise<boolean>;
   /** Where an error falls that names no stage itself. */
   readonly stage: Stage;
   readonly log: Log;
@@ -17,6 +19,9 @@ export interface BatchOptions {
 
 /** An error that nobody foresaw may be a passing one, or a bug: after so many tries it is the record's last. */
 const maxUnexpectedAttempts = 5;
+
+/** About ten minutes of tries: from then on an outage must show in something else than the one record. */
+const maxOutageAttempts = 20;
 
 /** Batches that another host took over are never finished here; what is remembered of them is bounded. */
 const maxRemembered = 10_000;
@@ -27,10 +32,10 @@ const nameOf = ({ hub, partition, offset, enqueuedAt }: IncomingRecord): string 
 /**
  * Runs the records of a batch, each on its own. One that cannot succeed becomes a dead letter. One that may succeed later makes
  * the batch throw when all others are through, so that the trigger's retry policy runs it again before the checkpoint
- * moves; an outage is tried until it ends. What is settled is remembered between the tries of a batch: a retry
+ * moves; an outage is tried until it ends, and ends for a record when it is the only one that has it. What is settled is remembered between the tries of a batch: a retry
  * handles what is open and makes no dead letter twice.
  */
-export function makeBatch({ handle, sendToDeadLetters, limit, stage, log }: BatchOptions) {
+export function makeBatch({ handle, sendToDeadLetters, limit, canWrite, stage, log }: BatchOptions) {
   const attempts = new Map<string, number>();
   const settled = new Set<string>();
 
@@ -39,10 +44,16 @@ export function makeBatch({ handle, sendToDeadLetters, limit, stage, log }: Batc
       await handle(record);
     } catch (thrown) {
       const failure = thrown instanceof StageFailure ? thrown : new StageFailure(stage, undefined, thrown);
-      const { cause: error, origin } = failure;
-      const isUnexpected = error.code === 'internal';
-      if (error.retryable || (isUnexpected && tries < maxUnexpectedAttempts)) throw failure;
-      await sendToDeadLetters({ record, stage: failure.stage, error, attempts: tries, origin });
+      const { cause: error, origin, marksImage, once } = failure;
+      const isLastResort = tries >= maxOutageAttempts && (await canWrite());
+      if (
+        !isLastResort &&
+        (error.retryable || (error.code === 'internal' && tries < maxUnexpectedAttempts))
+      ) {
+        throw failure;
+      }
+      const failed = { record, stage: failure.stage, error, attempts: tries };
+      await sendToDeadLetters({ ...failed, origin, marksImage, once, isLastResort });
     }
   }
 

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { errorCatalog, DarkroomError, type ErrorCode } from '../platform/errors.ts';
-import { maxEventBytes } from './hubs.ts';
-import { frameRecord } from './record-frame.ts';
-import type { DeadRecord, Headers, IncomingRecord, OutgoingEvent } from './record.ts';
+import type { Headers, IncomingRecord, OutgoingEvent } from './record.ts';
 
 /** Why a record is dead, where it was and how often it was tried. */
 export interface DeadLetterReason {
   readonly hub: string;
   readonly partition: string;
   readonly offset: string;
+  /** What Kafka calls the offset; where the source tells it. */
+  readonly sequenceNumber?: number | undefined;
   /** The step that failed: `parse`, `store`, `check`, `chunks`, `process`. */
   readonly stage: string;
   readonly code: ErrorCode;
@@ -18,86 +18,56 @@ export interface DeadLetterReason {
   readonly at: Date;
 }
 
-/** Everything that we add to a record has this prefix; a replay takes it off. */
+/** Where the record itself is: in the store, under a claim check; or nowhere, and only its digest tells it. */
+export interface DeadLetterPayload {
+  /** Of the record's value. */
+  readonly payloadBytes: number;
+  /** Opens with `unframeRecord`. */
+  readonly claimCheck: string | undefined;
+  /** Of the record in its frame, hex; only where there is no claim check. */
+  readonly sha256: string | undefined;
+}
+
+export type DeadLetter = DeadLetterPayload & { readonly reason: DeadLetterReason };
+
 const prefix = '__darkroom.';
 const reasonPrefix = `${prefix}errors.`;
-const keyHeader = `${prefix}key`;
-const claimCheckHeader = `${prefix}claim-check`;
-const payloadBytesHeader = `${prefix}payload-bytes`;
+const payloadHeaders = {
+  payloadBytes: `${prefix}payload-bytes`,
+  claimCheck: `${prefix}claim-check`,
+  sha256: `${prefix}payload-sha256`,
+} as const;
 
-/** Left for the reason and for what AMQP adds. Bytes. */
-const reservedBytes = 16_384;
-/** Event Hubs takes partition keys of this length. Bytes. */
-export const maxKeyBytes = 128;
 const maxMessageCharacters = 2_000;
 
-const headerBytes = (headers: Headers): number =>
-  Object.entries(headers).reduce(
-    (sum, [name, value]) => sum + Buffer.byteLength(name) + Buffer.byteLength(value) + 16,
-    0,
-  );
-
-const reasonHeaders = ({ imageId, at, message, attempts, ...reason }: DeadLetterReason): Headers =>
+const texts = (prefixed: (name: string) => string, fields: object): Headers =>
   Object.fromEntries(
-    Object.entries({
-      ...reason,
-      message: message.slice(0, maxMessageCharacters),
-      attempts: String(attempts),
-      at: at.toISOString(),
-      ...(imageId === undefined ? {} : { imageId }),
-    }).map(([name, value]) => [`${reasonPrefix}${name}`, value]),
+    Object.entries(fields)
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => [prefixed(name), value instanceof Date ? value.toISOString() : String(value)]),
   );
-
-const withoutOurs = (headers: Headers): Headers =>
-  Object.fromEntries(Object.entries(headers).filter(([name]) => !name.startsWith(prefix)));
 
 /**
- * The dead letter of a record. One that does not fit the hub goes without value and headers: `payload` then holds
- * them, to be stored first, and `event` takes its claim check.
+ * The event of a dead letter: coordinates, reason and a claim check. It holds no bytes, key, header or owner of the record,
+ * since a hub is a log from which nothing can be erased.
  */
-export function buildDeadLetter(
-  record: DeadRecord,
-  reason: DeadLetterReason,
-): { payload?: Uint8Array; event: (claimCheck?: string) => OutgoingEvent } {
-  const { key, value } = record;
-  const own = withoutOurs(record.headers);
-  const isLongKey = key !== undefined && Buffer.byteLength(key) > maxKeyBytes;
-  const shared = {
-    ...reasonHeaders(reason),
-    ...(isLongKey ? { [keyHeader]: key } : {}),
-    [payloadBytesHeader]: String(value.byteLength),
-  };
-  const eventKey = isLongKey ? {} : { key };
-  const size = value.byteLength + headerBytes(own) + Buffer.byteLength(key ?? '');
-  if (size + reservedBytes <= maxEventBytes) {
-    return { event: () => ({ ...eventKey, value, headers: { ...own, ...shared } }) };
-  }
-  return {
-    payload: frameRecord({ key, value, headers: own }),
-    event: (claimCheck = '') => ({
-      ...eventKey,
-      value: new Uint8Array(),
-      headers: { ...without(shared, keyHeader), [claimCheckHeader]: claimCheck },
+export const deadLetterEvent = (reason: DeadLetterReason, payload: DeadLetterPayload): OutgoingEvent => ({
+  value: new Uint8Array(),
+  headers: {
+    ...texts((name) => `${reasonPrefix}${name}`, {
+      ...reason,
+      message: reason.message.slice(0, maxMessageCharacters),
     }),
-  };
-}
-
-const without = (headers: Headers, name: string): Headers =>
-  Object.fromEntries(Object.entries(headers).filter(([other]) => other !== name));
-
-export interface DeadLetter {
-  readonly reason: DeadLetterReason;
-  readonly record: DeadRecord;
-  readonly payloadBytes: number;
-  /** Where value and headers are when they are not in `record`: open with `unframeRecord`. */
-  readonly claimCheck: string | undefined;
-}
+    ...texts((name) => payloadHeaders[name as keyof DeadLetterPayload], payload),
+  },
+});
 
 const text = z.string();
 const reasonSchema = z.object({
   hub: text,
   partition: text,
   offset: text,
+  sequenceNumber: z.coerce.number().int().optional(),
   stage: text,
   code: z.enum(Object.keys(errorCatalog) as [ErrorCode, ...ErrorCode[]]).catch('internal'),
   message: text,
@@ -108,23 +78,20 @@ const reasonSchema = z.object({
 
 /** A record of `image-dead-letter`, read back. Throws `message-malformed` for one that is no dead letter of ours. */
 export function readDeadLetter(record: IncomingRecord): DeadLetter {
-  const ours = Object.fromEntries(
+  const ours = new Map(
     Object.entries(record.headers)
       .filter(([name]) => name.startsWith(prefix))
-      .map(([name, value]) => [
-        name,
-        typeof value === 'string' ? value : Buffer.from(value).toString('utf8'),
-      ]),
+      .map(([name, value]) => [name, Buffer.from(value).toString('utf8')]),
   );
-  const named = Object.entries(ours).filter(([name]) => name.startsWith(reasonPrefix));
+  const named = [...ours].filter(([name]) => name.startsWith(reasonPrefix));
   const result = reasonSchema.safeParse(
     Object.fromEntries(named.map(([name, value]) => [name.slice(reasonPrefix.length), value])),
   );
   if (!result.success) throw new DarkroomError('message-malformed', 'The record is no dead letter of ours.');
   return {
     reason: result.data,
-    record: { key: ours[keyHeader] ?? record.key, value: record.value, headers: withoutOurs(record.headers) },
-    payloadBytes: Number(ours[payloadBytesHeader] ?? record.value.byteLength),
-    claimCheck: ours[claimCheckHeader],
+    payloadBytes: Number(ours.get(payloadHeaders.payloadBytes)) || 0,
+    claimCheck: ours.get(payloadHeaders.claimCheck),
+    sha256: ours.get(payloadHeaders.sha256),
   };
 }

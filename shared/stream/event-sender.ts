@@ -3,7 +3,6 @@ import { EventHubProducerClient, type EventData, type EventDataBatch } from '@az
 import { DarkroomError } from '../platform/errors.ts';
 import type { Hub } from './hubs.ts';
 import { credentialOf } from '../platform/credential.ts';
-import { maxKeyBytes } from './dead-letter.ts';
 import type { OutgoingEvent } from './record.ts';
 
 /** Sends events; a promise that resolves means that the hub has them. Throws `unavailable` and `too-large`. */
@@ -18,6 +17,9 @@ export interface EventHubsAddress {
   readonly fullyQualifiedNamespace?: string | undefined;
   readonly clientId?: string | undefined;
 }
+
+/** Event Hubs takes partition keys of this length. Bytes. */
+const maxKeyBytes = 128;
 
 interface Waiting {
   readonly event: OutgoingEvent;

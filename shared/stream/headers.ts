@@ -29,11 +29,18 @@ const probes: readonly (readonly [name: string, plain: RegExp])[] = [
 
 const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
+/** Text that people and programs write: no control characters, and nothing that was no UTF-8. */
+const printable = /^[^\p{Cc}\p{Cs}\p{Cn}\ufffd]+$/u;
+
 const textOf = (value: HeaderValue): string =>
   typeof value === 'string' ? value : Buffer.from(value).toString('utf8');
 
 const unwrapped = (text: string): string | undefined =>
   base64.test(text) ? Buffer.from(text, 'base64').toString('utf8') : undefined;
+
+/** A header as its Kafka producer wrote it: bytes, which the trigger shows as base64. */
+export const fromKafka = (value: HeaderValue): HeaderValue =>
+  typeof value === 'string' && base64.test(value) ? Buffer.from(value, 'base64') : value;
 
 /** CloudEvents attributes have other prefixes over AMQP. */
 const nameOf = (name: string): string => name.toLowerCase().replace(/^cloudevents[:_]/, 'ce_');
@@ -63,14 +70,28 @@ function checkLimits(headers: Headers): void {
   }
 }
 
+/** Whether all headers are base64 of what was written: one is known in its plain form, or each is text inside. */
+function isWrapped(headers: Headers, texts: ReadonlyMap<string, string>): boolean {
+  const isKnown = probes.some(([name, plain]) => plain.test(unwrapped(texts.get(name) ?? '') ?? ''));
+  if (isKnown) return true;
+  const isPlain = probes.some(([name, plain]) => plain.test(texts.get(name) ?? ''));
+  const values = Object.values(headers);
+  return (
+    !isPlain &&
+    values.length > 0 &&
+    values.every((value) => typeof value === 'string' && printable.test(unwrapped(value) ?? ''))
+  );
+}
+
+/** Header values as text, by lower-case name, whatever their number and size. */
+export function headerTexts(headers: Headers): ReadonlyMap<string, string> {
+  const texts = new Map(Object.entries(headers).map(([name, value]) => [nameOf(name), textOf(value)]));
+  if (!isWrapped(headers, texts)) return texts;
+  return new Map([...texts].map(([name, text]) => [name, unwrapped(text) ?? text]));
+}
+
 /** Header values as text, by lower-case name. Throws `message-malformed` for headers of absurd number or size. */
 export function readHeaders(headers: Headers): ReadonlyMap<string, string> {
   checkLimits(headers);
-  const texts = new Map(Object.entries(headers).map(([name, value]) => [nameOf(name), textOf(value)]));
-  const isWrapped = probes.some(([name, plain]) => {
-    const text = texts.get(name);
-    return text !== undefined && plain.test(unwrapped(text) ?? '');
-  });
-  if (!isWrapped) return texts;
-  return new Map([...texts].map(([name, text]) => [name, unwrapped(text) ?? text]));
+  return headerTexts(headers);
 }

@@ -6,14 +6,19 @@ const header = z.union([
   z.object({ text: z.string() }),
   z.object({ base64: z.base64() }).transform(({ base64 }) => ({ bytes: Buffer.from(base64, 'base64') })),
 ]);
-const head = z.object({ key: z.string().optional(), headers: z.record(z.string(), header) });
+const head = z.object({
+  key: z.string().optional(),
+  enqueuedAt: z.iso.datetime().transform((at) => new Date(at)),
+  headers: z.record(z.string(), header),
+});
 
 const newline = 0x0a;
 
-/** A whole record as bytes: key and headers as one line of JSON, then the value as it is. */
-export function frameRecord({ key, value, headers }: DeadRecord): Uint8Array {
+/** A whole record as bytes: key, time and headers as one line of JSON, then the value as it is. */
+export function frameRecord({ key, value, headers, enqueuedAt }: DeadRecord): Uint8Array {
   const line = JSON.stringify({
     key,
+    enqueuedAt,
     headers: Object.fromEntries(
       Object.entries(headers).map(([name, content]) => [
         name,
@@ -28,9 +33,12 @@ export function frameRecord({ key, value, headers }: DeadRecord): Uint8Array {
 export function unframeRecord(bytes: Uint8Array): DeadRecord {
   const end = bytes.indexOf(newline);
   try {
-    const { key, headers } = head.parse(JSON.parse(Buffer.from(bytes.subarray(0, end)).toString('utf8')));
+    const { key, enqueuedAt, headers } = head.parse(
+      JSON.parse(Buffer.from(bytes.subarray(0, end)).toString('utf8')),
+    );
     return {
       key,
+      enqueuedAt,
       value: bytes.subarray(end + 1),
       headers: Object.fromEntries(
         Object.entries(headers).map(([name, content]) => [

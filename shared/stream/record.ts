@@ -16,8 +16,8 @@ export interface IncomingRecord {
   readonly headers: Headers;
 }
 
-/** What of a record is kept when it fails: enough to send it again as it was. */
-export type DeadRecord = Pick<IncomingRecord, 'key' | 'value' | 'headers'>;
+/** What of a record is kept when it fails: enough to send it again as it was, and to name it as it was named. */
+export type DeadRecord = Pick<IncomingRecord, 'key' | 'value' | 'headers' | 'enqueuedAt'>;
 
 /** An event to be sent. Events with one key keep their order. */
 export interface OutgoingEvent {

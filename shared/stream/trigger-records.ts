@@ -1,4 +1,6 @@
-import type { Hub } from './hubs.ts';
+import { fromKafka } from './headers.ts';
+import { kafkaKeyProperty, type Hub } from './hubs.ts';
+import { keyText } from './key-text.ts';
 import type { Headers, HeaderValue, IncomingRecord } from './record.ts';
 
 type Bag = Readonly<Record<string, unknown>>;
@@ -47,35 +49,35 @@ function asHeader(value: unknown): HeaderValue {
 
 function headersOf(properties: unknown, system: Bag): Headers {
   const headers: Record<string, HeaderValue> = Object.create(null) as Record<string, HeaderValue>;
-  for (const [name, value] of Object.entries(asBag(properties))) headers[name] = asHeader(value);
+  // Only a Kafka record has such a key, and all headers of a Kafka record are bytes.
+  const isFromKafka = system[kafkaKeyProperty] !== undefined;
+  for (const [name, value] of Object.entries(asBag(properties))) {
+    headers[name] = isFromKafka ? fromKafka(asHeader(value)) : asHeader(value);
+  }
   const contentType = asText(system['content-type'] ?? system['contentType']);
   const has = Object.keys(headers).some((name) => name.toLowerCase() === 'content-type');
   if (contentType !== undefined && !has) headers['content-type'] = contentType;
   return headers;
 }
 
-const strictUtf8 = new TextDecoder('utf-8', { fatal: true });
-
 /** Binary values reach a Node function as base64; what is none is the text itself. */
-function fromBase64(text: string): string {
+function bytesOfText(text: string): Uint8Array {
   const bytes = Buffer.from(text, 'base64');
-  if (bytes.toString('base64') !== text) return text;
-  try {
-    return strictUtf8.decode(bytes);
-  } catch {
-    return text;
-  }
+  return bytes.toString('base64') === text ? bytes : Buffer.from(text);
+}
+
+function keyBytesOf(system: Bag): Uint8Array {
+  const kafkaKey = system[kafkaKeyProperty];
+  if (typeof kafkaKey === 'string') return bytesOfText(kafkaKey);
+  if (kafkaKey instanceof Uint8Array) return kafkaKey;
+  const bytes = kafkaKey !== null && typeof kafkaKey === 'object' ? bytesOf(kafkaKey as Bag) : undefined;
+  return bytes ?? Buffer.from(asText(system['partitionKey'] ?? system['x-opt-partition-key']) ?? '');
 }
 
 /** A Kafka producer's key is an annotation of its own, in binary; an AMQP sender's is the partition key. */
 function keyOf(system: Bag): string | undefined {
-  const kafkaKey = system['x-opt-kafka-key'];
-  const bytes = kafkaKey !== null && typeof kafkaKey === 'object' ? bytesOf(kafkaKey as Bag) : undefined;
-  const key =
-    typeof kafkaKey === 'string'
-      ? fromBase64(kafkaKey)
-      : asText(bytes ?? system['partitionKey'] ?? system['x-opt-partition-key']);
-  return key === '' ? undefined : key;
+  const bytes = keyBytesOf(system);
+  return bytes.byteLength === 0 ? undefined : keyText(bytes);
 }
 
 const asBytes = (event: unknown): Uint8Array => {

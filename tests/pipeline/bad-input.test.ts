@@ -89,8 +89,16 @@ const headerOf = (record: IncomingRecord, name: string) => {
   return value === undefined ? undefined : Buffer.from(value as Uint8Array).toString('utf8');
 };
 
-/** Keys are kept in dead letters, so a key of its own finds a record again. */
-const deadLetterOf = async (key: string) => (await deadLetters.until(1, (one) => one.key === key))[0]!;
+type Place = Awaited<ReturnType<typeof kafka.send>>[number];
+
+/** What Kafka calls an offset is the event's sequence number. */
+const isOf =
+  ({ partition, offset }: Place) =>
+  (one: IncomingRecord): boolean =>
+    headerOf(one, '__darkroom.errors.partition') === String(partition) &&
+    headerOf(one, '__darkroom.errors.sequenceNumber') === offset;
+
+const deadLetterOf = async (place: Place) => (await deadLetters.until(1, isOf(place)))[0]!;
 
 describe('over HTTP', () => {
   test(
@@ -147,6 +155,8 @@ describe('over Kafka', () => {
       Buffer.from('x'),
       { ce_specversion: '1.0', ce_id: '1', ce_source: '/t', ce_type: 'something.else' },
     ],
+    ['a JSON array', Buffer.from('[1]'), {}],
+    ['a CloudEvent in Avro', Buffer.from('x'), { 'content-type': 'application/cloudevents+avro' }],
     ['nothing', Buffer.alloc(0), {}],
     [
       'a chunk whose number is none',
@@ -154,14 +164,16 @@ describe('over Kafka', () => {
       { 'chunk-id': 'c', 'chunk-index': 'many', 'chunk-count': '2', sha256: 'a'.repeat(64) },
     ],
   ] as [string, Buffer, Record<string, string>][])(
-    '%s becomes a dead letter with key, value and reason',
+    '%s becomes a dead letter with its reason, and nothing of the record, which is failed at its address',
     async (_name, value, headers) => {
-      const key = randomUUID();
-      await kafka.send([{ key, value, headers }]);
-      const record = await deadLetterOf(key);
-      expect(headerOf(record, '__darkroom.errors.code')).toMatch(/^(message-|empty-body)/);
-      expect(headerOf(record, '__darkroom.errors.message')).not.toBe('');
-      expect(Buffer.from(record.value).equals(value)).toBe(true);
+      const [place] = await kafka.send([{ key: owner, value, headers }]);
+      const letter = await deadLetterOf(place!);
+      expect(headerOf(letter, '__darkroom.errors.code')).toMatch(/^(message-|empty-body)/);
+      expect(headerOf(letter, '__darkroom.errors.message')).not.toBe('');
+      expect([letter.key, letter.value.byteLength]).toEqual([undefined, 0]);
+      expect(JSON.stringify(letter.headers)).not.toContain(owner);
+      const imageId = headerOf(letter, '__darkroom.errors.imageId')!;
+      expect(await stack.outcome(imageId)).toMatchObject({ status: 'failed' });
     },
   );
 
@@ -187,10 +199,12 @@ describe('over Kafka', () => {
     const absurd = Object.fromEntries(
       Array.from({ length: 300 }, (_, index) => [`x-${index}`, 'y'.repeat(2000)]),
     );
-    await kafka.send(records.map((record) => ({ ...record, headers: { ...absurd, ...record.headers } })));
+    const [place] = await kafka.send(
+      records.map((record) => ({ ...record, headers: { ...absurd, ...record.headers } })),
+    );
     const end = await eventually(
       async () => {
-        const letter = deadLetters.records.find((one) => one.key === key);
+        const letter = deadLetters.records.find(isOf(place!));
         if (letter) return headerOf(letter, '__darkroom.errors.code');
         const response = await stack.call('engineering', `/images/${imageId!}`);
         const image = (await response.json()) as ImageDetail;

@@ -2,9 +2,14 @@ import pLimit from 'p-limit';
 import { shiftedClock } from '../../shared/platform/clock.ts';
 import { openDatabase } from '../../shared/database/open.ts';
 import { makeEventSender } from '../../shared/stream/event-sender.ts';
+import type { DeadLetter } from '../../shared/stream/dead-letter.ts';
 import { hubs } from '../../shared/stream/hubs.ts';
+import type { DeadRecord } from '../../shared/stream/record.ts';
+import { unframeRecord } from '../../shared/stream/record-frame.ts';
+import { containers } from '../../shared/platform/blobs/containers.ts';
 import { makeLog } from '../../shared/platform/log.ts';
 import { makeAcceptImage } from '../../shared/images/receive/accept-image.ts';
+import { makeCompleteChunks } from '../../shared/images/receive/complete-chunks.ts';
 import { makeBatch } from '../../shared/stream/batch.ts';
 import { makeSendToDeadLetters } from '../../shared/stream/send-to-dead-letters.ts';
 import { makeExpireChunks } from '../../shared/images/receive/expire-chunks.ts';
@@ -22,6 +27,7 @@ import { startStores } from './stores.ts';
 const mebibyte = 1024 * 1024;
 export const maxBytes = 8 * mebibyte;
 export const maxPixels = 2_000_000;
+const lifetimeMs = 15 * 60_000;
 
 /** The write path over real stores and hubs, each step of it in the test's hands. */
 export async function startPipeline() {
@@ -42,10 +48,15 @@ export async function startPipeline() {
     readHub(eventHubs.connectionString, hub),
   );
 
+  const canWrite = (): Promise<boolean> => storage.canWrite();
+  const acceptImage = makeAcceptImage({ storage, events, maxPixels, log });
+  const completeChunks = makeCompleteChunks({ storage, acceptImage, maxBytes });
+
   /** A stream service of its own, as after a restart, over these stores. */
   function streamService(over: StorageWriter = storage) {
     const acceptImage = makeAcceptImage({ storage: over, events, maxPixels, log });
-    const receiveChunk = makeReceiveChunk({ storage: over, acceptImage, clock, maxBytes });
+    const completeChunks = makeCompleteChunks({ storage: over, acceptImage, maxBytes });
+    const receiveChunk = makeReceiveChunk({ storage: over, completeChunks, clock, lifetimeMs });
     const handle = makeReceiveRecord({
       storage: over,
       acceptImage,
@@ -53,11 +64,11 @@ export async function startPipeline() {
       maxBytes,
       maxPixels,
     });
-    return makeBatch({ handle, sendToDeadLetters, limit: pLimit(8), stage: 'check', log });
+    return makeBatch({ handle, sendToDeadLetters, canWrite, limit: pLimit(8), stage: 'check', log });
   }
   function processingService(again = false) {
     const handle = makeProcessRecord({ storage, processing, events, clock, maxBytes, again, log });
-    return makeBatch({ handle, sendToDeadLetters, limit: pLimit(2), stage: 'process', log });
+    return makeBatch({ handle, sendToDeadLetters, canWrite, limit: pLimit(2), stage: 'process', log });
   }
 
   return {
@@ -75,7 +86,12 @@ export async function startPipeline() {
       processingService,
     },
     ...{ stream: stream!, queue: queue!, deadLetters: deadLetters! },
-    expireChunks: makeExpireChunks({ storage, sendToDeadLetters, clock, log, maxAgeMs: 15 * 60_000 }),
+    expireChunks: makeExpireChunks({ storage, completeChunks, sendToDeadLetters, clock, log, lifetimeMs }),
+    /** The record of a dead letter, as the store keeps it. */
+    async recordOf({ claimCheck }: DeadLetter): Promise<DeadRecord> {
+      const container = blobs.getContainerClient(containers.deadLetters);
+      return unframeRecord(await container.getBlobClient(claimCheck!).downloadToBuffer());
+    },
     moveClock: (milliseconds: number) => (offset = milliseconds),
     async stop() {
       await Promise.all([stream!, queue!, deadLetters!].map((reader) => reader.close()));

@@ -135,6 +135,7 @@ export const imagingCatalog = {
           source: 'text',
           content_type: 'text?',
           bytes: 'bigint?',
+          sha256: 'text?',
           correlation_id: 'text',
           uploaded_at: 'instant',
           delete_at: 'instant',

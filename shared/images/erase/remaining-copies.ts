@@ -8,25 +8,13 @@ export interface RemainingCopy {
   readonly until: Date;
 }
 
-/** Dead letters of an image die with it in our stores, but the hub's copy of them lives on until its time is up. */
-function deadLetterUntil(image: ImageDetail): number {
-  const died = image.timeline.filter(({ event }) => event === 'failed').map(({ at }) => at.getTime());
-  return died.length === 0 ? 0 : Math.max(...died) + retentionHours[hubs.deadLetter] * hour;
-}
-
 /**
  * What hubs may still hold of an erased image, and until when: the stream's event (bytes when it came through Kafka,
- * else an id and an owner) and dead letters. What holds ids only is not named: an id of nothing tells nothing.
+ * else an id and an owner). What holds ids only, as dead letters do, is not named: an id of nothing tells nothing.
  */
-export function remainingCopies(image: ImageDetail, now: Date): RemainingCopy[] {
-  const streamUntil = image.uploadedAt.getTime() + retentionHours[hubs.stream] * hour;
-  const copies: readonly (readonly [Hub, number])[] = [
-    [hubs.stream, streamUntil],
-    [hubs.deadLetter, deadLetterUntil(image)],
-  ];
-  return copies
-    .filter(([, until]) => until > now.getTime())
-    .map(([hub, until]) => ({ hub, until: new Date(until) }));
+export function remainingCopies({ uploadedAt }: Pick<ImageDetail, 'uploadedAt'>, now: Date): RemainingCopy[] {
+  const until = new Date(uploadedAt.getTime() + retentionHours[hubs.stream] * hour);
+  return until > now ? [{ hub: hubs.stream, until }] : [];
 }
 
 export const remainingCopiesHeader = 'darkroom-remaining';

@@ -5,8 +5,9 @@ import type { Log } from '../../platform/log.ts';
 import { processingEvent } from '../process/processing-message.ts';
 import type { AcceptedType } from '../process/ports.ts';
 import type { Origin } from '../../platform/image-origin.ts';
-import type { RawFacts, StorageWriter } from '../store/ports.ts';
+import type { Outcome, RawFacts, Seen, StorageWriter } from '../store/ports.ts';
 import { checkImage } from './check-image.ts';
+import { idReused } from './id-reused.ts';
 import { isRejection } from '../process/rejections.ts';
 import { failureOf } from '../../platform/errors.ts';
 
@@ -20,17 +21,16 @@ export interface AcceptImageOptions {
 /** What became of an image whose bytes are there. */
 export type Acceptance = 'stored' | 'unchanged' | 'rejected' | 'erased';
 
+/** `sha256`: of the bytes, hex, where it is known before they are read. */
+export type StoredOrigin = Origin & { readonly sha256?: string };
+
 /** The way of an image from stored bytes to its place in the processing queue: check, row, event, in that order. */
 export interface AcceptImage {
   /** Reads the stored bytes. Throws `digest-mismatch` when they are not those that were announced. */
-  checkStored(origin: Origin, announced?: string): Promise<Acceptance>;
+  checkStored(origin: StoredOrigin, announced?: string): Promise<Acceptance>;
   /** For bytes that were checked before they were stored. */
   record(origin: Origin, facts: RawFacts): Promise<Acceptance>;
-  reject(
-    origin: Origin,
-    error: DarkroomError,
-    seen: { contentType?: string; bytes?: number },
-  ): Promise<Acceptance>;
+  reject(origin: Origin, error: DarkroomError, seen: Seen): Promise<Acceptance>;
   /** Sends to processing what has a row already and is not processed yet: a crash may have come between the two. */
   resume(origin: Origin): Promise<Acceptance>;
 }
@@ -70,17 +70,19 @@ export function makeAcceptImage({ storage, events, maxPixels, log }: AcceptImage
       contentType: facts.contentType,
     });
     if (outcome === 'erased') return 'erased';
+    await refuseReuse(outcome, imageId, facts.sha256);
     return outcome === 'created' ? send(origin) : resume(origin);
   }
 
-  async function reject(
-    origin: Origin,
-    error: DarkroomError,
-    seen: { contentType?: string; bytes?: number },
-  ): Promise<Acceptance> {
+  async function refuseReuse(outcome: Outcome, imageId: string, sha256 = ''): Promise<void> {
+    if (outcome === 'reused') throw idReused(await storage.digestOf(imageId), sha256);
+  }
+
+  async function reject(origin: Origin, error: DarkroomError, seen: Seen): Promise<Acceptance> {
     const outcome = await storage.recordRejected(origin, failureOf(error), seen);
     const { imageId, correlationId } = origin;
     log.info('image.rejected', { imageId, correlationId, outcome, code: error.code });
+    await refuseReuse(outcome, imageId, seen.sha256);
     return outcome === 'erased' ? 'erased' : 'rejected';
   }
 
@@ -89,7 +91,8 @@ export function makeAcceptImage({ storage, events, maxPixels, log }: AcceptImage
     record,
     reject,
     async checkStored(origin, announced) {
-      const seen: { contentType?: AcceptedType } = {};
+      const { sha256 } = origin;
+      const seen: Seen & { contentType?: AcceptedType } = sha256 === undefined ? {} : { sha256 };
       try {
         const facts = await checkImage(await storage.openRaw(origin.imageId), maxPixels, seen);
         verifyDigest(facts, announced);

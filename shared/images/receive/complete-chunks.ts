@@ -11,11 +11,15 @@ export interface CompleteChunksOptions {
   readonly maxBytes: number;
 }
 
-type StagedChunk = Readonly<{ index: number; bytes: number }>;
+/** Of the chunks that are staged: how many different ones, and their bytes together. */
+export interface StagedChunks {
+  readonly sizes: { readonly size: number };
+  readonly bytes: number;
+}
 
 export interface CompleteChunks {
-  /** Joins the chunks of an image, once all are there. */
-  join(set: ChunkSet, staged: readonly StagedChunk[]): Promise<void>;
+  /** Joins the chunks of an image, once all are there. Answers whether the set is at its end. */
+  join(set: ChunkSet, staged: StagedChunks): Promise<boolean>;
   /** For an image that is joined already: a chunk was redelivered, or a killed process left the rest undone. */
   resume(origin: Origin, sha256: string): Promise<void>;
 }
@@ -48,14 +52,16 @@ export function makeCompleteChunks(options: CompleteChunksOptions): CompleteChun
   }
 
   return {
-    async join({ origin, count, sha256 }, staged) {
-      const sizes = new Map(staged.map(({ index, bytes }) => [index, bytes]));
-      const size = [...sizes.values()].reduce((sum, bytes) => sum + bytes, 0);
-      if (size > maxBytes) return rejectTooLarge(origin, size);
-      if (sizes.size < count) return;
+    async join({ origin, count, sha256 }, { sizes, bytes }) {
+      if (bytes > maxBytes) {
+        await rejectTooLarge(origin, bytes);
+        return true;
+      }
+      if (sizes.size < count) return false;
       // The type is not known before the whole image is read.
       await storage.commitChunks(origin, unknownMediaType, count);
       await accept(origin, sha256);
+      return true;
     },
     async resume(origin, sha256) {
       const status = await storage.statusOf(origin.imageId);

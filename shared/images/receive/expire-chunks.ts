@@ -1,47 +1,78 @@
 import type { Clock } from '../../platform/clock.ts';
 import { DarkroomError } from '../../platform/errors.ts';
 import type { Log } from '../../platform/log.ts';
+import { StageFailure } from '../../stream/stage-failure.ts';
 import type { ChunkSet, StorageWriter } from '../store/ports.ts';
 import type { SendToDeadLetters } from '../../stream/send-to-dead-letters.ts';
+import type { CompleteChunks } from './complete-chunks.ts';
 
 export interface ExpireChunksOptions {
   readonly storage: StorageWriter;
+  readonly completeChunks: CompleteChunks;
   readonly sendToDeadLetters: SendToDeadLetters;
   readonly clock: Clock;
   readonly log: Log;
   /** How long the chunks of one image may take to arrive. */
-  readonly maxAgeMs: number;
+  readonly lifetimeMs: number;
 }
+
+/** Chunks that arrive are counted by the process that receives them; a set this old may have changed hands. */
+const quietMs = 60_000;
 
 /**
  * Dead-letters images whose chunks did not all come in time. The blocks go first, and only if they never became an
- * image: a last chunk that comes at the same moment wins or loses as a whole. Answers how many there were.
+ * image: a last chunk that comes at the same moment wins or loses as a whole. A set whose chunks are all there, counted
+ * by two processes a part each, is joined. Answers how many expired.
  */
-export function makeExpireChunks({ storage, sendToDeadLetters, clock, log, maxAgeMs }: ExpireChunksOptions) {
-  async function expire(set: ChunkSet): Promise<boolean> {
+export function makeExpireChunks(options: ExpireChunksOptions) {
+  const { storage, completeChunks, sendToDeadLetters, clock, log, lifetimeMs } = options;
+
+  function fail(set: ChunkSet, failure: StageFailure): Promise<void> {
     const { origin, record, count, sha256, startedAt } = set;
+    const headers = { 'chunk-count': String(count), sha256 };
+    const dead = { ...record, enqueuedAt: startedAt, value: new Uint8Array(), headers };
+    const { stage, cause: error, marksImage } = failure;
+    return sendToDeadLetters({ record: dead, stage, error, attempts: 1, origin, marksImage, once: true });
+  }
+
+  async function join(set: ChunkSet): Promise<boolean> {
+    const staged = (await storage.stagedChunks(set.origin.imageId)) ?? [];
+    const bytes = staged.reduce((sum, chunk) => sum + chunk.bytes, 0);
+    try {
+      return await completeChunks.join(set, { sizes: { size: staged.length }, bytes });
+    } catch (thrown) {
+      const failure =
+        thrown instanceof StageFailure ? thrown : new StageFailure('chunks', set.origin, thrown);
+      if (failure.cause.retryable) throw failure;
+      await fail(set, failure);
+      return true;
+    }
+  }
+
+  async function expire(set: ChunkSet): Promise<boolean> {
+    const { origin, count } = set;
     const discarded = await storage.discardChunks(origin.imageId);
     const status = discarded === 'discarded' ? await storage.statusOf(origin.imageId) : undefined;
     // Only what nobody has an answer for yet; anything else is the trace of a redelivery.
     const isOpen = discarded === 'discarded' && (status === undefined || status === 'failed');
     if (isOpen) {
-      const headers = { 'chunk-count': String(count), sha256 };
       const error = new DarkroomError(
         'chunks-incomplete',
         `Not all ${count} chunks of the image came in time.`,
       );
-      const dead = { ...record, enqueuedAt: startedAt, value: new Uint8Array(), headers };
-      await sendToDeadLetters({ record: dead, stage: 'chunks', error, attempts: 1, origin });
+      await fail(set, new StageFailure('chunks', origin, error));
     }
     await storage.endChunkSet(origin.imageId);
     return isOpen;
   }
 
   return async (): Promise<number> => {
-    const before = clock.now().getTime() - maxAgeMs;
+    const now = clock.now().getTime();
     let expired = 0;
     for await (const set of storage.chunkSets()) {
-      if (set.startedAt.getTime() < before && (await expire(set))) expired++;
+      const age = now - set.startedAt.getTime();
+      if (age <= quietMs || (await join(set))) continue;
+      if (age > lifetimeMs && (await expire(set))) expired++;
     }
     log.info('chunks.expired', { expired });
     return expired;

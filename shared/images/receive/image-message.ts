@@ -3,6 +3,7 @@ import { deriveImageId } from '../../platform/image-id.ts';
 import { isChunk, readChunk, type ChunkPlace } from './chunk.ts';
 import { readBinaryEvent, readStructuredEvent, type CloudEvent } from '../../stream/cloud-event.ts';
 import { readHeaders } from '../../stream/headers.ts';
+import { envelopeOf } from './envelope.ts';
 import { ownerOf } from './owner.ts';
 import type { IncomingRecord } from '../../stream/record.ts';
 
@@ -26,10 +27,10 @@ const structuredType = 'application/cloudevents+json';
 const correlation = /^[\w.:-]{1,64}$/;
 const digest = /^[0-9a-f]{64}$/i;
 
-type HeaderTexts = ReadonlyMap<string, string>;
+export type HeaderTexts = ReadonlyMap<string, string>;
 
 /** The producer's correlation id where it is one, else the image's own id follows it. */
-function correlationIdOf(headers: HeaderTexts, imageId: string, event?: CloudEvent): string {
+export function correlationIdOf(headers: HeaderTexts, imageId: string, event?: CloudEvent): string {
   const given =
     event?.correlationid ?? headers.get('x-correlation-id') ?? headers.get('correlation-id') ?? '';
   return correlation.test(given) ? given : imageId;
@@ -43,8 +44,21 @@ function announcedDigest(headers: HeaderTexts): string | undefined {
   return given.toLowerCase();
 }
 
-/** A value that is JSON is no image: it is an event whose content type got lost, or nothing we know. */
-const looksLikeJson = (value: Uint8Array): boolean => value[0] === 0x7b;
+/** A value that is a JSON object is no image: it is an event whose content type got lost, or nothing we know. */
+const looksLikeObject = (value: Uint8Array): boolean =>
+  /^\ufeff?\s*\{/.test(Buffer.from(value.subarray(0, 64)).toString('utf8'));
+
+const unsupported = (what: string): DarkroomError =>
+  new DarkroomError(
+    'message-unsupported',
+    `This record is ${what}. Send one image a record: its bytes as the value, with a CloudEvent's attributes as headers (ce_id, ce_source, ce_type), or one CloudEvent in JSON (content-type: ${structuredType}).`,
+  );
+
+export const contentTypeOf = (headers: HeaderTexts): string =>
+  headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? '';
+
+export const isBinaryEvent = (headers: HeaderTexts): boolean =>
+  ['ce_id', 'ce_source', 'ce_type', 'ce_specversion'].some((name) => headers.has(name));
 
 function fromStructured(record: IncomingRecord, headers: HeaderTexts): ImageMessage {
   const event = readStructuredEvent(record.value);
@@ -86,15 +100,18 @@ function fromBare(record: IncomingRecord, headers: HeaderTexts): ImageMessage {
 }
 
 function chooseForm(record: IncomingRecord, headers: HeaderTexts): typeof fromBare {
-  const contentType = headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? '';
+  const contentType = contentTypeOf(headers);
   if (contentType === structuredType) return fromStructured;
-  if (contentType.startsWith('application/cloudevents-batch')) {
-    throw new DarkroomError('message-unsupported', 'Send one CloudEvent a record, not a batch.');
-  }
+  if (/^application\/cloudevents(-batch)?(\+|$)/.test(contentType)) throw unsupported(contentType);
   if (isChunk(headers)) return fromChunk;
-  if (['ce_id', 'ce_source', 'ce_type', 'ce_specversion'].some((name) => headers.has(name)))
-    return fromBinary;
-  return looksLikeJson(record.value) ? fromStructured : fromBare;
+  const form = isBinaryEvent(headers)
+    ? fromBinary
+    : looksLikeObject(record.value)
+      ? fromStructured
+      : fromBare;
+  const envelope = form === fromStructured ? undefined : envelopeOf(record.value, contentType);
+  if (envelope !== undefined) throw unsupported(envelope);
+  return form;
 }
 
 /**

@@ -2,15 +2,21 @@ import type { Clock } from '../../platform/clock.ts';
 import { DarkroomError } from '../../platform/errors.ts';
 import type { Origin } from '../../platform/image-origin.ts';
 import type { IncomingRecord } from '../../stream/record.ts';
-import { inStage } from '../../stream/stage-failure.ts';
-import type { ChunkSet } from '../store/ports.ts';
-import { makeCompleteChunks, type CompleteChunksOptions } from './complete-chunks.ts';
+import { StageFailure } from '../../stream/stage-failure.ts';
+import type { ChunkSet, StorageWriter } from '../store/ports.ts';
+import type { CompleteChunks } from './complete-chunks.ts';
+import { idReused } from './id-reused.ts';
 import type { ImageMessage } from './image-message.ts';
+import { makeOpenChunkSets, type OpenChunkSet } from './open-chunk-sets.ts';
 
 type ChunkMessage = Extract<ImageMessage, { form: 'chunk' }>;
 
-export interface ReceiveChunkOptions extends CompleteChunksOptions {
+export interface ReceiveChunkOptions {
+  readonly storage: StorageWriter;
+  readonly completeChunks: CompleteChunks;
   readonly clock: Clock;
+  /** How long the chunks of one image may take to arrive. */
+  readonly lifetimeMs: number;
 }
 
 /** One chunk of an image; the one that completes it takes the image on. Chunks may come in any order, and again. */
@@ -20,27 +26,55 @@ function checkSameSet(set: ChunkSet, { chunk }: ChunkMessage): void {
   if (set.count === chunk.count && set.sha256 === chunk.sha256) return;
   throw new DarkroomError(
     'chunks-inconsistent',
-    'Chunks with this chunk-id came before with another count or sha256.',
+    `Chunks with this chunk-id came before with the count ${set.count} and the sha256 ${set.sha256}, this one with ${chunk.count} and ${chunk.sha256}. Both are of the whole image, the same in each of its chunks; another image takes another chunk-id.`,
   );
 }
 
-export function makeReceiveChunk(options: ReceiveChunkOptions): ReceiveChunk {
-  const { storage, clock } = options;
-  const complete = makeCompleteChunks(options);
+/** What fails a chunk fails its set, which gets one dead letter. */
+function ofSet(thrown: unknown, origin: Origin): StageFailure {
+  const failure = thrown instanceof StageFailure ? thrown : new StageFailure('chunks', origin, thrown);
+  const { stage, cause, marksImage } = failure;
+  return new StageFailure(stage, failure.origin ?? origin, cause, { marksImage, once: true });
+}
 
-  return (message, origin, { hub, partition, offset, key }) =>
-    inStage('chunks', undefined, async () => {
-      const { imageId, chunk } = message;
-      const { count, sha256 } = chunk;
-      const stored = await storage.rawOrigin(imageId);
-      if (stored !== undefined) return complete.resume(stored, sha256);
-      const record = { hub, partition, offset, key };
-      const set = await storage.beginChunkSet({ origin, count, sha256, startedAt: clock.now(), record });
-      checkSameSet(set, message);
-      await storage.stageChunk(imageId, chunk.index, message.bytes);
-      const staged = await storage.stagedChunks(imageId);
-      // Another chunk of the set completed it at the same moment, and goes on with it.
-      if (staged === undefined) return complete.resume(set.origin, sha256);
-      return complete.join(set, staged);
-    });
+export function makeReceiveChunk(options: ReceiveChunkOptions): ReceiveChunk {
+  const { storage, completeChunks, clock, lifetimeMs } = options;
+  const sets = makeOpenChunkSets(storage, clock, lifetimeMs);
+
+  /** The image is joined: the chunk is one of its own, come again, or of another image under the same id. */
+  async function resume({ imageId, chunk }: ChunkMessage): Promise<void> {
+    const first =
+      (await storage.digestOf(imageId)) ?? (await storage.findChunkSet(imageId))?.sha256 ?? chunk.sha256;
+    if (first !== chunk.sha256) throw idReused(first, chunk.sha256);
+    const stored = await storage.rawOrigin(imageId);
+    if (stored !== undefined) await completeChunks.resume(stored, chunk.sha256);
+  }
+
+  async function stage(open: OpenChunkSet, { imageId, chunk, bytes }: ChunkMessage): Promise<void> {
+    await storage.stageChunk(imageId, chunk.index, bytes);
+    // Other chunks of the set are staged at the same time: from here on nothing waits.
+    open.bytes += bytes.byteLength - (open.sizes.get(chunk.index) ?? 0);
+    open.sizes.set(chunk.index, bytes.byteLength);
+  }
+
+  async function receive(message: ChunkMessage, origin: Origin, record: ChunkSet['record']): Promise<void> {
+    const { imageId, chunk } = message;
+    const { count, sha256 } = chunk;
+    const open = await sets.open({ origin, count, sha256, startedAt: clock.now(), record });
+    if (open === undefined) return resume(message);
+    checkSameSet(open.set, message);
+    await stage(open, message);
+    const isOver = await completeChunks.join(open.set, open);
+    if (isOver) sets.forget(imageId);
+  }
+
+  return async (message, origin, { hub, partition, offset, key }) => {
+    try {
+      await receive(message, origin, { hub, partition, offset, key });
+    } catch (thrown) {
+      if (!(thrown instanceof DarkroomError && thrown.code === 'chunks-inconsistent'))
+        sets.forget(message.imageId);
+      throw ofSet(thrown, origin);
+    }
+  };
 }

@@ -6,7 +6,7 @@ import { chunkSetBlob, chunkSetFolder } from './blob-layout.ts';
 import { createOnce } from './blob-once.ts';
 import type { ChunkSet, StorageWriter } from './ports.ts';
 
-type ChunkSetStore = Pick<StorageWriter, 'beginChunkSet' | 'chunkSets' | 'endChunkSet'>;
+type ChunkSetStore = Pick<StorageWriter, 'beginChunkSet' | 'findChunkSet' | 'chunkSets' | 'endChunkSet'>;
 
 const text = z.string();
 const instant = z.iso.datetime().transform((at) => new Date(at));
@@ -50,6 +50,7 @@ export function makeChunkSetStore(uploads: ContainerClient): ChunkSetStore {
   const blobOf = (imageId: string) => uploads.getBlockBlobClient(chunkSetBlob(imageId));
   return {
     beginChunkSet: (set) => atStore('recording a chunk set', () => begin(blobOf(set.origin.imageId), set)),
+    findChunkSet: (imageId) => atStore('reading a chunk set', () => read(blobOf(imageId))),
     async *chunkSets() {
       for await (const { name } of uploads.listBlobsFlat({ prefix: chunkSetFolder })) {
         const set = await atStore('reading a chunk set', () => read(uploads.getBlockBlobClient(name)));

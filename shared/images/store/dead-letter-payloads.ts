@@ -2,7 +2,7 @@ import type { BlobServiceClient } from '@azure/storage-blob';
 import { containers } from '../../platform/blobs/containers.ts';
 import { atStore, isMissing } from '../../platform/blobs/failures.ts';
 
-/** Payloads of dead letters that were too large for the hub, by claim check. */
+/** The records of dead letters, by claim check. */
 export interface DeadLetterPayloads {
   /** Undefined when it is gone, with its image or because its time was up. */
   read(claimCheck: string): Promise<Uint8Array | undefined>;
@@ -12,7 +12,7 @@ export function makeDeadLetterPayloads(service: BlobServiceClient): DeadLetterPa
   const container = service.getContainerClient(containers.deadLetters);
   return {
     read: (claimCheck) =>
-      atStore('reading the payload of a dead letter', async () => {
+      atStore('reading the record of a dead letter', async () => {
         try {
           return await container.getBlobClient(claimCheck).downloadToBuffer();
         } catch (error) {

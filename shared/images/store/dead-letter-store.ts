@@ -2,20 +2,25 @@ import { createHash } from 'node:crypto';
 import type { ContainerClient } from '@azure/storage-blob';
 import { deadLetterBlob, metadataNames } from './blob-layout.ts';
 import { createOnce } from './blob-once.ts';
+import type { StorageWriter } from './ports.ts';
 import { unknownMediaType } from '../../platform/media-types.ts';
 import { atStore } from '../../platform/blobs/failures.ts';
 
-/** Payloads of dead letters that did not fit the hub, each named after its image (where known) and its digest. */
-export function makeDeadLetterStore(container: ContainerClient) {
+type DeadLetterStore = Pick<StorageWriter, 'storeDeadLetterPayload' | 'deleteDeadLetterPayload'> & {
+  /** Throws what a write would throw. */
+  tryWrite(): Promise<void>;
+};
+
+/** Written and deleted, to know whether it can be. */
+const probeBlob = 'probe';
+
+/** The records of dead letters, each named after its image (where known) and its digest. */
+export function makeDeadLetterStore(container: ContainerClient): DeadLetterStore {
   return {
-    async storeDeadLetterPayload(
-      imageId: string | undefined,
-      bytes: Uint8Array,
-      expiresAt: Date,
-    ): Promise<string> {
+    async storeDeadLetterPayload(imageId, bytes, expiresAt) {
       const digest = createHash('sha256').update(bytes).digest('hex');
       const name = deadLetterBlob(imageId, digest);
-      await atStore('storing the payload of a dead letter', () =>
+      await atStore('storing the record of a dead letter', () =>
         createOnce(() =>
           container.getBlockBlobClient(name).upload(bytes, bytes.byteLength, {
             conditions: { ifNoneMatch: '*' },
@@ -25,6 +30,16 @@ export function makeDeadLetterStore(container: ContainerClient) {
         ),
       );
       return name;
+    },
+    async tryWrite() {
+      const blob = container.getBlockBlobClient(probeBlob);
+      await blob.upload('', 0);
+      await blob.deleteIfExists();
+    },
+    async deleteDeadLetterPayload(claimCheck) {
+      await atStore('deleting the record of a dead letter', () =>
+        container.getBlobClient(claimCheck).deleteIfExists(),
+      );
     },
   };
 }

@@ -2,10 +2,10 @@ import { datarefOf } from '../../stream/cloud-event.ts';
 import { imageEventType } from '../../stream/headers.ts';
 import type { OutgoingEvent } from '../../stream/record.ts';
 
-/** The claim check that says "these bytes are stored": a structured CloudEvent, keyed by the owner. */
+/** The claim check that says "these bytes are stored": a structured CloudEvent, keyed by the owner where one is given. */
 export function imageReceivedEvent(image: {
   imageId: string;
-  owner: string;
+  owner?: string;
   correlationId: string;
   at: Date;
 }): OutgoingEvent {
@@ -21,7 +21,7 @@ export function imageReceivedEvent(image: {
   const contentType = 'application/cloudevents+json';
   // In the application properties too: a trigger shows those for certain.
   return {
-    key: image.owner,
+    ...(image.owner === undefined ? {} : { key: image.owner }),
     value: Buffer.from(JSON.stringify(event)),
     contentType,
     headers: { 'content-type': contentType },

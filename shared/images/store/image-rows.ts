@@ -6,18 +6,17 @@ import { deleteAtOf } from '../../platform/retention.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Origin } from '../../platform/image-origin.ts';
 import type { Failure } from '../../platform/errors.ts';
-import type { Fact, Outcome, RawFacts } from './ports.ts';
+import type { Fact, Outcome, RawFacts, Seen } from './ports.ts';
 
 /** What the database keeps of images, as the role `storage_writer` may write it. */
 export interface ImageRows {
   stored(origin: Origin, facts: RawFacts): Promise<Outcome>;
-  rejected(
-    origin: Origin,
-    failure: Failure,
-    seen: { contentType?: string; bytes?: number },
-  ): Promise<Outcome>;
+  rejected(origin: Origin, failure: Failure, seen: Seen): Promise<Outcome>;
   failed(origin: Origin, failure: Failure): Promise<Outcome>;
   statusOf(imageId: string): Promise<ImageStatus | 'erased' | undefined>;
+  digestOf(imageId: string): Promise<string | undefined>;
+  /** Writes nothing, in a transaction that would. Throws what a write would throw. */
+  tryWrite(): Promise<void>;
   variants(
     imageId: string,
     variants: readonly Record<string, unknown>[],
@@ -51,6 +50,13 @@ const reasonOf = ({ code, message }: Failure) => ({ code, message: message.slice
 
 export function makeImageRows(database: Database, clock: Clock): ImageRows {
   const at = () => ({ at: clock.now() });
+  const find = async (imageId: string) => {
+    const [image] = await database.query(role, 'images', {
+      where: [{ column: 'image_id', operator: '=', value: imageId }],
+      limit: 1,
+    });
+    return image;
+  };
   return {
     async stored(origin, { contentType, bytes, width, height, sha256 }) {
       const facts = { content_type: contentType, bytes, width, height, sha256 };
@@ -58,8 +64,8 @@ export function makeImageRows(database: Database, clock: Clock): ImageRows {
         await database.execute(role, 'save_image', { ...identityOf(origin), ...facts, ...at() }, context),
       );
     },
-    async rejected(origin, failure, { contentType, bytes }) {
-      const seen = { content_type: contentType ?? null, bytes: bytes ?? null };
+    async rejected(origin, failure, { contentType, bytes, sha256 }) {
+      const seen = { content_type: contentType ?? null, bytes: bytes ?? null, sha256: sha256 ?? null };
       const parameters = { ...identityOf(origin), ...seen, ...reasonOf(failure), ...at() };
       return asOutcome(await database.execute(role, 'reject_image', parameters, context));
     },
@@ -67,11 +73,12 @@ export function makeImageRows(database: Database, clock: Clock): ImageRows {
       const parameters = { ...identityOf(origin), ...reasonOf(failure), ...at() };
       return asOutcome(await database.execute(role, 'fail_image', parameters, context));
     },
+    digestOf: async (imageId) => (await find(imageId))?.sha256 ?? undefined,
+    async tryWrite() {
+      await database.execute(role, 'forget_dead_letter_payloads', { claim_checks: [] }, context);
+    },
     async statusOf(imageId) {
-      const [image] = await database.query(role, 'images', {
-        where: [{ column: 'image_id', operator: '=', value: imageId }],
-        limit: 1,
-      });
+      const image = await find(imageId);
       if (image !== undefined) return image.status as ImageStatus;
       const erased = await database.query(role, 'erased', {
         where: [{ column: 'image_digest', operator: '=', value: imageDigest(imageId) }],

@@ -12,8 +12,18 @@ export interface RawFacts {
   readonly height: number;
 }
 
-/** `erased`: the ledger holds this id, so nothing was or may be stored. */
-export type Outcome = 'created' | 'exists' | 'erased';
+/**
+ * `erased`: the ledger holds this id, so nothing was or may be stored. `reused`: the id is of an image with other bytes or
+ * of another owner, which stays as it is.
+ */
+export type Outcome = 'created' | 'exists' | 'erased' | 'reused';
+
+/** What was learnt of bytes before they were refused. */
+export interface Seen {
+  contentType?: string;
+  bytes?: number;
+  sha256?: string;
+}
 
 export interface Variant {
   readonly name: string;
@@ -76,6 +86,7 @@ export interface StorageWriter {
   commitChunks(origin: Origin, contentType: string, count: number): Promise<'created' | 'exists'>;
   /** Notes that chunks of an image are arriving; answers what was noted first. */
   beginChunkSet(set: ChunkSet): Promise<ChunkSet>;
+  findChunkSet(imageId: string): Promise<ChunkSet | undefined>;
   /** Every image whose chunks are arriving, or were when a process died. */
   chunkSets(): AsyncIterable<ChunkSet>;
   endChunkSet(imageId: string): Promise<void>;
@@ -83,17 +94,17 @@ export interface StorageWriter {
   discardChunks(imageId: string): Promise<'discarded' | 'committed'>;
   /** What the database knows of the image; undefined when nothing. */
   statusOf(imageId: string): Promise<ImageStatus | 'erased' | undefined>;
-  /** Origin and size from the stored blob; undefined when there is none. */
-  rawOrigin(imageId: string): Promise<(Origin & { contentType: string; bytes: number }) | undefined>;
+  /** Of the image's bytes, hex, as far as the database knows it. */
+  digestOf(imageId: string): Promise<string | undefined>;
+  /** Origin and size from the stored blob, and its digest where that was known when it was stored. */
+  rawOrigin(
+    imageId: string,
+  ): Promise<(Origin & { contentType: string; bytes: number; sha256?: string }) | undefined>;
   openRaw(imageId: string): Promise<Readable>;
   deleteRaw(imageId: string): Promise<void>;
   recordStored(origin: Origin, facts: RawFacts): Promise<Outcome>;
   /** Deletes the raw bytes and records why. */
-  recordRejected(
-    origin: Origin,
-    failure: Failure,
-    seen: { contentType?: string; bytes?: number },
-  ): Promise<Outcome>;
+  recordRejected(origin: Origin, failure: Failure, seen: Seen): Promise<Outcome>;
   recordFailed(origin: Origin, failure: Failure): Promise<Outcome>;
   /** Stores derivative bytes, then their rows, then removes derivatives that nothing refers to any more. */
   saveVariants(
@@ -101,8 +112,11 @@ export interface StorageWriter {
     variants: readonly Variant[],
     facts: readonly Fact[],
   ): Promise<'saved' | 'missing' | 'erased'>;
-  /** A payload that does not fit the dead-letter hub; answers its claim check (a blob name in `dead-letters`). */
+  /** The record of a dead letter, under the image's id; answers its claim check (a blob name in `dead-letters`). */
   storeDeadLetterPayload(imageId: string | undefined, bytes: Uint8Array, expiresAt: Date): Promise<string>;
+  deleteDeadLetterPayload(claimCheck: string): Promise<void>;
+  /** Whether store and database take what is written at this moment. */
+  canWrite(): Promise<boolean>;
 }
 
 export interface ImageRecord {

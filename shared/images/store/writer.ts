@@ -22,17 +22,28 @@ export function makeStorageWriter({ blobs, database, clock }: StorageWriterOptio
   const container = (name: keyof typeof containers) => blobs.getContainerClient(containers[name]);
   const raw = makeRawStore(container('raw'));
   const rows = makeImageRows(database, clock);
+  const deadLetters = makeDeadLetterStore(container('deadLetters'));
   const derivatives = makeVariantStore(container('processed'));
 
   return {
     ...raw,
     ...makeChunkStore(container('raw')),
     ...makeChunkSetStore(container('uploads')),
-    ...makeDeadLetterStore(container('deadLetters')),
+    ...deadLetters,
     statusOf: (imageId) => rows.statusOf(imageId),
+    digestOf: (imageId) => rows.digestOf(imageId),
+    async canWrite() {
+      try {
+        await Promise.all([rows.tryWrite(), deadLetters.tryWrite()]);
+        return true;
+      } catch {
+        return false;
+      }
+    },
     async recordStored(origin, facts) {
       const outcome = await rows.stored(origin, facts);
-      if (outcome === 'erased') await raw.deleteRaw(origin.imageId);
+      // The bytes that were checked are not those of the row.
+      if (outcome === 'erased' || outcome === 'reused') await raw.deleteRaw(origin.imageId);
       return outcome;
     },
     async recordRejected(origin, failure, seen) {

@@ -1,5 +1,5 @@
 /**
- * Blob containers; `deadLetters` holds payloads too large for the dead-letter hub (a claim check each), `uploads`
+ * Blob containers; `deadLetters` holds the records of dead letters (a claim check each), `uploads`
  * what resumable uploads need until they are images.
  */
 export const containers = {

@@ -17,12 +17,20 @@ export const isMissing = (error: unknown): boolean => hasStatus(error, 404);
 export const lostItsBlocks = (error: unknown): boolean =>
   error instanceof RestError && error.code === 'InvalidBlockList';
 
+/** The request itself is refused, so what is in it: bad metadata, a name, a size. No waiting changes that. */
+const isRefused = (error: unknown): boolean => hasStatus(error, 400, 413, 414, 431) && !lostItsBlocks(error);
+
 /**
- * What the store did not do, as an error of ours. All of it is `unavailable`: a store that is away, throttles or
- * refuses our identity is an outage that ends, never the fault of one image.
+ * What the store did not do, as an error of ours. A store that is away, throttles or refuses our identity is an outage
+ * that ends (`unavailable`); one that calls the request itself bad is `internal`, so that no image is tried for ever.
  */
 export function storageFailure(error: unknown, doing: string): DarkroomError {
   if (error instanceof DarkroomError) return error;
+  if (isRefused(error)) {
+    return new DarkroomError('internal', `The image store refused what it was given while ${doing}.`, {
+      cause: error,
+    });
+  }
   return new DarkroomError('unavailable', `The image store did not answer while ${doing}.`, { cause: error });
 }
 

@@ -70,12 +70,15 @@ CREATE PROCEDURE imaging.put_image
 AS
 BEGIN
   SET NOCOUNT, XACT_ABORT ON;
-  DECLARE @outcome nvarchar(10) = N'created', @known nvarchar(10);
+  DECLARE @outcome nvarchar(10) = N'created', @known nvarchar(10), @known_owner nvarchar(256), @known_sha256 nvarchar(64);
   BEGIN TRANSACTION;
   EXEC imaging.lock_image @image_id = @image_id;
-  SELECT @known = status FROM imaging.images WHERE image_id = @image_id;
+  SELECT @known = status, @known_owner = owner, @known_sha256 = sha256 FROM imaging.images WHERE image_id = @image_id;
   IF imaging.is_erased(@image_id) = 1
     SET @outcome = N'erased';
+  -- A producer's id that came before from another owner, or with other bytes that got their answer.
+  ELSE IF @source = N'kafka' AND @known_owner <> @owner COLLATE Latin1_General_100_BIN2 OR @known <> N'failed' AND @known_sha256 <> @sha256
+    SET @outcome = N'reused';
   ELSE IF @known IS NULL
   BEGIN
     INSERT INTO imaging.images (image_id, owner, source, status, content_type, bytes, width, height, sha256, correlation_id,

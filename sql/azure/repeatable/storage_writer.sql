@@ -29,13 +29,13 @@ END;
 GO
 CREATE PROCEDURE storage_writer.reject_image
   @image_id uniqueidentifier, @owner nvarchar(4000), @source nvarchar(4000), @content_type nvarchar(4000) = NULL,
-  @bytes bigint = NULL, @correlation_id nvarchar(4000), @uploaded_at datetime2(3), @delete_at datetime2(3),
-  @code nvarchar(4000), @message nvarchar(4000), @at datetime2(3)
+  @bytes bigint = NULL, @sha256 nvarchar(4000) = NULL, @correlation_id nvarchar(4000), @uploaded_at datetime2(3),
+  @delete_at datetime2(3), @code nvarchar(4000), @message nvarchar(4000), @at datetime2(3)
 AS
 BEGIN
   SET NOCOUNT ON;
   EXEC imaging.put_image @status = N'rejected', @image_id = @image_id, @owner = @owner, @source = @source,
-    @content_type = @content_type, @bytes = @bytes, @correlation_id = @correlation_id, @uploaded_at = @uploaded_at,
+    @content_type = @content_type, @bytes = @bytes, @sha256 = @sha256, @correlation_id = @correlation_id, @uploaded_at = @uploaded_at,
     @delete_at = @delete_at, @code = @code, @message = @message, @at = @at;
 END;
 GO

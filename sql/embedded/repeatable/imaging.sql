@@ -44,7 +44,7 @@ CREATE FUNCTION imaging.put_image(
   p_code text, p_message text, p_at timestamptz
 ) RETURNS text LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  known text;
+  known record;
 BEGIN
   PERFORM imaging.lock_ledger(false);
   IF imaging.is_erased(p_image_id) THEN RETURN 'erased'; END IF;
@@ -56,8 +56,12 @@ BEGIN
   IF FOUND THEN
     INSERT INTO imaging.image_events (image_id, at, event, detail) VALUES (p_image_id, p_uploaded_at, 'received', p_source);
   ELSE
-    SELECT status INTO STRICT known FROM imaging.images WHERE image_id = p_image_id FOR UPDATE;
-    IF known NOT IN ('stored', 'failed') OR known = p_status THEN RETURN 'exists'; END IF;
+    SELECT status, owner, sha256 INTO STRICT known FROM imaging.images WHERE image_id = p_image_id FOR UPDATE;
+    -- A producer's id that came before from another owner, or with other bytes that got their answer.
+    IF p_source = 'kafka' AND known.owner <> p_owner OR known.status <> 'failed' AND known.sha256 <> p_sha256 THEN
+      RETURN 'reused';
+    END IF;
+    IF known.status NOT IN ('stored', 'failed') OR known.status = p_status THEN RETURN 'exists'; END IF;
     UPDATE imaging.images
     SET status = p_status, failure_code = p_code, failure_message = left(p_message, 1000),
         content_type = coalesce(p_content_type, content_type), bytes = coalesce(p_bytes, bytes),

@@ -27,11 +27,11 @@ END $$;
 CREATE FUNCTION storage_writer.reject_image(
   p_image_id uuid, p_owner text, p_source text, p_correlation_id text, p_uploaded_at timestamptz,
   p_delete_at timestamptz, p_code text, p_message text, p_at timestamptz, p_content_type text DEFAULT NULL,
-  p_bytes bigint DEFAULT NULL
+  p_bytes bigint DEFAULT NULL, p_sha256 text DEFAULT NULL
 ) RETURNS TABLE (outcome text) LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   RETURN QUERY SELECT imaging.put_image('rejected', p_image_id, p_owner, p_source, p_content_type, p_bytes, NULL,
-    NULL, NULL, p_correlation_id, p_uploaded_at, p_delete_at, p_code, p_message, p_at);
+    NULL, p_sha256, p_correlation_id, p_uploaded_at, p_delete_at, p_code, p_message, p_at);
 END $$;
 
 CREATE FUNCTION storage_writer.fail_image(

@@ -247,31 +247,6 @@ describe('replay', () => {
     ]);
   }, 60_000);
 
-  test('keeps the key and the headers of the record', async () => {
-    const headers = {
-      ce_id: randomUUID(),
-      ce_source: '/app',
-      ce_type: 'darkroom.image.received',
-      ce_specversion: '1.0',
-      'content-type': 'image/png',
-    };
-    await stack.pipeline.events.send(hubs.stream, {
-      key: 'bob',
-      value: await sampleImage('png', 10, 10, 5),
-      headers,
-    });
-    const [record] = await stack.pipeline.stream.until(1, (one) => one.headers['ce_id'] === headers.ce_id);
-    await dieOfABug(record!, undefined);
-    const { id } = await letter(
-      ({ origin }) =>
-        (origin as Row)['partition'] === record!.partition && (origin as Row)['offset'] === record!.offset,
-    );
-    await replay({ ids: [id], reason: 'again' });
-    const [, second] = await stack.pipeline.stream.until(2, (one) => one.headers['ce_id'] === headers.ce_id);
-    expect(second).toMatchObject({ key: 'bob', headers });
-    expect(Object.keys(second!.headers).filter((name) => name.startsWith('__darkroom'))).toEqual([]);
-  }, 60_000);
-
   test('refuses what the ledger says was erased, and calls what is processed a duplicate', async () => {
     const images = imageMaker(stack.pipeline.stores.storage, stack.pipeline.database);
     const [erased, done] = [await images.make('ann', 'stored'), await images.make('ann', 'stored')];

@@ -10,9 +10,9 @@ import type { DeadLetterRow, DeadLetters } from '../../../../shared/operations/d
 import { makePreviewReplay } from '../../../../shared/operations/replay-preview.ts';
 import { makeReplay } from '../../../../shared/operations/replay.ts';
 import { blobService } from '../../../../shared/platform/blobs/blob-service.ts';
-import { systemClock } from '../../../../shared/platform/clock.ts';
+import { day, systemClock } from '../../../../shared/platform/clock.ts';
 import { DarkroomError } from '../../../../shared/platform/errors.ts';
-import { imageDigest } from '../../../../shared/platform/image-id.ts';
+import { deriveImageId, imageDigest } from '../../../../shared/platform/image-id.ts';
 import { hubs } from '../../../../shared/stream/hubs.ts';
 import type { DeadRecord } from '../../../../shared/stream/record.ts';
 import { blobsOf, imageMaker } from '../../../support/images.ts';
@@ -52,7 +52,9 @@ const letter = (of?: Partial<DeadLetterRow>): DeadLetterRow => ({
   ...columnsOf(of),
   ...{ replays: 0, last_outcome: null },
 });
-const recordOf = (value: Uint8Array, headers = {}, key?: string): DeadRecord => ({ key, value, headers });
+const recordOf = (value: Uint8Array, headers = {}, key?: string, enqueuedAt = new Date()): DeadRecord => ({
+  ...{ key, value, headers, enqueuedAt },
+});
 const cloudEvent = (id: string) => ({
   ...{ ce_specversion: '1.0', ce_type: 'darkroom.image.received', ce_id: id, ce_source: '/app' },
   'content-type': 'image/png',
@@ -101,7 +103,7 @@ const processors = (failure?: Error) => {
   };
 };
 const preview = (processing?: ReturnType<typeof processors>) =>
-  makePreviewReplay({ storage, processing, maxPixels });
+  makePreviewReplay({ storage, clock: systemClock, processing, maxPixels });
 
 describe('the preview of a replay', () => {
   test('of an image that can be read is that it is sent again', async () => {
@@ -119,7 +121,7 @@ describe('the preview of a replay', () => {
   ] as const)('of an image that is %s is %s', async (status, outcome) => {
     const id = await images.make('ann', status);
     const row = letter({ image_id: id });
-    expect(await preview()(row, recordOf(png))).toMatchObject({ outcome });
+    expect(await preview()(row, claimOf(id))).toMatchObject({ outcome });
   });
 
   test.each(['processed', 'rejected'] as const)('of an image that is %s says so', async (status) => {
@@ -169,7 +171,7 @@ describe('the preview of a replay', () => {
   });
 
   test('of too many pixels is that it fails again', async () => {
-    const strict = makePreviewReplay({ storage, maxPixels: 20 * 10 - 1 });
+    const strict = makePreviewReplay({ storage, clock: systemClock, maxPixels: 20 * 10 - 1 });
     for (const record of [recordOf(png, cloudEvent('e')), claimOf(await uploaded())]) {
       expect(await strict(letter(), record)).toMatchObject({
         outcome: 'fails-again',
@@ -178,10 +180,32 @@ describe('the preview of a replay', () => {
     }
   });
 
-  test('of one chunk is that it is sent again: what it belongs to is not known', async () => {
+  test('of one chunk is that it fails again: the others of its set are gone', async () => {
     const headers = { 'chunk-id': 'c', 'chunk-index': '0', 'chunk-count': '2', sha256: 'a'.repeat(64) };
     const record = recordOf(Buffer.from('half an image'), headers, 'ann');
-    expect(await preview()(letter(), record)).toMatchObject({ outcome: 'applied' });
+    expect(await preview()(letter(), record)).toMatchObject({ outcome: 'fails-again' });
+  });
+
+  test('of bytes without the digest that came with them is that it fails again, in any form', async () => {
+    for (const headers of [{ sha256: 'ab'.repeat(32) }, { ...cloudEvent('e'), sha256: 'ab'.repeat(32) }]) {
+      expect(await preview()(letter(), recordOf(png, headers))).toMatchObject({
+        ...{ outcome: 'fails-again', detail: expect.stringContaining('digest-mismatch') },
+      });
+    }
+  });
+
+  test('of other bytes than those that are stored under their id is that it fails again', async () => {
+    const row = letter({ image_id: await uploaded(await sampleImage('png', 9, 9)) });
+    expect(await preview()(row, recordOf(png, cloudEvent('e')))).toMatchObject({
+      ...{ outcome: 'fails-again', detail: expect.stringContaining('id-reused') },
+    });
+  });
+
+  test('of a record that came more than seven days ago is that it may not come back', async () => {
+    const old = new Date(Date.now() - 7 * day);
+    expect(await preview()(letter(), recordOf(png, cloudEvent('e'), 'ann', old))).toMatchObject({
+      ...{ outcome: 'fails-again', detail: expect.stringContaining('claim-check-missing') },
+    });
   });
 });
 
@@ -262,12 +286,20 @@ describe('a replay', () => {
       where: [{ column: 'sequence_number', operator: '=', value: row.sequence_number }],
     });
 
-  test('sends the record as it was to the hub that it came from, and records who, why and what came of it', async () => {
+  test('stores the bytes and announces them without their owner, and records who, why and what came of it', async () => {
     const row = await indexed();
-    const record = recordOf(png, cloudEvent(randomUUID()), 'ann');
+    const id = randomUUID();
+    const record = recordOf(png, cloudEvent(id), 'ann', new Date(Date.now() - 3 * day));
     const { replay, sent } = open(new Map([[idOf(row), record]]));
     expect(await replay([row], options)).toMatchObject([{ id: idOf(row), outcome: 'applied' }]);
-    expect(sent).toEqual([{ hub: hubs.stream, event: record }]);
+    const imageId = deriveImageId('cloudevent', '/app', id);
+    expect(sent.map(({ hub, event }) => [hub, event.key])).toEqual([[hubs.stream, undefined]]);
+    expect(JSON.parse(Buffer.from(sent[0]!.event.value).toString())).toMatchObject({
+      ...{ id: imageId, dataref: `raw/${imageId}` },
+    });
+    expect(await storage.rawOrigin(imageId)).toMatchObject({
+      ...{ owner: 'ann', source: 'kafka', uploadedAt: record.enqueuedAt },
+    });
     expect(await replaysOf(row)).toMatchObject([
       { actor: 'eve', reason: 'bug 4711 is fixed', outcome: 'applied' },
     ]);
@@ -307,7 +339,7 @@ describe('a replay', () => {
     const record = recordOf(processingEvent({ imageId: await uploaded(), correlationId: 'c' }).value);
     const { replay, sent } = open(new Map([[idOf(row), record]]));
     await replay([row], options);
-    expect(sent).toEqual([{ hub, event: record }]);
+    expect(sent).toEqual([{ hub, event: { value: record.value, headers: record.headers } }]);
   });
 
   test('of a bare record whose image is known stores its bytes under that id and announces them', async () => {
@@ -315,20 +347,12 @@ describe('a replay', () => {
     const row = await indexed({ image_id: imageId });
     const { replay, sent } = open(new Map([[idOf(row), recordOf(png, {}, 'ann')]]));
     expect(await replay([row], options)).toMatchObject([{ outcome: 'applied' }]);
-    expect(sent).toMatchObject([{ hub: hubs.stream, event: { key: 'ann' } }]);
+    expect(sent.map(({ event }) => event.key)).toEqual([undefined]);
     expect(JSON.parse(Buffer.from(sent[0]!.event.value).toString())).toMatchObject({
       ...{ id: imageId, dataref: `raw/${imageId}`, correlationid: imageId },
     });
     expect(await storage.rawOrigin(imageId)).toMatchObject({ owner: 'ann', source: 'kafka' });
     expect(await blobsOf(stores.storage, imageId)).toEqual([`raw/${imageId}`]);
-  });
-
-  test('of a bare record of no known image sends it as it was', async () => {
-    const row = await indexed();
-    const record = recordOf(png, {}, 'ann');
-    const { replay, sent } = open(new Map([[idOf(row), record]]));
-    await replay([row], options);
-    expect(sent).toEqual([{ hub: hubs.stream, event: record }]);
   });
 
   test('of a bare record keeps the bytes that are there, and the owner and times that the image has', async () => {
@@ -344,7 +368,6 @@ describe('a replay', () => {
       events: hub.sender,
     });
     await replay([row], options);
-    expect(hub.sent).toMatchObject([{ event: { key: 'berta' } }]);
     expect(JSON.parse(Buffer.from(hub.sent[0]!.event.value).toString())).toMatchObject({
       correlationid: 'c-7',
     });

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { previewOf } from '../../../../shared/operations/record-preview.ts';
 
-const of = (value: Uint8Array, headers = {}, key?: string) => previewOf({ key, value, headers });
+const of = (value: Uint8Array, headers = {}, key?: string) =>
+  previewOf({ key, value, headers, enqueuedAt: new Date(0) });
 
 describe('what is shown of a record', () => {
   test('of bytes is how many there are and how they begin', () => {

@@ -13,7 +13,11 @@ const record = (offset: string): IncomingRecord => ({
 });
 
 /** A batch whose records do what `fate` says, and the traces that they leave. */
-function batchOf(fate: (offset: string, attempt: number) => void, concurrency = 4) {
+function batchOf(
+  fate: (offset: string, attempt: number) => void,
+  concurrency = 4,
+  canWrite = () => Promise.resolve(false),
+) {
   const handled: string[] = [];
   const buried: FailedRecord[] = [];
   const run = makeBatch({
@@ -24,6 +28,7 @@ function batchOf(fate: (offset: string, attempt: number) => void, concurrency = 
     },
     sendToDeadLetters: (death) => Promise.resolve(void buried.push(death)),
     limit: pLimit(concurrency),
+    canWrite,
     stage: 'check',
     log: silentLog,
   });
@@ -57,6 +62,21 @@ describe('a batch', () => {
     await run(['0', '1', '2'].map(record), 20);
     expect(handled.filter((offset) => offset !== '1')).toEqual(['0', '2']);
     expect(buried.map(({ record: { offset } }) => offset)).toEqual(['0']);
+  });
+
+  test('ends what only one record calls an outage after twenty tries, when others can be written', async () => {
+    const { run, buried } = batchOf(
+      () => {
+        throw outage();
+      },
+      4,
+      () => Promise.resolve(true),
+    );
+    for (let retry = 0; retry < 19; retry++) {
+      await expect(run([record('0')], retry)).rejects.toMatchObject({ code: 'unavailable' });
+    }
+    await run([record('0')], 19);
+    expect(buried).toMatchObject([{ error: { code: 'unavailable' }, attempts: 20, isLastResort: true }]);
   });
 
   test('buries an error that nobody foresaw after five tries, with the number of tries', async () => {
@@ -162,6 +182,7 @@ describe('a batch', () => {
       },
       sendToDeadLetters: () => Promise.resolve(),
       limit: pLimit(3),
+      canWrite: () => Promise.resolve(true),
       stage: 'check',
       log: silentLog,
     });

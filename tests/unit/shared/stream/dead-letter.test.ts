@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from '@jest/globals';
-import { maxEventBytes } from '../../../../shared/stream/hubs.ts';
 import { randomImageId } from '../../../../shared/platform/image-id.ts';
 import {
-  buildDeadLetter,
+  deadLetterEvent,
   readDeadLetter,
+  type DeadLetterPayload,
   type DeadLetterReason,
 } from '../../../../shared/stream/dead-letter.ts';
 import { frameRecord, unframeRecord } from '../../../../shared/stream/record-frame.ts';
@@ -19,6 +19,7 @@ const reason: DeadLetterReason = {
     at: new Date('2026-01-02T03:04:05.006Z'),
   },
 };
+const payload: DeadLetterPayload = { payloadBytes: 12, claimCheck: 'id/digest', sha256: undefined };
 const place = { hub: 'image-dead-letter', partition: '0', offset: '1', enqueuedAt: new Date() };
 const asReceived = ({ key, value, headers = {} }: OutgoingEvent) => ({ ...place, key, value, headers });
 
@@ -33,18 +34,14 @@ const anyRecord = fc.record({
     fc.string().filter((name) => !name.startsWith('__')),
     header,
   ),
+  enqueuedAt: fc.date({ noInvalidDate: true, min: new Date(0), max: new Date('9999-12-31') }),
 });
 
 describe('a dead letter', () => {
-  test('names its reason in headers, beside the record as it was', () => {
-    const headers = { ce_id: 'e-1', raw: Buffer.from([1, 2]) };
-    const { event, payload } = buildDeadLetter({ key: 'ann', value: Buffer.from('x'), headers }, reason);
-    expect(payload).toBeUndefined();
-    expect(event()).toMatchObject({
-      key: 'ann',
-      value: Buffer.from('x'),
+  test('is coordinates, reason and claim check: no value, no key, no header of the record', () => {
+    expect(deadLetterEvent(reason, payload)).toEqual({
+      value: new Uint8Array(),
       headers: {
-        ...headers,
         '__darkroom.errors.hub': 'image-stream',
         '__darkroom.errors.partition': '3',
         '__darkroom.errors.offset': '77',
@@ -52,112 +49,31 @@ describe('a dead letter', () => {
         '__darkroom.errors.code': 'message-malformed',
         '__darkroom.errors.message': 'It is malformed.',
         '__darkroom.errors.attempts': '2',
+        '__darkroom.errors.imageId': reason.imageId,
+        '__darkroom.errors.at': '2026-01-02T03:04:05.006Z',
+        '__darkroom.payload-bytes': '12',
+        '__darkroom.claim-check': 'id/digest',
       },
     });
   });
 
-  test('gives the record and the reason back', () => {
-    fc.assert(
-      fc.property(anyRecord, (record) => {
-        const { event } = buildDeadLetter(record, reason);
-        const read = readDeadLetter(asReceived(event()));
-        expect(read).toEqual({
-          reason,
-          record,
-          payloadBytes: record.value.byteLength,
-          claimCheck: undefined,
-        });
-      }),
-    );
-  });
-
-  test('of a dead letter that was replayed has one reason, the latest', () => {
-    const first = buildDeadLetter(
-      { key: 'ann', value: Buffer.from('x'), headers: { a: 'b' } },
-      reason,
-    ).event();
-    const second = buildDeadLetter(asReceived(first), { ...reason, code: 'image-corrupt' });
-    expect(readDeadLetter(asReceived(second.event()))).toMatchObject({
-      reason: { code: 'image-corrupt' },
-      record: { headers: { a: 'b' } },
-    });
-  });
-
-  test.each([
-    ['value', { key: 'ann', value: Buffer.alloc(maxEventBytes), headers: { a: 'b' } }],
-    ['headers', { key: 'ann', value: Buffer.from('x'), headers: { big: 'x'.repeat(maxEventBytes) } }],
-  ])('whose %s do not fit the hub goes with a claim check on all of it', (_title, record) => {
-    const { event, payload } = buildDeadLetter(record, reason);
-    const read = readDeadLetter(asReceived(event('id/digest')));
-    expect(read).toMatchObject({ claimCheck: 'id/digest', payloadBytes: record.value.byteLength });
-    const kept = unframeRecord(payload!);
-    expect([kept.key, kept.headers, Buffer.compare(kept.value, record.value)]).toEqual([
-      'ann',
-      record.headers,
-      0,
-    ]);
-  });
-
-  test('and its reason fit one event of the hub together, however long the reason is', () => {
-    const longest = { ...reason, message: '\u{1f5bc}'.repeat(10_000), offset: '9'.repeat(20) };
-    const sizeOf = ({ key = '', value, headers = {} }: OutgoingEvent): number =>
-      Object.entries(headers).reduce(
-        (sum, [name, text]) => sum + Buffer.byteLength(name) + Buffer.byteLength(text as string),
-        Buffer.byteLength(key) + value.byteLength,
-      );
-    for (const room of [0, 100, 1_000, 4_000, 8_000, 12_000, 16_000, 20_000]) {
-      const value = Buffer.alloc(maxEventBytes - room);
-      const record = { key: 'k'.repeat(128), value, headers: { ce_id: 'e-1' } };
-      expect(sizeOf(buildDeadLetter(record, longest).event('id/digest'))).toBeLessThan(maxEventBytes);
-    }
+  test.each<[string, DeadLetterPayload]>([
+    ['with a claim check', payload],
+    [
+      'of a record that could not be stored',
+      { payloadBytes: 3, claimCheck: undefined, sha256: 'ab'.repeat(32) },
+    ],
+  ])('%s gives reason and payload back', (_title, of) => {
+    expect(readDeadLetter(asReceived(deadLetterEvent(reason, of)))).toEqual({ reason, ...of });
   });
 
   test('keeps the first 2,000 characters of its message', () => {
-    const { event } = buildDeadLetter(
-      { key: 'ann', value: Buffer.from('x'), headers: {} },
-      { ...reason, message: 'm'.repeat(5_000) },
-    );
-    expect(readDeadLetter(asReceived(event())).reason.message).toBe('m'.repeat(2_000));
-  });
-
-  test.each([
-    ['value', Buffer.alloc(100_000), {}],
-    ['headers', Buffer.alloc(10), { big: 'x'.repeat(100_000), raw: Buffer.alloc(50_000) }],
-  ])('with a %s far below the limit of the hub needs no claim check', (_title, value, headers) => {
-    expect(buildDeadLetter({ key: 'ann', value, headers }, reason).payload).toBeUndefined();
-  });
-
-  test('of headers that fill an event by their bytes goes with a claim check', () => {
-    const headers = { big: Buffer.alloc(maxEventBytes) };
-    expect(buildDeadLetter({ key: 'ann', value: Buffer.from('x'), headers }, reason).payload).toBeDefined();
-  });
-
-  test.each([
-    ['of 128 bytes goes as the key of the event', 'k'.repeat(128), 'k'.repeat(128)],
-    ['over 128 bytes, which the hub refuses, goes as a header', 'k'.repeat(129), undefined],
-    ['counts in bytes', '\u00e9'.repeat(65), undefined],
-  ])('of a record whose key %s', (_title, key, eventKey) => {
-    const record = { key, value: Buffer.from('x'), headers: {} };
-    const { event } = buildDeadLetter(record, reason);
-    expect(event().key).toBe(eventKey);
-    expect(readDeadLetter(asReceived(event())).record.key).toBe(key);
-  });
-
-  test('with a claim check holds nothing of the record but its short key', () => {
-    const record = { key: 'k'.repeat(200), value: Buffer.alloc(maxEventBytes), headers: { a: 'b' } };
-    const { event, payload } = buildDeadLetter(record, reason);
-    const { key, value, headers = {} } = event('id/digest');
-    expect([key, value.byteLength]).toEqual([undefined, 0]);
-    expect(JSON.stringify(headers)).not.toContain('kkk');
-    expect(Object.keys(headers).filter((name) => !name.startsWith('__darkroom.'))).toEqual([]);
-    expect(unframeRecord(payload!).key).toBe(record.key);
+    const event = deadLetterEvent({ ...reason, message: 'm'.repeat(5_000) }, payload);
+    expect(readDeadLetter(asReceived(event)).reason.message).toBe('m'.repeat(2_000));
   });
 
   test('is read back where its headers come as bytes', () => {
-    const { headers = {}, ...rest } = buildDeadLetter(
-      { key: 'ann', value: Buffer.from('x'), headers: { a: 'b' } },
-      reason,
-    ).event();
+    const { headers = {}, ...rest } = deadLetterEvent(reason, payload);
     const asBytes = Object.fromEntries(
       Object.entries(headers).map(([name, text]) => [name, Buffer.from(text as string)]),
     );
@@ -165,10 +81,7 @@ describe('a dead letter', () => {
   });
 
   test('with a code of a later version is read as internal', () => {
-    const { headers = {}, ...rest } = buildDeadLetter(
-      { key: 'ann', value: Buffer.from('x'), headers: {} },
-      reason,
-    ).event();
+    const { headers = {}, ...rest } = deadLetterEvent(reason, payload);
     const later = { ...headers, '__darkroom.errors.code': 'of-tomorrow' };
     expect(readDeadLetter(asReceived({ ...rest, headers: later })).reason.code).toBe('internal');
   });

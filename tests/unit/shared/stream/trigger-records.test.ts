@@ -196,9 +196,27 @@ describe('a header', () => {
   });
 });
 
+describe('headers of a Kafka record', () => {
+  const wrapped = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');
+  const kafkaKey = { 'x-opt-kafka-key': wrapped(Buffer.from('ann')) };
+
+  test('are their bytes, whatever these are: its key tells that it is one', () => {
+    const bytes = { 'x-correlation-id': Buffer.from('order-4711'), trace: Buffer.from([0, 255, 7]) };
+    const properties = Object.fromEntries(
+      Object.entries(bytes).map(([name, value]) => [name, wrapped(value)]),
+    );
+    expect(one(kafkaKey, properties).headers).toEqual(bytes);
+  });
+
+  test('of an AMQP sender, base64 too, are texts as they came', () => {
+    const properties = { token: wrapped(Buffer.from([0, 255, 7])) };
+    expect(one({ partitionKey: 'ann' }, properties).headers).toEqual(properties);
+  });
+});
+
 describe('a Kafka key', () => {
   test.each([
-    ['that is base64 of no UTF-8 is the text itself', '/w==', '/w=='],
+    ['that is no text is its bytes in base64url, behind a prefix', '/w==', 'base64url:_w'],
     ['that is no base64 in its usual form is the text itself', 'YQ', 'YQ'],
     ['of zero bytes is none', '', undefined],
     ['as an object that is no bytes leaves the partition key', { a: 1 }, 'ann'],

@@ -4,10 +4,9 @@ import { Kafka, logLevel, type IHeaders } from 'kafkajs';
 import { hubs } from '../../../../../shared/stream/hubs.ts';
 import { deriveImageId, imageDigest } from '../../../../../shared/platform/image-id.ts';
 import { readDeadLetter } from '../../../../../shared/stream/dead-letter.ts';
-import { unframeRecord } from '../../../../../shared/stream/record-frame.ts';
 import { imageReceivedEvent } from '../../../../../shared/images/store/image-received-event.ts';
 import { parseProcessingMessage } from '../../../../../shared/images/process/processing-message.ts';
-import type { IncomingRecord } from '../../../../../shared/stream/record.ts';
+import type { DeadRecord, IncomingRecord } from '../../../../../shared/stream/record.ts';
 import { declaredVariants } from '../../../../support/declared-variants.ts';
 import { bombs } from '../../../../support/hostile-images.ts';
 import { jpegPhoto } from '../../../../support/photos.ts';
@@ -46,8 +45,8 @@ async function produce(
     })),
   });
   await producer.disconnect();
-  const marks = [mark, Buffer.from(mark).toString('base64')];
-  return pipeline.stream.until(messages.length, ({ headers }) => marks.includes(headers['mark'] as string));
+  const markOf = ({ headers }: IncomingRecord) => Buffer.from(headers['mark'] ?? '').toString();
+  return pipeline.stream.until(messages.length, (record) => markOf(record) === mark);
 }
 async function rowOf(imageId: string) {
   const [row] = await pipeline.database.query('storage_writer', 'images', {
@@ -154,17 +153,57 @@ describe('each form of a Kafka record', () => {
     expect(queued(imageId)).toHaveLength(events);
   });
 
-  test("a producer's retry with other bytes does not touch what came first", async () => {
+  test('under an id that came before with other bytes, or from another user, changes nothing and says so', async () => {
     const id = randomUUID();
-    const [first, other, garbage] = await produce(
-      { value: image, headers: binaryHeaders(id) },
-      { value: await sampleImage('png'), headers: binaryHeaders(id) },
-      { value: Buffer.from('this is no image'), headers: binaryHeaders(id) },
-    );
+    const values = [image, await sampleImage('png'), Buffer.from('this is no image'), image];
+    const keys = ['ann', 'ann', 'ann', 'berta'];
+    const records = [];
+    for (const [index, value] of values.entries()) {
+      records.push(...(await produce({ value, headers: binaryHeaders(id), key: keys[index]! })));
+    }
     const service = pipeline.streamService();
-    for (const record of [first!, other!, garbage!]) await service([record]);
-    expect(await rowOf(cloudEventId(id))).toMatchObject({ status: 'stored', sha256: digest(image) });
-    expect(buried(garbage!)).toEqual([]);
+    for (const record of records) await service([record]);
+    expect(await rowOf(cloudEventId(id))).toMatchObject({
+      ...{ status: 'stored', owner: 'ann', sha256: digest(image) },
+    });
+    for (const [index, record] of records.entries()) {
+      if (index === 0) continue;
+      const { reason } = await deadLetterOf(record);
+      expect(reason).toMatchObject({ code: 'id-reused', imageId: cloudEventId(id) });
+      expect(reason.message).toContain(digest(image));
+      expect(reason.message).toContain(digest(values[index]!));
+    }
+    await service([records[0]!]);
+    expect(buried(records[0]!)).toEqual([]);
+  });
+
+  test('under the id of what was rejected says so too, unless it is the same again', async () => {
+    const id = randomUUID();
+    const garbage = { value: Buffer.from('this is no image'), headers: binaryHeaders(id) };
+    const [first, again, other] = await produce(garbage, garbage, {
+      value: image,
+      headers: binaryHeaders(id),
+    });
+    const service = pipeline.streamService();
+    for (const record of [first!, again!, other!]) await service([record]);
+    expect(await rowOf(cloudEventId(id))).toMatchObject({ status: 'rejected' });
+    expect(buried(again!)).toEqual([]);
+    const { reason } = await deadLetterOf(other!);
+    expect([reason.code, reason.message.includes(digest(garbage.value))]).toEqual(['id-reused', true]);
+    expect(await blobsOf(cloudEventId(id))).toEqual([]);
+  });
+
+  test('under the id of what failed may be other bytes, of the same user', async () => {
+    const id = randomUUID();
+    const headers = binaryHeaders(id);
+    const [damaged] = await produce({ value: image, headers: { ...headers, sha256: 'ab'.repeat(32) } });
+    const [stranger] = await produce({ value: image, headers, key: 'berta' });
+    const [whole] = await produce({ value: await sampleImage('png'), headers });
+    const service = pipeline.streamService();
+    for (const record of [damaged!, stranger!, whole!]) await service([record]);
+    expect((await deadLetterOf(stranger!)).reason.code).toBe('id-reused');
+    expect(await rowOf(cloudEventId(id))).toMatchObject({ status: 'stored', owner: 'ann' });
+    expect(await blobsOf(cloudEventId(id))).toEqual([`raw:${cloudEventId(id)}`]);
   });
 });
 
@@ -281,11 +320,9 @@ describe('what cannot be taken', () => {
       ...{ hub: hubs.stream, partition: poison.partition, offset: poison.offset },
       ...{ stage: 'parse', code: 'message-malformed', attempts: 1 },
     });
-    expect([letter.record.key, Buffer.from(letter.record.value).toString()]).toEqual([
-      'ann',
-      value.toString(),
-    ]);
-    expect(Buffer.from(letter.record.headers['colour'] as string, 'base64').toString()).toBe('red');
+    const kept = await pipeline.recordOf(letter);
+    expect([kept.key, Buffer.from(kept.value).toString()]).toEqual(['ann', value.toString()]);
+    expect(Buffer.from(kept.headers['colour']!).toString()).toBe('red');
     for (const id of [before, after]) expect((await rowOf(cloudEventId(id)))?.status).toBe('stored');
   });
 
@@ -295,13 +332,16 @@ describe('what cannot be taken', () => {
       headers: { big: 'x'.repeat(430_000) },
     });
     await pipeline.streamService()([record!]);
-    const { claimCheck, reason } = await deadLetterOf(record!);
-    expect(reason.code).toBe('message-malformed');
-    const blob = pipeline.blobs.getContainerClient('dead-letters').getBlobClient(claimCheck!);
-    const kept = unframeRecord(await blob.downloadToBuffer());
+    const letter = await deadLetterOf(record!);
+    expect(letter.reason.code).toBe('message-malformed');
+    const kept = await pipeline.recordOf(letter);
     expect([kept.key, kept.value.byteLength]).toEqual(['ann', 600_000]);
     // Not toEqual: a failure would print half a megabyte.
-    expect(JSON.stringify(kept.headers) === JSON.stringify(record!.headers)).toBe(true);
+    const headersOf = (of: DeadRecord) =>
+      JSON.stringify(
+        Object.entries(of.headers).map(([name, value]) => [name, Buffer.from(value).toString('hex')]),
+      );
+    expect(headersOf(kept) === headersOf(record!)).toBe(true);
   });
 
   test('bytes without the announced digest end failed, with a dead letter', async () => {
@@ -367,6 +407,117 @@ describe('chunk sets', () => {
     for (const record of records) await service([record]);
     expect((await deadLetterOf(records[1]!)).reason).toMatchObject({ code: 'digest-mismatch', imageId });
     expect([await blobsOf(imageId), (await rowOf(imageId))?.status]).toEqual([[], 'failed']);
+  });
+
+  test.each([
+    [
+      'announce a digest that is none',
+      (messages: ReturnType<typeof chunked>) =>
+        messages.map(({ value, headers }) => ({ value, headers: { ...headers, sha256: 'none' } })),
+      'message-malformed',
+    ],
+    [
+      'have not the bytes that they announce',
+      (messages: ReturnType<typeof chunked>) =>
+        messages.map(({ value, headers }) => ({ value, headers: { ...headers, sha256: 'ab'.repeat(32) } })),
+      'digest-mismatch',
+    ],
+    [
+      'each announce their own digest',
+      (messages: ReturnType<typeof chunked>) =>
+        messages.map(({ value, headers }) => ({ value, headers: { ...headers, sha256: digest(value) } })),
+      'chunks-inconsistent',
+    ],
+    [
+      'count differently',
+      (messages: ReturnType<typeof chunked>) =>
+        messages.map(({ value, headers }, index) => ({
+          value,
+          headers: { ...headers, 'chunk-count': String(5 + index) },
+        })),
+      'chunks-inconsistent',
+    ],
+  ])('of which all %s have one dead letter, and end failed', async (_title, wrong, code) => {
+    const chunkId = randomUUID();
+    const quarter = Math.ceil(image.byteLength / 4);
+    const parts = [0, 1, 2, 3].map((index) => image.subarray(index * quarter, (index + 1) * quarter));
+    const records = await produce(...wrong(chunked(chunkId, parts, digest(image))));
+    const service = pipeline.streamService();
+    await service(records);
+    pipeline.moveClock(16 * 60_000);
+    await pipeline.expireChunks();
+    await pipeline.deadLetters.until(
+      1,
+      (one) => readDeadLetter(one).reason.imageId === deriveImageId('chunks', 'ann', chunkId),
+    );
+    const letters = pipeline.deadLetters.records
+      .map((one) => readDeadLetter(one).reason)
+      .filter(({ imageId }) => imageId === deriveImageId('chunks', 'ann', chunkId));
+    expect(letters.map((reason) => reason.code)).toEqual([code]);
+    expect((await rowOf(deriveImageId('chunks', 'ann', chunkId)))?.status).toBe('failed');
+  });
+
+  test('of another image under the id of one that is there have one dead letter that names both', async () => {
+    const chunkId = randomUUID();
+    const [png, service] = [await sampleImage('png'), pipeline.streamService()];
+    const first = await produce(...chunked(chunkId, halves(), digest(image)));
+    for (const record of first) await service([record]);
+    const others = await produce(...chunked(chunkId, [png.subarray(0, 9), png.subarray(9)], digest(png)));
+    await service(others);
+    await service(first);
+    const imageId = deriveImageId('chunks', 'ann', chunkId);
+    await pipeline.deadLetters.until(1, (one) => readDeadLetter(one).reason.imageId === imageId);
+    const letters = others.flatMap(buried);
+    expect(letters.map(({ reason }) => reason.code)).toEqual(['id-reused']);
+    for (const sha256 of [digest(image), digest(png)]) expect(letters[0]!.reason.message).toContain(sha256);
+    expect(await rowOf(deriveImageId('chunks', 'ann', chunkId))).toMatchObject({
+      status: 'stored',
+      sha256: digest(image),
+    });
+  });
+
+  test('that two processes received a part each are joined by the timer', async () => {
+    const chunkId = randomUUID();
+    const records = await produce(...chunked(chunkId, halves(), digest(image)));
+    const services = [pipeline.streamService(), pipeline.streamService()];
+    await services[0]!(records.slice(0, 1));
+    const blind = pipeline.streamService({ ...pipeline.storage, stagedChunks: () => Promise.resolve([]) });
+    await blind(records.slice(1));
+    expect(await rowOf(deriveImageId('chunks', 'ann', chunkId))).toBeUndefined();
+    pipeline.moveClock(2 * 60_000);
+    await pipeline.expireChunks();
+    expect((await rowOf(deriveImageId('chunks', 'ann', chunkId)))?.status).toBe('stored');
+  });
+
+  test('are read from the store once, however many they are', async () => {
+    const chunkId = randomUUID();
+    const size = Math.ceil(image.byteLength / 60);
+    const parts = Array.from({ length: 60 }, (_, index) =>
+      image.subarray(index * size, (index + 1) * size),
+    ).filter((part) => part.byteLength > 0);
+    const calls: string[] = [];
+    const counted = (name: 'beginChunkSet' | 'stagedChunks' | 'rawOrigin' | 'stageChunk') => ({
+      [name]: (...given: never[]) => {
+        calls.push(name);
+        return (pipeline.storage[name] as (...all: never[]) => unknown)(...given);
+      },
+    });
+    const over = {
+      ...pipeline.storage,
+      ...counted('beginChunkSet'),
+      ...counted('stagedChunks'),
+      ...counted('rawOrigin'),
+      ...counted('stageChunk'),
+    };
+    await pipeline.streamService(over)(await produce(...chunked(chunkId, parts, digest(image))));
+    expect((await rowOf(deriveImageId('chunks', 'ann', chunkId)))?.status).toBe('stored');
+    const times = (name: string) => calls.filter((call) => call === name).length;
+    expect([times('stageChunk'), times('beginChunkSet'), times('stagedChunks'), times('rawOrigin')]).toEqual([
+      parts.length,
+      1,
+      1,
+      1,
+    ]);
   });
 
   test('that contradict each other bury the later chunk and let the set complete', async () => {

@@ -22,15 +22,8 @@ describe('what an erasure cannot reach', () => {
     expect(remainingCopies(image(), after(day))).toEqual([]);
   });
 
-  test('is a dead letter for six days after the last time that the image died', () => {
-    expect(remainingCopies(image(after(hour), after(3 * hour), after(2 * hour)), after(4 * hour))).toEqual([
-      { hub: 'image-stream', until: after(day) },
-      { hub: 'image-dead-letter', until: after(6 * day + 3 * hour) },
-    ]);
-    expect(remainingCopies(image(after(hour)), after(2 * day))).toEqual([
-      { hub: 'image-dead-letter', until: after(6 * day + hour) },
-    ]);
-    expect(remainingCopies(image(after(hour)), after(6 * day + hour))).toEqual([]);
+  test('is no dead letter, which holds nothing of the image', () => {
+    expect(remainingCopies(image(after(hour)), after(2 * day))).toEqual([]);
   });
 });
 

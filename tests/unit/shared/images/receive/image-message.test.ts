@@ -7,6 +7,7 @@ import { parseImageMessage } from '../../../../../shared/images/receive/image-me
 import type { Headers, IncomingRecord } from '../../../../../shared/stream/record.ts';
 
 const png = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
+const jpeg = Buffer.from(`ffd8ffe000104a464946${'00'.repeat(80)}`, 'hex');
 const sha = 'ab'.repeat(32);
 
 const record = (facts: Partial<IncomingRecord> = {}): IncomingRecord => ({
@@ -159,11 +160,6 @@ describe('what is refused', () => {
       { headers: { ...binary, ce_type: 'other.thing' } },
     ],
     ['binary mode without id', 'message-malformed', { headers: { ...binary, ce_id: '' } }],
-    [
-      'a batch of CloudEvents',
-      'message-unsupported',
-      { headers: { 'content-type': 'application/cloudevents-batch+json' } },
-    ],
     ['a chunk without digest', 'message-malformed', { headers: { ...chunk, sha256: '' } }],
     ['a chunk behind the count', 'message-malformed', { headers: { ...chunk, 'chunk-index': '3' } }],
     ['a chunk with a negative index', 'message-malformed', { headers: { ...chunk, 'chunk-index': '-1' } }],
@@ -185,6 +181,55 @@ describe('what is refused', () => {
   ])('%s is %s', (_title, code, facts) => {
     expect(codeOf(record(facts))).toBe(code);
   });
+});
+
+describe('an envelope that is not spoken', () => {
+  const send = 'Send one image a record: its bytes as the value';
+  const of = (contentType: string) => ({ headers: { 'content-type': contentType } });
+  const picture = jpeg.toString('base64');
+  test.each<[string, Partial<IncomingRecord>]>([
+    ['a batch of CloudEvents', of('application/cloudevents-batch+json')],
+    ['a CloudEvent in Avro', of('application/cloudevents+avro')],
+    ['a CloudEvent in Protobuf', of('application/cloudevents+protobuf')],
+    ['a CloudEvent in XML', of('application/cloudevents+xml; charset=utf-8')],
+    ['a batch in Protobuf', of('application/cloudevents-batch+protobuf')],
+    ['a CloudEvent of no format', of('application/cloudevents')],
+    ['a JSON array', { value: Buffer.from('[{"id":1}]') }],
+    ['a JSON array behind spaces', { value: Buffer.from('\ufeff \r\n[1]') }],
+    ['a JSON array in a CloudEvent', { value: Buffer.from('[1]'), headers: binary }],
+    ['a JSON text', { value: Buffer.from('"an image"') }],
+    ['JSON by its type', { value: Buffer.from('17'), ...of('application/json') }],
+    ['JSON of a vendor by its type', { value: Buffer.from('17'), ...of('application/vnd.shop+json') }],
+    ['Avro by its type', { value: Buffer.from([0, 1]), ...of('application/vnd.apache.avro') }],
+    ['Avro of a registry by its type', { value: Buffer.from([0, 1]), ...of('avro/binary') }],
+    ['an Avro file', { value: Buffer.from('Obj\u0001...') }],
+    ['Protobuf by its type', { value: Buffer.from([8, 1]), ...of('application/x-protobuf') }],
+    ['an XML CloudEvent', { value: Buffer.from('<event xmlns="http://cloudevents.io/xmlformat/V1"/>') }],
+    ['a data URL', { value: Buffer.from('data:image/png;base64,iVBORw0KGgo=') }],
+    ['a JPEG in base64', { value: Buffer.from(picture) }],
+    [
+      'a multipart form',
+      { value: Buffer.from('--b\r\nContent-Disposition: form-data; name="f"\r\n\r\nx\r\n--b--') },
+    ],
+  ])('%s is refused with what to send', (_title, facts) => {
+    const value = facts.value ?? Buffer.from('anything');
+    expect(() => parseImageMessage(record({ ...facts, value }))).toThrow(
+      expect.objectContaining({ code: 'message-unsupported', message: expect.stringContaining(send) }),
+    );
+  });
+
+  test.each(['application/json', 'avro/binary', 'application/x-protobuf', 'multipart/form-data'])(
+    'is not what an image is that comes as %s',
+    (contentType) => {
+      expect(parseImageMessage(record(of(contentType)))).toMatchObject({ form: 'bare', bytes: png });
+    },
+  );
+
+  test.each(['just words', '<svg xmlns="http://www.w3.org/2000/svg"/>', '%PDF-1.7', 'PK\u0003\u0004'])(
+    'is not what is no image either: %s is left to be rejected',
+    (value) =>
+      expect(parseImageMessage(record({ value: Buffer.from(value) }))).toMatchObject({ form: 'bare' }),
+  );
 });
 
 describe('any record', () => {

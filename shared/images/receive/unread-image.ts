@@ -1,0 +1,67 @@
+import { deriveImageId, isImageId } from '../../platform/image-id.ts';
+import { unknownOwner } from '../../platform/image-origin.ts';
+import type { Origin } from '../../platform/image-origin.ts';
+import { headerTexts } from '../../stream/headers.ts';
+import type { IncomingRecord } from '../../stream/record.ts';
+import { isChunk } from './chunk.ts';
+import { correlationIdOf, type HeaderTexts } from './image-message.ts';
+import { ownerOf } from './owner.ts';
+
+const maxAttribute = 1_024;
+
+type Attributes = Readonly<Record<'id' | 'source' | 'subject' | 'dataref', string | undefined>>;
+
+const attribute = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' && value.length <= maxAttribute ? value : undefined;
+
+function ownerAsFarAsKnown(key: string | undefined, subject: string | undefined): string {
+  try {
+    return ownerOf(key, subject);
+  } catch {
+    return unknownOwner;
+  }
+}
+
+/** The attributes of an event in JSON, whatever else is wrong with it. */
+function jsonEvent(value: Uint8Array): Readonly<Record<string, unknown>> {
+  try {
+    const json: unknown = JSON.parse(Buffer.from(value).toString('utf8'));
+    return json !== null && typeof json === 'object' && !Array.isArray(json) ? { ...json } : {};
+  } catch {
+    return {};
+  }
+}
+
+/** Of a CloudEvent in either mode. */
+function attributesOf(record: IncomingRecord, headers: HeaderTexts): Attributes {
+  const event = headers.has('ce_id') ? undefined : jsonEvent(record.value);
+  const get = (name: string): string | undefined =>
+    attribute(event === undefined ? headers.get(`ce_${name}`) : event[name]);
+  return { id: get('id'), source: get('source'), subject: get('subject'), dataref: get('dataref') };
+}
+
+function idOf(record: IncomingRecord, headers: HeaderTexts, owner: string, event: Attributes): string {
+  const { hub, partition, offset, enqueuedAt } = record;
+  const chunkId = attribute(headers.get('chunk-id'));
+  if (isChunk(headers) && chunkId !== undefined) return deriveImageId('chunks', owner, chunkId);
+  const { id, source, dataref } = event;
+  if (dataref !== undefined && id !== undefined && isImageId(id)) return id;
+  return id !== undefined && source !== undefined
+    ? deriveImageId('cloudevent', source, id)
+    : deriveImageId('record', hub, partition, offset, enqueuedAt.toISOString());
+}
+
+/**
+ * Of a record that cannot be read as a message: the image that its producer will ask for, as far as it names one, else
+ * an image named by the record's coordinates. Throws nothing.
+ */
+export function unreadImage(record: IncomingRecord): Origin & { readonly isChunk: boolean } {
+  const headers = headerTexts(record.headers);
+  const event = attributesOf(record, headers);
+  const owner = ownerAsFarAsKnown(record.key, event.subject);
+  const imageId = idOf(record, headers, owner, event);
+  return {
+    ...{ imageId, owner, source: 'kafka', uploadedAt: record.enqueuedAt },
+    ...{ correlationId: correlationIdOf(headers, imageId), isChunk: isChunk(headers) },
+  };
+}
