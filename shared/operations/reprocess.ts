@@ -35,6 +35,8 @@ export function makeReprocess({ database, events, log }: ReprocessDependencies) 
     const filter: Filter<ImageRow> = {
       where: [
         { column: 'status', operator: 'in', value: withBytes },
+        // Known from the check: what failed before it never had any.
+        { column: 'bytes', operator: 'is not null' },
         ...(ids === undefined ? [] : [{ column: 'image_id', operator: 'in', value: ids } as const]),
       ],
     };

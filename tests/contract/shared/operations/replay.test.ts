@@ -120,8 +120,9 @@ describe('the preview of a replay', () => {
     ['failed', 'applied'],
   ] as const)('of an image that is %s is %s', async (status, outcome) => {
     const id = await images.make('ann', status);
-    const row = letter({ image_id: id });
-    expect(await preview()(row, claimOf(id))).toMatchObject({ outcome });
+    // What is stored under it is no picture.
+    await storage.deleteRaw(id);
+    expect(await preview()(letter({ image_id: id }), recordOf(png))).toMatchObject({ outcome });
   });
 
   test.each(['processed', 'rejected'] as const)('of an image that is %s says so', async (status) => {
