@@ -726,7 +726,7 @@ export interface components {
             stage: string;
         };
         /** @enum {string} */
-        ErrorCode: "invalid-request" | "empty-body" | "unauthenticated" | "forbidden" | "not-found" | "method-not-allowed" | "wrong-state" | "conflict" | "precondition-failed" | "precondition-required" | "too-large" | "unsupported-type" | "unsupported-media-type" | "locked" | "upload-interrupted" | "upload-expired" | "checksum-mismatch" | "unsupported-version" | "range-not-satisfiable" | "invalid-value" | "rate-limited" | "image-corrupt" | "image-too-many-pixels" | "image-truncated" | "processing-timeout" | "processing-memory" | "processor-failed" | "message-malformed" | "message-unsupported" | "claim-check-missing" | "chunks-incomplete" | "chunks-inconsistent" | "digest-mismatch" | "unavailable" | "internal";
+        ErrorCode: "invalid-request" | "empty-body" | "unauthenticated" | "forbidden" | "not-found" | "method-not-allowed" | "wrong-state" | "conflict" | "precondition-failed" | "precondition-required" | "too-large" | "unsupported-type" | "unsupported-media-type" | "locked" | "upload-interrupted" | "upload-expired" | "checksum-mismatch" | "unsupported-version" | "range-not-satisfiable" | "invalid-value" | "rate-limited" | "image-corrupt" | "image-too-many-pixels" | "image-truncated" | "processing-timeout" | "processing-memory" | "processor-failed" | "id-reused" | "message-malformed" | "message-unsupported" | "claim-check-missing" | "chunks-incomplete" | "chunks-inconsistent" | "digest-mismatch" | "unavailable" | "internal";
         /** @description Who answered */
         FigureSource: {
             /** @description Whether a replica hears from its primary */
@@ -1421,7 +1421,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `invalid-value`: A value is out of its bounds */
+        /** @description `invalid-value`: A value is out of its bounds. `id-reused`: This id is of another image already */
         Problem422: {
             headers: {
                 "x-correlation-id": components["headers"]["CorrelationId"];

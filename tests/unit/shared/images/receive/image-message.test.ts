@@ -290,7 +290,7 @@ describe('any record', () => {
       fc.property(
         word,
         word,
-        fc.uint8Array({ minLength: 1 }),
+        fc.uint8Array().map((bytes) => Buffer.concat([png, bytes])),
         fc.nat({ max: 2 }),
         (id, source, value, way) => {
           const headers = transports[way]![1]({ ...binary, ce_id: id, ce_source: source });
