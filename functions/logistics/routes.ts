@@ -1,78 +1,8 @@
 import { z } from 'zod';
 import { orderStatuses } from '../../shared/database/catalog/desks.ts';
-import {
-  asOf,
-  dayRange,
-  dayText,
-  instant,
-  money,
-  numericId,
-  paging,
-  weight,
-} from '../../shared/orders/schemas.ts';
+import { asOf, dayRange, dayText, numericId, paging } from '../../shared/orders/schemas.ts';
 import { defineRoute } from '../../shared/platform/http/define-route.ts';
-
-const orderStatus = z.enum(orderStatuses).meta({ id: 'OrderStatus' });
-
-const orderView = z
-  .object({
-    orderId: z.int(),
-    number: z.string().describe('As it is printed on the packing slip'),
-    status: orderStatus,
-    placedAt: instant,
-    placedDay: dayText,
-    completedAt: instant.nullable(),
-    completedBy: z.string().nullable(),
-    cancelledAt: instant.nullable(),
-    lines: z.int(),
-    items: z.int(),
-    totalWeight: weight,
-    totalPrice: money,
-    rowVersion: z.int().describe('Rises with each change: say it when you complete the order'),
-  })
-  .meta({ id: 'Order' });
-
-const orderLine = z
-  .object({
-    line: z.int(),
-    productId: z.int(),
-    name: z.string(),
-    manufacturer: z.string(),
-    quantity: z.int(),
-    unitWeight: weight,
-    weight,
-    unitPrice: money,
-    price: money,
-  })
-  .meta({ id: 'OrderLine' });
-
-const orderDetailView = orderView.extend({ orderLines: z.array(orderLine) }).meta({ id: 'OrderDetail' });
-
-const daily = z
-  .object({
-    day: dayText,
-    orders: z.int(),
-    pending: z.int(),
-    completed: z.int(),
-    cancelled: z.int(),
-    totalWeight: weight,
-    totalPrice: money,
-  })
-  .meta({ id: 'DayTotals' });
-
-export type OrderView = z.infer<typeof orderView>;
-export type OrderDetailView = z.infer<typeof orderDetailView>;
-
-const completion = z
-  .object({
-    orderId: z.int(),
-    outcome: z.enum(['done', 'already-done', 'refused']),
-    reason: z.enum(['not-found', 'cancelled', 'changed']).nullable(),
-    completedAt: instant.nullable(),
-    completedBy: z.string().nullable(),
-    rowVersion: z.int().nullable(),
-  })
-  .meta({ id: 'Completion' });
+import { completion, dayTotals, orderDetailView, orderView } from './schemas.ts';
 
 const id = z.object({ id: numericId });
 const shared = { roles: ['Logistics'] } as const;
@@ -99,7 +29,7 @@ export const listOrdersRoute = defineRoute({
         .object({
           orders: z.array(orderView),
           next: z.string().nullable(),
-          totals: daily.nullable(),
+          totals: dayTotals.nullable(),
           asOf,
         })
         .meta({ id: 'OrderPage' }),
@@ -184,7 +114,7 @@ export const dailyRoute = defineRoute({
   responses: {
     200: {
       description: 'A row for each day that had orders',
-      schema: z.object({ days: z.array(daily), asOf }),
+      schema: z.object({ days: z.array(dayTotals), asOf }),
     },
   },
 });

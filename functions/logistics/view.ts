@@ -1,6 +1,6 @@
 import type { ViewRow } from '../../shared/database/catalog/index.ts';
 import type { OrderStatus } from '../../shared/database/catalog/desks.ts';
-import type { OrderView } from './routes.ts';
+import type { OrderView } from './schemas.ts';
 
 export type OrderRow = ViewRow<'logistics', 'orders'>;
 

@@ -1,54 +1,8 @@
 import { z } from 'zod';
-import {
-  asOf,
-  instant,
-  money,
-  moneyInput,
-  numericId,
-  paging,
-  weight,
-  weightInput,
-} from '../../shared/orders/schemas.ts';
+import { asOf, numericId, paging } from '../../shared/orders/schemas.ts';
 import { defineRoute } from '../../shared/platform/http/define-route.ts';
+import { productDetails, productSort, productView } from './schemas.ts';
 
-const actor = z
-  .string()
-  .describe('Who: the object id of a person')
-  .meta({ examples: ['4f9d3c1e-6a52-4a8f-9a3b-2f6f0c1d7e10'] });
-
-const productView = z
-  .object({
-    productId: z.int(),
-    name: z.string().meta({ examples: ['Print 30×40, matte'] }),
-    manufacturer: z.string().meta({ examples: ['Norrvik'] }),
-    cost: money,
-    weight,
-    isActive: z.boolean(),
-    createdAt: instant,
-    createdBy: actor,
-    changedAt: instant,
-    changedBy: actor,
-    retiredAt: instant.nullable(),
-    retiredBy: actor.nullable(),
-    etag: z
-      .string()
-      .describe('Send it as If-Match with a change')
-      .meta({ examples: ['"7"'] }),
-  })
-  .meta({ id: 'Product' });
-
-export type ProductView = z.infer<typeof productView>;
-
-const productSort = z.enum(['name', 'newest', 'cost', 'weight']).meta({ id: 'ProductSort' });
-const text = z
-  .string()
-  .trim()
-  .min(1)
-  .max(200)
-  .meta({ examples: ['Print 30×40, matte'] });
-const details = z
-  .object({ name: text, manufacturer: text, cost: moneyInput, weight: weightInput })
-  .meta({ id: 'ProductDetails' });
 const seen = { 'if-match': 'The etag of the product as you read it' } as const;
 const parameters = z.object({ id: numericId });
 const shared = { roles: ['Sales'] } as const;
@@ -96,7 +50,7 @@ export const addProductRoute = defineRoute({
   method: 'POST',
   path: '/sales/products',
   summary: 'Add a product',
-  body: details,
+  body: productDetails,
   responses: {
     201: { description: 'The product', schema: productView },
     409: { description: 'The manufacturer has a product of this name' },
@@ -111,7 +65,7 @@ export const correctProductRoute = defineRoute({
   summary: 'Correct details of a product; what was sold keeps the price and weight it had',
   parameters,
   requestHeaders: seen,
-  body: details.partial().meta({ id: 'ProductChanges' }),
+  body: productDetails.partial().meta({ id: 'ProductChanges' }),
   responses: {
     ...changed,
     409: { description: 'It is retired, or the name is taken' },

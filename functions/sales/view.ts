@@ -1,7 +1,7 @@
 import type { ViewRow } from '../../shared/database/catalog/index.ts';
 import { etagOf } from '../../shared/orders/row-version.ts';
 import { DarkroomError } from '../../shared/platform/errors.ts';
-import type { ProductView } from './routes.ts';
+import type { ProductView } from './schemas.ts';
 
 export type ProductRow = ViewRow<'sales', 'products'>;
 
