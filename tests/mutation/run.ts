@@ -90,6 +90,9 @@ const runMutants = (path: string, tests: readonly string[]): Promise<Mutant[]> =
     },
     coverageAnalysis: 'perTest',
     concurrency: 1,
+    // A run that is slow because the machine is busy has found nothing.
+    timeoutMS: 60_000,
+    timeoutFactor: 3,
     // Modules of earlier runs stay in a runner's memory.
     maxTestRunnerReuse: 40,
     tempDirName: '.darkroom/mutation',

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import {
   calculateJwkThumbprint,
   exportJWK,
@@ -7,6 +7,7 @@ import {
   type CryptoKey,
   type JWK,
 } from 'jose';
+import { writeWhole } from '../write-whole.ts';
 
 export interface SigningKey {
   readonly privateKey: CryptoKey;
@@ -16,7 +17,7 @@ export interface SigningKey {
 
 async function makeKeyFile(file: string): Promise<void> {
   const { privateKey } = await generateKeyPair('RS256', { extractable: true });
-  writeFileSync(file, JSON.stringify(await exportJWK(privateKey)), { mode: 0o600 });
+  writeWhole(file, JSON.stringify(await exportJWK(privateKey)));
 }
 
 /** The issuer's RS256 key, made at the first start and kept in the state directory for its owner only. */

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { databaseRoles } from '../../../shared/database/rights/types.ts';
 import { loginOf } from '../../../shared/database/roles.ts';
+import { writeWhole } from '../write-whole.ts';
 import { makePassword } from './data-directory.ts';
 
 export const databaseName = 'darkroom';
@@ -17,7 +18,7 @@ function keptLogins(folder: string): [login: string, password: string][] {
   const file = loginsFile(folder);
   if (!existsSync(file)) {
     const lines = databaseRoles.map((role) => entry(loginOf(role)));
-    writeFileSync(file, `${lines.join('\n')}\n`, { mode: 0o600 });
+    writeWhole(file, `${lines.join('\n')}\n`);
   }
   const lines = readFileSync(file, 'utf8').trim().split('\n');
   return lines.map((line) => line.split(':').slice(3) as [string, string]);

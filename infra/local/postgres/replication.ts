@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
+import { writeWhole } from '../write-whole.ts';
 import { giveToAccount } from './account.ts';
 import { makePassword } from './data-directory.ts';
 import type { Slot } from './slots.ts';
@@ -13,7 +14,7 @@ const passwordFile = (folder: string): string => join(folder, 'replication');
 function keptPassword(folder: string): string {
   const file = passwordFile(folder);
   if (!existsSync(file)) {
-    writeFileSync(file, `127.0.0.1:*:replication:${replicationLogin}:${makePassword()}\n`, { mode: 0o600 });
+    writeWhole(file, `127.0.0.1:*:replication:${replicationLogin}:${makePassword()}\n`);
     giveToAccount(file);
   }
   return readFileSync(file, 'utf8').trim().split(':').at(-1)!;

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { writeWhole } from '../write-whole.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
@@ -30,7 +31,7 @@ export function loadSecrets(stateDir: string): Secrets {
     ...kept,
   };
   mkdirSync(stateDir, { recursive: true });
-  writeFileSync(file, JSON.stringify(secrets, null, 2), { mode: 0o600 });
+  writeWhole(file, JSON.stringify(secrets, null, 2));
   return secrets;
 }
 
@@ -88,7 +89,7 @@ export const wasKilled = (stateDir: string): boolean =>
   existsSync(recordFile(stateDir)) && runningStack(stateDir) === undefined;
 
 export function recordStack(stateDir: string, record: StackRecord): void {
-  writeFileSync(recordFile(stateDir), JSON.stringify(record, null, 2), { mode: 0o600 });
+  writeWhole(recordFile(stateDir), JSON.stringify(record, null, 2));
 }
 
 export function forgetStack(stateDir: string): void {
