@@ -114,7 +114,7 @@ export interface paths {
         /** Lists images, newest first: your own, or as Engineering all */
         get: operations["listImages"];
         put?: never;
-        /** Takes an image as the body, or one to many as the files of a form */
+        /** Takes an image as the body, or 1 to 100 as the files of a form; refused when none of them is taken */
         post: operations["uploadImages"];
         delete?: never;
         options?: never;
@@ -726,7 +726,7 @@ export interface components {
             stage: string;
         };
         /** @enum {string} */
-        ErrorCode: "invalid-request" | "empty-body" | "unauthenticated" | "forbidden" | "not-found" | "method-not-allowed" | "wrong-state" | "conflict" | "precondition-failed" | "precondition-required" | "too-large" | "unsupported-type" | "unsupported-media-type" | "locked" | "upload-interrupted" | "upload-expired" | "checksum-mismatch" | "unsupported-version" | "range-not-satisfiable" | "invalid-value" | "rate-limited" | "image-corrupt" | "image-too-many-pixels" | "image-truncated" | "processing-timeout" | "processing-memory" | "processor-failed" | "id-reused" | "message-malformed" | "message-unsupported" | "claim-check-missing" | "chunks-incomplete" | "chunks-inconsistent" | "digest-mismatch" | "unavailable" | "internal";
+        ErrorCode: "invalid-request" | "empty-body" | "unauthenticated" | "forbidden" | "not-found" | "method-not-allowed" | "wrong-state" | "conflict" | "precondition-failed" | "precondition-required" | "too-large" | "unsupported-type" | "unsupported-media-type" | "locked" | "upload-interrupted" | "upload-expired" | "checksum-mismatch" | "unsupported-version" | "range-not-satisfiable" | "invalid-value" | "idempotency-mismatch" | "rate-limited" | "image-corrupt" | "image-too-many-pixels" | "image-truncated" | "processing-timeout" | "processing-memory" | "processor-failed" | "id-reused" | "message-malformed" | "message-unsupported" | "claim-check-missing" | "chunks-incomplete" | "chunks-inconsistent" | "digest-mismatch" | "unavailable" | "internal";
         /** @description Who answered */
         FigureSource: {
             /** @description Whether a replica hears from its primary */
@@ -940,6 +940,9 @@ export interface components {
             membership: "standard" | "plus" | "professional";
             /** @enum {string} */
             status: "active" | "suspended" | "ended";
+        };
+        MixedUploadAnswer: {
+            images: (components["schemas"]["AcceptedImage"] | components["schemas"]["RefusedImage"])[];
         };
         Order: {
             cancelledAt: string | null;
@@ -1198,10 +1201,10 @@ export interface components {
         };
         /** @enum {string} */
         ProductSort: "name" | "newest" | "cost" | "weight";
-        RefusedFile: {
-            /** @description Which file of the form, from 0 */
-            file: number;
+        RefusedImage: {
             problem: components["schemas"]["Problem"];
+            /** @constant */
+            status: "refused";
         };
         ReplayAnswer: {
             dryRun: boolean;
@@ -1285,7 +1288,6 @@ export interface components {
         };
         UploadAnswer: {
             images: components["schemas"]["AcceptedImage"][];
-            problems?: components["schemas"]["RefusedFile"][];
         };
         Variant: {
             bytes: number;
@@ -1421,7 +1423,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `invalid-value`: A value is out of its bounds. `id-reused`: This id is of another image already */
+        /** @description `invalid-value`: A value is out of its bounds. `idempotency-mismatch`: The same Idempotency-Key came before with other bytes. `id-reused`: This id is of another image already */
         Problem422: {
             headers: {
                 "x-correlation-id": components["headers"]["CorrelationId"];
@@ -1522,6 +1524,7 @@ export type LakeExports = components['schemas']['LakeExports'];
 export type LedgerEntry = components['schemas']['LedgerEntry'];
 export type LedgerVerification = components['schemas']['LedgerVerification'];
 export type MembershipRow = components['schemas']['MembershipRow'];
+export type MixedUploadAnswer = components['schemas']['MixedUploadAnswer'];
 export type Order = components['schemas']['Order'];
 export type OrderDetail = components['schemas']['OrderDetail'];
 export type OrderLine = components['schemas']['OrderLine'];
@@ -1536,7 +1539,7 @@ export type ProductDetails = components['schemas']['ProductDetails'];
 export type ProductImport = components['schemas']['ProductImport'];
 export type ProductPage = components['schemas']['ProductPage'];
 export type ProductSort = components['schemas']['ProductSort'];
-export type RefusedFile = components['schemas']['RefusedFile'];
+export type RefusedImage = components['schemas']['RefusedImage'];
 export type ReplayAnswer = components['schemas']['ReplayAnswer'];
 export type ReplayOutcome = components['schemas']['ReplayOutcome'];
 export type Right = components['schemas']['Right'];
@@ -1964,7 +1967,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Stored; every image here will end processed, rejected or failed. Files of a form that were refused are in `problems` */
+            /** @description Stored; every image will end processed, rejected or failed */
             202: {
                 headers: {
                     "x-correlation-id": components["headers"]["CorrelationId"];
@@ -1981,46 +1984,45 @@ export interface operations {
                      *             "self": "string"
                      *           }
                      *         }
-                     *       ],
-                     *       "problems": [
-                     *         {
-                     *           "file": 0,
-                     *           "problem": {
-                     *             "type": "string",
-                     *             "code": "invalid-request",
-                     *             "title": "string",
-                     *             "status": 0,
-                     *             "detail": "string",
-                     *             "instance": "string",
-                     *             "issues": [
-                     *               {
-                     *                 "path": "string",
-                     *                 "code": "string",
-                     *                 "message": "string"
-                     *               }
-                     *             ],
-                     *             "details": {
-                     *               "property1": null,
-                     *               "property2": null
-                     *             }
-                     *           }
-                     *         }
                      *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["UploadAnswer"];
                 };
             };
+            /** @description Some files of a form are stored and some refused: what became of each, in the order of the form */
+            207: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "images": [
+                     *         {
+                     *           "id": "497f6eca-6276-4993-bfeb-53cbbbba6f08",
+                     *           "status": "received",
+                     *           "links": {
+                     *             "self": "string"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MixedUploadAnswer"];
+                };
+            };
             /** @description There are no bytes */
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
-            /** @description The Idempotency-Key came before with other bytes */
-            409: components["responses"]["Problem409"];
             /** @description Too many bytes */
             413: components["responses"]["Problem413"];
             /** @description Not an image of an accepted type */
             415: components["responses"]["Problem415"];
+            /** @description The Idempotency-Key came before with other bytes */
+            422: components["responses"]["Problem422"];
             500: components["responses"]["Problem500"];
             /** @description Not stored, or not announced: send it again, with the same Idempotency-Key */
             503: components["responses"]["Problem503"];

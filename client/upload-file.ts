@@ -24,5 +24,7 @@ export async function uploadFile(
       params: { header: idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey } },
     }),
   );
-  return data.images[0]!;
+  const [image] = data.images;
+  if (image?.status !== 'received') throw new Error('The answer to an image names no image.');
+  return image;
 }

@@ -29,7 +29,7 @@ function uploadError(error: Error, address: string): Error {
  * again after whatever stopped it, goes on where the file stands.
  */
 export async function uploadResumable(
-  connection: Connection,
+  connection: Pick<Connection, 'api' | 'token'>,
   file: string,
   options: {
     readonly as: string;

@@ -6,6 +6,8 @@ import { DarkroomError } from '../../shared/platform/errors.ts';
 /** Of a multipart form. Fields are of no meaning here and read away. */
 const formLimits = {
   maxFiles: 100,
+  /** Files and fields; what comes after them is not read, and is one outcome. */
+  maxParts: 1_000,
   maxFields: 100,
   maxFieldBytes: 65_536,
   maxHeaderPairs: 50,
@@ -21,7 +23,7 @@ const malformed = (cause: unknown): DarkroomError =>
 function open(contentType: string): InstanceType<typeof Busboy> {
   try {
     const {
-      maxFiles: files,
+      maxParts: parts,
       maxFields: fields,
       maxFieldBytes: fieldSize,
       maxHeaderPairs: headerPairs,
@@ -30,16 +32,23 @@ function open(contentType: string): InstanceType<typeof Busboy> {
       headers: { 'content-type': contentType },
       isPartAFile: (_field, type, name) =>
         name !== undefined || type === 'application/octet-stream' || type?.startsWith('image/') === true,
-      limits: { files, fields, fieldSize, headerPairs },
+      limits: { parts, fields, fieldSize, headerPairs },
     });
   } catch (cause) {
     throw malformed(cause);
   }
 }
 
+const tooMany = (): DarkroomError => {
+  const { maxFiles } = formLimits;
+  const message = `A form may have ${maxFiles} files: send this one, and what follows, in another.`;
+  return new DarkroomError('too-large', message, { details: { maxFiles } });
+};
+
 /**
  * Gives each file of a form to `take` as it arrives, one after the other, and reads away what `take` leaves. Answers
- * what `take` did, in the order of the form. Throws `invalid-request` when the form itself is broken.
+ * what became of each, in the order of the form; of a form that is broken off, the last outcome is its fault. Throws
+ * `invalid-request` when there is no form at all.
  */
 export async function readForm<T>(
   contentType: string,
@@ -49,13 +58,17 @@ export async function readForm<T>(
   const busboy = open(contentType);
   const results: Promise<PromiseSettledResult<T>>[] = [];
   let before: Promise<unknown> = Promise.resolve();
+  let reading: Readable | undefined;
+  let rest: DarkroomError | undefined;
   busboy.on('file', (_field: string, stream: Readable) => {
     // A file that is cut off by the end of the form reports here and to its reader.
     stream.on('error', () => undefined);
+    reading = stream;
     const file = results.length;
     // Not destroyed when `take` stops early: the form's other files come after the rest of this one.
     const bytes = (): AsyncIterable<Uint8Array> => stream.iterator({ destroyOnReturn: false });
-    const work = before.then(() => take(bytes(), file));
+    const isOver = file >= formLimits.maxFiles;
+    const work = before.then(() => (isOver ? Promise.reject(tooMany()) : take(bytes(), file)));
     const result = Promise.allSettled([work]).then(([settled]) => {
       stream.resume();
       return settled;
@@ -63,20 +76,18 @@ export async function readForm<T>(
     results.push(result);
     before = result;
   });
-  const exceeded: DarkroomError[] = [];
-  busboy.on('filesLimit', () => {
-    const { maxFiles } = formLimits;
-    exceeded.push(
-      new DarkroomError('too-large', `A form may have ${maxFiles} files.`, { details: { maxFiles } }),
-    );
+  busboy.on('partsLimit', () => {
+    rest = tooMany();
   });
-  try {
-    await pipeline(Readable.from(body, { objectMode: false }), busboy);
-  } catch (cause) {
-    await Promise.all(results);
-    throw malformed(cause);
-  }
+  const broken = await pipeline(Readable.from(body, { objectMode: false }), busboy).then(
+    () => undefined,
+    malformed,
+  );
+  // What came before the fault is complete; what was being read is not.
+  if (broken !== undefined) reading?.destroy(broken);
   const settled = await Promise.all(results);
-  if (exceeded[0] !== undefined) throw exceeded[0];
-  return settled;
+  const told = settled.at(-1)?.status === 'rejected' ? undefined : broken;
+  const fault = rest ?? told;
+  if (fault !== undefined && settled.length === 0) throw fault;
+  return fault === undefined ? settled : [...settled, { status: 'rejected', reason: fault }];
 }

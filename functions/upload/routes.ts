@@ -12,34 +12,37 @@ const accepted = z
   .meta({ id: 'AcceptedImage' });
 
 const refused = z
-  .object({
-    file: z.int().describe('Which file of the form, from 0'),
-    problem: problemSchema,
-  })
-  .meta({ id: 'RefusedFile' });
+  .object({ status: z.literal('refused'), problem: problemSchema })
+  .meta({ id: 'RefusedImage' });
+
+const outcome = z.discriminatedUnion('status', [accepted, refused]);
 
 export type AcceptedView = z.infer<typeof accepted>;
+export type OutcomeView = z.infer<typeof outcome>;
 
 export const uploadImagesRoute = defineRoute({
   name: 'uploadImages',
   method: 'POST',
   path: '/images',
-  summary: 'Takes an image as the body, or one to many as the files of a form',
+  summary:
+    'Takes an image as the body, or 1 to 100 as the files of a form; refused when none of them is taken',
   roles: ['Uploader'],
   consumes: [...acceptedTypes, 'multipart/form-data'],
   requestHeaders: { 'idempotency-key': 'The same key with the same bytes is the same image' },
   responses: {
     202: {
+      description: 'Stored; every image will end processed, rejected or failed',
+      schema: z.object({ images: z.array(accepted) }).meta({ id: 'UploadAnswer' }),
+    },
+    207: {
       description:
-        'Stored; every image here will end processed, rejected or failed. Files of a form that were refused are in `problems`',
-      schema: z
-        .object({ images: z.array(accepted), problems: z.array(refused).optional() })
-        .meta({ id: 'UploadAnswer' }),
+        'Some files of a form are stored and some refused: what became of each, in the order of the form',
+      schema: z.object({ images: z.array(outcome) }).meta({ id: 'MixedUploadAnswer' }),
     },
     400: { description: 'There are no bytes' },
-    409: { description: 'The Idempotency-Key came before with other bytes' },
     413: { description: 'Too many bytes' },
     415: { description: 'Not an image of an accepted type' },
+    422: { description: 'The Idempotency-Key came before with other bytes' },
     503: { description: 'Not stored, or not announced: send it again, with the same Idempotency-Key' },
   },
 });

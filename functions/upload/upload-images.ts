@@ -8,7 +8,7 @@ import { composition } from '../composition.ts';
 import { makeReceiveUpload, type ReceiveUpload } from '../../shared/images/receive/receive-upload.ts';
 import { readForm } from './form.ts';
 import { idempotencyKeyOf, uploadId } from './idempotency.ts';
-import { uploadImagesRoute, type AcceptedView } from './routes.ts';
+import { uploadImagesRoute, type AcceptedView, type OutcomeView } from './routes.ts';
 
 type UploadCall = Call<typeof uploadImagesRoute>;
 
@@ -40,7 +40,16 @@ async function uploadOne(call: UploadCall, receive: ReceiveUpload): Promise<Http
   return { status: 202, headers: { location: view.links.self }, jsonBody: { images: [view] } };
 }
 
-/** One bad file does not cost the others; when all are bad, the first one's problem is the answer. */
+/** 4xx when the files are at fault, 503 when one may succeed if it is sent again. */
+function noneAccepted(refused: readonly DarkroomError[], images: readonly OutcomeView[]): DarkroomError {
+  const first = refused.find(({ retryable }) => retryable) ?? refused[0]!;
+  return new DarkroomError(first.code, first.message, {
+    cause: first,
+    details: { ...first.details, images },
+  });
+}
+
+/** One bad file does not cost the others: each has its outcome, in the order of the form. */
 async function uploadForm(call: UploadCall, receive: ReceiveUpload, type: string): Promise<HttpResponseInit> {
   const { request, principal, correlationId } = call;
   const key = idempotencyKeyOf(request.headers);
@@ -49,21 +58,20 @@ async function uploadForm(call: UploadCall, receive: ReceiveUpload, type: string
     await receive({ imageId, owner: principal.id, correlationId, bytes });
     return viewOf(imageId);
   });
-  const images = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
-  const problems = results.flatMap((result, file) =>
-    result.status === 'rejected'
-      ? [{ file, problem: problemOf(asDarkroomError(result.reason), correlationId) }]
-      : [],
-  );
-  if (images.length === 0) {
-    const [first] = results;
-    if (first?.status === 'rejected') throw asDarkroomError(first.reason);
-    throw new DarkroomError('empty-body', 'There is no file in the form.');
-  }
+  if (results.length === 0) throw new DarkroomError('empty-body', 'There is no file in the form.');
+  const refused: DarkroomError[] = [];
+  const images = results.map((result): OutcomeView => {
+    if (result.status === 'fulfilled') return result.value;
+    const error = asDarkroomError(result.reason);
+    refused.push(error);
+    return { status: 'refused', problem: problemOf(error, correlationId) };
+  });
+  if (refused.length === images.length) throw noneAccepted(refused, images);
+  const [only] = images;
   return {
-    status: 202,
-    headers: images.length === 1 && problems.length === 0 ? { location: images[0]!.links.self } : {},
-    jsonBody: problems.length === 0 ? { images } : { images, problems },
+    status: refused.length === 0 ? 202 : 207,
+    headers: images.length === 1 && only?.status === 'received' ? { location: only.links.self } : {},
+    jsonBody: { images },
   };
 }
 

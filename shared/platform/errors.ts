@@ -43,6 +43,11 @@ export const errorCatalog = {
   },
   'range-not-satisfiable': { status: 416, retryable: false, title: 'No such range' },
   'invalid-value': { status: 422, retryable: false, title: 'A value is out of its bounds' },
+  'idempotency-mismatch': {
+    status: 422,
+    retryable: false,
+    title: 'The same Idempotency-Key came before with other bytes',
+  },
   'rate-limited': { status: 429, retryable: true, title: 'Too many requests; try again later' },
   'image-corrupt': { status: 422, retryable: false, title: 'The image cannot be decoded' },
   'image-too-many-pixels': {

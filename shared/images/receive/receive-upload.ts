@@ -92,7 +92,7 @@ export function makeReceiveUpload({ storage, events, clock, maxBytes, log }: Rec
       const stored = await storage.storeRaw(origin, contentType, all, { maxBytes, length });
       if (stored.differs) {
         throw new DarkroomError(
-          'conflict',
+          'idempotency-mismatch',
           'This Idempotency-Key came before with other bytes: use a new one.',
         );
       }

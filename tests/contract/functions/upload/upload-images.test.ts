@@ -40,8 +40,8 @@ afterAll(async () => {
 });
 
 interface Shown {
-  images: { id: string; status: string; links: { self: string } }[];
-  problems?: { file: number; problem: { code: string; status: number } }[];
+  images: { id: string; status: string; links: { self: string }; problem?: { code: string } }[];
+  details?: { images: { status: string; problem: { code: string } }[] };
   code?: string;
 }
 
@@ -130,11 +130,11 @@ describe('an image as the body', () => {
     expect(other.shown.images[0]?.id).not.toBe(id);
   });
 
-  test('is 409 when the Idempotency-Key came with other bytes', async () => {
+  test('is 422 when the Idempotency-Key came with other bytes', async () => {
     const headers = { ...jpeg, 'idempotency-key': randomUUID() };
     await send(image, headers);
     const { status, shown } = await send(await jpegPhoto(100, 80), headers);
-    expect([status, shown.code]).toEqual([409, 'conflict']);
+    expect([status, shown.code]).toEqual([422, 'idempotency-mismatch']);
   });
 });
 
@@ -225,12 +225,7 @@ describe('files of a form', () => {
     const files = [image, Buffer.from(await sampleImage('png')), image];
     const { body, headers } = form(...files);
     const { status, shown, headers: answered } = await send(body, headers);
-    expect([status, shown.images.length, shown.problems, answered.get('location')]).toEqual([
-      202,
-      3,
-      undefined,
-      null,
-    ]);
+    expect([status, shown.images.length, answered.get('location')]).toEqual([202, 3, null]);
     const types = await Promise.all(shown.images.map(async ({ id }) => (await stored(id))?.contentType));
     expect(types).toEqual(['image/jpeg', 'image/png', 'image/jpeg']);
     for (const { id } of shown.images) await announced(id);
@@ -246,21 +241,90 @@ describe('files of a form', () => {
     expect([await ask(), await ask()]).toEqual([ids, ids]);
   });
 
-  test('that are bad are named, and do not cost the good ones', async () => {
+  test('that are bad are told in their place (207), and do not cost the good ones', async () => {
     const large = Buffer.concat([image, Buffer.alloc(maxBytes)]);
     const { body, headers } = form(image, Buffer.from('text'), Buffer.alloc(0), large, image);
     const { status, shown } = await send(body, headers);
-    expect([status, shown.images.length]).toEqual([202, 2]);
-    expect(shown.problems?.map(({ file, problem }) => [file, problem.code])).toEqual([
-      [1, 'unsupported-type'],
-      [2, 'empty-body'],
-      [3, 'too-large'],
+    expect(status).toBe(207);
+    expect(shown.images.map((outcome) => outcome.problem?.code ?? outcome.status)).toEqual([
+      'received',
+      'unsupported-type',
+      'empty-body',
+      'too-large',
+      'received',
     ]);
   });
 
-  test('that are all bad are refused with the problem of the first', async () => {
-    const { body, headers } = form(Buffer.from('text'), Buffer.from('more text'));
-    expect((await send(body, headers)).shown.code).toBe('unsupported-type');
+  test('that are all bad are refused, each with its reason', async () => {
+    const { body, headers } = form(Buffer.from('text'), Buffer.alloc(0));
+    const { status, shown } = await send(body, headers);
+    expect([status, shown.code]).toEqual([415, 'unsupported-type']);
+    expect(shown.details?.images.map((outcome) => [outcome.status, outcome.problem.code])).toEqual([
+      ['refused', 'unsupported-type'],
+      ['refused', 'empty-body'],
+    ]);
+  });
+
+  test('beyond the hundredth are refused, and the hundred are stored', async () => {
+    const { body, headers } = form(...Array.from({ length: 102 }, () => image));
+    const { status, shown } = await send(body, { ...headers, 'idempotency-key': randomUUID() });
+    expect(status).toBe(207);
+    const codes = shown.images.map((outcome) => outcome.problem?.code ?? outcome.status);
+    expect(codes).toEqual([...Array<string>(100).fill('received'), 'too-large', 'too-large']);
+    expect(await stored(shown.images[99]!.id)).toBeDefined();
+  });
+
+  test('beyond the thousandth are not even read: one outcome stands for them', async () => {
+    const { body, headers } = form(...Array.from({ length: 1_500 }, () => Buffer.from('text')));
+    const { status, shown } = await send(body, headers);
+    expect(status).toBe(415);
+    expect(shown.details!.images.length).toBeLessThanOrEqual(1_001);
+    expect(shown.details!.images.at(-1)!.problem.code).toBe('too-large');
+  });
+
+  const boundary = 'b0undary';
+  const part = (bytes: Uint8Array) =>
+    Buffer.concat([
+      Buffer.from(`--${boundary}\r\nContent-Disposition: form-data; name="f"; filename="f"\r\n\r\n`),
+      bytes,
+      Buffer.from('\r\n'),
+    ]);
+  const multipart = { 'content-type': `multipart/form-data; boundary=${boundary}` };
+
+  test.each<[string, () => Uint8Array[], string[]]>([
+    [
+      'in its second file',
+      () => [part(image), part(image).subarray(0, 2_000)],
+      ['received', 'invalid-request'],
+    ],
+    ['before its last boundary', () => [part(image), part(image)], ['received', 'invalid-request']],
+    [
+      'after a boundary that is not the last',
+      () => [part(image), Buffer.from(`--${boundary}\r\n`)],
+      ['received', 'invalid-request'],
+    ],
+  ])(
+    'of a form that ends %s: what was complete is stored, what was not is told',
+    async (_where, parts, told) => {
+      const before = await rawBlobs();
+      const { status, shown } = await send(Buffer.concat(parts()), multipart);
+      expect(status).toBe(207);
+      expect(shown.images.map((outcome) => outcome.problem?.code ?? outcome.status)).toEqual(told);
+      expect((await rawBlobs()).length).toBe(before.length + 1);
+    },
+  );
+
+  test('of a form whose connection breaks: the first is stored, nothing is left of the second', async () => {
+    const before = await rawBlobs();
+    async function* chunks() {
+      yield part(image);
+      yield part(image).subarray(0, 3_000);
+      await sleep(50);
+      throw new Error('ECONNRESET');
+    }
+    const { status, shown } = await send(ReadableStream.from(chunks()), multipart);
+    expect([status, shown.images[1]!.problem!.code]).toEqual([207, 'invalid-request']);
+    expect((await rawBlobs()).length).toBe(before.length + 1);
   });
 
   test('of a form without any are 400', async () => {
