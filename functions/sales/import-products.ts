@@ -2,7 +2,7 @@ import type { HttpRequest } from '@azure/functions';
 import { DarkroomError } from '../../shared/platform/errors.ts';
 import { registerRoute } from '../register-route.ts';
 import { composition } from '../composition.ts';
-import { importLimits, readProductCsv } from './product-csv.ts';
+import { importLimits, readProductCsv, unreadableNames } from './product-csv.ts';
 import { importProductsRoute } from './routes.ts';
 
 async function readCsvBody(request: HttpRequest): Promise<string> {
@@ -29,15 +29,20 @@ registerRoute(importProductsRoute, async ({ request, principal, query }) => {
   const rows = readProductCsv(await readCsvBody(request));
   if (rows.length === 0) throw new DarkroomError('empty-body', 'The file has no rows.');
   const database = await composition.database();
+  const unreadable = rows.flatMap(unreadableNames);
   const results = await database.execute(
     'sales',
     'import_products',
-    { rows, dry_run: dryRun },
+    {
+      rows: rows.filter(({ line }) => unreadable.every(({ row }) => row !== line)),
+      dry_run: dryRun || unreadable.length > 0,
+    },
     { actor: principal.id },
   );
-  const issues = results
+  const invalid = results
     .filter(({ outcome }) => outcome === 'invalid')
     .map(({ line, column_name: column, value, reason }) => ({ row: line, column, value, reason }));
+  const issues = [...unreadable, ...invalid].toSorted((one, other) => one.row - other.row);
   if (issues.length > 0 && !dryRun) {
     throw new DarkroomError('invalid-value', `${issues.length} values are not valid; nothing was changed.`, {
       details: {

@@ -1,6 +1,11 @@
 import { parse, CsvError } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
 import { DarkroomError } from '../../shared/platform/errors.ts';
+import {
+  asSpreadsheetText,
+  fromSpreadsheetText,
+  hasControlCharacters,
+} from '../../shared/orders/spreadsheet-text.ts';
 import { productView, type ProductRow } from './view.ts';
 
 /** What one file may have. */
@@ -17,6 +22,13 @@ export interface ImportRow {
   readonly manufacturer: string;
   readonly cost: string;
   readonly weight: string;
+}
+
+export interface ImportIssue {
+  readonly row: number;
+  readonly column: string | null;
+  readonly value: string | null;
+  readonly reason: string | null;
 }
 
 /** The rows of a product file; throws `invalid-value` where it is no CSV with our columns. */
@@ -36,10 +48,26 @@ export function readProductCsv(text: string): ImportRow[] {
     );
   }
   return records.map(({ record, info }) => {
-    const { productId = '', name = '', manufacturer = '', cost = '', weight = '' } = record;
-    return { line: info.lines, name, manufacturer, cost, weight, ...(productId === '' ? {} : { productId }) };
+    const cell = (column: (typeof columns)[number]): string => fromSpreadsheetText(record[column] ?? '');
+    const productId = cell('productId');
+    return {
+      ...{ line: info.lines, name: cell('name'), manufacturer: cell('manufacturer') },
+      ...{ cost: cell('cost'), weight: cell('weight') },
+      ...(productId === '' ? {} : { productId }),
+    };
   });
 }
+
+/** What the database would take and nobody can read: names with control characters in them. */
+export const unreadableNames = ({ line, ...row }: ImportRow): ImportIssue[] =>
+  (['name', 'manufacturer'] as const)
+    .filter((column) => hasControlCharacters(row[column]))
+    .map((column) => ({
+      row: line,
+      column,
+      value: row[column],
+      reason: 'It has control characters, such as tabs or line breaks.',
+    }));
 
 type Parsed = { record: Partial<Record<string, string>>; info: { lines: number } }[];
 
@@ -68,7 +96,7 @@ export function writeProductCsv(rows: readonly ProductRow[], asOf: Date): string
   const body = stringify(rows.map(productView), {
     header: true,
     columns: [...columns, 'isActive'],
-    cast: { boolean: String },
+    cast: { boolean: String, string: asSpreadsheetText },
   });
   return heading + body;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hasControlCharacters } from '../../shared/orders/spreadsheet-text.ts';
 import { instant, money, moneyInput, weight, weightInput } from '../../shared/orders/schemas.ts';
 
 const actor = z
@@ -35,6 +36,7 @@ const text = z
   .trim()
   .min(1)
   .max(200)
+  .refine((name) => !hasControlCharacters(name), 'It has control characters, such as tabs or line breaks.')
   .meta({ examples: ['Print 30×40, matte'] });
 export const productDetails = z
   .object({ name: text, manufacturer: text, cost: moneyInput, weight: weightInput })

@@ -1,7 +1,10 @@
 /** RFC 4180, and no cell that a spreadsheet would take for a formula. */
 const cell = (value: string | number): string => {
   const text = typeof value === 'number' ? String(value) : value;
-  const safe = typeof value === 'string' && /^[=+@\t\r]|^-(?![\d.]+$)/.test(text) ? `'${text}` : text;
+  const safe =
+    typeof value === 'string' && /^[=+@\t\r\n\uff1d\uff0b\uff0d\uff20]|^-(?![\d.]+$)/.test(text)
+      ? `'${text}`
+      : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 };
 

@@ -359,6 +359,46 @@ describe('sales', () => {
     },
   );
 
+  it('exports no cell that a spreadsheet takes for a formula, and takes the same products back', async () => {
+    const names = ['=1+1', '+1', '-1', '@SUM(A1)', "'=1", "''-x", "'tis", '\uff1d1', '-', '#no comment'];
+    const manufacturer = '=HYPERLINK("http://x")';
+    for (const name of names) await aProduct({ name, manufacturer });
+    const text = (await call('GET', '/sales/products/export', { headers: await sales() })).body as string;
+    const cells = text
+      .split('\n')
+      .filter((line) => line.includes('HYPERLINK'))
+      .map((line) => line.split(',')[1]!);
+    expect(cells).toEqual([
+      "'=1+1",
+      "'+1",
+      "'-1",
+      "'@SUM(A1)",
+      "''=1",
+      "'''-x",
+      "'tis",
+      "'\uff1d1",
+      "'-",
+      '#no comment',
+    ]);
+    expect(text).not.toMatch(/(^|,)"?[=+@-]/m);
+    expect((await csv(text)).body).toMatchObject({ added: 0, changed: 0, issues: [] });
+  });
+
+  it.each(['a\tb', 'a\nb', 'a\u0000b', 'a\u007fb', 'a\u009bb'])(
+    'refuses a name with the control character of %j, by form and by file',
+    async (name) => {
+      const json = { name, manufacturer: 'Holm', cost: '1', weight: '1' };
+      expect((await call('POST', '/sales/products', { headers: await sales(), json })).status).toBe(422);
+      const file = `name,manufacturer,cost,weight\n"${name}",Holm,1,1\nPlain ${(serial += 1)},"${name}",1,1\n`;
+      const { status, body } = await csv(file);
+      expect([status, body.issues.map(({ path }: { path: string }) => path.split('.')[1])]).toEqual([
+        422,
+        ['name', 'manufacturer'],
+      ]);
+      expect((await csv(file, true)).body).toMatchObject({ applied: false, added: 0 });
+    },
+  );
+
   it('exports what the import takes back without a change, saying role, time and row count', async () => {
     const { body: text } = await call('GET', '/sales/products/export', { headers: await sales() });
     const [heading, ...lines] = (text as string).trimEnd().split('\n');
