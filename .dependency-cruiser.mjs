@@ -91,7 +91,7 @@ export default {
       { path: '^web/' },
       {
         path: '^(functions|shared|infra|client|cli|tests)/',
-        pathNot: '^client/(api|api-error|api-types|image|read-health)[.]ts$',
+        pathNot: '^client/(api|api-error|api-types|decimals|image|parquet|read-health)[.]ts$',
       },
     ),
     ...Object.entries(storePackages).map(([name, folders]) =>

@@ -43,7 +43,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Sales of a range of days, by day, product or membership; cancelled orders are not in the sums */
+        /** Sales of a range of days, by day, week, month, product or membership; cancelled orders are not in the sums */
         get: operations["analyseSales"];
         put?: never;
         post?: never;
@@ -1249,8 +1249,11 @@ export interface components {
             source: components["schemas"]["FigureSource"];
             totals: components["schemas"]["SalesSums"];
         };
-        /** @enum {string} */
-        SalesBy: "day" | "product" | "membership";
+        /**
+         * @description The key of a week is its Monday, of a month `YYYY-MM`; the first and the last may be cut by the range
+         * @enum {string}
+         */
+        SalesBy: "day" | "week" | "month" | "product" | "membership";
         SalesRow: {
             key: string;
             label: string;

@@ -14,7 +14,12 @@ const source = z
   })
   .describe('Who answered')
   .meta({ id: 'FigureSource' });
-const salesBy = z.enum(['day', 'product', 'membership']).meta({ id: 'SalesBy' });
+const salesBy = z
+  .enum(['day', 'week', 'month', 'product', 'membership'])
+  .describe(
+    'The key of a week is its Monday, of a month `YYYY-MM`; the first and the last may be cut by the range',
+  )
+  .meta({ id: 'SalesBy' });
 const sums = z
   .object({ orders: z.int(), quantity: z.int(), totalPrice: money, totalWeight: weight })
   .meta({ id: 'SalesSums' });
@@ -44,7 +49,8 @@ export const salesRoute = defineRoute({
   ...shared,
   name: 'analyseSales',
   path: '/analytics/sales',
-  summary: 'Sales of a range of days, by day, product or membership; cancelled orders are not in the sums',
+  summary:
+    'Sales of a range of days, by day, week, month, product or membership; cancelled orders are not in the sums',
   query: z.object({ ...dayRange, by: salesBy.default('day') }),
   responses: {
     200: {

@@ -1,4 +1,4 @@
-import { rangeOfDays, within } from '../../shared/orders/day-range.ts';
+import { dayOf, rangeOfDays, within } from '../../shared/orders/day-range.ts';
 import { moneyPlaces, sumDecimals, weightPlaces } from '../../shared/orders/decimal.ts';
 import type { Database } from '../../shared/database/port.ts';
 import { registerRoute } from '../register-route.ts';
@@ -22,6 +22,32 @@ const asRow = (key: string, label: string, { orders, quantity, total_price, tota
   ...{ key, label, orders, quantity, totalPrice: total_price, totalWeight: total_weight },
 });
 
+type Day = Sums & { readonly day: string };
+
+/** A week begins on its Monday. */
+const mondayOf = (day: string): string => {
+  const date = new Date(`${day}T00:00:00Z`);
+  date.setUTCDate(date.getUTCDate() - ((date.getUTCDay() + 6) % 7));
+  return dayOf(date);
+};
+
+const sumOf = (days: readonly Sums[]): Sums => ({
+  orders: days.reduce((sum, { orders }) => sum + orders, 0),
+  quantity: days.reduce((sum, { quantity }) => sum + quantity, 0),
+  total_price: sumDecimals(
+    days.map((row) => row.total_price),
+    moneyPlaces,
+  ),
+  total_weight: sumDecimals(
+    days.map((row) => row.total_weight),
+    weightPlaces,
+  ),
+});
+
+/** Days, which are in order, summed by what they belong to. */
+const byPeriod = (days: readonly Day[], periodOf: (day: string) => string) =>
+  [...Map.groupBy(days, ({ day }) => periodOf(day))].map(([key, rows]) => asRow(key, key, sumOf(rows)));
+
 const byDay = (database: Database, range: Range) =>
   database.query('analytics', 'sales_by_day', { where: within(range), orderBy: [['day', 'asc']] });
 
@@ -29,8 +55,11 @@ const byDay = (database: Database, range: Range) =>
 const reader = { actor: 'service:analytics' };
 
 const rowsBy = {
-  day: async (_: Database, __: Range, days: readonly (Sums & { day: string })[]) =>
+  day: async (_: Database, __: Range, days: readonly Day[]) =>
     Promise.resolve(days.map((row) => asRow(row.day, row.day, row))),
+  week: async (_: Database, __: Range, days: readonly Day[]) => Promise.resolve(byPeriod(days, mondayOf)),
+  month: async (_: Database, __: Range, days: readonly Day[]) =>
+    Promise.resolve(byPeriod(days, (day) => day.slice(0, 7))),
   product: async (database: Database, { from, to }: Range) => {
     const rows = await database.execute(
       'analytics',
@@ -58,18 +87,7 @@ registerRoute(salesRoute, async ({ query }) => {
   const freshness = await freshnessOf(database, clock);
   const days = await byDay(database, range);
   const rows = await rowsBy[query.by](database, range, days);
-  const sum = (of: (row: Sums) => number): number => days.reduce((total, row) => total + of(row), 0);
-  const totals = {
-    orders: sum(({ orders }) => orders),
-    quantity: sum(({ quantity }) => quantity),
-    totalPrice: sumDecimals(
-      days.map((row) => row.total_price),
-      moneyPlaces,
-    ),
-    totalWeight: sumDecimals(
-      days.map((row) => row.total_weight),
-      weightPlaces,
-    ),
-  };
+  const { orders, quantity, total_price: totalPrice, total_weight: totalWeight } = sumOf(days);
+  const totals = { orders, quantity, totalPrice, totalWeight };
   return { jsonBody: { by: query.by, range, rows, totals, ...freshness } };
 });

@@ -1,3 +1,4 @@
+import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Locator } from 'playwright-core';
 import { eventually } from '../../support/eventually.ts';
@@ -30,6 +31,8 @@ interface ImageRow {
   readonly failed: number;
 }
 
+const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
+
 const signed = (change: number): string => (change > 0 ? `+${change}` : String(change));
 
 /** What a person reads as what the API wrote: no digit may be lost or added, trailing zeros aside. */
@@ -37,6 +40,7 @@ const plain = (text: string): string =>
   text
     .replace(' kg', '')
     .replace('€', '')
+    .replace(/ (so far|in part)$/, '')
     .replaceAll(',', '')
     .replace(/(\.\d*?)0+$/, '$1')
     .replace(/\.$/, '');
@@ -135,11 +139,16 @@ export function analyticsFlow(given: GivenNow): void {
       const panel = visitor.page.getByRole('region', { name: 'Members', exact: true });
       expect(members.length).toBeGreaterThan(400);
       await panel
-        .getByText(`400 of ${members.length.toLocaleString('en-GB')} rows shown; the CSV has all of them`)
+        .getByText(`400 of ${members.length.toLocaleString('en-GB')} rows shown; the files have all of them`)
         .waitFor();
       const newest = members.toReversed().slice(0, 400);
       expect(await cells('[aria-label^="Members by day"] tbody td')).toEqual(
-        newest.flatMap((row) => [row.membership, row.status, String(row.members), signed(row.change)]),
+        newest.flatMap((row) => [
+          capital(row.membership),
+          capital(row.status),
+          String(row.members),
+          signed(row.change),
+        ]),
       );
       const numbers = '[aria-label="Images by day and source"] tbody td.number';
       const counted = images
@@ -150,6 +159,60 @@ export function analyticsFlow(given: GivenNow): void {
       const text = await downloaded(panel.getByRole('button', { name: 'CSV' }));
       expect(text).toContain(`rows: ${members.length} of ${members.length}\r\n`);
       expect(text.trim().split('\r\n')).toHaveLength(members.length + 2);
+    });
+
+    test('says in the address what it shows, so that a reload and the way back show the same', async () => {
+      const { page } = visitor;
+      await page.goto(`${given().stack.endpoints.api}/analytics?from=${days.from}&to=${days.to}`);
+      const choose = (name: string) =>
+        page.locator('.segmented label', { hasText: new RegExp(`^${name}$`) }).click();
+      await choose('Week');
+      await choose('Weight');
+      await choose('Period before');
+      const table = page.getByRole('region', { name: 'Sales by week' });
+      await table.getByRole('columnheader', { name: 'Weight before' }).waitFor();
+      const shown = await table.innerText();
+      expect(shown).toContain('so far');
+      expect(new URL(page.url()).search).toContain('by=week&show=totalWeight&compare=before');
+      await page.reload();
+      await table.getByRole('columnheader', { name: 'Weight before' }).waitFor();
+      expect(await table.innerText()).toBe(shown);
+    });
+
+    test('compares with the period before, to the digit of the API', async () => {
+      const { page } = visitor;
+      const before = {
+        from: new Date(Date.parse(days.from) - 30 * 86_400_000).toISOString().slice(0, 10),
+        to: new Date(Date.parse(days.from) - 86_400_000).toISOString().slice(0, 10),
+      };
+      const answer = (await (
+        await given().stack.call('analytics', `/analytics/sales?from=${before.from}&to=${before.to}&by=week`)
+      ).json()) as Sales;
+      const foot = page.locator('[aria-label="Sales by week"] tfoot td').last();
+      expect(plain(await foot.innerText())).toBe(plain(answer.totals.totalWeight));
+      const note = await page.locator('[data-testid=sales-totals] .tile').last().innerText();
+      expect(note).toMatch(/[+−-]?[\d.,]+% against/);
+      await page.getByTestId('compared').waitFor();
+    });
+
+    test('saves what is shown as Parquet, with exact decimals', async () => {
+      const { page } = visitor;
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: 'Parquet' }).first().click(),
+      ]);
+      const file = (await download.path())!;
+      const connection = await (await DuckDBInstance.create()).connect();
+      const read = await connection.runAndReadAll(
+        `SELECT "Week from"::text AS week, "Price"::text AS price, typeof("Price") AS type FROM read_parquet('${file}')`,
+      );
+      const { rows } = await sales('week');
+      expect(read.getRowObjects()).toEqual(
+        rows
+          .toReversed()
+          .map(({ key, totalPrice }) => ({ week: key, price: totalPrice, type: 'DECIMAL(19,4)' })),
+      );
+      connection.closeSync();
     });
 
     test('said nothing in the console that it should not have', () => {

@@ -15,6 +15,8 @@ interface ChartProps {
   readonly days: readonly string[];
   readonly series: readonly Series[];
   readonly kind: 'bars' | 'lines' | 'stack';
+  /** What begins on each of the days; `day` when left out. */
+  readonly unit?: 'day' | 'week' | 'month';
   /** What the chart shows, for those who do not see it; the table beside it has the numbers. */
   readonly label: string;
 }
@@ -34,7 +36,11 @@ function resolve(name: string): string {
 
 type Library = typeof uPlot;
 
-function options(library: Library, { days, series, kind }: ChartProps, width: number): uPlot.Options {
+function options(
+  library: Library,
+  { days, series, kind, unit = 'day' }: ChartProps,
+  width: number,
+): uPlot.Options {
   const single = days.length === 1;
   const ink = resolve('--dim');
   const line = resolve('--line');
@@ -68,7 +74,7 @@ function options(library: Library, { days, series, kind }: ChartProps, width: nu
         ...axis,
         grid: { show: false },
         incrs: dayIncrements,
-        values: (_plot, ticks) => ticks.map((tick) => dayTick.format(tick * 1000)),
+        values: (_plot, ticks) => ticks.map((tick, at) => tickText(tick, ticks[at - 1])),
         space: 64,
       },
       {
@@ -80,8 +86,9 @@ function options(library: Library, { days, series, kind }: ChartProps, width: nu
     ],
     series: [
       {
-        label: 'Day',
-        value: (_plot, seconds) => (Number.isFinite(seconds) ? dayName.format(seconds * 1000) : '–'),
+        label: { day: 'Day', week: 'Week from', month: 'Month' }[unit],
+        value: (_plot, seconds) =>
+          Number.isFinite(seconds) ? (unit === 'month' ? monthName : dayName).format(seconds * 1000) : '–',
       },
       ...inDrawingOrder(series, kind).map(({ label, colour, values, texts }): uPlot.Series => {
         const stroke = resolve(`--series-${colour}`);
@@ -125,6 +132,15 @@ function columnsOf({ series, kind }: ChartProps): number[][] {
 const exact = new Intl.NumberFormat();
 const dayTick = new Intl.DateTimeFormat(undefined, { timeZone: 'UTC', day: 'numeric', month: 'short' });
 const dayName = new Intl.DateTimeFormat(undefined, { timeZone: 'UTC', dateStyle: 'medium' });
+const monthName = new Intl.DateTimeFormat(undefined, { timeZone: 'UTC', month: 'long', year: 'numeric' });
+const yearOf = (seconds: number): number => new Date(seconds * 1000).getUTCFullYear();
+
+/** A mark of the axis; the first one and the first of each year say the year below. */
+const tickText = (tick: number, before: number | undefined): string =>
+  before !== undefined && yearOf(before) === yearOf(tick)
+    ? dayTick.format(tick * 1000)
+    : `${dayTick.format(tick * 1000)}\n${yearOf(tick)}`;
+
 const compact = new Intl.NumberFormat(undefined, { notation: 'compact', maximumFractionDigits: 1 });
 
 /** A chart over days. Its library is fetched when the first chart is shown. */
@@ -155,7 +171,7 @@ export function Chart(props: ChartProps) {
       observer.disconnect();
       plot.destroy();
     };
-  }, [library, theme, props.days, props.series, props.kind]);
+  }, [library, theme, props.days, props.series, props.kind, props.unit]);
   return (
     <div class="chart" role="img" aria-label={props.label}>
       <div ref={box} />

@@ -1,6 +1,7 @@
 /** RFC 4180, and no cell that a spreadsheet would take for a formula. */
-const cell = (value: string | number): string => {
-  const text = typeof value === 'number' ? String(value) : value;
+const cell = (value: string | number | null): string => {
+  if (value === null) return '';
+  const text = String(value);
   const safe =
     typeof value === 'string' && /^[=+@\t\r\n\uff1d\uff0b\uff0d\uff20]|^-(?![\d.]+$)/.test(text)
       ? `'${text}`
@@ -8,11 +9,11 @@ const cell = (value: string | number): string => {
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 };
 
-const line = (cells: readonly (string | number)[]): string => cells.map(cell).join(',');
+const line = (cells: readonly (string | number | null)[]): string => cells.map(cell).join(',');
 
 export interface CsvTable {
   readonly columns: readonly string[];
-  readonly rows: readonly (readonly (string | number)[])[];
+  readonly rows: readonly (readonly (string | number | null)[])[];
   /** How many rows there are in all, where the file does not hold every one. */
   readonly total?: number;
 }

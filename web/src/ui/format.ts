@@ -70,6 +70,10 @@ export const formatDay = (day: string, style: 'short' | 'long' = 'short'): strin
       : { day: 'numeric', month: 'short', year: 'numeric' }),
   }).format(new Date(`${day}T00:00:00Z`));
 
+/** A month `YYYY-MM`. */
+export const formatMonth = (month: string): string =>
+  dateTime({ timeZone: 'UTC', month: 'long', year: 'numeric' }).format(new Date(`${month}-01T00:00:00Z`));
+
 export const utcText = (at: Date): string => `${at.toISOString().replace('T', ' ').replace('Z', '')} UTC`;
 
 const minute = 60_000;

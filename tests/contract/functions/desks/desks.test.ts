@@ -114,6 +114,13 @@ describe('who may come to which desk', () => {
   );
 });
 
+/** Mondays up to today, the latest first; 1 January 2024 was one. */
+const mondays = Array.from({ length: 1000 }, (_, week) =>
+  new Date(Date.UTC(2024, 0, 1) + week * 7 * 86_400_000).toISOString().slice(0, 10),
+)
+  .filter((day) => day <= today)
+  .toReversed();
+
 describe('logistics', () => {
   it('lists the day’s unfulfilled orders with exact weights, heaviest first when asked', async () => {
     const product = await aProduct({ weight: '0.125' });
@@ -423,6 +430,33 @@ describe('analytics', () => {
         0n,
       );
       expect(sum).toBe(cents(answers[0]!.body.totals.totalPrice));
+    }
+  });
+
+  it('sums weeks from their Monday and months, as the days of each add up', async () => {
+    const headers = await as(['Analytics']);
+    const rowsBy = async (by: string) =>
+      (await call('GET', `/analytics/sales?from=2024-01-01&to=${today}&by=${by}`, { headers })).body.rows as {
+        key: string;
+        orders: number;
+        totalWeight: string;
+      }[];
+    const days = await rowsBy('day');
+    const grams = (text: string): bigint => BigInt(text.replace('.', ''));
+    for (const [by, keyOf] of [
+      ['month', (day: string) => day.slice(0, 7)],
+      ['week', (day: string) => mondays.find((monday) => monday <= day)!],
+    ] as const) {
+      const expected: Record<string, { orders: number; grams: bigint }> = {};
+      for (const { key, orders, totalWeight } of days) {
+        const sum = (expected[keyOf(key)] ??= { orders: 0, grams: 0n });
+        sum.orders += orders;
+        sum.grams += grams(totalWeight);
+      }
+      const rows = await rowsBy(by);
+      expect(rows.map(({ key, orders, totalWeight }) => [key, orders, grams(totalWeight)])).toEqual(
+        Object.entries(expected).map(([key, sum]) => [key, sum.orders, sum.grams]),
+      );
     }
   });
 

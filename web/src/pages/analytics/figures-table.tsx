@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import type { LakeType } from '../../../../client/parquet.ts';
 import { toast } from '../../ui/announce.tsx';
 import { toCsv, type CsvOrigin } from '../../ui/csv.ts';
 import { formatCount, plural } from '../../ui/format.ts';
@@ -12,10 +13,11 @@ const shownRows = 400;
 export interface FigureColumn<T> {
   readonly name: string;
   /** As the API gave it: this goes into the file. */
-  readonly value: (row: T) => string | number;
+  readonly value: (row: T) => string | number | null;
+  /** What the value is in a Parquet file; numbers stand to the right. */
+  readonly type: LakeType;
   /** As it is read; `value` where it is left out. */
   readonly shown?: (row: T) => ComponentChildren;
-  readonly number?: boolean;
   /** Is not broken into lines. */
   readonly whole?: boolean;
 }
@@ -27,17 +29,25 @@ interface FiguresProps<T> {
   readonly keyOf: (row: T) => string;
   readonly footer?: readonly ComponentChildren[];
   readonly origin: CsvOrigin;
+  /** Without its ending. */
   readonly fileName: string;
 }
 
-function download<T>({ columns, rows, origin, fileName }: FiguresProps<T>): void {
-  const table = {
-    columns: columns.map(({ name }) => name),
-    rows: rows.map((row) => columns.map(({ value }) => value(row))),
-  };
-  saveFile(new Blob([toCsv(table, origin)], { type: 'text/csv;charset=utf-8' }), fileName);
+const isNumber = ({ type }: { type: LakeType }): boolean => /^(int|bigint|decimal)/.test(type);
+
+/** Exactly what is shown, with every row of it. */
+async function download<T>({ columns, rows, origin, fileName }: FiguresProps<T>, as: 'csv' | 'parquet') {
+  const values = rows.map((row) => columns.map(({ value }) => value(row)));
+  const name = `${fileName}.${as}`;
+  if (as === 'parquet') {
+    const { toParquet } = await import('../../../../client/parquet.ts');
+    saveFile(await toParquet(columns, values), name);
+  } else {
+    const table = { columns: columns.map((column) => column.name), rows: values };
+    saveFile(new Blob([toCsv(table, origin)], { type: 'text/csv;charset=utf-8' }), name);
+  }
   toast(
-    `${fileName}: ${formatCount(rows.length)} of ${plural(rows.length, 'row', 'rows')}, as of ${origin.asOf}.`,
+    `${name}: ${formatCount(rows.length)} of ${plural(rows.length, 'row', 'rows')}, as of ${origin.asOf}.`,
   );
 }
 
@@ -50,21 +60,26 @@ export function FiguresTable<T>(props: FiguresProps<T>) {
       <div class="figures-head">
         <span class="dim">
           {shown.length < rows.length
-            ? `${formatCount(shown.length)} of ${formatCount(rows.length)} rows shown; the CSV has all of them`
+            ? `${formatCount(shown.length)} of ${formatCount(rows.length)} rows shown; the files have all of them`
             : plural(rows.length, 'row', 'rows')}
         </span>
-        <button class="button" onClick={() => download(props)}>
-          <DownloadIcon /> CSV
-        </button>
+        <span class="toolbar">
+          <button class="button" onClick={() => void download(props, 'csv')}>
+            <DownloadIcon /> CSV
+          </button>
+          <button class="button" onClick={() => void download(props, 'parquet')}>
+            <DownloadIcon /> Parquet
+          </button>
+        </span>
       </div>
       <ScrollArea class="short" label={caption}>
         <table>
           <caption class="visually-hidden">{caption}</caption>
           <thead>
             <tr>
-              {columns.map(({ name, number }) => (
-                <th key={name} scope="col" class={number ? 'number' : ''}>
-                  {name}
+              {columns.map((column) => (
+                <th key={column.name} scope="col" class={isNumber(column) ? 'number' : ''}>
+                  {column.name}
                 </th>
               ))}
             </tr>
@@ -72,14 +87,15 @@ export function FiguresTable<T>(props: FiguresProps<T>) {
           <tbody>
             {shown.map((row) => (
               <tr key={keyOf(row)}>
-                {columns.map(({ name, number, whole, value, shown: show }, index) => {
+                {columns.map((column, index) => {
+                  const { name, whole, value, shown: show } = column;
                   const content = show ? show(row) : value(row);
                   return index === 0 ? (
                     <th key={name} scope="row" class={whole ? 'nowrap' : ''}>
                       {content}
                     </th>
                   ) : (
-                    <td key={name} class={number ? 'number' : ''}>
+                    <td key={name} class={isNumber(column) ? 'number' : ''}>
                       {content}
                     </td>
                   );
@@ -96,7 +112,7 @@ export function FiguresTable<T>(props: FiguresProps<T>) {
                       {content}
                     </th>
                   ) : (
-                    <td key={index} class={columns[index]?.number ? 'number' : ''}>
+                    <td key={index} class={columns[index] && isNumber(columns[index]) ? 'number' : ''}>
                       {content}
                     </td>
                   ),

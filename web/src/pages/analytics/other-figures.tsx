@@ -6,6 +6,7 @@ import { formatBytes, formatCount, formatDay } from '../../ui/format.ts';
 import { useRemote } from '../../ui/use-remote.ts';
 import { sourceName } from '../images/status.tsx';
 import { FiguresTable, type FigureColumn } from './figures-table.tsx';
+import { memberStatusNames, membershipNames } from './names.ts';
 import { Panel } from './panel.tsx';
 import { activeMembers, imagesBySource, type Pivot } from './pivot.ts';
 
@@ -17,18 +18,34 @@ const seriesOf = ({ columns, values }: Pivot, name: (column: string) => string):
   }));
 
 const membershipColumns: readonly FigureColumn<MembershipRow>[] = [
-  { name: 'Day (UTC)', whole: true, value: ({ day }) => day, shown: ({ day }) => formatDay(day) },
-  { name: 'Membership', value: ({ membership }) => membership },
-  { name: 'Status', value: ({ status }) => status },
+  {
+    name: 'Day (UTC)',
+    type: 'date',
+    whole: true,
+    value: ({ day }) => day,
+    shown: ({ day }) => formatDay(day),
+  },
+  {
+    name: 'Membership',
+    type: 'text(20)',
+    value: ({ membership }) => membership,
+    shown: ({ membership }) => membershipNames[membership] ?? membership,
+  },
+  {
+    name: 'Status',
+    type: 'text(20)',
+    value: ({ status }) => status,
+    shown: ({ status }) => memberStatusNames[status] ?? status,
+  },
   {
     name: 'Members',
-    number: true,
+    type: 'bigint',
     value: ({ members }) => members,
     shown: ({ members }) => formatCount(members),
   },
   {
     name: 'Change',
-    number: true,
+    type: 'bigint',
     value: ({ change }) => change,
     shown: ({ change }) => (change > 0 ? `+${formatCount(change)}` : formatCount(change)),
   },
@@ -41,7 +58,7 @@ export function MembershipFigures({ range }: { range: DayRange }) {
   );
   const { data } = remote;
   const table = useMemo(() => activeMembers(data?.rows ?? []), [data]);
-  const series = useMemo(() => seriesOf(table, (column) => column), [table]);
+  const series = useMemo(() => seriesOf(table, (column) => membershipNames[column] ?? column), [table]);
   return (
     <Panel title="Members" remote={remote} isEmpty={data?.rows.length === 0}>
       {data && (
@@ -58,7 +75,7 @@ export function MembershipFigures({ range }: { range: DayRange }) {
             rows={data.rows.toReversed()}
             keyOf={({ day, membership, status }) => `${day}/${membership}/${status}`}
             origin={{ role: 'Analytics', asOf: data.asOf, about: `Members, ${range.from} to ${range.to}` }}
-            fileName={`members-${range.from}-${range.to}.csv`}
+            fileName={`members-${range.from}-${range.to}`}
           />
         </div>
       )}
@@ -68,22 +85,33 @@ export function MembershipFigures({ range }: { range: DayRange }) {
 
 const count = (name: string, of: (row: ImagesRow) => number): FigureColumn<ImagesRow> => ({
   name,
-  number: true,
+  type: 'bigint',
   value: of,
   shown: (row) => formatCount(of(row)),
 });
 
 const imageColumns: readonly FigureColumn<ImagesRow>[] = [
-  { name: 'Day (UTC)', whole: true, value: ({ day }) => day, shown: ({ day }) => formatDay(day) },
-  { name: 'Source', value: ({ source }) => source, shown: ({ source }) => sourceName(source) },
+  {
+    name: 'Day (UTC)',
+    type: 'date',
+    whole: true,
+    value: ({ day }) => day,
+    shown: ({ day }) => formatDay(day),
+  },
+  {
+    name: 'Source',
+    type: 'text(20)',
+    value: ({ source }) => source,
+    shown: ({ source }) => sourceName(source),
+  },
   count('Images', ({ images }) => images),
   count('Ready', ({ processed }) => processed),
   count('Rejected', ({ rejected }) => rejected),
   count('Failed', ({ failed }) => failed),
-  { name: 'Size', number: true, value: ({ bytes }) => bytes, shown: ({ bytes }) => formatBytes(bytes) },
+  { name: 'Size', type: 'bigint', value: ({ bytes }) => bytes, shown: ({ bytes }) => formatBytes(bytes) },
 ];
 
-/** How many images came, by day and door; the counts stay when the images are erased. */
+/** How many images came, by day and source; the counts stay when the images are erased. */
 export function ImagesFigures({ range }: { range: DayRange }) {
   const remote = useRemote(`${range.from}.${range.to}`, (signal) =>
     ask((api) => api.GET('/analytics/images', { params: { query: range }, signal })),
@@ -102,7 +130,7 @@ export function ImagesFigures({ range }: { range: DayRange }) {
             rows={data.rows.toReversed()}
             keyOf={({ day, source }) => `${day}/${source}`}
             origin={{ role: 'Analytics', asOf: data.asOf, about: `Images, ${range.from} to ${range.to}` }}
-            fileName={`images-${range.from}-${range.to}.csv`}
+            fileName={`images-${range.from}-${range.to}`}
           />
         </div>
       )}

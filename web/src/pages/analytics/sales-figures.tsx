@@ -1,122 +1,245 @@
-import { useMemo, useState } from 'preact/hooks';
-import type { DayRange, SalesAnswer, SalesBy, SalesRow } from '../../../../client/api-types.ts';
+import { useMemo } from 'preact/hooks';
+import type { DayRange, SalesAnswer, SalesBy, SalesRow, SalesSums } from '../../../../client/api-types.ts';
 import { ask } from '../../api/client.ts';
 import { Chart, type Series } from '../../ui/chart.tsx';
-import { formatCount, formatDay, formatMoney, formatWeight } from '../../ui/format.ts';
+import { formatCount, formatDay, formatMoney, formatMonth, formatWeight } from '../../ui/format.ts';
 import { Segmented } from '../../ui/segmented.tsx';
 import { Tile } from '../../ui/tile.tsx';
 import { useRemote } from '../../ui/use-remote.ts';
 import { FiguresTable, type FigureColumn } from './figures-table.tsx';
+import { membershipNames } from './names.ts';
 import { Panel } from './panel.tsx';
 import { RankedBars } from './ranked-bars.tsx';
+import {
+  bys,
+  comparisons,
+  earlierRange,
+  firstDayOf,
+  incompleteness,
+  measures,
+  type Measure,
+  type SalesView,
+} from './sales-view.ts';
 
-const bys = [
-  ['day', 'Day'],
-  ['product', 'Product'],
-  ['membership', 'Membership'],
-] as const;
-
-const measures = [
-  ['totalPrice', 'Price'],
-  ['orders', 'Orders'],
-  ['totalWeight', 'Weight'],
-] as const;
-
-type Measure = (typeof measures)[number][0];
-
-const textOf = (row: SalesRow, measure: Measure): string => {
-  if (measure === 'orders') return formatCount(row.orders);
-  return measure === 'totalPrice' ? formatMoney(row.totalPrice) : formatWeight(row.totalWeight);
+const textOf = (sums: SalesSums, measure: Measure): string => {
+  if (measure === 'orders') return formatCount(sums.orders);
+  return measure === 'totalPrice' ? formatMoney(sums.totalPrice) : formatWeight(sums.totalWeight);
 };
 
-const columnsFor = (by: SalesBy): readonly FigureColumn<SalesRow>[] => [
-  by === 'day'
-    ? { name: 'Day (UTC)', whole: true, value: ({ key }) => key, shown: ({ key }) => formatDay(key) }
-    : { name: by === 'product' ? 'Product' : 'Membership', value: ({ label }) => label },
-  { name: 'Orders', number: true, value: ({ orders }) => orders, shown: ({ orders }) => formatCount(orders) },
+const nameOf = ({ key, label }: SalesRow, by: SalesBy): string => {
+  if (by === 'membership') return membershipNames[label] ?? label;
+  if (by === 'day' || by === 'week') return formatDay(key);
+  return by === 'month' ? formatMonth(key) : label;
+};
+
+const percent = new Intl.NumberFormat(undefined, {
+  style: 'percent',
+  signDisplay: 'exceptZero',
+  maximumFractionDigits: 1,
+});
+
+/** `+12.5% against 3,210`; nothing where there is nothing to compare with. */
+function changeText(now: SalesSums, before: SalesSums | undefined, measure: Measure): string | undefined {
+  if (before === undefined) return undefined;
+  const [is, was] = [Number(now[measure]), Number(before[measure])];
+  return was === 0 ? 'none before' : `${percent.format(is / was - 1)} against ${textOf(before, measure)}`;
+}
+
+/** The row of before that stands beside each row of now: the same product or membership, else the same place in order. */
+function rowsBefore(
+  answer: SalesAnswer,
+  before: SalesAnswer | undefined,
+): (at: number) => SalesRow | undefined {
+  if (before === undefined) return () => undefined;
+  if (answer.by !== 'product' && answer.by !== 'membership') return (at) => before.rows[at];
+  const byKey = new Map(before.rows.map((row) => [row.key, row]));
+  return (at) => byKey.get(answer.rows[at]!.key);
+}
+
+interface Line extends SalesRow {
+  readonly before: SalesRow | undefined;
+}
+
+const firstColumn = (answer: SalesAnswer): FigureColumn<Line> => ({
+  name: { day: 'Day (UTC)', week: 'Week from', month: 'Month', product: 'Product', membership: 'Membership' }[
+    answer.by
+  ],
+  type: answer.by === 'day' || answer.by === 'week' ? 'date' : 'text(500)',
+  whole: answer.by !== 'product',
+  value: ({ key, label }) => (answer.by === 'product' || answer.by === 'membership' ? label : key),
+  shown(row) {
+    const said = incompleteness(row.key, answer.by, answer.range, answer.asOf);
+    return (
+      <>
+        {nameOf(row, answer.by)}
+        {said !== undefined && <small class="dim"> {said}</small>}
+      </>
+    );
+  },
+});
+
+const sumColumns: readonly FigureColumn<Line>[] = [
+  {
+    name: 'Orders',
+    type: 'bigint',
+    value: ({ orders }) => orders,
+    shown: ({ orders }) => formatCount(orders),
+  },
   {
     name: 'Items',
-    number: true,
+    type: 'bigint',
     value: ({ quantity }) => quantity,
     shown: ({ quantity }) => formatCount(quantity),
   },
   {
     name: 'Price',
-    number: true,
+    type: 'decimal(19,4)',
     value: ({ totalPrice }) => totalPrice,
     shown: ({ totalPrice }) => formatMoney(totalPrice),
   },
   {
     name: 'Weight',
-    number: true,
+    type: 'decimal(19,3)',
     value: ({ totalWeight }) => totalWeight,
     shown: ({ totalWeight }) => formatWeight(totalWeight),
   },
 ];
 
-function Picture({ answer, by, measure }: { answer: SalesAnswer; by: SalesBy; measure: Measure }) {
+const types = { totalPrice: 'decimal(19,4)', totalWeight: 'decimal(19,3)', orders: 'bigint' } as const;
+
+const beforeColumns = (measure: Measure): readonly FigureColumn<Line>[] => [
+  {
+    name: `${measures.find(([one]) => one === measure)![1]} before`,
+    type: types[measure],
+    value: ({ before }) => before?.[measure] ?? null,
+    shown: ({ before }) => (before ? textOf(before, measure) : '–'),
+  },
+];
+
+function Picture({ lines, answer, measure, compared }: PictureProps) {
+  const { by } = answer;
   const name = measures.find(([one]) => one === measure)![1];
-  const days = useMemo(() => answer.rows.map(({ key }) => key), [answer]);
-  const series = useMemo<readonly Series[]>(
-    () => [
-      {
-        label: name,
-        colour: 1,
-        values: answer.rows.map((row) => Number(row[measure])),
-        texts: answer.rows.map((row) => textOf(row, measure)),
-      },
-    ],
-    [answer, measure],
-  );
-  if (by === 'day')
-    return <Chart kind="bars" days={days} series={series} label={`${name} of sales by day`} />;
-  return (
-    <RankedBars
-      label={`${name} of sales by ${by}`}
-      bars={answer.rows.map((row) => ({
-        key: row.key,
-        name: row.label,
-        size: Number(row[measure]),
-        text: textOf(row, measure),
-      }))}
-    />
-  );
+  const days = useMemo(() => answer.rows.map(({ key }) => firstDayOf(key, by)), [answer]);
+  const series = useMemo<readonly Series[]>(() => {
+    const now: Series = {
+      label: name,
+      colour: 1,
+      values: lines.map((row) => Number(row[measure])),
+      texts: lines.map((row) =>
+        [textOf(row, measure), incompleteness(row.key, by, answer.range, answer.asOf)].join(' ').trim(),
+      ),
+    };
+    const before: Series = {
+      label: `${name} before`,
+      colour: 2,
+      values: lines.map((row) => Number(row.before?.[measure] ?? 0)),
+      texts: lines.map((row) => (row.before ? textOf(row.before, measure) : '–')),
+    };
+    return compared ? [now, before] : [now];
+  }, [lines, measure, compared]);
+  const label = `${name} of sales by ${by}`;
+  if (by === 'product' || by === 'membership') {
+    const bars = lines.map((row) => ({
+      key: row.key,
+      name: nameOf(row, by),
+      size: Number(row[measure]),
+      text: textOf(row, measure),
+    }));
+    return <RankedBars label={label} bars={bars} />;
+  }
+  return <Chart kind={compared ? 'lines' : 'bars'} days={days} unit={by} series={series} label={label} />;
 }
 
-/** What was sold in a range of days, by day, product or membership. */
-export function SalesFigures({ range }: { range: DayRange }) {
-  const [by, setBy] = useState<SalesBy>('day');
-  const [measure, setMeasure] = useState<Measure>('totalPrice');
-  const remote = useRemote(`${range.from}.${range.to}.${by}`, (signal) =>
-    ask((api) => api.GET('/analytics/sales', { params: { query: { ...range, by } }, signal })),
+interface PictureProps {
+  readonly lines: readonly Line[];
+  readonly answer: SalesAnswer;
+  readonly measure: Measure;
+  readonly compared: boolean;
+}
+
+function Totals({ now, before, range }: { now?: SalesSums; before?: SalesSums; range?: DayRange }) {
+  const tile = (label: string, measure: Measure) => (
+    <Tile label={label} note={now && changeText(now, before, measure)}>
+      {now ? textOf(now, measure) : '–'}
+    </Tile>
   );
-  const { data } = remote;
   return (
     <>
       <div class="tiles" data-testid="sales-totals">
-        <Tile label="Orders">{data ? formatCount(data.totals.orders) : '–'}</Tile>
-        <Tile label="Items">{data ? formatCount(data.totals.quantity) : '–'}</Tile>
-        <Tile label="Price">{data ? formatMoney(data.totals.totalPrice) : '–'}</Tile>
-        <Tile label="Weight">{data ? formatWeight(data.totals.totalWeight) : '–'}</Tile>
+        {tile('Orders', 'orders')}
+        <Tile label="Items">{now ? formatCount(now.quantity) : '–'}</Tile>
+        {tile('Price', 'totalPrice')}
+        {tile('Weight', 'totalWeight')}
       </div>
+      {range && (
+        <p class="dim compared" data-testid="compared">
+          Compared with {formatDay(range.from)} to {formatDay(range.to)}.
+        </p>
+      )}
+    </>
+  );
+}
+
+const salesOf = (range: DayRange, by: SalesBy, signal: AbortSignal): Promise<SalesAnswer> =>
+  ask((api) => api.GET('/analytics/sales', { params: { query: { ...range, by } }, signal }));
+
+/** What was sold in a range of days, by period, product or membership, beside what was sold before. */
+export function SalesFigures({ view, onView }: { view: SalesView; onView: (view: SalesView) => void }) {
+  const { range, by, measure, comparison } = view;
+  const compareWith = earlierRange(range, comparison);
+  const remote = useRemote(`${range.from}.${range.to}.${by}.${comparison}`, async (signal) => {
+    const [now, before] = await Promise.all([
+      salesOf(range, by, signal),
+      compareWith && salesOf(compareWith, by, signal),
+    ]);
+    return { ...now, before };
+  });
+  const { data } = remote;
+  const lines = useMemo<readonly Line[]>(() => {
+    const beside = data && rowsBefore(data, data.before);
+    return data?.rows.map((row, at) => ({ ...row, before: beside?.(at) })) ?? [];
+  }, [data]);
+  const compared = data?.before !== undefined;
+  return (
+    <>
+      <Totals
+        {...(data && { now: data.totals })}
+        {...(data?.before && { before: data.before.totals, range: data.before.range })}
+      />
       <Panel
         title="Sales"
         remote={remote}
         isEmpty={data?.rows.length === 0}
         tools={
           <>
-            <Segmented label="By" options={bys} value={by} onChange={setBy} />
-            <Segmented label="Shown" options={measures} value={measure} onChange={setMeasure} />
+            <Segmented
+              label="By"
+              options={bys}
+              value={by}
+              onChange={(next) => onView({ ...view, by: next })}
+            />
+            <Segmented
+              label="Shown"
+              options={measures}
+              value={measure}
+              onChange={(next) => onView({ ...view, measure: next })}
+            />
+            <Segmented
+              label="Compare with"
+              options={comparisons}
+              value={comparison}
+              onChange={(next) => onView({ ...view, comparison: next })}
+            />
           </>
         }
       >
         {data && (
           <div class="chart-and-table">
-            <Picture answer={data} by={by} measure={measure} />
+            <Picture lines={lines} answer={data} measure={measure} compared={compared} />
             <FiguresTable
-              caption={`Sales by ${by}`}
-              columns={columnsFor(by)}
-              rows={by === 'day' ? data.rows.toReversed() : data.rows}
+              caption={`Sales by ${data.by}`}
+              columns={[firstColumn(data), ...sumColumns, ...(compared ? beforeColumns(measure) : [])]}
+              rows={data.by === 'product' || data.by === 'membership' ? lines : lines.toReversed()}
               keyOf={({ key }) => key}
               footer={[
                 'Together',
@@ -124,13 +247,14 @@ export function SalesFigures({ range }: { range: DayRange }) {
                 formatCount(data.totals.quantity),
                 formatMoney(data.totals.totalPrice),
                 formatWeight(data.totals.totalWeight),
+                ...(data.before ? [textOf(data.before.totals, measure)] : []),
               ]}
               origin={{
                 role: 'Analytics',
                 asOf: data.asOf,
-                about: `Sales by ${by}, ${range.from} to ${range.to}`,
+                about: `Sales by ${data.by}, ${range.from} to ${range.to}`,
               }}
-              fileName={`sales-by-${by}-${range.from}-${range.to}.csv`}
+              fileName={`sales-by-${data.by}-${range.from}-${range.to}`}
             />
           </div>
         )}

@@ -1,7 +1,7 @@
 import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { asApiError, type ApiError } from '../../../../client/api-error.ts';
 import type { Issue, Product, ProductChanges, ProductDetails } from '../../../../client/api-types.ts';
-import { moneyPlaces, weightPlaces } from '../../../../shared/orders/decimal.ts';
+import { moneyPlaces, weightPlaces } from '../../../../client/decimals.ts';
 import { ask } from '../../api/client.ts';
 import { announce } from '../../ui/announce.tsx';
 import { Dialog } from '../../ui/dialog.tsx';

@@ -1,0 +1,2 @@
+/** Decimal places of the API's amounts and weights. */
+export { moneyPlaces, weightPlaces } from '../shared/orders/decimal.ts';
