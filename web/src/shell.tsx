@@ -11,7 +11,8 @@ import {
   pagesFor,
   SalesPage,
 } from './pages.ts';
-import { signInAgain, signOut, type Person } from './session/session.ts';
+import { SessionEnded } from './session/session-ended.tsx';
+import { signOut, type Person } from './session/session.ts';
 import { Foot } from './ui/foot.tsx';
 import { Mark, OutIcon } from './ui/icons.tsx';
 import { Page } from './ui/page.tsx';
@@ -128,12 +129,7 @@ export function Shell({ person, ended }: { person: Person; ended: boolean }) {
       )}
       {ended && (
         <Foot name="session-bar">
-          <div role="alert">
-            <span>Your session has ended. What you see stays; sign in again to go on.</span>
-            <button class="button" onClick={() => void signInAgain()}>
-              Sign in again
-            </button>
-          </div>
+          <SessionEnded />
         </Foot>
       )}
     </>

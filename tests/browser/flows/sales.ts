@@ -77,10 +77,6 @@ export function salesFlow(given: GivenNow): void {
       const { page } = visitor;
       const other = await visitor.context.newPage();
       await other.goto(page.url());
-      // A tab of its own has a session of its own.
-      const button = other.getByRole('button', { name: 'Sign in' });
-      await button.click();
-      await other.locator('button[value="sales"]').click();
       await product(other).waitFor();
       await page.getByRole('button', { name: `Edit ${name}` }).click();
       await other.getByRole('button', { name: `Edit ${name}` }).click();

@@ -96,6 +96,41 @@ export function sessionFlow(given: GivenNow): void {
       await context.close();
     });
 
+    test('that is over while a dialog is open is said in the dialog, where it can be answered', async () => {
+      const { stack, browser, desk } = given();
+      const order = await desk.placeOrder('session-3');
+      const { page, context } = await visitAnew(browser, stack.endpoints.api, 'logistics', '/logistics');
+      await page.locator(`tr[data-order="${order}"]`).waitFor();
+      await page.evaluate(endSession(await stack.token('logistics', { expiresIn: -60 })));
+      await page.getByLabel('Order number').fill(String(order).padStart(8, '0'));
+      await page.keyboard.press('Enter');
+      const dialog = page.getByRole('dialog');
+      const again = dialog.getByRole('alert').getByRole('button', { name: 'Sign in again' });
+      await again.waitFor();
+      await expectAccessible(page, 'dialog');
+      await again.focus();
+      const [window] = await Promise.all([context.waitForEvent('page'), page.keyboard.press('Enter')]);
+      await window.locator('button[name=persona][value="logistics"]').click();
+      await again.waitFor({ state: 'detached' });
+      await dialog.getByRole('table').waitFor();
+      await context.close();
+    });
+
+    test('in one tab is enough for all, and so is signing out', async () => {
+      const { stack, browser } = given();
+      const { page, context } = await visitAnew(browser, stack.endpoints.api, 'uploader', '/images');
+      const other = await context.newPage();
+      await other.goto(`${stack.endpoints.api}/images`);
+      await other.getByRole('button', { name: 'Sign out' }).waitFor();
+      await other.getByRole('button', { name: 'Sign out' }).click();
+      await other.getByRole('button', { name: 'Sign in' }).waitFor();
+      await page.getByRole('button', { name: 'Sign in' }).waitFor();
+      expect(await page.evaluate('JSON.stringify(sessionStorage)')).not.toContain('access_token');
+      await signIn(page, 'sales');
+      await other.locator('.person-name', { hasText: 'Sales' }).waitFor();
+      await context.close();
+    });
+
     test('keeps the session through a reload, and ends it at sign-out', async () => {
       const { stack, browser } = given();
       const { page, context } = await visitAnew(browser, stack.endpoints.api, 'uploader', '/');

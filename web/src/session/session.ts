@@ -1,7 +1,8 @@
 import { signal } from '@preact/signals';
-import { UserManager, WebStorageStateStore, type User } from 'oidc-client-ts';
+import { User, UserManager, WebStorageStateStore } from 'oidc-client-ts';
 import { consoleConfig } from './config.ts';
 import { isRole, type Role } from './roles.ts';
+import { listenToTabs, tellSignedOut, tellUser, userOfAnotherTab } from './tabs.ts';
 
 export interface Person {
   /** Stable id (`oid` in Entra): what is kept in this browser is kept under it. */
@@ -35,12 +36,25 @@ async function makeManager(): Promise<UserManager> {
     popup_redirect_uri: `${location.origin}${callbackPath}`,
     post_logout_redirect_uri: `${location.origin}/`,
     response_type: 'code',
-    automaticSilentRenew: true,
+    /** Tabs renew one after the other, since a refresh token is good once. */
+    automaticSilentRenew: false,
     /** Tokens end with the tab; the issuer's own session makes the next sign-in quick. */
     userStore: new WebStorageStateStore({ store: sessionStorage }),
   });
-  manager.events.addUserLoaded(signedIn);
-  manager.events.addAccessTokenExpired(sessionEnded);
+  manager.events.addUserLoaded((user) => {
+    signedIn(user);
+    tellUser(user.toStorageString());
+  });
+  manager.events.addAccessTokenExpiring(() => void renew());
+  manager.events.addAccessTokenExpired(() => void renew());
+  listenToTabs({
+    asked: async () => (await manager.getUser())?.toStorageString(),
+    user: (text) => void adopt(manager, text),
+    signedOut: () => {
+      void manager.removeUser();
+      session.value = { state: 'signed-out' };
+    },
+  });
   return manager;
 }
 
@@ -59,6 +73,18 @@ function signedIn(user: User): void {
   const resumed = session.value.state === 'ended';
   session.value = { state: 'signed-in', person: personOf(user) };
   if (resumed) dispatchEvent(new Event(sessionResumed));
+}
+
+/** Takes over what another tab has; a tab in which somebody else is signed in stays as it is. */
+async function adopt(users: UserManager, text: string): Promise<void> {
+  const user = User.fromStorageString(text);
+  const now = session.value;
+  const isAnother = 'person' in now && now.person.id !== personOf(user).id;
+  if (isAnother || now.state === 'handed-over' || user.expired) return;
+  await users.storeUser(user);
+  // Reading it sets the clocks for its renewal.
+  await users.getUser();
+  signedIn(user);
 }
 
 /** May be told more than once: by a renewal that failed, by the clock, by a refusal of the API. */
@@ -80,9 +106,16 @@ export async function startSession(): Promise<string | undefined> {
     signedIn(user);
     return typeof user.state === 'string' ? user.state : '/';
   }
-  const user = (await users.getUser()) ?? undefined;
-  if (user && !user.expired) signedIn(user);
-  else if (user?.refresh_token !== undefined) {
+  let user = (await users.getUser()) ?? undefined;
+  if (!user) {
+    const text = await userOfAnotherTab();
+    if (text !== undefined) await adopt(users, text);
+    user = (await users.getUser()) ?? undefined;
+  }
+  if (user && !user.expired) {
+    signedIn(user);
+    tellUser(user.toStorageString());
+  } else if (user?.refresh_token !== undefined) {
     await renew();
     // Without a connection nobody can say that the session is over.
     if (session.value.state === 'starting') signedIn(user);
@@ -109,6 +142,7 @@ export async function signInAgain(): Promise<void> {
 }
 
 export async function signOut(): Promise<void> {
+  tellSignedOut();
   await (await manager()).signoutRedirect();
 }
 
@@ -116,9 +150,14 @@ export async function signOut(): Promise<void> {
 export async function renew(): Promise<boolean> {
   if (session.value.state === 'ended') return false;
   try {
-    const user = await (await manager()).signinSilent();
-    if (user) signedIn(user);
-    return user !== null;
+    const users = await manager();
+    const before = (await users.getUser())?.access_token;
+    return await navigator.locks.request('darkroom-renewal', async () => {
+      const now = await users.getUser();
+      // Another tab was first and has handed its tokens on.
+      if (now && !now.expired && now.access_token !== before) return true;
+      return (await users.signinSilent()) !== null;
+    });
   } catch (error) {
     if (error instanceof TypeError || !navigator.onLine) return false;
     sessionEnded();

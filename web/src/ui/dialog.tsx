@@ -1,5 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
+import { SessionEnded } from '../session/session-ended.tsx';
+import { session } from '../session/session.ts';
 import { LiveRegion } from './announce.tsx';
 import { CloseIcon } from './icons.tsx';
 
@@ -45,6 +47,8 @@ export function Dialog({ title, onClose, children, footer, wide = false }: Dialo
           <CloseIcon />
         </button>
       </div>
+      {/* What lies behind a modal dialog cannot be reached. */}
+      {session.value.state === 'ended' && <SessionEnded />}
       <div class="dialog-body">{children}</div>
       <LiveRegion />
       {footer !== undefined && <div class="dialog-foot">{footer}</div>}
