@@ -1959,6 +1959,7 @@ export interface operations {
         };
         requestBody: {
             content: {
+                "application/octet-stream": unknown;
                 "image/avif": unknown;
                 "image/bmp": unknown;
                 "image/gif": unknown;

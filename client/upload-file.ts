@@ -1,4 +1,5 @@
-import { openAsBlob } from 'node:fs';
+import { createReadStream } from 'node:fs';
+import { Readable } from 'node:stream';
 import { answerOf } from './api.ts';
 import type { AcceptedImage } from './api-types.ts';
 import { apiOf, type Connection } from './connection.ts';
@@ -9,7 +10,10 @@ export interface UploadOptions {
   readonly idempotencyKey?: string | undefined;
 }
 
-/** Sends one file as a raw body, streamed from disk, and answers the image that the API made of it. */
+/**
+ * Sends one file as a raw body and answers the image that the API made of it. It goes in chunks, without a declared
+ * length: a Functions host would hold the whole body first, and a refusal would come after its last byte.
+ */
 export async function uploadFile(
   connection: Connection,
   file: string,
@@ -18,7 +22,8 @@ export async function uploadFile(
   const type = mediaTypeOf(file);
   const { data } = await answerOf(
     apiOf(connection, as).POST('/images', {
-      body: await openAsBlob(file, { type }),
+      body: Readable.toWeb(createReadStream(file)) as unknown as Blob,
+      duplex: 'half',
       bodySerializer: (body) => body,
       headers: { 'content-type': type },
       params: { header: idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey } },

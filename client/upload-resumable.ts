@@ -3,10 +3,10 @@ import { basename, resolve } from 'node:path';
 import { DetailedError, FileUrlStorage, Upload } from 'tus-js-client';
 import { apiErrorOf, unreachable } from './api-error.ts';
 import type { Connection } from './connection.ts';
+import { pieceBytes } from '../shared/platform/http/limits.ts';
 import { mediaTypeOf } from '../shared/platform/media-types.ts';
 
-/** Bytes in one request, and how long to wait before each further try after a failed one. Milliseconds. */
-const pieceBytes = 16 * 1024 * 1024;
+/** How long to wait before each further try after a failed one. Milliseconds. */
 const retryDelaysMs = [0, 1000, 2000, 5000, 10_000, 20_000, 30_000, 30_000];
 
 /** What the service answered, where it answered. */

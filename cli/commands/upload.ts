@@ -8,6 +8,7 @@ import { uploadFile } from '../../client/upload-file.ts';
 import { uploadResumable } from '../../client/upload-resumable.ts';
 import { waitForImage } from '../../client/wait-for-image.ts';
 import { defaultStateDir } from '../../infra/local/supervisor/state.ts';
+import { pieceBytes } from '../../shared/platform/http/limits.ts';
 import { connect } from '../support/connection.ts';
 import { imageFiles } from '../support/image-files.ts';
 import { printJson } from '../support/output.ts';
@@ -99,7 +100,10 @@ async function upload(names: readonly string[], options: Options): Promise<void>
   const { files, missing: unknown } = imageFiles(names);
   if (options.idempotencyKey !== undefined && files.length > 1)
     throw new Error('--idempotency-key is for one file.');
-  const resumable = options.resumable === true;
+  // One POST has a limit, which a refusal would tell of only after the bytes.
+  const isLarge = (file: string) => statSync(file).size > pieceBytes;
+  const resumable =
+    options.resumable === true || (options.idempotencyKey === undefined && files.some(isLarge));
   if (resumable) mkdirSync(defaultStateDir(), { recursive: true });
   const total = resumable ? files.reduce((sum, file) => sum + statSync(file).size, 0) : files.length;
   const progress = showProgress(total, 'Uploading', options.json === true);

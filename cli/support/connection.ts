@@ -1,6 +1,7 @@
 import { answerOf, type Api, type ApiCall } from '../../client/api.ts';
 import { apiOf, cachedTokens, type Connection } from '../../client/connection.ts';
 import { fetchToken } from '../../client/local-token.ts';
+import { isExpired } from '../../client/token-expiry.ts';
 import { defaultStateDir, runningStack } from '../../infra/local/supervisor/state.ts';
 
 /** The API that DARKROOM_API_URL and DARKROOM_TOKEN name, or the stack that runs on this machine. */
@@ -17,7 +18,11 @@ export function connect(environment: NodeJS.ProcessEnv = process.env): Connectio
   return {
     api,
     token(persona) {
-      if (DARKROOM_TOKEN !== undefined) return Promise.resolve(DARKROOM_TOKEN);
+      if (DARKROOM_TOKEN !== undefined) {
+        // Said before a file is sent for nothing.
+        if (isExpired(DARKROOM_TOKEN)) throw new Error('DARKROOM_TOKEN has expired: get another one.');
+        return Promise.resolve(DARKROOM_TOKEN);
+      }
       if (!stack || DARKROOM_API_URL !== undefined) throw new Error('Set DARKROOM_TOKEN to an access token.');
       return fromStack(persona);
     },

@@ -1,6 +1,7 @@
 import { subscribe } from 'node:diagnostics_channel';
 import { Server, type IncomingMessage, type ServerResponse } from 'node:http';
 import { asDarkroomError, DarkroomError } from '../../shared/platform/errors.ts';
+import { requestTimes } from '../../shared/platform/http/limits.ts';
 import { problemContentType, problemOf } from '../../shared/platform/http/problem.ts';
 
 /**
@@ -12,8 +13,7 @@ import { problemContentType, problemOf } from '../../shared/platform/http/proble
  */
 const invocationIdHeader = 'x-ms-invocation-id';
 
-/** How long an invocation waits for its request, and a request for its invocation. */
-const arrivalTimeoutMs = 15_000;
+const times: GuardTimes = { arrivalMs: 15_000, invocationMs: requestTimes.invocationMs };
 
 interface InvocationModel {
   getArguments(): Promise<{ context: unknown; inputs: unknown[] }>;
@@ -32,13 +32,23 @@ export interface ProgrammingModel {
 }
 
 interface Invocation {
-  response: ServerResponse | undefined;
+  exchange: { readonly request: IncomingMessage; readonly response: ServerResponse } | undefined;
+  /** Rejects when the request does not come, or the answer is not there, in time; stays pending otherwise. */
+  readonly isLate: Promise<never>;
   /** Stops the waiting for the request. */
   readonly hasArrived: () => void;
+  readonly end: () => void;
 }
 
 /** The library's listener: it needs the headers to find the invocation, and keeps the rest. */
 type Deliver = (request: Pick<IncomingMessage, 'headers'>, response: unknown) => void;
+
+export interface GuardTimes {
+  /** How long an invocation waits for its request, and a request for its invocation. */
+  readonly arrivalMs: number;
+  /** How long an invocation may take: an overrun of the host's own limit would end the worker. */
+  readonly invocationMs: number;
+}
 
 const isHttp = ({ metadata }: CoreContext): boolean =>
   Object.values(metadata.bindings).some(({ type }) => type.toLowerCase() === 'httptrigger');
@@ -74,14 +84,17 @@ function continueWhenRead(request: IncomingMessage, response: ServerResponse): v
   };
 }
 
+const tooLate = (): DarkroomError =>
+  new DarkroomError('unavailable', 'The request took longer than it may: send it again, or less at once.');
+
 class Guard {
-  readonly #timeoutMs: number;
+  readonly #times: GuardTimes;
   readonly #invocations = new Map<string, Invocation>();
   readonly #requests = new Map<string, () => void>();
   #deliver: Deliver | undefined;
 
-  constructor(timeoutMs: number) {
-    this.#timeoutMs = timeoutMs;
+  constructor(given: GuardTimes) {
+    this.#times = given;
   }
 
   /** Takes the place of the library's listener, which would keep a request without an invocation for ever. */
@@ -108,41 +121,53 @@ class Guard {
       if (invocation === undefined) return;
       clearTimeout(timer);
       this.#requests.delete(id);
-      invocation.response = response;
+      invocation.exchange = { request, response };
       invocation.hasArrived();
       this.#deliver!(request, response);
     };
     const timer = setTimeout(() => {
       this.#requests.delete(id);
       answer(response, noInvocation(), id);
-    }, this.#timeoutMs);
+    }, this.#times.arrivalMs);
     this.#requests.set(id, pass);
     pass();
   }
 
-  /** Rejects when the request does not come in time; stays pending when it comes. */
-  #arrival(id: string): Promise<never> {
-    return new Promise((_, reject) => {
-      const timer = setTimeout(() => {
-        reject(noRequest());
-        // The library waits for this id without end; what it is given here nobody reads.
-        this.#deliver?.({ headers: { [invocationIdHeader]: id } }, {});
-      }, this.#timeoutMs);
-      this.#invocations.set(id, { response: undefined, hasArrived: () => clearTimeout(timer) });
-      this.#requests.get(id)?.();
+  /** Begins to wait: for the request first, and for the end of the invocation. */
+  #begin(id: string): void {
+    const { promise: isLate, reject } = Promise.withResolvers<never>();
+    isLate.catch(() => undefined);
+    const arrival = setTimeout(() => {
+      reject(noRequest());
+      // The library waits for this id without end; what it is given here nobody reads.
+      this.#deliver?.({ headers: { [invocationIdHeader]: id } }, {});
+    }, this.#times.arrivalMs);
+    const deadline = setTimeout(() => reject(tooLate()), this.#times.invocationMs);
+    this.#invocations.set(id, {
+      exchange: undefined,
+      isLate,
+      hasArrived: () => clearTimeout(arrival),
+      end: () => {
+        clearTimeout(arrival);
+        clearTimeout(deadline);
+        this.#invocations.delete(id);
+      },
     });
+    this.#requests.get(id)?.();
   }
 
-  /** Runs a step of an invocation; a failure ends its response, which the worker would leave open. */
+  /** Runs a step of an invocation in its time; a failure ends its response, which the worker would leave open. */
   async #step<T>(id: string, run: () => Promise<T>): Promise<T> {
+    const invocation = this.#invocations.get(id)!;
     try {
-      return await run();
+      return await Promise.race([run(), invocation.isLate]);
     } catch (error) {
-      const { response, hasArrived } = this.#invocations.get(id) ?? {};
-      hasArrived?.();
-      this.#invocations.delete(id);
-      if (response !== undefined) {
+      invocation.end();
+      if (invocation.exchange !== undefined) {
+        const { request, response } = invocation.exchange;
         answer(response, asDarkroomError(error), id);
+        // Who still reads the body of an invocation that has ended is told so.
+        response.once('close', () => request.destroy());
       }
       throw error;
     }
@@ -155,26 +180,25 @@ class Guard {
       if (!isHttp(context)) return inner;
       const id = context.invocationId;
       return {
-        getArguments: () =>
-          this.#step(id, () => {
-            const arrival = this.#arrival(id);
-            return Promise.race([inner.getArguments(), arrival]);
-          }),
+        getArguments: () => {
+          this.#begin(id);
+          return this.#step(id, () => inner.getArguments());
+        },
         invokeFunction: (...given) => this.#step(id, () => inner.invokeFunction(...given)),
-        getResponse: (...given) =>
-          this.#step(id, async () => {
-            const response = await inner.getResponse(...given);
-            this.#invocations.delete(id);
-            return response;
-          }),
+        getResponse: async (...given) => {
+          const { end } = this.#invocations.get(id)!;
+          const response = await this.#step(id, () => inner.getResponse(...given));
+          end();
+          return response;
+        },
       };
     };
   }
 }
 
 /** Guards the invocations of this process; to be called before the library's server begins to listen. */
-export function guardInvocations(model: ProgrammingModel, timeoutMs: number = arrivalTimeoutMs): void {
-  const guard = new Guard(timeoutMs);
+export function guardInvocations(model: ProgrammingModel, given: Partial<GuardTimes> = {}): void {
+  const guard = new Guard({ ...times, ...given });
   guard.protect(model);
   subscribe('tracing:net.server.listen:asyncEnd', (message) => {
     const { server } = message as { server: unknown };

@@ -1,5 +1,6 @@
 import type { HttpRequest } from '@azure/functions';
 import { DarkroomError } from '../../shared/platform/errors.ts';
+import { requestBody } from '../../shared/platform/http/request-body.ts';
 import { registerRoute } from '../register-route.ts';
 import { composition } from '../composition.ts';
 import { importLimits, readProductCsv, unreadableNames } from './product-csv.ts';
@@ -8,7 +9,7 @@ import { importProductsRoute } from './routes.ts';
 async function readCsvBody(request: HttpRequest): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {
+  for await (const chunk of requestBody(request)) {
     size += chunk.byteLength;
     if (size > importLimits.bytes) {
       throw new DarkroomError('too-large', `One file may have ${importLimits.bytes} bytes.`);

@@ -27,7 +27,7 @@ export const uploadImagesRoute = defineRoute({
   summary:
     'Takes an image as the body, or 1 to 100 as the files of a form; refused when none of them is taken',
   roles: ['Uploader'],
-  consumes: [...acceptedTypes, 'multipart/form-data'],
+  consumes: [...acceptedTypes, 'application/octet-stream', 'multipart/form-data'],
   requestHeaders: { 'idempotency-key': 'The same key with the same bytes is the same image' },
   responses: {
     202: {

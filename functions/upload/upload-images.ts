@@ -2,6 +2,7 @@ import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { asDarkroomError, DarkroomError } from '../../shared/platform/errors.ts';
 import { apiLink } from '../../shared/platform/http/links.ts';
 import { problemOf } from '../../shared/platform/http/problem.ts';
+import { requestBody } from '../../shared/platform/http/request-body.ts';
 import { registerRoute } from '../register-route.ts';
 import type { Call } from '../../shared/platform/http/route.ts';
 import { composition } from '../composition.ts';
@@ -11,9 +12,6 @@ import { idempotencyKeyOf, uploadId } from './idempotency.ts';
 import { uploadImagesRoute, type AcceptedView, type OutcomeView } from './routes.ts';
 
 type UploadCall = Call<typeof uploadImagesRoute>;
-
-const bodyOf = ({ body }: HttpRequest): AsyncIterable<Uint8Array> =>
-  body === null ? ReadableStream.from<Uint8Array>([]) : body;
 
 const viewOf = (id: string): AcceptedView => ({
   id,
@@ -35,7 +33,7 @@ async function uploadOne(call: UploadCall, receive: ReceiveUpload): Promise<Http
   const { request, principal, correlationId } = call;
   const length = lengthOf(request);
   const imageId = uploadId(principal.id, idempotencyKeyOf(request.headers));
-  await receive({ imageId, owner: principal.id, correlationId, bytes: bodyOf(request), length });
+  await receive({ imageId, owner: principal.id, correlationId, bytes: requestBody(request), length });
   const view = viewOf(imageId);
   return { status: 202, headers: { location: view.links.self }, jsonBody: { images: [view] } };
 }
@@ -53,7 +51,7 @@ function noneAccepted(refused: readonly DarkroomError[], images: readonly Outcom
 async function uploadForm(call: UploadCall, receive: ReceiveUpload, type: string): Promise<HttpResponseInit> {
   const { request, principal, correlationId } = call;
   const key = idempotencyKeyOf(request.headers);
-  const results = await readForm(type, bodyOf(request), async (bytes, file) => {
+  const results = await readForm(type, requestBody(request), async (bytes, file) => {
     const imageId = uploadId(principal.id, key, file);
     await receive({ imageId, owner: principal.id, correlationId, bytes });
     return viewOf(imageId);
@@ -85,7 +83,8 @@ export const uploadImages = registerRoute(uploadImagesRoute, async (call) => {
     log: call.log,
   });
   if (/^multipart\/form-data\s*(;|$)/i.test(type)) return uploadForm(call, receive, type);
-  if (/^image\//i.test(type)) return uploadOne(call, receive);
+  // Whatever a client calls it, or does not: what it is, its bytes say.
+  if (/^(image\/|application\/octet-stream\s*(;|$)|$)/i.test(type)) return uploadOne(call, receive);
   throw new DarkroomError(
     'unsupported-media-type',
     'Send the image as the body with its image/* type, or files as multipart/form-data.',

@@ -1,3 +1,4 @@
+import { requestTimes } from '../../../shared/platform/http/limits.ts';
 import { call, concat, key, not, when, type Expression } from './expressions.ts';
 import { identities } from './identities.ts';
 import { local, worldwide } from './names.ts';
@@ -12,7 +13,7 @@ export const profile = new Resource('Microsoft.Cdn/profiles', [local('front-door
   dependsOn: [identities['front-door'].id],
   properties: {
     // Just under the four minutes after which a load balancer in between cuts a silent connection.
-    originResponseTimeoutSeconds: 235,
+    originResponseTimeoutSeconds: requestTimes.edgeSeconds,
     // A query may be a signature that opens an image; an address may be a person's.
     logScrubbing: {
       state: 'Enabled',

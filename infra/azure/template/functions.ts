@@ -1,6 +1,7 @@
 import { call, concat, key, when, type Expression, type Text } from './expressions.ts';
 import { appNames, apps, oneRegionOnly, type AppName } from './apps.ts';
 import { frontDoorId, profile } from './front-door-endpoint.ts';
+import { httpCapacity } from './http-capacity.ts';
 import { grant, grantCachePurge, identities, type IdentityName } from './identities.ts';
 import { endpoint } from './front-door-endpoint.ts';
 import { networks, subnetId } from './network.ts';
@@ -67,7 +68,7 @@ const warm = (app: AppName) =>
       )
     : [];
 
-const memory: Record<AppName, Expression | number> = {
+export const memory: Readonly<Record<AppName, Expression | number>> = {
   edge: 2048,
   pipeline: parameter('pipelineMemoryMb'),
   desks: 512,
@@ -131,6 +132,7 @@ function site(app: AppName, region: Region): Resource {
           maximumInstanceCount: parameter('maximumInstances'),
           instanceMemoryMB: memory[app],
           alwaysReady: warm(app),
+          triggers: { http: { perInstanceConcurrency: httpCapacity[app].perInstanceConcurrency } },
         },
       },
       siteConfig: {

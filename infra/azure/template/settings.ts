@@ -5,6 +5,7 @@ import { call, concat, when, type Text } from './expressions.ts';
 import { apps, hosts, type AppName } from './apps.ts';
 import { eventHubsHost } from './event-hubs.ts';
 import { endpoint, publicUrl } from './front-door-endpoint.ts';
+import { httpHostSettings, maxPostBytes } from './http-capacity.ts';
 import { clientId } from './identities.ts';
 import { signingKeys, vaultName } from './key-vault.ts';
 import { accountUrl, hostAccount, images, lake } from './storage.ts';
@@ -77,7 +78,7 @@ export const sources: Partial<Record<Setting, Source>> = {
     'processing',
     'operations',
   ]),
-  DARKROOM_MAX_UPLOAD_BYTES: tunable('DARKROOM_MAX_UPLOAD_BYTES', ['upload']),
+  DARKROOM_MAX_UPLOAD_BYTES: { services: ['upload'], value: () => String(maxPostBytes) },
   DARKROOM_ALLOWED_ORIGINS: tunable('DARKROOM_ALLOWED_ORIGINS', ['upload']),
   DARKROOM_MAX_PIXELS: tunable('DARKROOM_MAX_PIXELS', ['stream', 'processing', 'operations']),
   DARKROOM_PROCESSING_TIMEOUT_MS: tunable('DARKROOM_PROCESSING_TIMEOUT_MS', ['processing', 'operations']),
@@ -107,6 +108,7 @@ export const hostSettings = (app: AppName, region: Region, telemetry: Text): Rec
     APPLICATIONINSIGHTS_CONNECTION_STRING: telemetry,
     APPLICATIONINSIGHTS_AUTHENTICATION_STRING: concat('ClientId=', clientId(app), ';Authorization=AAD'),
     FUNCTIONS_NODE_BLOCK_ON_ENTRY_POINT_ERROR: '1',
+    ...httpHostSettings(app),
     ...(usesHubs.some((service) => hosts(app, service)) && {
       [`${eventHubsConnection}__credential`]: 'managedidentity',
     }),

@@ -37,6 +37,9 @@ export async function* streamRows(request: sql.Request, text: string): AsyncIter
       if (hasEnded() && rows.length === 0) return;
       request.resume();
     }
+  } catch (error) {
+    // `once` rejects with the driver's own error as it comes, a deadlock's for one.
+    throw fromDriver(failure ?? error);
   } finally {
     if (!hasEnded()) request.cancel();
   }

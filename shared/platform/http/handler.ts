@@ -37,15 +37,36 @@ export function requireRole(principal: Principal, allowed: readonly Role[]): voi
   });
 }
 
+type GivenHeaders = HttpResponseInit['headers'];
+
+const entriesOf = (headers: GivenHeaders): Iterable<readonly [string, string]> =>
+  headers !== undefined && Symbol.iterator in headers
+    ? (headers as Iterable<[string, string]>)
+    : Object.entries(headers ?? {});
+
+/** The host passes no header value on that is not ASCII: such characters are percent-encoded. */
+const asciiValue = (value: string): string =>
+  value.toWellFormed().replaceAll(/[^\x20-\x7e\t]/gu, (character) => encodeURIComponent(character));
+
+/** Headers of the route for a refusal: a request that they cannot be worked out for is answered without them. */
+function headersOfRefusal(route: Route, request: HttpRequest): Readonly<Record<string, string>> {
+  try {
+    return route.headers?.(request) ?? {};
+  } catch {
+    return {};
+  }
+}
+
 function finish(
   response: HttpResponseInit,
-  route: Route,
+  more: Readonly<Record<string, string>>,
   request: HttpRequest,
   correlationId: string,
 ): HttpResponseInit {
-  const headers = new Headers(response.headers);
-  for (const [name, value] of Object.entries({ ...defaultHeaders, ...route.headers?.(request) })) {
-    if (!headers.has(name)) headers.set(name, value);
+  const headers = new Headers();
+  for (const [name, value] of entriesOf(response.headers)) headers.append(name, asciiValue(value));
+  for (const [name, value] of Object.entries({ ...defaultHeaders, ...more })) {
+    if (!headers.has(name)) headers.set(name, asciiValue(value));
   }
   headers.set(correlationHeader, correlationId);
   if (request.method !== 'HEAD') return { ...response, headers };
@@ -75,11 +96,13 @@ export function makeHttpHandler<const R extends Route>(
       const principal = await authorize(route, request, authenticate);
       const parsed = await validate(route, request);
       const call = { request, context, principal, ...parsed, correlationId, log } as unknown as Call<R>;
-      return finish(await handler(call), route, request, correlationId);
+      const response = await handler(call);
+      return finish(response, route.headers?.(request) ?? {}, request, correlationId);
     } catch (thrown) {
       const error = asDarkroomError(thrown);
       report(log, error);
-      return finish(problemResponse(error, correlationId), route, request, correlationId);
+      const response = problemResponse(error, correlationId);
+      return finish(response, headersOfRefusal(route, request), request, correlationId);
     }
   };
 }

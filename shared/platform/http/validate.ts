@@ -2,6 +2,7 @@ import type { HttpRequest } from '@azure/functions';
 import type { z } from 'zod';
 import { DarkroomError, type ErrorCode } from '../errors.ts';
 import { parametersOf } from './path-template.ts';
+import { requestBody } from './request-body.ts';
 import type { Issue } from './problem.ts';
 import type { Route } from './route.ts';
 
@@ -51,7 +52,7 @@ async function readJson(request: HttpRequest): Promise<unknown> {
 async function readText(request: HttpRequest): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {
+  for await (const chunk of requestBody(request)) {
     size += chunk.byteLength;
     if (size > maxJsonBytes) {
       throw new DarkroomError('too-large', `A JSON body may have ${maxJsonBytes} bytes.`);

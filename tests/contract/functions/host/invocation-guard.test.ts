@@ -6,7 +6,7 @@ import { ask } from '../../../support/raw-http.ts';
 let running: FixtureHost;
 
 beforeAll(async () => {
-  // The real host ends the worker of an invocation that runs over this; the guard's own limit is half a second here.
+  // The real host ends the worker of an invocation that runs over this; the guard's own limit is a second and a half here.
   running = await runFixtureHost({ hostJson: { functionTimeout: '00:00:05' } });
 });
 
@@ -39,6 +39,27 @@ describe('an odd request', () => {
     await new Promise((resolve) => setTimeout(resolve, 6_000));
     expect((await get('/api/echo/special/7')).status).toBe(200);
     expect(running.host.lines.filter((line) => line.includes('Restarting worker process'))).toEqual([]);
+  });
+});
+
+describe('an invocation that takes too long', () => {
+  test('is answered with a problem that says so, and costs nobody the worker', async () => {
+    const slow = await runFixtureHost({
+      hostJson: { functionTimeout: '00:00:03' },
+      environment: { FIXTURE_INVOCATION_MS: '800' },
+    });
+    const answers = await Promise.all([
+      ask(slow.address, 'GET /api/slow/20000'),
+      ask(slow.address, 'POST /api/stream', ['Transfer-Encoding: chunked'], { body: '5\r\nhello\r\n' }),
+    ]);
+    expect(answers.map(({ status, body }) => [status, (JSON.parse(body) as { code: string }).code])).toEqual([
+      [503, 'unavailable'],
+      [503, 'unavailable'],
+    ]);
+    await new Promise((resolve) => setTimeout(resolve, 3_500));
+    expect((await ask(slow.address, 'GET /api/text')).status).toBe(200);
+    expect(slow.host.lines.filter((line) => line.includes('Restarting worker process'))).toEqual([]);
+    await slow.close();
   });
 });
 

@@ -124,9 +124,11 @@ describe('an upload that was not finished within its day', () => {
   it('answers upload-expired before the sweep has come by', async () => {
     const id = await anUpload();
     moveClock(day + hour);
-    await expect(openUploads(blobService(stores.storage), settings()).find('anna', id)).rejects.toMatchObject({
-      code: 'upload-expired',
-    });
+    await expect(openUploads(blobService(stores.storage), settings()).find('anna', id)).rejects.toMatchObject(
+      {
+        code: 'upload-expired',
+      },
+    );
   });
 });
 

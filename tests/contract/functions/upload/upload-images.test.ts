@@ -138,6 +138,18 @@ describe('an image as the body', () => {
   });
 });
 
+describe('an image that its client has no type for', () => {
+  test.each([
+    ['bytes', { 'content-type': 'application/octet-stream' }],
+    ['nothing', {}],
+  ])('and calls %s is what its bytes are', async (_, headers) => {
+    // `fetch` gives a stream no type of its own.
+    const { status, shown } = await send(ReadableStream.from([image]), headers);
+    expect(status).toBe(202);
+    expect(await stored(shown.images[0]!.id)).toMatchObject({ contentType: 'image/jpeg' });
+  });
+});
+
 describe('what is refused', () => {
   test.each<[string, number, string, () => unknown, Record<string, string>]>([
     ['no bytes', 400, 'empty-body', () => '', jpeg],
@@ -156,7 +168,26 @@ describe('what is refused', () => {
       () => image,
       { 'content-type': 'text/plain' },
     ],
-    ['a body that is called nothing', 415, 'unsupported-media-type', () => image, {}],
+    [
+      'text that is called bytes',
+      415,
+      'unsupported-type',
+      () => 'text',
+      { 'content-type': 'application/octet-stream' },
+    ],
+    [
+      'a body that breaks off',
+      400,
+      'invalid-request',
+      () =>
+        ReadableStream.from(
+          (async function* () {
+            yield image.subarray(0, 1_000);
+            await Promise.reject(new Error('aborted'));
+          })(),
+        ),
+      jpeg,
+    ],
     ['a key with spaces', 400, 'invalid-request', () => image, { ...jpeg, 'idempotency-key': 'a b' }],
     [
       'a key of 256 characters',

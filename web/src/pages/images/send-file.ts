@@ -1,6 +1,7 @@
 import { DetailedError, Upload } from 'tus-js-client';
 import { apiErrorOf, asApiError, unreachable, type ApiError } from '../../../../client/api-error.ts';
 import type { UploadAnswer } from '../../../../client/api-types.ts';
+import { pieceBytes } from '../../../../shared/platform/http/limits.ts';
 import { consoleConfig } from '../../session/config.ts';
 import { accessToken, renew } from '../../session/session.ts';
 
@@ -22,8 +23,6 @@ export interface SendOptions {
 }
 
 const idOf = (location: string): string => location.split('/').at(-1)!.split('?')[0]!;
-
-const pieceBytes = 16 * 1024 * 1024;
 
 /** Names the file in this browser, so that an interrupted upload of it is found again after a reload. */
 const fingerprintOf = (personId: string) => (file: File) =>

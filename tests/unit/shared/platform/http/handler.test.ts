@@ -56,6 +56,35 @@ const painting = (handler: RouteHandler<typeof route> = echo) =>
   makeHttpHandler(route, handler, () => Promise.resolve(authenticate));
 const as = async (...roles: string[]) => ({ authorization: `Bearer ${await issuer.token({ roles })}` });
 
+describe('headers of an answer', () => {
+  // .NET's host sends no header that is not ASCII, and answers 500 in its place.
+  test('are percent-encoded where they are not ASCII', async () => {
+    const handler = painting(() =>
+      Promise.resolve({
+        headers: { 'content-disposition': 'inline; filename="été ☕ \ud800.jpg"', 'x-plain': 'a b' },
+        jsonBody: {},
+      }),
+    );
+    const { headers } = await call(handler, { headers: await as('Sales') });
+    expect(headers.get('content-disposition')).toBe(
+      'inline; filename="%C3%A9t%C3%A9 %E2%98%95 %EF%BF%BD.jpg"',
+    );
+    expect(headers.get('x-plain')).toBe('a b');
+  });
+
+  test('that a route cannot work out for a refused request are left out, and it is answered', async () => {
+    const failing = {
+      ...route,
+      headers: () => {
+        throw new Error('no header for this');
+      },
+    };
+    const handler = makeHttpHandler(failing, echo, () => Promise.resolve(authenticate));
+    const { status, problem } = await call(handler, { headers: await as('Sales') });
+    expect([status, problem['code']]).toEqual([500, 'internal']);
+  });
+});
+
 describe('a good call', () => {
   test('takes its route values from the path, not from what the host found for their names', async () => {
     const headers = await as('Sales');
