@@ -6,6 +6,7 @@ import { addDeadLettersReplay } from './commands/dead-letters/replay.ts';
 import { addDeadLettersShow } from './commands/dead-letters/show.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addDrillFailover } from './commands/drill/failover.ts';
+import { addDrillRegion } from './commands/drill/region.ts';
 import { addKafkaSettings } from './commands/kafka/settings.ts';
 import { addLakeCompact } from './commands/lake/compact.ts';
 import { addLakeExport } from './commands/lake/export.ts';
@@ -80,7 +81,7 @@ for (const add of [
     addLakeQuery,
     addLakeMigrate,
   ),
-  group('drill', 'try what happens in a failure, on the stack that runs here', addDrillFailover),
+  group('drill', 'try what happens in a failure', addDrillFailover, addDrillRegion),
 ]) {
   add(program);
 }

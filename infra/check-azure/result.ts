@@ -9,10 +9,10 @@ export const skipped = (name: string, detail: string): CheckResult => ({ name, s
 
 const shown = 12;
 
-/** Passed without faults; with some, failed and the first of them named. */
+/** Passed with 0 faults; with some, failed and the first of them named. */
 export const resultOf = (name: string, detail: string, faults: readonly string[]): CheckResult =>
   faults.length === 0
-    ? { name, status: 'passed', detail }
+    ? { name, status: 'passed', detail: `0 faults in ${detail}` }
     : {
         name,
         status: 'failed',

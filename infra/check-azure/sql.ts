@@ -120,6 +120,6 @@ export async function checkSql(): Promise<CheckResult[]> {
       `${Object.keys(report.views).length} views as DacFx has them`,
       await typeFaults(report),
     ),
-    resultOf('T-SQL faults', `${variants.length} planted, each seen`, unseen),
+    resultOf('T-SQL: planted faults that are not seen', `${variants.length} planted`, unseen),
   ];
 }

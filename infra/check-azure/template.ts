@@ -1,5 +1,5 @@
 import { stageParameters, type Scalars } from '../azure/stage-parameters.ts';
-import { template } from '../azure/template/template.ts';
+import { template, type Template } from '../azure/template/template.ts';
 import { bicepPlatform, bicepVersion, makeSnapshots, type Snapshots } from './bicep.ts';
 import { missingDependencies } from './dependencies.ts';
 import { buildProject, missingSdk } from './dotnet.ts';
@@ -7,9 +7,12 @@ import { brokenOrders } from './order.ts';
 import { resultOf, skipped, type CheckResult } from './result.ts';
 import { refusals, type Deployed } from './service-rules.ts';
 import { bodyOf, Graph, inOrder, type PredictedResource } from './snapshot.ts';
+import { faultyTemplates } from './template-faults.ts';
+
+export type CaseName = 'dev' | 'prod' | 'dr' | 'opened' | 'failed over';
 
 interface Case {
-  readonly name: string;
+  readonly name: CaseName;
   readonly parameters: Scalars;
 }
 
@@ -40,13 +43,22 @@ const typesAreWrong = [
 
 type Types = (snapshotFile: string) => Promise<readonly string[]>;
 
-async function checkCase(bicep: Snapshots, types: Types, { name, parameters }: Case): Promise<CheckResult[]> {
-  const snapshot = await bicep.take(name, template, parameters);
+interface Engines {
+  readonly bicep: Snapshots;
+  readonly types: Types;
+}
+
+async function checkCase(
+  { bicep, types }: Engines,
+  { name, parameters }: Case,
+  given: { readonly template: Template; readonly folder: string },
+): Promise<CheckResult[]> {
+  const snapshot = await bicep.take(given.folder, given.template, parameters);
   if ('refused' in snapshot) return [resultOf(`${name}: snapshot`, 'Bicep', [snapshot.refused])];
   const graph = new Graph(snapshot.resources);
   const of = `${snapshot.resources.length} resources`;
   return [
-    resultOf(`${name}: snapshot`, `${of} accepted`, []),
+    resultOf(`${name}: snapshot`, `${of}, accepted`, []),
     resultOf(`${name}: uses of another resource without dependsOn`, of, missingDependencies(graph)),
     resultOf(`${name}: orders that services ask for`, of, brokenOrders(graph)),
     resultOf(
@@ -67,6 +79,19 @@ const asDeployed = (resource: PredictedResource): Deployed => ({ ...bodyOf(resou
 const lost = (resources: readonly PredictedResource[], { location }: Scalars): readonly string[] =>
   resources.filter((one) => one.location === location).map(({ type, name }) => `${type} ${name}`);
 
+/** Each fault that is planted alone has to be seen by the check that is there for it. */
+async function unseenFaults(engines: Engines): Promise<CheckResult> {
+  const all = faultyTemplates(template);
+  const unseen: string[] = [];
+  for (const [index, { fault, stage, seenBy, template: faulty }] of all.entries()) {
+    const one = cases.find(({ name }) => name === stage)!;
+    const results = await checkCase(engines, one, { template: faulty, folder: `fault ${index}` });
+    const seen = results.some(({ name, status }) => name.endsWith(`: ${seenBy}`) && status === 'failed');
+    if (!seen) unseen.push(`${stage}: ${fault}, which "${seenBy}" does not see`);
+  }
+  return resultOf('template: planted faults that are not seen', `${all.length} planted`, unseen);
+}
+
 /** The ARM template as ARM's own expression engine and Azure's published types see it. */
 export async function checkTemplate(): Promise<CheckResult[]> {
   const missing = (await missingSdk()) ?? (bicepPlatform ? undefined : 'Bicep has no build for this machine');
@@ -81,6 +106,7 @@ export async function checkTemplate(): Promise<CheckResult[]> {
       .split('\n')
       .filter((line) => line !== '' && !typesAreWrong.some((wrong) => wrong.test(line)));
   const results: CheckResult[] = [];
-  for (const one of cases) results.push(...(await checkCase(bicep, types, one)));
-  return results;
+  const engines: Engines = { bicep, types };
+  for (const one of cases) results.push(...(await checkCase(engines, one, { template, folder: one.name })));
+  return [...results, await unseenFaults(engines)];
 }

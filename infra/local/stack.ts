@@ -32,8 +32,8 @@ import { endpointsOf, settingsOf, type Endpoints } from './supervisor/settings.t
 
 export interface StackOptions {
   readonly stateDir: string;
-  /** `ephemeral` (tests): free ports; a number: the default ports, moved by it. */
-  readonly ports?: 'default' | 'ephemeral' | number;
+  /** `ephemeral` (tests): free ports; a number: the default ports, moved by it; or those of a stack before. */
+  readonly ports?: 'default' | 'ephemeral' | number | Ports;
   /** Services that the functions host registers; all when left out. */
   readonly services?: readonly ServiceName[];
   /** App settings over those of the stack. */
@@ -56,6 +56,8 @@ export interface Stack {
   listening(part: PartName): Promise<void>;
   /** Ends the process with that signal; the supervisor starts it again. */
   kill(part: PartName, signal?: NodeJS.Signals): Promise<void>;
+  /** Ends the process with SIGKILL for good: nothing starts it again. */
+  lose(part: PartName): Promise<void>;
   /** Ends the part cleanly, waits until it is back. */
   restart(part: PartName): Promise<void>;
   /** Exchanges the bundle of the functions, as a rolling deployment does; resolves when the old one has ended. */
@@ -78,7 +80,7 @@ const leftOverMs = 20_000;
 
 async function choosePorts({ ports, stateDir }: StackOptions): Promise<Ports> {
   if (ports === 'ephemeral') return freePorts();
-  const chosen = shiftedPorts(typeof ports === 'number' ? ports : 0);
+  const chosen = typeof ports === 'object' ? ports : shiftedPorts(typeof ports === 'number' ? ports : 0);
   if (!wasKilled(stateDir)) await checkPorts(chosen);
   else {
     // Components end when their supervisor is gone, the servers of one that was killed itself when they are told to.
@@ -219,6 +221,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     pid: (name) => part(name).pid,
     listening,
     kill,
+    lose: (name) => part(name).stop('SIGKILL'),
     async restart(name) {
       await kill(name, 'SIGTERM');
       await listening(name);

@@ -28,8 +28,8 @@ export interface SupervisedPart {
   said(line: string): Promise<void>;
   /** Sends a signal and resolves when that process is gone; the part is started again. */
   kill(signal: NodeJS.Signals): Promise<void>;
-  /** Ends the part for good: SIGTERM, then SIGKILL when it does not go. */
-  stop(): Promise<void>;
+  /** Ends the part for good: SIGTERM, then SIGKILL when it does not go; with SIGKILL at once, as a lost machine does. */
+  stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void>;
 }
 
 export type LineSink = (part: string, line: string) => void;
@@ -164,11 +164,11 @@ export function supervise(spec: PartSpec, sink: LineSink): SupervisedPart {
       await gone;
     },
 
-    async stop() {
+    async stop(signal = 'SIGTERM') {
       stopped = true;
       clearTimeout(restart);
       if (child.exitCode !== null || child.signalCode !== null) return;
-      child.kill('SIGTERM');
+      end(child, signal);
       const timer = setTimeout(() => end(child, 'SIGKILL'), spec.stopPatience ?? defaults.stopPatience);
       await exited;
       clearTimeout(timer);
