@@ -1,24 +1,31 @@
 import type { Template } from '../azure/template/template.ts';
 import type { CaseName } from './template.ts';
 
-/** Any JSON of a template, to change it. */
-type Body = Record<string, any>;
+type Body = Record<string, unknown>;
 
 interface Fault {
   readonly fault: string;
   readonly stage: CaseName;
   /** The check that has to see it, by the end of its name. */
   readonly seenBy: string;
-  readonly plant: (template: Body) => void;
+  readonly plant: (template: Template) => void;
 }
 
-const each = (type: string, change: (resource: Body) => void) => (template: Body) => {
-  const found = (template['resources'] as Body[]).filter((one) => one['type'] === type);
+const each = (type: string, change: (resource: Body) => void) => (template: Template) => {
+  const found = template.resources.filter((one) => one.type === type);
   if (found.length === 0) throw new Error(`There is no ${type} to plant a fault in.`);
   found.forEach(change);
 };
 
-const waitFor = (kind: RegExp) => (resource: Body) => {
+/** Sets what a path such as `properties.criteria.allOf.0.query` leads to. */
+const put = (path: string, value: unknown) => (resource: Body) => {
+  const names = path.split('.');
+  const last = names.pop()!;
+  const body = names.reduce<Body>((at, name) => at[name] as Body, resource);
+  body[last] = value;
+};
+
+const withoutWait = (kind: RegExp) => (resource: Body) => {
   resource['dependsOn'] = (resource['dependsOn'] as string[]).filter((one) => !kind.test(one));
 };
 
@@ -34,72 +41,72 @@ const faults: readonly Fault[] = [
     stage: 'dev',
     seenBy: 'snapshot',
     plant: ({ outputs }) => {
-      outputs.functionApps.value = outputs.functionApps.value.replace('true()', 'true');
+      const list = (outputs as Record<string, Body>)['functionApps']!;
+      list['value'] = String(list['value']).replace('true()', 'true');
     },
   },
   {
     fault: 'siteConfig.ftpsState on Flex Consumption',
     stage: 'dev',
     seenBy: refused,
-    plant: each('Microsoft.Web/sites', ({ properties }) => (properties.siteConfig.ftpsState = 'Disabled')),
+    plant: each('Microsoft.Web/sites', put('properties.siteConfig.ftpsState', 'Disabled')),
   },
   {
     fault: 'an identity that nothing waits for',
     stage: 'dev',
     seenBy: undeclared,
-    plant: each('Microsoft.Authorization/roleAssignments', waitFor(/userAssignedIdentities/)),
+    plant: each('Microsoft.Authorization/roleAssignments', withoutWait(/userAssignedIdentities/)),
   },
   {
     fault: 'a role of our own that nothing waits for',
     stage: 'dev',
     seenBy: undeclared,
-    plant: each('Microsoft.Authorization/roleAssignments', waitFor(/roleDefinitions/)),
+    plant: each('Microsoft.Authorization/roleAssignments', withoutWait(/roleDefinitions/)),
   },
   {
     fault: 'Geo backups of zone-redundant Hyperscale',
     stage: 'prod',
     seenBy: refused,
-    plant: each(databases, ({ properties }) => (properties.requestedBackupStorageRedundancy = 'Geo')),
+    plant: each(databases, put('properties.requestedBackupStorageRedundancy', 'Geo')),
   },
   {
     fault: 'a pause in a failover group',
     stage: 'dr',
     seenBy: refused,
-    plant: each(databases, ({ properties }) => (properties.autoPauseDelay = 60)),
+    plant: each(databases, put('properties.autoPauseDelay', 60)),
   },
   {
     fault: 'pairing before the private endpoints',
     stage: 'prod',
     seenBy: 'orders that services ask for',
-    plant: each(pairings, waitFor(/privateEndpoints/)),
+    plant: each(pairings, withoutWait(/privateEndpoints/)),
   },
   {
     fault: 'pairing in an API version that has no route for it',
     stage: 'prod',
     seenBy: refused,
-    plant: each(pairings, (resource) => (resource['apiVersion'] = '2024-01-01')),
+    plant: each(pairings, put('apiVersion', '2024-01-01')),
   },
   {
     fault: 'a property that no type has',
     stage: 'dev',
     seenBy: 'types of properties',
-    plant: each('Microsoft.EventHub/namespaces', ({ properties }) => (properties.zoneRedundnat = true)),
+    plant: each('Microsoft.EventHub/namespaces', put('properties.zoneRedundnat', true)),
   },
   {
     fault: 'a value of another type',
     stage: 'dev',
     seenBy: 'types of properties',
-    plant: each('Microsoft.Storage/storageAccounts', ({ properties }) => {
-      properties.allowSharedKeyAccess = 'false';
-    }),
+    plant: each('Microsoft.Storage/storageAccounts', put('properties.allowSharedKeyAccess', 'false')),
   },
   {
     fault: 'an alert whose query does not parse',
     stage: 'dev',
     seenBy: refused,
-    plant: each('Microsoft.Insights/scheduledQueryRules', ({ properties }) => {
-      properties.criteria.allOf[0].query = 'AppTraces | where Message == @"a\\"b"';
-    }),
+    plant: each(
+      'Microsoft.Insights/scheduledQueryRules',
+      put('properties.criteria.allOf.0.query', 'AppTraces | where Message == @"a\\"b"'),
+    ),
   },
   {
     fault: 'digests of the ledger where nothing may be appended',
@@ -107,14 +114,14 @@ const faults: readonly Fault[] = [
     seenBy: refused,
     plant: each(
       'Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies',
-      ({ properties }) => (properties.allowProtectedAppendWrites = false),
+      put('properties.allowProtectedAppendWrites', false),
     ),
   },
   {
     fault: 'a failover that touches the lost region',
     stage: 'failed over',
     seenBy: 'resources of the lost region',
-    plant: each('Microsoft.EventHub/namespaces', (resource) => delete resource['condition']),
+    plant: each('Microsoft.EventHub/namespaces', put('condition', undefined)),
   },
 ];
 
@@ -126,7 +133,7 @@ export interface FaultyTemplate extends Omit<Fault, 'plant'> {
 export const faultyTemplates = (template: Template): readonly FaultyTemplate[] =>
   faults.map(({ plant, ...rest }) => {
     const faulty = structuredClone(template);
-    plant(faulty as unknown as Body);
+    plant(faulty);
     if (JSON.stringify(faulty) === JSON.stringify(template))
       throw new Error(`"${rest.fault}" changes nothing in the template.`);
     return { ...rest, template: faulty };

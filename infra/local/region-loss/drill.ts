@@ -228,7 +228,10 @@ async function failOver(
   );
   await steps.run(
     'Storage',
-    () => Promise.resolve(moveStores(first.stateDir, pair, outageMs)),
+    () => {
+      moveStores(first.stateDir, pair, outageMs);
+      return Promise.resolve();
+    },
     () => `the accounts lead to the pair, which has ${copiedBlobs.size} blobs`,
   );
   const second = await steps.run(
