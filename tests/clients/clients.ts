@@ -5,6 +5,8 @@ import { join } from 'node:path';
 /** A real client: the program that puts it through its checks, or why it cannot run here. */
 export interface Client {
   readonly name: string;
+  /** What it is a client of. */
+  readonly of: 'hubs' | 'uploads';
   /** Takes part in the short run that CI does. */
   readonly isQuick: boolean;
   /** Command and arguments; a text says what is missing. What it builds goes into `directory`. */
@@ -23,14 +25,16 @@ function works(command: string, args: readonly string[]): boolean {
   }
 }
 
-const node = (name: string, file: string): Client => ({
+const node = (name: string, file: string, of: Client['of'] = 'hubs'): Client => ({
   name,
+  of,
   isQuick: true,
   prepare: () => [process.execPath, join(programs, file)],
 });
 
 const debian = (name: string, aptPackage: string, module: string, file: string): Client => ({
   name,
+  of: 'hubs',
   isQuick: true,
   prepare: () =>
     works(python, ['-c', `import ${module}`])
@@ -62,6 +66,7 @@ function buildDotnet(parent: string): readonly string[] | string {
 
 const dotnet = (name: string, which: string): Client => ({
   name,
+  of: 'hubs',
   isQuick: false,
   prepare(directory) {
     built ??= buildDotnet(directory);
@@ -74,6 +79,7 @@ export const clients: readonly Client[] = [
   node('@platformatic/kafka', 'platformatic.ts'),
   {
     name: 'kcat',
+    of: 'hubs',
     isQuick: true,
     prepare: () =>
       works('kcat', ['-V']) ? [process.execPath, join(programs, 'kcat.ts')] : 'apt-get install kcat',
@@ -84,4 +90,6 @@ export const clients: readonly Client[] = [
   node('@azure/event-hubs', 'azure-event-hubs.ts'),
   debian('Qpid Proton (Python)', 'python3-qpid-proton', 'proton', 'qpid.py'),
   dotnet('Azure.Messaging.EventHubs (.NET)', 'event-hubs'),
+  node('tus-js-client', 'tus/tus-js-client.ts', 'uploads'),
+  node('tus vectors', 'tus/vectors.ts', 'uploads'),
 ];

@@ -1,6 +1,7 @@
 /**
  * `npm run clients`: puts every real client that this machine has through produce, consume, groups, admin calls and
- * sign-in against the local hubs, and prints a table. What cannot be installed is listed as skipped. `--short` leaves
+ * sign-in against the local hubs, and through
+ * resumable uploads against the local host, and prints a table for each. What cannot be installed is listed as skipped. `--short` leaves
  * out what takes long to build; words leave out all clients whose names hold none of them. Exit code 1 when a check failed.
  */
 import { spawn } from 'node:child_process';
@@ -8,43 +9,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { connectionStringOf } from '../../infra/local/event-hubs/access-key.ts';
-import { startEventHubs } from '../../infra/local/event-hubs/start.ts';
-import { startIdentity } from '../../infra/local/identity/server.ts';
-import { hubs } from '../../shared/stream/hubs.ts';
 import { clients, type Client } from './clients.ts';
+import { startHubs, startUploads, type Services } from './services.ts';
 import { tableOf, type Outcome } from './table.ts';
 
 const timeoutMs = 180_000;
-
-async function startServices(directory: string) {
-  const identity = await startIdentity({ directory, port: 0 });
-  const key = Buffer.from('a key for these clients only').toString('base64');
-  const eventHubs = await startEventHubs({
-    dataDir: join(directory, 'event-hubs'),
-    amqpPort: 0,
-    kafkaPort: 0,
-    key,
-    issuer: identity.issuer,
-  });
-  const body = new URLSearchParams({ persona: 'engineering', audience: 'https://127.0.0.1' });
-  const answer = await fetch(`${identity.issuer}/token`, { method: 'POST', body });
-  const { access_token: token } = (await answer.json()) as { access_token: string };
-  const wrongKey = Buffer.from('another key').toString('base64');
-  return {
-    environment: {
-      HUB: hubs.deadLetter,
-      KAFKA: `127.0.0.1:${eventHubs.kafkaPort}`,
-      CONNECTION_STRING: eventHubs.connectionString,
-      WRONG_CONNECTION_STRING: connectionStringOf('127.0.0.1', eventHubs.amqpPort, wrongKey),
-      TOKEN: token,
-    },
-    async stop() {
-      await eventHubs.stop();
-      await identity.close();
-    },
-  };
-}
 
 /** Runs one program; its JSON lines are the checks, and an end with an error is one, too. */
 async function run(client: Client, environment: Record<string, string>): Promise<Outcome> {
@@ -88,25 +57,36 @@ const { values, positionals } = parseArgs({
 const isWanted = ({ name, isQuick }: Client): boolean =>
   (isQuick || !values.short) &&
   (positionals.length === 0 || positionals.some((word) => name.toLowerCase().includes(word.toLowerCase())));
-const directory = await mkdtemp(join(tmpdir(), 'darkroom-hubs-'));
-const services = await startServices(directory);
-const outcomes: Outcome[] = [];
-try {
-  for (const client of clients.filter(isWanted)) {
-    process.stderr.write(`${client.name} …\n`);
-    outcomes.push(
-      await run(client, services.environment).catch((error: unknown) => unprepared(client, error)),
-    );
+const directory = await mkdtemp(join(tmpdir(), 'darkroom-clients-'));
+
+async function runAll(of: Client['of'], start: (directory: string) => Promise<Services>): Promise<Outcome[]> {
+  const wanted = clients.filter((client) => client.of === of && isWanted(client));
+  if (wanted.length === 0) return [];
+  const services = await start(directory);
+  const outcomes: Outcome[] = [];
+  try {
+    for (const client of wanted) {
+      process.stderr.write(`${client.name} …\n`);
+      outcomes.push(
+        await run(client, services.environment).catch((error: unknown) => unprepared(client, error)),
+      );
+    }
+  } finally {
+    await services.stop();
   }
-} finally {
-  await services.stop();
-  await rm(directory, { recursive: true, force: true });
+  return outcomes;
 }
 
-console.log(tableOf(outcomes));
-for (const { name, checks } of outcomes) {
-  for (const { check, ok, detail } of checks) if (!ok) console.log(`${name}, ${check}: ${detail ?? ''}`);
+const groups = [await runAll('hubs', startHubs), await runAll('uploads', startUploads)];
+await rm(directory, { recursive: true, force: true });
+
+for (const outcomes of groups.filter(({ length }) => length > 0)) {
+  console.log(tableOf(outcomes), '\n');
+  for (const { name, checks } of outcomes) {
+    for (const { check, ok, detail } of checks) if (!ok) console.log(`${name}, ${check}: ${detail ?? ''}`);
+  }
 }
+const outcomes = groups.flat();
 const checks = outcomes.flatMap((outcome) => outcome.checks);
 const failed = checks.filter(({ ok }) => !ok).length;
 const skipped = outcomes.filter((outcome) => outcome.skipped !== undefined).length;

@@ -8,16 +8,39 @@ const given = (name: string): string => {
   return value;
 };
 
+/** Of the hubs. */
 export const settings = {
-  client: given('CLIENT'),
-  hub: given('HUB'),
-  kafka: given('KAFKA'),
-  connectionString: given('CONNECTION_STRING'),
-  wrongConnectionString: given('WRONG_CONNECTION_STRING'),
-  token: given('TOKEN'),
+  get client() {
+    return given('CLIENT');
+  },
+  get hub() {
+    return given('HUB');
+  },
+  get kafka() {
+    return given('KAFKA');
+  },
+  get connectionString() {
+    return given('CONNECTION_STRING');
+  },
+  get wrongConnectionString() {
+    return given('WRONG_CONNECTION_STRING');
+  },
+  get token() {
+    return given('TOKEN');
+  },
 } as const;
 
-const tell = (line: object): void => console.log(JSON.stringify(line));
+/** Of resumable uploads. */
+export const uploads = {
+  get endpoint() {
+    return given('UPLOADS');
+  },
+  get token() {
+    return given('TOKEN');
+  },
+} as const;
+
+export const tell = (line: object): void => console.log(JSON.stringify(line));
 
 export function tellVersion(packageName: string): void {
   const file = new URL(`../../../node_modules/${packageName}/package.json`, import.meta.url);
@@ -47,4 +70,4 @@ export async function mustFail(work: () => Promise<unknown>, isExpected: RegExp)
 }
 
 /** Values of this client's records, so that it knows its own among those of others. */
-export const values = Array.from({ length: 20 }, (_, index) => `${settings.client} ${index}`);
+export const values = Array.from({ length: 20 }, (_, index) => `${given('CLIENT')} ${index}`);
