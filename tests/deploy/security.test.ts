@@ -4,7 +4,8 @@ import { containers } from '../../shared/platform/blobs/containers.ts';
 import { retentionHours } from '../../shared/stream/hubs.ts';
 import { imageLifetimeDays } from '../../shared/platform/retention.ts';
 import { alerts } from '../../infra/azure/template/alerts.ts';
-import { costTables, idle, privateEndpoints } from '../../infra/azure/cost-model.ts';
+import { budgetOf, costTables, idle } from '../../infra/azure/cost-model.ts';
+import { privateEndpoints, promiseCosts, totalOf } from '../../infra/azure/idle-cost.ts';
 import { rightsTable } from '../../infra/azure/rights-table.ts';
 import { template } from '../../infra/azure/template/template.ts';
 import type { Deployed } from './support/evaluate.ts';
@@ -374,14 +375,43 @@ describe('documents', () => {
   );
 
   test('the cost model counts the private endpoints of the template', () => {
-    expect(deployed('prod', 'Microsoft.Network/privateEndpoints')).toHaveLength(privateEndpoints);
+    for (const [regions, secondaryLocation] of [
+      [1, ''],
+      [2, 'northeurope'],
+    ] as const) {
+      const all = stageOf('prod', { secondaryLocation }).deploy();
+      expect(all.filter(({ type }) => type === 'Microsoft.Network/privateEndpoints')).toHaveLength(
+        privateEndpoints(regions),
+      );
+    }
   });
 
-  test('the budget of a stage covers what it costs idle', () => {
-    for (const stage of stageNames) {
-      const total = idle[stage].reduce((sum, { usd }) => sum + usd, 0);
+  test.each(['dev', 'prod', 'dr'] as const)(
+    'the budget of %s is the one that follows from the cost model, and covers what it costs idle',
+    (stage) => {
       const [budget] = deployed(stage, 'Microsoft.Consumption/budgets');
-      expect((budget && propertiesOf(budget))?.['amount']).toBeGreaterThan(total);
+      const amount = (budget && propertiesOf(budget))?.['amount'];
+      expect(amount).toBe(budgetOf(stage));
+      expect(amount).toBeGreaterThan(totalOf(idle[stage]));
+    },
+  );
+
+  test('the cost model counts two instances always ready for each group of a zone-redundant app, and none without', () => {
+    const ready = (stage: 'dev' | 'prod' | 'dr') =>
+      idle[stage].filter(({ what }) => what.startsWith('Always ready'));
+    expect(ready('dev')).toEqual([]);
+    expect(ready('dr')).toEqual([]);
+    // 5 groups of 4 GB: its five hub functions and timers, which scale each by itself.
+    const pipeline = ready('prod').find(({ what }) => what.includes(': pipeline,'));
+    expect(pipeline!.usd).toBeCloseTo(2 * 5 * 4 * 2_628_000 * 0.000004, 6);
+  });
+
+  test('every promise of prod has a price and a loss, and its settings are parameters', () => {
+    for (const { usd, set, loses } of promiseCosts()) {
+      expect(usd).toBeGreaterThan(0);
+      expect(loses).not.toBe('');
+      for (const [, name] of set.matchAll(/`(\w+):/g))
+        expect(Object.keys(template.parameters)).toContain(name);
     }
   });
 

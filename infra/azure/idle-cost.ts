@@ -1,0 +1,202 @@
+import { serverlessYml, stageParameters, type Scalars } from './stage-parameters.ts';
+import type { AppName } from './template/apps.ts';
+import { probeSeconds, publicApps } from './template/front-door.ts';
+
+export interface Line {
+  readonly what: string;
+  readonly sum: string;
+  readonly usd: number;
+}
+
+const line = (what: string, sum: string, usd: number): Line => ({ what, sum, usd });
+
+const hoursAMonth = 730;
+const secondsAMonth = hoursAMonth * 3600;
+const seconds = secondsAMonth.toLocaleString('en').replaceAll(',', ' ');
+const alwaysReadyUsd = 0.000004;
+
+/** Private endpoints that a stage has once (images, twice the lake, vault, Synapse) and in each of its regions. */
+const endpointsOnce = 5;
+const endpointsARegion = 6;
+export const privateEndpoints = (regions: number): number => endpointsOnce + regions * endpointsARegion;
+
+/** Flex Consumption scales HTTP functions of an app together and every other function by itself. */
+const groupsOf = (app: AppName): number => {
+  const mine = Object.entries(serverlessYml.functions).filter(([, one]) => one.app.split(', ').includes(app));
+  return new Set(mine.map(([name, { events }]) => (events.some((event) => 'http' in event) ? 'http' : name)))
+    .size;
+};
+
+interface Stage {
+  readonly regions: 1 | 2;
+  readonly zones: boolean;
+  readonly network: boolean;
+  readonly ownKeys: boolean;
+  /** Kept long because it is worked with: it logs more, too. */
+  readonly busy: boolean;
+  readonly premium: boolean;
+  readonly hyperscale: boolean;
+  readonly cores: number;
+  readonly pauses: boolean;
+  readonly warm: number;
+  readonly pipelineGb: number;
+}
+
+const stageOf = (given: Scalars): Stage => ({
+  regions: given['secondaryLocation'] === '' ? 1 : 2,
+  zones: given['zoneRedundant'] === true,
+  network: given['privateNetwork'] === true,
+  ownKeys: given['customerManagedKeys'] === true,
+  busy: Number(given['logRetentionDays']) > 30,
+  premium: String(given['frontDoorSku']).startsWith('Premium'),
+  hyperscale: given['sqlTier'] === 'hyperscale',
+  cores: Number(given['sqlMaximumCores']),
+  pauses: given['sqlAutoPauseMinutes'] !== -1,
+  warm: Number(given['alwaysReadyInstances']),
+  pipelineGb: Number(given['pipelineMemoryMb']) / 1024,
+});
+
+/**
+ * A zone-redundant app keeps two instances of each group ready, asked for or not; one that stands by keeps none. What answers
+ * people is kept warm where the stage asks for it.
+ */
+function alwaysReady({ zones, warm, regions, pipelineGb }: Stage): Line[] {
+  const apps = [
+    { app: 'edge', gb: 2, everywhere: true },
+    { app: 'desks', gb: 0.5, everywhere: true },
+    { app: 'pipeline', gb: pipelineGb, everywhere: false },
+    { app: 'maintenance', gb: 2, everywhere: false },
+  ] as const;
+  return apps.flatMap(({ app, gb, everywhere }) => {
+    const groups = zones ? groupsOf(app) : 1;
+    const instances = Math.max(zones ? 2 : 0, everywhere ? warm : 0);
+    const places = everywhere ? regions : 1;
+    if (instances === 0) return [];
+    return line(
+      `Always ready${zones ? ', zone-redundant' : ''}: ${app}, ${groups} group${groups > 1 ? 's' : ''}, ${places} region${places > 1 ? 's' : ''}`,
+      `${instances} × ${groups} × ${gb} GB × ${places} × ${seconds} s × ${alwaysReadyUsd.toFixed(6)}`,
+      instances * groups * gb * places * secondsAMonth * alwaysReadyUsd,
+    );
+  });
+}
+
+function database({ hyperscale, cores, regions, pauses }: Stage): Line[] {
+  if (hyperscale)
+    return [
+      line(
+        `SQL Hyperscale: ${cores} vCores, replica${regions > 1 ? ', geo-pair of both' : ''}`,
+        `${2 * regions} × ${cores} vCores × ${hoursAMonth} h × 0.18`,
+        2 * regions * cores * hoursAMonth * 0.18,
+      ),
+      line('SQL storage', `${regions} × 50 GB × 0.25`, regions * 50 * 0.25),
+    ];
+  const each = regions > 1 ? `${regions} × ` : '';
+  return [
+    line(
+      pauses ? 'SQL serverless, awake (the purge asks it every 5 minutes)' : 'SQL serverless, never paused',
+      `${each}0.5 vCore × ${hoursAMonth} h × 0.52`,
+      regions * 0.5 * hoursAMonth * 0.52,
+    ),
+    line('SQL storage', `${each}32 GB × 0.12`, regions * 32 * 0.12),
+  ];
+}
+
+/** Each of Front Door's places asks each origin of a group that has two of them; a stage in one region is not probed. */
+const edgePlaces = 192;
+/** An execution is billed as 0.1 s at least, here of 1 GB on the average. */
+const probeUsd = 0.0000004 + 0.1 * 0.000016;
+
+function probes({ regions }: Stage): Line[] {
+  if (regions === 1) return [];
+  const count = (edgePlaces / probeSeconds) * secondsAMonth * publicApps.length * 2;
+  return [
+    line(
+      'Health probes: HEAD /api/health/live, every origin from every edge',
+      `${edgePlaces} ÷ ${probeSeconds} s × ${seconds} s × ${publicApps.length} × 2 × (0.0000004 + 0.1 GB-s × 0.000016)`,
+      count * probeUsd,
+    ),
+  ];
+}
+
+/** What a stage costs a month while nobody uses it, line by line. */
+export function idleOf(given: Scalars): readonly Line[] {
+  const stage = stageOf(given);
+  const { regions, network, premium, busy, ownKeys } = stage;
+  const ready = alwaysReady(stage);
+  const endpoints = privateEndpoints(regions);
+  return [
+    premium ? line('Front Door Premium', '330', 330) : line('Front Door Standard', '35', 35),
+    regions > 1
+      ? line('Event Hubs, 2 namespaces, 1 unit each', `2 × ${hoursAMonth} h × 0.03`, 2 * hoursAMonth * 0.03)
+      : line('Event Hubs, 1 unit', `${hoursAMonth} h × 0.03`, hoursAMonth * 0.03),
+    ...database(stage),
+    ...(network
+      ? [line('Private endpoints', `${endpoints} × ${hoursAMonth} h × 0.01`, endpoints * hoursAMonth * 0.01)]
+      : []),
+    ...(ready.length > 0 ? ready : [line('Function apps', 'timers only, inside the free grant', 0)]),
+    ...probes(stage),
+    busy ? line('Logs', '10 GB × 2.76', 27.6) : line('Logs', '1 GB × 2.76', 2.76),
+    ownKeys
+      ? line('Alerts, keys, DNS zones, storage', 'about', 20)
+      : line('Alerts, vault, storage', 'about', 6),
+  ];
+}
+
+export const totalOf = (lines: readonly Line[]): number => lines.reduce((sum, { usd }) => sum + usd, 0);
+
+interface Promised {
+  readonly what: string;
+  readonly set: Scalars;
+  /** What is off already when this one is turned off. */
+  readonly without?: Scalars;
+  readonly loses: string;
+}
+
+/** What prod pays for, what turns it off, and what is lost with it. */
+const promises: readonly Promised[] = [
+  {
+    what: 'zones',
+    set: { zoneRedundant: false },
+    loses: 'a lost zone stops the stage until Azure has moved it',
+  },
+  {
+    what: 'the second region',
+    set: { secondaryLocation: '' },
+    loses: 'restores instead of failovers; images are lost with the region',
+  },
+  {
+    what: 'private endpoints',
+    set: { privateNetwork: false },
+    loses: 'only identities protect the stores',
+  },
+  {
+    what: 'a warm start for people',
+    set: { alwaysReadyInstances: 0 },
+    without: { zoneRedundant: false },
+    loses: 'the first request after a pause waits for a start',
+  },
+  {
+    what: 'Front Door Premium',
+    set: { frontDoorSku: 'Standard_AzureFrontDoor' },
+    loses: 'no managed firewall rules',
+  },
+  {
+    what: 'a read replica, and growth past 4 TB',
+    set: { sqlTier: 'serverless' },
+    loses: 'analytics reads the primary; large reports slow the desks',
+  },
+];
+
+/** What turning each promise of prod off saves a month. */
+export const promiseCosts = () =>
+  promises.map(({ what, set, without = {}, loses }) => {
+    const before = totalOf(idleOf(stageParameters('prod', without)));
+    const after = totalOf(idleOf(stageParameters('prod', { ...without, ...set })));
+    const settings = Object.entries({ ...set, ...without });
+    return {
+      what,
+      usd: before - after,
+      set: settings.map(([name, value]) => `\`${name}: ${value === '' ? "''" : value}\``).join(', '),
+      loses,
+    };
+  });
