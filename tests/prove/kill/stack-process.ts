@@ -32,9 +32,9 @@ function everyProcess(): Process[] {
   });
 }
 
-/** `azurite`, `functions-host`, `postgres one`: the folder of its main.ts, and which of several it is. */
+/** `azurite`, `functions-host/worker`, `postgres one`: the folder of its main.ts, and which of several it is. */
 function nameOf(command: string): string | undefined {
-  const [, folder] = /infra\/local\/([\w-]+)\/main\.ts/.exec(command) ?? [];
+  const [, folder] = /infra\/local\/([\w/-]+)\/main\.ts/.exec(command) ?? [];
   const [, which] = /--(?:slot|app) (\S+)/.exec(command) ?? [];
   return folder && [folder, which].filter((word) => word !== undefined).join(' ');
 }
@@ -43,10 +43,13 @@ function nameOf(command: string): string | undefined {
 function componentsOf(supervisor: number): Component[] {
   const all = everyProcess();
   const childrenOf = (pid: number) => all.filter(({ parent }) => parent === pid);
-  const main = childrenOf(supervisor).flatMap(({ pid, command }) => {
-    const name = nameOf(command);
-    return name === undefined ? [] : [{ name, pid }];
-  });
+  const named = (pid: number) =>
+    childrenOf(pid).flatMap((child) => {
+      const name = nameOf(child.command);
+      return name === undefined ? [] : [{ name, pid: child.pid }];
+    });
+  const children = named(supervisor);
+  const main = [...children, ...children.flatMap(({ pid }) => named(pid))];
   const servers = main.flatMap(({ name, pid }) =>
     childrenOf(pid)
       .filter(({ command }) => /\bpostgres(\.exe)? -D /.test(command))
