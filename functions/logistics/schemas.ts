@@ -53,7 +53,6 @@ export const dayTotals = z
   .meta({ id: 'DayTotals' });
 
 export type OrderView = z.infer<typeof orderView>;
-export type OrderDetailView = z.infer<typeof orderDetailView>;
 
 export const completion = z
   .object({

@@ -1,6 +1,6 @@
 /**
- * Preloaded into every local part (`node --import`): when whoever started it is gone, its end of standard input
- * closes, and the part stops as if asked to; one that does not stop in time is ended. So nothing is left behind,
+ * Preloaded into every local component (`node --import`): when whoever started it is gone, its end of standard input
+ * closes, and the component stops as if asked to; one that does not stop in time is ended. So nothing is left behind,
  * even when the supervisor was killed. Worker threads inherit the preload but not standard input: they leave it.
  */
 import { isMainThread } from 'node:worker_threads';

@@ -1,11 +1,11 @@
 import { styleText } from 'node:util';
 import { formatBytes, printTable } from '../../client/table.ts';
 import type { Arrival } from './send-samples.ts';
-import { partNames } from './supervisor/parts.ts';
+import { componentNames } from './supervisor/components.ts';
 import type { LineSink } from './supervisor/supervise.ts';
 
 const colours = ['cyan', 'magenta', 'yellow', 'green', 'blue'] as const;
-const width = Math.max(...partNames.map((name) => name.length));
+const width = Math.max(...componentNames.map((name) => name.length));
 
 interface LogLine {
   readonly level?: string;
@@ -37,13 +37,14 @@ function describe(line: string): { text: string; isLoud: boolean } {
   return { text: `${entry.message ?? line}${time}${exception}`, isLoud };
 }
 
-/** Prints the parts' lines behind their names, each in its colour: warnings and errors, or all if `verbose`. */
+/** Prints the components' lines behind their names, each in its colour: warnings and errors, or all if `verbose`. */
 export function makeLineSink(verbose: boolean): LineSink {
-  return (part, line) => {
+  return (component, line) => {
     const { text, isLoud } = describe(line);
     if (!verbose && !isLoud) return;
-    const colour = colours[partNames.findIndex((name) => name === part) % colours.length] ?? 'white';
-    const prefix = styleText(colour, part.padEnd(width));
+    const colour =
+      colours[componentNames.findIndex((name) => name === component) % colours.length] ?? 'white';
+    const prefix = styleText(colour, component.padEnd(width));
     console.error(`${prefix} ${isLoud ? styleText('yellow', text) : styleText('dim', text)}`);
   };
 }

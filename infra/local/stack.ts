@@ -19,15 +19,15 @@ import {
   runningStack,
   wasKilled,
 } from './supervisor/state.ts';
-import { supervise, type LineSink, type SupervisedPart } from './supervisor/supervise.ts';
+import { supervise, type LineSink, type SupervisedComponent } from './supervisor/supervise.ts';
 import {
-  databasePart,
+  databaseComponent,
   databasePorts,
   databaseSlots,
-  functionsPart,
-  platformParts,
-  type PartName,
-} from './supervisor/parts.ts';
+  functionsComponent,
+  platformComponents,
+  type ComponentName,
+} from './supervisor/components.ts';
 import { endpointsOf, settingsOf, type Endpoints } from './supervisor/settings.ts';
 
 export interface StackOptions {
@@ -41,8 +41,8 @@ export interface StackOptions {
   /** A second server of the database, for reads and to fail over to; yes when left out. */
   readonly hasReplica?: boolean;
   readonly onLine?: LineSink;
-  /** Called with a part's name as it becomes ready. */
-  readonly onReady?: (part: PartName, milliseconds: number) => void;
+  /** Called with a component's name as it becomes ready. */
+  readonly onReady?: (component: ComponentName, milliseconds: number) => void;
 }
 
 export interface Stack {
@@ -51,15 +51,15 @@ export interface Stack {
   readonly endpoints: Endpoints;
   /** The app settings that the functions host was given. */
   readonly settings: Readonly<Record<string, string>>;
-  pid(part: PartName): number | undefined;
-  /** Resolves when the part is up (again). */
-  listening(part: PartName): Promise<void>;
+  pid(component: ComponentName): number | undefined;
+  /** Resolves when the component is up (again). */
+  listening(component: ComponentName): Promise<void>;
   /** Ends the process with that signal; the supervisor starts it again. */
-  kill(part: PartName, signal?: NodeJS.Signals): Promise<void>;
+  kill(component: ComponentName, signal?: NodeJS.Signals): Promise<void>;
   /** Ends the process with SIGKILL for good: nothing starts it again. */
-  lose(part: PartName): Promise<void>;
-  /** Ends the part cleanly, waits until it is back. */
-  restart(part: PartName): Promise<void>;
+  lose(component: ComponentName): Promise<void>;
+  /** Ends the component cleanly, waits until it is back. */
+  restart(component: ComponentName): Promise<void>;
   /** Exchanges the bundle of the functions, as a rolling deployment does; resolves when the old one has ended. */
   deploy(): Promise<void>;
   /** Runs a timer function now. */
@@ -97,21 +97,22 @@ async function choosePorts({ ports, stateDir }: StackOptions): Promise<Ports> {
   return chosen;
 }
 
-/** Keeps each part's lines in `logs/PART.log` and hands them on. */
+/** Keeps each component's lines in `logs/COMPONENT.log` and hands them on. */
 function makeLogFiles(stateDir: string, onLine: LineSink | undefined) {
   const files = new Map<string, WriteStream>();
   mkdirSync(`${stateDir}/logs`, { recursive: true });
-  const sink: LineSink = (part, line) => {
-    const file = files.get(part) ?? createWriteStream(`${stateDir}/logs/${part}.log`, { flags: 'a' });
-    files.set(part, file);
+  const sink: LineSink = (component, line) => {
+    const file =
+      files.get(component) ?? createWriteStream(`${stateDir}/logs/${component}.log`, { flags: 'a' });
+    files.set(component, file);
     file.write(`${line}\n`);
-    onLine?.(part, line);
+    onLine?.(component, line);
   };
   return { sink, close: () => files.forEach((file) => file.end()) };
 }
 
 /**
- * Starts the whole stack, each part a child process, and resolves when all of it is ready. `npm start` and the
+ * Starts the whole stack, each component a child process, and resolves when all of it is ready. `npm start` and the
  * whole-stack tests use this same function.
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
@@ -139,7 +140,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   };
   const clockFile = settings.DARKROOM_CLOCK_OFFSET_FILE;
   const logs = makeLogFiles(stateDir, options.onLine);
-  const parts = new Map<PartName, SupervisedPart>();
+  const components = new Map<ComponentName, SupervisedComponent>();
 
   const folder = postgresFolder(stateDir);
   let control: Control | undefined;
@@ -150,9 +151,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const report = await failOverDatabase({
       folder,
       ports: portOf,
-      stop: (slot) => parts.get(`database-${slot}`)!.stop(),
+      stop: (slot) => components.get(`database-${slot}`)!.stop(),
       start: async (slot) => {
-        const spec = databasePart(slot, { stateDir, ports, hasReplica });
+        const spec = databaseComponent(slot, { stateDir, ports, hasReplica });
         await up(spec.name, spec);
       },
     });
@@ -161,32 +162,35 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   }
 
   async function stop() {
-    await parts.get('functions')?.stop();
+    await components.get('functions')?.stop();
     await control?.close();
-    await Promise.all([...parts.values()].map((part) => part.stop()));
+    await Promise.all([...components.values()].map((component) => component.stop()));
     logs.close();
     forgetStack(stateDir);
   }
 
-  async function up(name: PartName, spec: Parameters<typeof supervise>[0]) {
+  async function up(name: ComponentName, spec: Parameters<typeof supervise>[0]) {
     const began = performance.now();
-    const part = supervise(spec, logs.sink);
-    parts.set(name, part);
-    await part.listening();
+    const component = supervise(spec, logs.sink);
+    components.set(name, component);
+    await component.listening();
     options.onReady?.(name, Math.round(performance.now() - began));
   }
 
   try {
-    const platform = platformParts({ stateDir, ports, secrets });
+    const platform = platformComponents({ stateDir, ports, secrets });
     const [primary, ...standbys] = database.map((slot) =>
-      databasePart(slot, { stateDir, ports, hasReplica }),
+      databaseComponent(slot, { stateDir, ports, hasReplica }),
     );
     // The functions need no standby to start.
     const replicas = Promise.all(standbys.map((spec) => up(spec.name, spec)));
     replicas.catch(() => undefined);
     const needed = [...Object.entries(platform), [primary!.name, primary!] as const];
-    await Promise.all(needed.map(([name, spec]) => up(name as PartName, spec)));
-    await Promise.all([up('functions', functionsPart({ stateDir, ports, secrets }, settings)), replicas]);
+    await Promise.all(needed.map(([name, spec]) => up(name as ComponentName, spec)));
+    await Promise.all([
+      up('functions', functionsComponent({ stateDir, ports, secrets }, settings)),
+      replicas,
+    ]);
     control = await startControl({ failOver });
   } catch (error) {
     await stop();
@@ -208,28 +212,28 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     });
   record();
 
-  const part = (name: PartName) => parts.get(name)!;
-  const listening = async (name: PartName) => {
-    await part(name).listening();
+  const component = (name: ComponentName) => components.get(name)!;
+  const listening = async (name: ComponentName) => {
+    await component(name).listening();
   };
-  const kill = (name: PartName, signal: NodeJS.Signals = 'SIGKILL') => part(name).kill(signal);
+  const kill = (name: ComponentName, signal: NodeJS.Signals = 'SIGKILL') => component(name).kill(signal);
   return {
     stateDir,
     ports,
     endpoints,
     settings,
-    pid: (name) => part(name).pid,
+    pid: (name) => component(name).pid,
     listening,
     kill,
-    lose: (name) => part(name).stop('SIGKILL'),
+    lose: (name) => component(name).stop('SIGKILL'),
     async restart(name) {
       await kill(name, 'SIGTERM');
       await listening(name);
     },
     async deploy() {
       await buildFunctions();
-      const rolled = part('functions').said('{"event":"rolled"}');
-      process.kill(part('functions').pid!, 'SIGHUP');
+      const rolled = component('functions').said('{"event":"rolled"}');
+      process.kill(component('functions').pid!, 'SIGHUP');
       await rolled;
     },
     async runTimer(name) {

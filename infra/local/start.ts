@@ -20,7 +20,7 @@ const help = `Starts Darkroom on this machine and puts sample images through it.
   npm start -- --verbose             show every line that the components write
   npm start -- --port-offset N       move every port by N
 
-State is kept in .darkroom (or DARKROOM_HOME), each part's log in .darkroom/logs.`;
+State is kept in .darkroom (or DARKROOM_HOME), each component's log in .darkroom/logs.`;
 
 function readArguments() {
   return parseArgs({
@@ -104,7 +104,7 @@ async function main(): Promise<number> {
     ports: Number(values['port-offset']),
     hasReplica: values.replica,
     onLine: makeLineSink(values.verbose),
-    onReady: (part, milliseconds) => console.log(`  ${part} ready after ${milliseconds} ms`),
+    onReady: (component, milliseconds) => console.log(`  ${component} ready after ${milliseconds} ms`),
   });
   const stack = await starting;
   try {

@@ -6,7 +6,7 @@ import { ownerAddress, serviceAddress } from '../../infra/local/postgres/address
 import { openDatabase } from '../../shared/database/open.ts';
 import type { Database } from '../../shared/database/port.ts';
 import { seedDatabase } from '../../shared/database/seed/seed.ts';
-import { runPart, type TestPart } from '../support/part.ts';
+import { runComponent, type TestComponent } from '../support/component.ts';
 import type { Bench, Case } from './harness/bench.ts';
 
 /** DARKROOM_BENCH_TRANSACTIONS makes it smaller. The rows are made once and kept in the temporary directory. */
@@ -17,12 +17,12 @@ const until = new Date('2026-06-30T18:00:00.000Z');
 const day = '2026-06-30';
 const callsInARun = 20;
 
-let part: TestPart | undefined;
+let part: TestComponent | undefined;
 let database: Database | undefined;
 
 async function open(): Promise<Database> {
   mkdirSync(directory, { recursive: true });
-  part = await runPart('infra/local/postgres/main.ts', ['--state', directory]);
+  part = await runComponent('infra/local/postgres/main.ts', ['--state', directory]);
   const [folder, port] = [postgresFolder(directory), Number(part.announcement['port'])];
   const marker = join(directory, 'seeded');
   if (!existsSync(marker)) {

@@ -28,9 +28,9 @@ interface Stage {
 
 async function stage(): Promise<Stage> {
   const directory = await mkdtemp(join(tmpdir(), 'darkroom-bench-'));
-  const { part, storage } = await runAzurite(directory);
+  const { component, storage } = await runAzurite(directory);
   closers.push(async () => {
-    await part.stop();
+    await component.stop();
     await rm(directory, { recursive: true, force: true });
   });
   await blobService(storage).getContainerClient(containers.lake).createIfNotExists();

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { freePort } from '../../infra/local/supervisor/ports.ts';
 import { storageAccount, storageAddress } from '../../infra/local/supervisor/settings.ts';
-import { runPart, type TestPart } from './part.ts';
+import { runComponent, type TestComponent } from './component.ts';
 
 interface TestAzurite {
-  readonly part: TestPart;
+  readonly component: TestComponent;
   /** Connection string of the account. */
   readonly storage: string;
   /** Starts it anew, on the same port, after it was ended. */
@@ -12,12 +12,12 @@ interface TestAzurite {
 }
 
 async function run(directory: string, port: number, key: string): Promise<TestAzurite> {
-  const part = await runPart(
+  const component = await runComponent(
     'infra/local/azurite/main.ts',
     ['--data', `${directory}/azurite`, '--port', String(port)],
     { AZURITE_ACCOUNTS: `${storageAccount}:${key}` },
   );
-  return { part, storage: storageAddress(port, key), again: () => run(directory, port, key) };
+  return { component, storage: storageAddress(port, key), again: () => run(directory, port, key) };
 }
 
 /** Azurite on a free port, its data under `directory`. */

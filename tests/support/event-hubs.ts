@@ -1,9 +1,9 @@
 import { connectionStringOf } from '../../infra/local/event-hubs/access-key.ts';
 import { readFile } from 'node:fs/promises';
-import { runPart, type TestPart } from './part.ts';
+import { runComponent, type TestComponent } from './component.ts';
 
 export interface TestHubs {
-  readonly part: TestPart;
+  readonly component: TestComponent;
   readonly connectionString: string;
   readonly amqpPort: number;
   readonly kafkaPort: number;
@@ -15,12 +15,12 @@ export async function runEventHubs(
   ports: { amqpPort: number; kafkaPort: number } = { amqpPort: 0, kafkaPort: 0 },
 ): Promise<TestHubs> {
   const keyFile = `${directory}/event-hubs-key`;
-  const part = await runPart('infra/local/event-hubs/main.ts', [
+  const component = await runComponent('infra/local/event-hubs/main.ts', [
     ...['--data', `${directory}/event-hubs`, '--key-file', keyFile],
     ...['--amqp-port', String(ports.amqpPort), '--kafka-port', String(ports.kafkaPort)],
   ]);
-  const amqpPort = Number(part.announcement['amqpPort']);
-  const kafkaPort = Number(part.announcement['kafkaPort']);
+  const amqpPort = Number(component.announcement['amqpPort']);
+  const kafkaPort = Number(component.announcement['kafkaPort']);
   const key = (await readFile(keyFile, 'utf8')).trim();
-  return { part, amqpPort, kafkaPort, connectionString: connectionStringOf('127.0.0.1', amqpPort, key) };
+  return { component, amqpPort, kafkaPort, connectionString: connectionStringOf('127.0.0.1', amqpPort, key) };
 }

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { buildFixture } from '../contract/infra/local/functions-host/fixture/build.ts';
 import { runAzurite } from './azurite.ts';
-import { runPart, type TestPart } from './part.ts';
+import { runComponent, type TestComponent } from './component.ts';
 
 /** The keys of a fixture's host. */
 export const hostKeys = { master: 'the-master-key', function: 'a-function-key' } as const;
@@ -15,7 +15,7 @@ const keyFile = {
 export interface FixtureHost {
   readonly directory: string;
   readonly address: URL;
-  readonly host: TestPart;
+  readonly host: TestComponent;
   close(): Promise<void>;
 }
 
@@ -32,7 +32,7 @@ export async function runFixtureHost(
     runAzurite(directory),
     writeFile(`${directory}/keys.json`, JSON.stringify(keyFile)),
   ]);
-  const starting = runPart(
+  const starting = runComponent(
     'infra/local/functions-host/main.ts',
     [
       ...['--bundle', bundle, '--host-json', `${directory}/host.json`, '--port', '0'],
@@ -48,7 +48,7 @@ export async function runFixtureHost(
     },
   );
   const host = await starting.catch(async (error: unknown) => {
-    await blob.part.stop();
+    await blob.component.stop();
     throw error;
   });
   return {
@@ -56,7 +56,7 @@ export async function runFixtureHost(
     address: new URL(`http://127.0.0.1:${String(host.announcement['port'])}`),
     host,
     async close() {
-      await Promise.all([host.stop('SIGKILL'), blob.part.stop()]);
+      await Promise.all([host.stop('SIGKILL'), blob.component.stop()]);
       await rm(directory, { recursive: true, force: true });
     },
   };

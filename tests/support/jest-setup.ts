@@ -1,11 +1,11 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { TestPart } from './part.ts';
+import type { TestComponent } from './component.ts';
 import { startCluster, type TestCluster } from './postgres.ts';
 
 interface Run {
   server: Server;
-  part: TestPart | undefined;
+  component: TestComponent | undefined;
 }
 
 /**
@@ -13,11 +13,11 @@ interface Run {
  * that ends, however it ends, the server does.
  */
 export default async function setUp(): Promise<void> {
-  const run: Run = { server: createServer(), part: undefined };
+  const run: Run = { server: createServer(), component: undefined };
   let starting: Promise<TestCluster> | undefined;
   const start = async (): Promise<TestCluster> => {
-    const { cluster, part } = await startCluster('--unsynced');
-    run.part = part;
+    const { cluster, component } = await startCluster('--unsynced');
+    run.component = component;
     return cluster;
   };
   run.server.on('request', (_request, response) => {
@@ -33,8 +33,8 @@ export default async function setUp(): Promise<void> {
 }
 
 export async function tearDown(): Promise<void> {
-  const { server, part } = (globalThis as unknown as { darkroomTestRun: Run }).darkroomTestRun;
+  const { server, component } = (globalThis as unknown as { darkroomTestRun: Run }).darkroomTestRun;
   server.closeAllConnections();
   server.close();
-  await part?.stop();
+  await component?.stop();
 }

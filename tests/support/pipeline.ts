@@ -96,7 +96,7 @@ export async function startPipeline() {
     async stop() {
       await Promise.all([stream!, queue!, deadLetters!].map((reader) => reader.close()));
       await Promise.all([events.close(), processing.close(), database.close()]);
-      await eventHubs.part.stop();
+      await eventHubs.component.stop();
       await stores.stop();
     },
   };

@@ -8,7 +8,7 @@ import { postgresFolder } from '../../infra/local/postgres/account.ts';
 import { ownerAddress, serviceAddress } from '../../infra/local/postgres/addresses.ts';
 import { databaseName } from '../../infra/local/postgres/logins.ts';
 import type { Database } from '../../shared/database/port.ts';
-import { runPart, type TestPart } from './part.ts';
+import { runComponent, type TestComponent } from './component.ts';
 
 /** Where a server for tests is: its state directory and its port. */
 export interface TestCluster {
@@ -29,10 +29,15 @@ export interface TestDatabase {
 /** Starts a server that keeps nothing; it ends with whoever started it. */
 export async function startCluster(
   ...options: readonly '--unsynced'[]
-): Promise<{ cluster: TestCluster; part: TestPart }> {
+): Promise<{ cluster: TestCluster; component: TestComponent }> {
   const state = await mkdtemp(join(tmpdir(), 'darkroom-postgres-test-'));
-  const part = await runPart('infra/local/postgres/main.ts', ['--state', state, '--temporary', ...options]);
-  return { cluster: { state, port: Number(part.announcement['port']) }, part };
+  const component = await runComponent('infra/local/postgres/main.ts', [
+    '--state',
+    state,
+    '--temporary',
+    ...options,
+  ]);
+  return { cluster: { state, port: Number(component.announcement['port']) }, component };
 }
 
 /** The server of this run of jest, which tests/support/jest-setup.ts starts when it is first asked for. */
@@ -80,8 +85,8 @@ export function settled(database: Database, { settle: ready }: Pick<TestDatabase
 export async function testDatabase(): Promise<TestDatabase> {
   const address = process.env['DARKROOM_TEST_POSTGRES'];
   if (address !== undefined) return copiedDatabase(await sharedCluster(address));
-  const { cluster, part } = await startCluster();
-  return { ...(await copiedDatabase(cluster)), drop: () => part.stop().then(() => undefined) };
+  const { cluster, component } = await startCluster();
+  return { ...(await copiedDatabase(cluster)), drop: () => component.stop().then(() => undefined) };
 }
 
 async function copiedDatabase({ state, port }: TestCluster): Promise<TestDatabase> {

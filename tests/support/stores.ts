@@ -74,7 +74,7 @@ export async function startStores(): Promise<TestStores> {
     owner: database.owner,
     settle: database.settle,
     async stop() {
-      await Promise.all([azurite.part.stop(), database.drop()]);
+      await Promise.all([azurite.component.stop(), database.drop()]);
       await rm(directory, { recursive: true, force: true });
     },
   };

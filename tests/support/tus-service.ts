@@ -63,7 +63,7 @@ function match(routes: Registered, method: string, path: string) {
 
 export async function startTusService(settings: Record<string, string> = {}): Promise<TusService> {
   const directory = await mkdtemp(join(tmpdir(), 'darkroom-tus-'));
-  const [{ part: azurite, storage }, issuer, eventHubs] = await Promise.all([
+  const [{ component: azurite, storage }, issuer, eventHubs] = await Promise.all([
     runAzurite(directory),
     startIssuer(),
     startEventHubs({

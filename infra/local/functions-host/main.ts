@@ -1,7 +1,7 @@
 /** Runs a function app on this machine: `node infra/local/functions-host/main.ts --bundle F --host-json F --port N`. */
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { runAsPart } from '../part.ts';
+import { runAsComponent } from '../component.ts';
 import { startHost } from './host.ts';
 
 const { values } = parseArgs({
@@ -15,7 +15,7 @@ const { values } = parseArgs({
   },
 });
 
-await runAsPart(async () => {
+await runAsComponent(async () => {
   const host = await startHost({
     bundle: resolve(values.bundle),
     hostJson: resolve(values['host-json']),

@@ -1,6 +1,6 @@
 /** The local OIDC issuer in a process of its own: `main.ts --data DIR [--port N] [--issuer URL]`. */
 import { parseArgs } from 'node:util';
-import { runAsPart } from '../part.ts';
+import { runAsComponent } from '../component.ts';
 import { startIdentity } from './server.ts';
 
 const { values } = parseArgs({
@@ -16,7 +16,7 @@ if (data === undefined) {
   process.exit(2);
 }
 
-await runAsPart(async () => {
+await runAsComponent(async () => {
   const identity = await startIdentity({ directory: data, port: Number(values.port), issuer: values.issuer });
   return {
     announce: { port: identity.port, issuer: identity.issuer },

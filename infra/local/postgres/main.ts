@@ -9,7 +9,7 @@ import { rmSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { migrateEmbedded } from '../../../shared/database/migrations/embedded.ts';
-import { runAsPart } from '../part.ts';
+import { runAsComponent } from '../component.ts';
 import { seedSampleOrders } from '../seed.ts';
 import { freePort } from '../supervisor/ports.ts';
 import { dropPostgresFolder, postgresFolder } from './account.ts';
@@ -80,7 +80,7 @@ async function equip(port: number): Promise<number> {
   return applied.length;
 }
 
-await runAsPart(async () => {
+await runAsComponent(async () => {
   const port = values.port === undefined ? await freePort() : Number(values.port);
   ownerPassword(folder);
   const isPrimary = await prepare();

@@ -9,11 +9,11 @@ import { apiOf, cachedTokens, type Connection } from '../../../client/connection
 import { openImageProducer } from '../../../client/image-producer.ts';
 import { waitForImage } from '../../../client/wait-for-image.ts';
 import { imageDigest } from '../../../shared/platform/image-id.ts';
-import { root } from '../part-process.ts';
+import { root } from '../component-process.ts';
 import { dropPostgresFolder } from '../postgres/account.ts';
 import type { TableState } from '../postgres/fingerprint.ts';
 import { startStack, type Stack } from '../stack.ts';
-import { platformParts } from '../supervisor/parts.ts';
+import { platformComponents } from '../supervisor/components.ts';
 import { freePort, type Ports } from '../supervisor/ports.ts';
 import { storageAddress } from '../supervisor/settings.ts';
 import { loadSecrets } from '../supervisor/state.ts';
@@ -325,7 +325,7 @@ async function sendAgain(
 /** A second account in the other region, with a server of its own. */
 async function startPair(folder: string, ports: Ports, secrets: ReturnType<typeof loadSecrets>) {
   const port = await freePort();
-  const { azurite } = platformParts({ stateDir: folder, ports: { ...ports, blob: port }, secrets });
+  const { azurite } = platformComponents({ stateDir: folder, ports: { ...ports, blob: port }, secrets });
   const server = supervise(azurite, () => undefined);
   await server.listening();
   return { server, address: storageAddress(port, secrets.storageKey), folder: join(folder, 'azurite') };

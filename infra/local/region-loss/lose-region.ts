@@ -6,7 +6,7 @@ import { ownerAddress } from '../postgres/addresses.ts';
 import { fingerprint, type TableState } from '../postgres/fingerprint.ts';
 import { dataOf, peerOf, primaryOf, type Slot } from '../postgres/slots.ts';
 import type { Stack } from '../stack.ts';
-import { databasePorts } from '../supervisor/parts.ts';
+import { databasePorts } from '../supervisor/components.ts';
 
 async function connected<T>(address: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: address });

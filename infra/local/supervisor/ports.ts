@@ -39,7 +39,7 @@ async function bind(port: number) {
   return { port: bound, close: () => new Promise<void>((resolve) => server.close(() => resolve())) };
 }
 
-/** Below the range from which systems take ports for outgoing connections, which would take a dead part's. */
+/** Below the range from which systems take ports for outgoing connections, which would take a dead component's. */
 const range = { first: 20_000, last: 32_000 } as const;
 
 async function bindAny(): Promise<Awaited<ReturnType<typeof bind>>> {
@@ -57,7 +57,7 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** Ports that are free now, all held until each is known; a part keeps its port over restarts. */
+/** Ports that are free now, all held until each is known; a component keeps its port over restarts. */
 export async function freePorts(): Promise<Ports> {
   const names = Object.keys(defaultPorts) as (keyof Ports)[];
   const bound = await Promise.all(names.map(() => bindAny()));

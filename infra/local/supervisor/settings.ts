@@ -4,7 +4,7 @@ import { serviceAddress } from '../postgres/addresses.ts';
 import type { Ports } from './ports.ts';
 import type { Secrets } from './state.ts';
 
-/** Where clients reach the parts. */
+/** Where clients reach the components. */
 export interface Endpoints {
   readonly api: string;
   readonly identity: string;
@@ -20,7 +20,7 @@ export interface Endpoints {
 
 export const storageAccount = 'darkroom';
 
-/** Moves the clock of every part that has one: retention in a hub passes with the image's own. */
+/** Moves the clock of every component that has one: retention in a hub passes with the image's own. */
 export const clockOffsetFile = (stateDir: string): string => `${stateDir}/clock-offset`;
 
 /** Connection string of the one account. */

@@ -1,54 +1,54 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { partArguments, partEnvironment, root } from '../part-process.ts';
+import { componentArguments, componentEnvironment, root } from '../component-process.ts';
 import { makeRestartDelay } from './restart-delay.ts';
 
-export interface PartSpec {
+export interface ComponentSpec {
   readonly name: string;
-  /** The part's main.ts and its arguments, relative to the repository. */
+  /** The component's main.ts and its arguments, relative to the repository. */
   readonly script: string;
   readonly arguments: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
-  /** Milliseconds that the part may take until it announces itself. */
+  /** Milliseconds that the component may take until it announces itself. */
   readonly patience?: number;
   /** Milliseconds that a clean end may take. */
   readonly stopPatience?: number;
 }
 
-/** What a part says of itself in its `{"event":"listening",…}` line. */
+/** What a component says of itself in its `{"event":"listening",…}` line. */
 export type Announcement = Readonly<Record<string, unknown>>;
 
-export interface SupervisedPart {
+export interface SupervisedComponent {
   readonly name: string;
   readonly pid: number | undefined;
-  /** Resolves when the part that runs now (or the next one, after a death) has announced itself. */
+  /** Resolves when the component that runs now (or the next one, after a death) has announced itself. */
   listening(): Promise<Announcement>;
-  /** Resolves when the part writes this line. */
+  /** Resolves when the component writes this line. */
   said(line: string): Promise<void>;
-  /** Sends a signal and resolves when that process is gone; the part is started again. */
+  /** Sends a signal and resolves when that process is gone; the component is started again. */
   kill(signal: NodeJS.Signals): Promise<void>;
-  /** Ends the part for good: SIGTERM, then SIGKILL when it does not go; with SIGKILL at once, as a lost machine does. */
+  /** Ends the component for good: SIGTERM, then SIGKILL when it does not go; with SIGKILL at once, as a lost machine does. */
   stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void>;
 }
 
-export type LineSink = (part: string, line: string) => void;
+export type LineSink = (component: string, line: string) => void;
 
-/** Lines that are shown when a part does not start. */
+/** Lines that are shown when a component does not start. */
 const keptLines = 20;
 const defaults = { patience: 60_000, stopPatience: 20_000 } as const;
 
-function spawnPart(spec: PartSpec): ChildProcess {
-  return spawn(process.execPath, partArguments(spec.script, spec.arguments), {
+function spawnComponent(spec: ComponentSpec): ChildProcess {
+  return spawn(process.execPath, componentArguments(spec.script, spec.arguments), {
     cwd: root,
-    env: partEnvironment(spec.environment),
+    env: componentEnvironment(spec.environment),
     stdio: ['pipe', 'pipe', 'pipe'],
-    /** A group of its own: Ctrl-C reaches the supervisor alone, which then stops its parts in order. */
+    /** A group of its own: Ctrl-C reaches the supervisor alone, which then stops its components in order. */
     detached: true,
   });
 }
 
-/** A part that cannot end its own children any more takes them along. */
+/** A component that cannot end its own children any more takes them along. */
 function end(child: ChildProcess, signal: NodeJS.Signals): void {
   if (signal === 'SIGKILL' && process.platform !== 'win32') process.kill(-child.pid!, signal);
   else child.kill(signal);
@@ -59,8 +59,8 @@ const announcementIn = (line: string): Announcement | undefined => {
   return JSON.parse(line) as Announcement;
 };
 
-/** Runs one part as a child process, reads its lines, and starts it again whenever it ends unasked. */
-export function supervise(spec: PartSpec, sink: LineSink): SupervisedPart {
+/** Runs one component as a child process, reads its lines, and starts it again whenever it ends unasked. */
+export function supervise(spec: ComponentSpec, sink: LineSink): SupervisedComponent {
   const nextDelay = makeRestartDelay();
   let stopped = false;
   let child: ChildProcess;
@@ -111,7 +111,7 @@ export function supervise(spec: PartSpec, sink: LineSink): SupervisedPart {
   }
 
   function start() {
-    const one = spawnPart(spec);
+    const one = spawnComponent(spec);
     child = one;
     exited = new Promise((resolve) => {
       // Not 'exit': its last lines, which say why, are read first.

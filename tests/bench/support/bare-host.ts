@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { runPart } from '../../support/part.ts';
+import { runComponent } from '../../support/component.ts';
 import { call, expectStatus } from './call.ts';
 import type { Picture } from './whole-stack.ts';
 
@@ -20,7 +20,7 @@ export async function openBareHost(given: { storage: string; eventHubs: string }
     define: { 'import.meta.url': 'bundleUrl' },
     banner: { js: 'const bundleUrl = require("node:url").pathToFileURL(__filename).href;' },
   });
-  const part = await runPart(
+  const part = await runComponent(
     'infra/local/functions-host/main.ts',
     ['--bundle', bundle, '--host-json', 'host.json', '--port', '0'],
     {

@@ -112,7 +112,7 @@ export async function openBareLoop() {
       await kafka.close();
       await Promise.all(Object.values(producers).map((producer) => producer.close()));
       await Promise.all([processing.close(), database.close()]);
-      await eventHubs.part.stop();
+      await eventHubs.component.stop();
       await stores.stop();
     },
   };

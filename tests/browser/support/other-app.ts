@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { functionsPart, platformParts } from '../../../infra/local/supervisor/parts.ts';
+import { functionsComponent, platformComponents } from '../../../infra/local/supervisor/components.ts';
 import { freePorts } from '../../../infra/local/supervisor/ports.ts';
 import { endpointsOf, settingsOf } from '../../../infra/local/supervisor/settings.ts';
 import { loadSecrets } from '../../../infra/local/supervisor/state.ts';
@@ -15,13 +15,13 @@ export async function startOtherApp(stack: TestStack, services: readonly Service
   const secrets = loadSecrets(stateDir);
   // The database, and so the logins, are the stack's.
   const endpoints = { ...endpointsOf(ports, secrets, stateDir), database: stack.endpoints.database };
-  const platform = platformParts({ stateDir, ports, secrets });
+  const platform = platformComponents({ stateDir, ports, secrets });
   const silent = () => undefined;
   const storage = supervise(platform.azurite, silent);
   const hubs = supervise(platform['event-hubs'], silent);
   await Promise.all([storage.listening(), hubs.listening()]);
   const settings = { ...settingsOf({ endpoints, ports, secrets, stateDir, services }) };
-  const functions = supervise(functionsPart({ stateDir, ports, secrets }, settings), silent);
+  const functions = supervise(functionsComponent({ stateDir, ports, secrets }, settings), silent);
   await functions.listening();
   return {
     api: endpoints.api,

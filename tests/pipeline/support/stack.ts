@@ -15,7 +15,7 @@ export interface TestStack extends Stack {
   call(persona: string, path: string, request?: RequestInit): Promise<Response>;
   /** Waits until the image is processed, rejected or failed, and answers it. */
   outcome(imageId: string, patience?: number): Promise<ImageDetail>;
-  /** The last lines of every part, for a test that fails. */
+  /** The last lines of every component, for a test that fails. */
   readonly lines: readonly string[];
 }
 
@@ -31,8 +31,8 @@ export async function startTestStack(options: Partial<StackOptions> = {}): Promi
     // Started where a test is about it.
     hasReplica: false,
     ...options,
-    onLine(part, line) {
-      lines.push(`${part} ${line}`);
+    onLine(component, line) {
+      lines.push(`${component} ${line}`);
       if (lines.length > keptLines) lines.shift();
     },
   });

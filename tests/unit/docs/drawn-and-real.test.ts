@@ -4,7 +4,7 @@ import { rolesOfService } from '../../../infra/azure/database-users.ts';
 import { apps } from '../../../infra/azure/template/apps.ts';
 import { identityNames } from '../../../infra/azure/template/identities.ts';
 import { template } from '../../../infra/azure/template/template.ts';
-import { partNames } from '../../../infra/local/supervisor/parts.ts';
+import { componentNames } from '../../../infra/local/supervisor/components.ts';
 import { defaultPorts } from '../../../infra/local/supervisor/ports.ts';
 import { roles } from '../../../shared/platform/auth/principal.ts';
 import { containers } from '../../../shared/platform/blobs/containers.ts';
@@ -21,14 +21,14 @@ const real: Readonly<Record<string, readonly string[]>> = {
   app: Object.keys(apps),
   identity: identityNames,
   schema: Object.keys(catalog),
-  component: partNames,
+  component: componentNames,
   role: roles,
 };
 const schemas = Object.keys(catalog) as SchemaName[];
 const sites = template.resources.filter(({ type }) => type === 'Microsoft.Web/sites');
 const tagsOf = ({ tags }: (typeof sites)[number]) => tags as Record<string, string>;
 
-const ports: Readonly<Record<(typeof partNames)[number], readonly number[]>> = {
+const ports: Readonly<Record<(typeof componentNames)[number], readonly number[]>> = {
   azurite: [defaultPorts.blob],
   'event-hubs': [defaultPorts.amqp, defaultPorts.kafka],
   'database-one': [defaultPorts.database],

@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { nodeFlags } from '../../part-process.ts';
+import { nodeFlags } from '../../component-process.ts';
 import type { InvocationRequest, InvocationResponse } from '../core-types.ts';
 import type { Log } from '../log.ts';
 import type { WorkerMessage, WorkerException, WorkerStarted, HostMessage } from './protocol.ts';

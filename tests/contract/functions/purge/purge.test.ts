@@ -34,7 +34,7 @@ beforeAll(async () => {
 }, 180_000);
 afterAll(async () => {
   await functions.close();
-  await eventHubs.part.stop();
+  await eventHubs.component.stop();
 });
 beforeEach(() => moveClock(0));
 

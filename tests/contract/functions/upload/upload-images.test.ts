@@ -35,7 +35,7 @@ beforeAll(async () => {
 }, 180_000);
 afterAll(async () => {
   await Promise.all([stream.close(), composition.close(), issuer.close()]);
-  await eventHubs.part.stop();
+  await eventHubs.component.stop();
   await stores.stop();
 });
 
@@ -369,7 +369,7 @@ describe('when the hub is away', () => {
   test('an upload is 503 with when to try again, and the same key completes it after', async () => {
     const headers = { ...jpeg, 'idempotency-key': randomUUID() };
     const id = deriveImageId('http', 'ann', headers['idempotency-key']);
-    await eventHubs.part.stop('SIGKILL');
+    await eventHubs.component.stop('SIGKILL');
     const refused = await send(image, headers);
     expect([refused.status, refused.shown.code]).toEqual([503, 'unavailable']);
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);

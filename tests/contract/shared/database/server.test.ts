@@ -7,27 +7,27 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { dropPostgresFolder, postgresFolder } from '../../../../infra/local/postgres/account.ts';
 import { ownerAddress } from '../../../../infra/local/postgres/addresses.ts';
-import { runPart, type TestPart } from '../../../support/part.ts';
+import { runComponent, type TestComponent } from '../../../support/component.ts';
 
 describe('PostgreSQL as a component', () => {
   let state: string;
-  let part: TestPart;
+  let component: TestComponent;
   let clients: pg.Client[] = [];
 
-  const start = () => runPart('infra/local/postgres/main.ts', ['--state', state]);
+  const start = () => runComponent('infra/local/postgres/main.ts', ['--state', state]);
   beforeEach(async () => {
     state = await mkdtemp(join(tmpdir(), 'darkroom-server-'));
-    part = await start();
+    component = await start();
   }, 60_000);
   afterEach(async () => {
     await Promise.all(clients.map((client) => client.end().catch(() => undefined)));
     clients = [];
-    await part.stop();
+    await component.stop();
     dropPostgresFolder(state);
     await rm(state, { recursive: true, force: true });
   }, 60_000);
 
-  const port = () => Number(part.announcement['port']);
+  const port = () => Number(component.announcement['port']);
   const signIn = async (): Promise<pg.Client> => {
     const client = new pg.Client({ connectionString: ownerAddress(postgresFolder(state), port()) });
     // A client whose server dies hears of it through its queries.
@@ -50,18 +50,18 @@ describe('PostgreSQL as a component', () => {
 
   test('keeps what was committed when the server is killed, and ends so that it is started again', async () => {
     await commitFifty();
-    const ended = new Promise<number | null>((resolve) => part.child.once('exit', resolve));
+    const ended = new Promise<number | null>((resolve) => component.child.once('exit', resolve));
     process.kill(await postmaster(), 'SIGKILL');
     expect(await ended).toBe(1);
-    part = await start();
+    component = await start();
     expect(await count(await signIn())).toBe(50);
   }, 60_000);
 
   test('takes over the server of a component that was killed', async () => {
     await commitFifty();
     const before = await postmaster();
-    await part.stop('SIGKILL');
-    part = await start();
+    await component.stop('SIGKILL');
+    component = await start();
     expect(await postmaster()).not.toBe(before);
     expect(() => process.kill(before, 0)).toThrow(/ESRCH/);
     expect(await count(await signIn())).toBe(50);
@@ -71,17 +71,17 @@ describe('PostgreSQL as a component', () => {
     const applied = async () =>
       (await (await signIn()).query('SELECT name, applied_at FROM deployment.migrations ORDER BY name')).rows;
     const before = await applied();
-    expect(before).toHaveLength(Number(part.announcement['migrations']));
-    await part.stop();
-    part = await start();
-    expect(part.announcement['migrations']).toBe(0);
+    expect(before).toHaveLength(Number(component.announcement['migrations']));
+    await component.stop();
+    component = await start();
+    expect(component.announcement['migrations']).toBe(0);
     expect(await applied()).toEqual(before);
   }, 60_000);
 
   test('stops when whoever started it is gone', async () => {
     const server = await postmaster();
-    part.child.stdin!.destroy();
-    await new Promise((resolve) => part.child.once('exit', resolve));
+    component.child.stdin!.destroy();
+    await new Promise((resolve) => component.child.once('exit', resolve));
     expect(() => process.kill(server, 0)).toThrow(/ESRCH/);
   }, 60_000);
 
@@ -91,10 +91,10 @@ describe('PostgreSQL as a component', () => {
     const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
     const server = await postmaster();
     process.kill(rows[0]!.pid, 'SIGKILL');
-    await part.line((line) => line.includes('reinitializing'));
-    expect(await part.stop()).toBe(0);
+    await component.line((line) => line.includes('reinitializing'));
+    expect(await component.stop()).toBe(0);
     expect(() => process.kill(server, 0)).toThrow(/ESRCH/);
-    part = await start();
+    component = await start();
     expect(await count(await signIn())).toBe(50);
   }, 60_000);
 

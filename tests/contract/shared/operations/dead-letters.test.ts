@@ -47,7 +47,7 @@ beforeAll(async () => {
 }, 180_000);
 afterAll(async () => {
   await Promise.all([events.close(), hub.close(), database.close()]);
-  await eventHubs.part.stop();
+  await eventHubs.component.stop();
   await stores.stop();
 });
 

@@ -55,11 +55,11 @@ describe('the checkpoints of a group', () => {
   let stop: () => Promise<unknown>;
   beforeAll(async () => {
     const directory = await mkdtemp(join(tmpdir(), 'darkroom-checkpoints-'));
-    const { part, storage } = await runAzurite(directory);
+    const { component, storage } = await runAzurite(directory);
     other = blobService(storage);
     await other.getContainerClient('azure-webjobs-eventhub').createIfNotExists();
     stop = async () => {
-      await part.stop();
+      await component.stop();
       await rm(directory, { recursive: true, force: true });
     };
   }, 60_000);

@@ -23,7 +23,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(async () => {
   await Promise.all([stream.close(), sender.close(), reader.close()]);
-  await eventHubs.part.stop();
+  await eventHubs.component.stop();
   await rm(directory, { recursive: true, force: true });
 });
 

@@ -27,7 +27,7 @@ beforeAll(async () => {
   azurite = await runAzurite(directory);
 }, 60_000);
 afterAll(async () => {
-  await azurite.part.stop();
+  await azurite.component.stop();
   await rm(directory, { recursive: true, force: true });
 });
 
@@ -93,7 +93,7 @@ test('what Azurite acknowledged is there after SIGKILL, again and again', async 
     const writing = Array.from({ length: writers }, (_, writer) => write(writer, round, () => over));
     const enough = acknowledged + 50 + random() * 20;
     while (acknowledged < enough) await wait(1);
-    await azurite.part.stop('SIGKILL');
+    await azurite.component.stop('SIGKILL');
     over = true;
     azurite = await azurite.again();
     await Promise.all(writing);

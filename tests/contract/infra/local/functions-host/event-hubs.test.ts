@@ -5,7 +5,7 @@ import { Kafka, logLevel } from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { runAzurite } from '../../../../support/azurite.ts';
 import { runEventHubs, type TestHubs } from '../../../../support/event-hubs.ts';
-import { runPart, type TestPart } from '../../../../support/part.ts';
+import { runComponent, type TestComponent } from '../../../../support/component.ts';
 import { buildFixture } from './fixture/build.ts';
 
 interface Seen {
@@ -22,10 +22,10 @@ interface Seen {
 }
 
 let directory: string;
-let azurite: TestPart;
+let azurite: TestComponent;
 let hubs: TestHubs;
-let host: TestPart;
-let runHost: () => Promise<TestPart>;
+let host: TestComponent;
+let runHost: () => Promise<TestComponent>;
 const producers = new Map<string, EventHubProducerClient>();
 
 beforeAll(async () => {
@@ -35,10 +35,10 @@ beforeAll(async () => {
     runAzurite(directory),
     runEventHubs(directory),
   ]);
-  azurite = blob.part;
+  azurite = blob.component;
   hubs = running;
   runHost = () =>
-    runPart(
+    runComponent(
       'infra/local/functions-host/main.ts',
       ['--bundle', bundle, '--host-json', `${directory}/host.json`, '--port', '0'],
       {
@@ -55,7 +55,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await Promise.all([...producers.values()].map((producer) => producer.close()));
   await host.stop();
-  await Promise.all([azurite.stop(), hubs.part.stop()]);
+  await Promise.all([azurite.stop(), hubs.component.stop()]);
   await rm(directory, { recursive: true, force: true });
 });
 
@@ -211,7 +211,7 @@ describe('Event Hubs triggers', () => {
     await report((one) => one.bodies.includes('before the outage'));
     await Promise.all([...producers.values()].map((producer) => producer.close()));
     producers.clear();
-    await hubs.part.stop('SIGKILL');
+    await hubs.component.stop('SIGKILL');
     hubs = await runEventHubs(directory, hubs);
     await send('image-stream', [{ body: Buffer.from('after the outage') }], '3');
     await report((one) => one.bodies.includes('after the outage'));

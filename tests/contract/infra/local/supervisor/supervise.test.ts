@@ -15,7 +15,7 @@ let script: string;
 
 beforeAll(async () => {
   directory = await mkdtemp(`${tmpdir()}/darkroom-supervise-`);
-  script = `${directory}/part.mjs`;
+  script = `${directory}/component.mjs`;
   await writeFile(
     script,
     `if (process.argv[2] === 'broken') { console.error('cannot read its data'); process.exit(3); }
@@ -35,34 +35,34 @@ const isAlive = (pid: number) => {
   }
 };
 
-test('a part that dies is started again, one that is stopped is not', async () => {
+test('a component that dies is started again, one that is stopped is not', async () => {
   const lines: string[] = [];
-  const part = supervise({ name: 'sample', script, arguments: [] }, (_name, line) => lines.push(line));
-  const { pid: first } = await part.listening();
-  await part.kill('SIGKILL');
-  const { pid: second } = await part.listening();
+  const component = supervise({ name: 'sample', script, arguments: [] }, (_name, line) => lines.push(line));
+  const { pid: first } = await component.listening();
+  await component.kill('SIGKILL');
+  const { pid: second } = await component.listening();
   expect(second).not.toBe(first);
-  await part.stop();
+  await component.stop();
   expect(isAlive(Number(second))).toBe(false);
-  expect(part.pid).toBeUndefined();
+  expect(component.pid).toBeUndefined();
   expect(lines.filter((line) => line.includes('starting again'))).toHaveLength(1);
 });
 
-test('a part that does not start says why', async () => {
-  const part = supervise({ name: 'sample', script, arguments: ['broken'] }, () => undefined);
-  await expect(part.listening()).rejects.toThrow(
+test('a component that does not start says why', async () => {
+  const component = supervise({ name: 'sample', script, arguments: ['broken'] }, () => undefined);
+  await expect(component.listening()).rejects.toThrow(
     /sample ended with 3 before it was ready[^]*cannot read its data/,
   );
 });
 
-test('a part ends by itself when its supervisor is killed', async () => {
+test('a component ends by itself when its supervisor is killed', async () => {
   const supervisor = `${directory}/supervisor.ts`;
   const module = new URL('../../../../../infra/local/supervisor/supervise.ts', import.meta.url).href;
   await writeFile(
     supervisor,
     `import { supervise } from ${JSON.stringify(module)};
-     const part = supervise({ name: 'sample', script: ${JSON.stringify(script)}, arguments: [] }, () => undefined);
-     console.log(JSON.stringify(await part.listening()));`,
+     const component = supervise({ name: 'sample', script: ${JSON.stringify(script)}, arguments: [] }, () => undefined);
+     console.log(JSON.stringify(await component.listening()));`,
   );
   const child = spawn(process.execPath, [supervisor], { stdio: ['ignore', 'pipe', 'inherit'] });
   const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];

@@ -12,18 +12,18 @@ import type { DarkroomError } from '../../../../../../shared/platform/errors.ts'
 import { below, seeded } from '../../../../../support/random.ts';
 import { eventually } from '../../../../../support/eventually.ts';
 import { runAzurite } from '../../../../../support/azurite.ts';
-import type { TestPart } from '../../../../../support/part.ts';
+import type { TestComponent } from '../../../../../support/component.ts';
 
 const owner = 'anna';
 const bytes = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), randomBytes(2_996)]);
 
 let directory: string;
-let azurite: TestPart;
+let azurite: TestComponent;
 let storage: string;
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'darkroom-instances-'));
-  ({ part: azurite, storage } = await runAzurite(directory));
+  ({ component: azurite, storage } = await runAzurite(directory));
 }, 180_000);
 afterAll(async () => {
   await azurite.stop();

@@ -4,9 +4,9 @@ import { peerOf, primaryOf, slots, type Slot } from '../postgres/slots.ts';
 import type { Ports } from './ports.ts';
 import { clockOffsetFile, storageAccount } from './settings.ts';
 import type { Secrets } from './state.ts';
-import type { PartSpec } from './supervise.ts';
+import type { ComponentSpec } from './supervise.ts';
 
-export const partNames = [
+export const componentNames = [
   'azurite',
   'event-hubs',
   'database-one',
@@ -14,7 +14,7 @@ export const partNames = [
   'identity',
   'functions',
 ] as const;
-export type PartName = (typeof partNames)[number];
+export type ComponentName = (typeof componentNames)[number];
 
 interface Given {
   readonly stateDir: string;
@@ -29,8 +29,8 @@ function writeKeyFile(stateDir: string, key: string): string {
   return file;
 }
 
-/** The parts that the functions need; they start side by side. */
-export const platformParts = ({ stateDir, ports, secrets }: Given) =>
+/** The components that the functions need; they start side by side. */
+export const platformComponents = ({ stateDir, ports, secrets }: Given) =>
   ({
     azurite: {
       name: 'azurite',
@@ -53,7 +53,7 @@ export const platformParts = ({ stateDir, ports, secrets }: Given) =>
       script: 'infra/local/identity/main.ts',
       arguments: ['--data', `${stateDir}/identity`, '--port', String(ports.identity)],
     },
-  }) as const satisfies Partial<Record<PartName, PartSpec>>;
+  }) as const satisfies Partial<Record<ComponentName, ComponentSpec>>;
 
 export const databasePorts = (ports: Ports): Readonly<Record<Slot, number>> => ({
   one: ports.database,
@@ -61,10 +61,10 @@ export const databasePorts = (ports: Ports): Readonly<Record<Slot, number>> => (
 });
 
 /** A server of the database; with a replica it knows its peer. */
-export const databasePart = (
+export const databaseComponent = (
   slot: Slot,
   { stateDir, ports, hasReplica }: { stateDir: string; ports: Ports; hasReplica: boolean },
-): PartSpec & { readonly name: `database-${Slot}` } => {
+): ComponentSpec & { readonly name: `database-${Slot}` } => {
   const port = databasePorts(ports);
   const peer = ['--peer-port', String(port[peerOf(slot)])];
   return {
@@ -93,10 +93,10 @@ function writeHostKeys(stateDir: string, value: string): string {
 }
 
 /** The functions host, which starts when the others are ready. */
-export const functionsPart = (
+export const functionsComponent = (
   { stateDir, ports, secrets }: Given,
   settings: Readonly<Record<string, string>>,
-): PartSpec => ({
+): ComponentSpec => ({
   name: 'functions',
   script: 'infra/local/functions-host/main.ts',
   arguments: [

@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { partArguments, partEnvironment, root } from '../../infra/local/part-process.ts';
+import { componentArguments, componentEnvironment, root } from '../../infra/local/component-process.ts';
 
-export interface TestPart {
+export interface TestComponent {
   readonly announcement: Readonly<Record<string, unknown>>;
   /** Every line that the process wrote. */
   readonly lines: readonly string[];
@@ -13,15 +13,15 @@ export interface TestPart {
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
-/** Runs a local part's main.ts under the supervisor's conditions and waits until it announces itself. */
-export async function runPart(
+/** Runs a local component's main.ts under the supervisor's conditions and waits until it announces itself. */
+export async function runComponent(
   script: string,
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
-): Promise<TestPart> {
-  const child = spawn(process.execPath, partArguments(script, args), {
+): Promise<TestComponent> {
+  const child = spawn(process.execPath, componentArguments(script, args), {
     cwd: root,
-    env: partEnvironment(environment),
+    env: componentEnvironment(environment),
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   const lines: string[] = [];

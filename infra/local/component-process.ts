@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 
-/** The repository: every part runs from here. */
+/** The repository: every component runs from here. */
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** For every process of the stack. */
@@ -11,8 +11,8 @@ export const nodeFlags = [
   '--max-semi-space-size=1',
 ];
 
-/** The arguments for `node` with which a part's main.ts runs as a process of its own. */
-export const partArguments = (script: string, args: readonly string[]): string[] => [
+/** The arguments for `node` with which a component's main.ts runs as a process of its own. */
+export const componentArguments = (script: string, args: readonly string[]): string[] => [
   ...nodeFlags,
   '--import',
   new URL('orphan-watch.mjs', import.meta.url).href,
@@ -20,8 +20,8 @@ export const partArguments = (script: string, args: readonly string[]): string[]
   ...args,
 ];
 
-/** Its environment: ours without flags for node, and what the part is given. */
-export const partEnvironment = (given: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv => ({
+/** Its environment: ours without flags for node, and what the component is given. */
+export const componentEnvironment = (given: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv => ({
   ...process.env,
   NODE_OPTIONS: '',
   ...given,
