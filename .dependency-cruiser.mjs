@@ -91,7 +91,8 @@ export default {
       { path: '^web/' },
       {
         path: '^(functions|shared|infra|client|cli|tests)/',
-        pathNot: '^client/(api|api-error|api-types|decimals|image|parquet|read-health)[.]ts$',
+        pathNot:
+          '^client/(api|api-error|api-types|decimals|edge-block|image|parquet|read-health|tus-error)[.]ts$',
       },
     ),
     ...Object.entries(storePackages).map(([name, folders]) =>

@@ -47,6 +47,15 @@ export const unreachable = (address?: string, cause?: unknown): ApiError =>
     { cause },
   );
 
+/** A body as JSON; undefined where it is none. */
+export const parsedBody = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
 /** The error in a body that was read; a body that is no problem document is described by its status. */
 export function apiErrorOf(
   response: { readonly status: number; readonly headers: { get(name: string): string | null } },

@@ -1874,6 +1874,8 @@ export interface operations {
             query?: {
                 /** @description `next` of the page before */
                 cursor?: string;
+                /** @description In place of all the rest: the images of these ids, at most 100, from the moment the ids were answered. Those that you may not see are left out */
+                ids?: string[];
                 limit?: number;
                 /** @description Engineering only: the images of one principal */
                 owner?: string;
@@ -2143,8 +2145,11 @@ export interface operations {
     getVariant: {
         parameters: {
             query?: {
-                expires?: number;
+                /** @description Of a signed address, as the image gave it */
+                expires?: string;
+                /** @description Of a signed address, as the image gave it */
                 signature?: string;
+                /** @description Of a signed address, as the image gave it */
                 version?: string;
             };
             header?: {
@@ -2194,7 +2199,7 @@ export interface operations {
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
-            /** @description The signed address has expired, or is not ours */
+            /** @description The signed address has expired, or is not to the letter what the image gave */
             403: components["responses"]["Problem403"];
             /** @description No such image or variant, or not yours */
             404: components["responses"]["Problem404"];

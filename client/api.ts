@@ -1,6 +1,7 @@
 import createClient, { type Client } from 'openapi-fetch';
 import { apiErrorOf, unreachable } from './api-error.ts';
 import type { paths } from './api-types.ts';
+import { explainBlock } from './edge-block.ts';
 
 /** The API: a method for each verb, which knows the paths, what each takes and what it answers. */
 export type Api = Client<paths>;
@@ -42,6 +43,6 @@ export type ApiCall<T> = Promise<
 /** What the API answered, read, and the response around it. Throws ApiError for whatever is not a success. */
 export async function answerOf<T>(call: ApiCall<T>): Promise<{ data: T; response: Response }> {
   const { data, error, response } = await call;
-  if (!response.ok) throw apiErrorOf(response, error);
+  if (!response.ok) throw await explainBlock(apiErrorOf(response, error), response.url);
   return { data: data as T, response };
 }

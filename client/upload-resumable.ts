@@ -1,28 +1,13 @@
 import { createReadStream, statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
-import { DetailedError, FileUrlStorage, Upload } from 'tus-js-client';
-import { apiErrorOf, unreachable } from './api-error.ts';
+import { FileUrlStorage, Upload } from 'tus-js-client';
 import type { Connection } from './connection.ts';
+import { apiErrorOfTus } from './tus-error.ts';
 import { pieceBytes } from '../shared/platform/http/limits.ts';
 import { mediaTypeOf } from '../shared/platform/media-types.ts';
 
 /** How long to wait before each further try after a failed one. Milliseconds. */
 const retryDelaysMs = [0, 1000, 2000, 5000, 10_000, 20_000, 30_000, 30_000];
-
-/** What the service answered, where it answered. */
-function uploadError(error: Error, address: string): Error {
-  if (!(error instanceof DetailedError)) return error;
-  const response = error.originalResponse;
-  if (!response) return unreachable(address, error);
-  let body: unknown;
-  try {
-    body = JSON.parse(response.getBody());
-  } catch {
-    body = undefined;
-  }
-  const headers = { get: (name: string) => response.getHeader(name) ?? null };
-  return apiErrorOf({ status: response.getStatus(), headers }, body);
-}
 
 /**
  * Sends one file by the tus protocol and answers the id of the image. What was sent counts: the same command, started
@@ -40,9 +25,10 @@ export async function uploadResumable(
 ): Promise<{ id: string; status: string }> {
   const { size, mtimeMs } = statSync(file);
   const token = await connection.token(options.as);
+  const endpoint = new URL('/api/uploads', connection.api).href;
   const url = await new Promise<string>((done, failed) => {
     const upload = new Upload(createReadStream(file), {
-      endpoint: new URL('/api/uploads', connection.api).href,
+      endpoint,
       headers: { authorization: `Bearer ${token}` },
       metadata: { filename: basename(file), filetype: mediaTypeOf(file) },
       uploadSize: size,
@@ -53,7 +39,7 @@ export async function uploadResumable(
         Promise.resolve(`${resolve(file)} ${size} ${mtimeMs} ${options.as} ${connection.api}`),
       removeFingerprintOnSuccess: true,
       onProgress: (sent) => options.onProgress(sent, size),
-      onError: (error) => failed(uploadError(error, connection.api)),
+      onError: (error) => void apiErrorOfTus(error, endpoint).then(failed),
       onSuccess: () => done(upload.url!),
     });
     upload.findPreviousUploads().then((previous) => {

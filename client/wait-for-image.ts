@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { answerOf } from './api.ts';
 import { ApiError } from './api-error.ts';
-import type { ImageDetail } from './api-types.ts';
+import type { Image, ImageDetail } from './api-types.ts';
 import { apiOf, type Connection } from './connection.ts';
 import { isSettled } from './image.ts';
 
@@ -13,6 +13,34 @@ export interface WaitOptions {
   readonly onChange?: (image: ImageDetail) => void;
 }
 
+/** Ids in one request. */
+const maxIds = 100;
+const longestPauseMs = 1000;
+
+/** How long to wait before the next question; throws what time does not mend. */
+function pauseAfter(error: unknown, pauseMs: number): number {
+  if (!(error instanceof ApiError) || error.status === 404) return pauseMs;
+  if (!error.isTransient) throw error;
+  const { retryAfterSeconds } = error.details;
+  return typeof retryAfterSeconds === 'number' ? retryAfterSeconds * 1000 : pauseMs;
+}
+
+/** Asks until `look` answers true or the time is up, less and less often. Throws what time does not mend. */
+async function until(timeoutMs: number, look: () => Promise<boolean>): Promise<void> {
+  const end = Date.now() + timeoutMs;
+  for (let pause = 50; ; pause = Math.min(longestPauseMs, pause * 1.3)) {
+    let wait = pause;
+    try {
+      if (await look()) return;
+    } catch (error) {
+      if (Date.now() > end) throw error;
+      wait = pauseAfter(error, pause);
+    }
+    if (Date.now() > end) return;
+    await sleep(wait);
+  }
+}
+
 /**
  * Follows an image until it is processed, rejected or failed. One that came over Kafka is unknown at first, and an
  * API that restarts is asked again. Answers what was seen last when the time is up.
@@ -22,20 +50,32 @@ export async function waitForImage(
   id: string,
   { timeoutMs, as = 'engineering', onChange }: WaitOptions,
 ): Promise<ImageDetail | undefined> {
-  const until = Date.now() + timeoutMs;
   const api = apiOf(connection, as);
   let seen: ImageDetail | undefined;
-  for (let pause = 50; ; pause = Math.min(1000, pause * 1.3)) {
-    try {
-      const { data: image } = await answerOf(api.GET('/images/{id}', { params: { path: { id } } }));
-      if (image.status !== seen?.status) onChange?.(image);
-      seen = image;
-      if (isSettled(image)) return image;
-    } catch (error) {
-      const mayPass = !(error instanceof ApiError) || error.status === 404 || error.isTransient;
-      if (!mayPass || Date.now() > until) throw error;
-    }
-    if (Date.now() > until) return seen;
-    await sleep(pause);
-  }
+  await until(timeoutMs, async () => {
+    const { data: image } = await answerOf(api.GET('/images/{id}', { params: { path: { id } } }));
+    if (image.status !== seen?.status) onChange?.(image);
+    seen = image;
+    return isSettled(image);
+  });
+  return seen;
+}
+
+/** Follows many images with one question for all of them; answers what was seen last of each, by id. */
+export async function waitForImages(
+  connection: Connection,
+  ids: readonly string[],
+  { timeoutMs, as = 'engineering' }: Omit<WaitOptions, 'onChange'>,
+): Promise<ReadonlyMap<string, Image>> {
+  const api = apiOf(connection, as);
+  const seen = new Map<string, Image>();
+  const open = () => ids.filter((id) => !isSettled(seen.get(id) ?? { status: 'received' }));
+  await until(timeoutMs, async () => {
+    const asked = open().slice(0, maxIds);
+    if (asked.length === 0) return true;
+    const { data } = await answerOf(api.GET('/images', { params: { query: { ids: asked } } }));
+    for (const image of data.images) seen.set(image.id, image);
+    return open().length === 0;
+  });
+  return seen;
 }

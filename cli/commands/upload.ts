@@ -6,7 +6,7 @@ import type { Connection } from '../../client/connection.ts';
 import { printTable } from '../../client/table.ts';
 import { uploadFile } from '../../client/upload-file.ts';
 import { uploadResumable } from '../../client/upload-resumable.ts';
-import { waitForImage } from '../../client/wait-for-image.ts';
+import { waitForImages } from '../../client/wait-for-image.ts';
 import { defaultStateDir } from '../../infra/local/supervisor/state.ts';
 import { pieceBytes } from '../../shared/platform/http/limits.ts';
 import { connect } from '../support/connection.ts';
@@ -43,6 +43,9 @@ const missing = (file: string): Outcome => ({
   error: { code: 'no-image', message: 'No image has this name.' },
 });
 
+/** Milliseconds for images that are processed one after another. */
+const waitMs = (count: number): number => 120_000 + count * 5_000;
+
 async function sendResumable(
   connection: Connection,
   file: string,
@@ -58,22 +61,21 @@ async function sendResumable(
   return uploadResumable(connection, file, { as, stateFile, onProgress });
 }
 
-/** Follows an image that was sent to its end. */
-async function settled(connection: Connection, outcome: Outcome, as: string): Promise<Outcome> {
-  if (outcome.id === undefined) return outcome;
-  try {
-    const image = await waitForImage(connection, outcome.id, { timeoutMs: 120_000, as });
-    if (!image) return outcome;
+/** Follows the images that were sent to their ends. */
+async function settled(
+  connection: Connection,
+  outcomes: readonly Outcome[],
+  as: string,
+): Promise<readonly Outcome[]> {
+  const ids = outcomes.flatMap(({ id }) => (id === undefined ? [] : [id]));
+  const images = await waitForImages(connection, ids, { timeoutMs: waitMs(ids.length), as });
+  return outcomes.map((outcome) => {
+    const image = outcome.id === undefined ? undefined : images.get(outcome.id);
+    if (image === undefined) return outcome;
     const { status, failure: error } = image;
-    return {
-      ...outcome,
-      status,
-      variants: image.variants.map(({ name }) => name),
-      ...(error && { error }),
-    };
-  } catch (error) {
-    return { ...failure(outcome.file, error), id: outcome.id, status: outcome.status };
-  }
+    const variants = image.variants.map(({ name }) => name);
+    return { ...outcome, status, variants, ...(error && { error }) };
+  });
 }
 
 function print(outcomes: readonly Outcome[], asJson: boolean): void {
@@ -119,9 +121,7 @@ async function upload(names: readonly string[], options: Options): Promise<void>
     }
     if (!resumable) progress.step(basename(file));
   }
-  const ended: Outcome[] = [];
-  for (const outcome of outcomes)
-    ended.push(options.wait === true ? await settled(connection, outcome, options.as) : outcome);
+  const ended = options.wait === true ? await settled(connection, outcomes, options.as) : outcomes;
   progress.end();
   print(ended, options.json === true);
   if (ended.some(({ error }) => error)) process.exitCode = 1;

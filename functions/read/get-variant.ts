@@ -14,12 +14,10 @@ import { getVariantRoute } from './routes.ts';
 type VariantCall = Call<typeof getVariantRoute>;
 
 /** Answers the moment until which the address is good; undefined for a call that shows a token instead. */
-function checkAddress({ parameters, query, principal }: VariantCall): Date | undefined {
-  const { version, expires, signature } = query;
-  if (version !== undefined && expires !== undefined && signature !== undefined) {
-    const address = { imageId: parameters.id, variant: parameters.variant, version, expires };
-    const check = composition.urlSigner().check(address, signature);
-    if (check === 'valid') return new Date(expires * 1000);
+function checkAddress({ request, parameters, query, principal }: VariantCall): Date | undefined {
+  if (Object.values(query).some((value) => value !== undefined)) {
+    const check = composition.urlSigner().check(new URL(request.url), parameters.id, parameters.variant);
+    if (typeof check === 'object') return new Date(check.expires * 1000);
     if (principal === undefined) {
       const fault = check === 'expired' ? 'has expired' : 'was not made by us';
       throw new DarkroomError('forbidden', `This address ${fault}; read the image again for a new one.`);

@@ -1,7 +1,7 @@
 import type { Principal } from '../../shared/platform/auth/principal.ts';
 import { registerRoute } from '../register-route.ts';
 import { composition } from '../composition.ts';
-import { isEngineer } from './access.ts';
+import { isEngineer, maySee } from './access.ts';
 import { listImagesRoute } from './routes.ts';
 import { imageView } from './view.ts';
 
@@ -11,6 +11,15 @@ const ownerFor = (principal: Principal, asked: string | undefined): string | und
 
 registerRoute(listImagesRoute, async ({ principal, query }) => {
   const reader = await composition.storageReader();
+  const presenter = {
+    signer: composition.urlSigner(),
+    publicUrl: composition.settings().DARKROOM_PUBLIC_URL,
+  };
+  if (query.ids !== undefined) {
+    const found = await reader.findAll(query.ids);
+    const images = found.filter((image) => maySee(image, principal));
+    return { jsonBody: { images: images.map((image) => imageView(presenter, image)), next: null } };
+  }
   const owner = ownerFor(principal, query.owner);
   const page = await reader.list({
     limit: query.limit,
@@ -18,10 +27,6 @@ registerRoute(listImagesRoute, async ({ principal, query }) => {
     ...(query.status === undefined ? {} : { status: query.status }),
     ...(query.cursor === undefined ? {} : { cursor: query.cursor }),
   });
-  const presenter = {
-    signer: composition.urlSigner(),
-    publicUrl: composition.settings().DARKROOM_PUBLIC_URL,
-  };
   return {
     jsonBody: { images: page.images.map((image) => imageView(presenter, image)), next: page.next },
   };

@@ -3,6 +3,9 @@ import { maxOwnerUnits } from '../../shared/database/limits.ts';
 import { defineRoute } from '../../shared/platform/http/define-route.ts';
 import { imageSource, imageStatus } from '../schemas.ts';
 
+/** Ids in one request: their addresses stay well below what every server on the way takes. */
+const maxImagesAsked = 100;
+
 const imageId = z.uuid().toLowerCase().describe('As the upload answered it');
 const instant = z.iso.datetime().describe('UTC, with milliseconds');
 
@@ -65,6 +68,14 @@ export const listImagesRoute = defineRoute({
     cursor: z.string().max(1000).optional().describe('`next` of the page before'),
     status: imageStatus.optional(),
     owner: z.string().max(maxOwnerUnits).optional().describe('Engineering only: the images of one principal'),
+    ids: z
+      .preprocess(
+        (value) => (typeof value === 'string' ? value.split(',') : value),
+        z.array(imageId).min(1).max(maxImagesAsked).optional(),
+      )
+      .describe(
+        `In place of all the rest: the images of these ids, at most ${maxImagesAsked}, from the moment the ids were answered. Those that you may not see are left out`,
+      ),
   }),
   responses: {
     200: {
@@ -87,6 +98,12 @@ export const getImageRoute = defineRoute({
   },
 });
 
+/** Of a signed address, which is compared to the letter: one that comes twice is a text that no address has. */
+const signed = z.preprocess(
+  (value) => (Array.isArray(value) ? value.join() : value),
+  z.string().optional().describe('Of a signed address, as the image gave it'),
+);
+
 export const getVariantRoute = defineRoute({
   name: 'getVariant',
   method: 'GET',
@@ -94,11 +111,7 @@ export const getVariantRoute = defineRoute({
   summary: 'The bytes of a variant, or of the original as `raw`: for its owner, or for a signed address',
   roles: 'optional',
   parameters: z.object({ id: imageId, variant: z.string().regex(/^[a-z0-9][a-z0-9-]{0,49}$/i) }),
-  query: z.object({
-    version: z.string().max(64).optional(),
-    expires: z.coerce.number().int().optional(),
-    signature: z.string().max(100).optional(),
-  }),
+  query: z.object({ version: signed, expires: signed, signature: signed }),
   requestHeaders: {
     range: 'Some of the bytes only',
     'if-range': 'With `range`: all of them when the etag is another',
@@ -108,7 +121,7 @@ export const getVariantRoute = defineRoute({
     200: { description: 'The bytes', contentTypes: ['image/*'] },
     206: { description: 'A range of them', contentTypes: ['image/*'] },
     304: { description: 'You have them' },
-    403: { description: 'The signed address has expired, or is not ours' },
+    403: { description: 'The signed address has expired, or is not to the letter what the image gave' },
     404: { description: 'No such image or variant, or not yours' },
     409: { description: 'The original was not checked yet' },
     416: { description: 'No such range' },

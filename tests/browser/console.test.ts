@@ -5,6 +5,7 @@ import { docsFlow } from './flows/docs.ts';
 import { imagesFlow } from './flows/images.ts';
 import { lagFlow } from './flows/lag.ts';
 import { layoutFlow } from './flows/layout.ts';
+import { limitsFlow } from './flows/limits.ts';
 import { logisticsFlow } from './flows/logistics.ts';
 import { operationsFlow } from './flows/operations.ts';
 import { qualitiesFlow } from './flows/qualities.ts';
@@ -43,6 +44,7 @@ suite(`the console${chromiumPath === undefined ? ` ${withoutChromium}` : ''}`, (
   sessionFlow(now);
   imagesFlow(now);
   uploadsFlow(now);
+  limitsFlow(now);
   manyImagesFlow(now);
   logisticsFlow(now);
   otherClientsFlow(now);

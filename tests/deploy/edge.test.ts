@@ -121,6 +121,8 @@ describe('limits of the firewall', () => {
     ['POST', '/api/images', ['limituploads']],
     ['PATCH', `/api/uploads/${id}`, ['limituploads']],
     ['DELETE', `/api/uploads/${id}`, ['limituploads']],
+    ['OPTIONS', '/api/uploads', ['limituploads', 'limitreads']],
+    ['OPTIONS', '/api/sales/products', ['limitreads', 'limitchanges']],
     ['GET', '/api/images?limit=100', ['limitreads']],
     ['HEAD', `/api/uploads/${id}`, ['limitreads']],
     ['GET', `/api/images/${id}`, ['limitreads']],

@@ -73,7 +73,13 @@ export async function startIssuer({
     audience: testAudience,
     token: (claims = {}, wrong = {}) => {
       const { expires = 3600 } = wrong;
-      const token = new SignJWT({ oid: 'person-1', name: 'Ada', roles: ['Uploader'], ...claims })
+      const token = new SignJWT({
+        oid: 'person-1',
+        name: 'Ada',
+        roles: ['Uploader'],
+        scp: 'access',
+        ...claims,
+      })
         .setProtectedHeader({ alg: wrong.alg ?? algorithm, kid: wrong.kid ?? key.kid })
         .setIssuer(wrong.issuer ?? url)
         .setAudience(wrong.audience ?? testAudience)

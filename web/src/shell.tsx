@@ -12,9 +12,10 @@ import {
   SalesPage,
 } from './pages.ts';
 import { SessionEnded } from './session/session-ended.tsx';
-import { signOut, type Person } from './session/session.ts';
+import type { Person } from './session/session.ts';
+import { SignOutButton } from './session/sign-out-button.tsx';
 import { Foot } from './ui/foot.tsx';
-import { Mark, OutIcon } from './ui/icons.tsx';
+import { Mark } from './ui/icons.tsx';
 import { Page } from './ui/page.tsx';
 import { Empty } from './ui/states.tsx';
 import { ThemeButton } from './ui/theme.tsx';
@@ -48,14 +49,7 @@ function TopBar({ person }: { person: Person }) {
             API
           </a>
           <ThemeButton />
-          <button
-            class="button quiet icon"
-            title="Sign out"
-            aria-label="Sign out"
-            onClick={() => void signOut()}
-          >
-            <OutIcon />
-          </button>
+          <SignOutButton />
         </div>
       </div>
     </header>

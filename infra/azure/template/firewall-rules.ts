@@ -59,18 +59,18 @@ const picture = 'api/images/[0-9a-f-]{36}/[a-z0-9-]+(\\?.*)?$';
 /**
  * What one person's console and clients ask in their busiest minute, with room to spare (docs/security.md has the
  * arithmetic, tests/browser counts). Pictures have no limit: the edge caches them, and a gallery fetches them by the
- * hundred.
+ * hundred. OPTIONS counts with all that it may ask about: by it a client finds out that it is past a limit.
  */
 export const requestsPerPersonAndMinute: Readonly<
   Record<string, { readonly count: number; readonly of: readonly MatchCondition[] }>
 > = {
-  // 120 images dropped at once: one request each from our console, two from other tus clients.
-  uploads: { count: 300, of: [address(upload), method('POST', 'PATCH', 'PUT', 'DELETE')] },
+  // 120 images dropped at once: two requests each, one to begin and one with the bytes.
+  uploads: { count: 300, of: [address(upload), method('POST', 'PATCH', 'PUT', 'DELETE', 'OPTIONS')] },
   // Lists and states, read again every other second while images are processed, and what a person opens.
   reads: { count: 120, of: [address('api/'), address(picture, true), method('GET', 'HEAD', 'OPTIONS')] },
   changes: {
     count: 60,
-    of: [address('api/'), address(upload, true), method('POST', 'PATCH', 'PUT', 'DELETE')],
+    of: [address('api/'), address(upload, true), method('POST', 'PATCH', 'PUT', 'DELETE', 'OPTIONS')],
   },
   // A first visit loads some thirty files.
   pages: { count: 120, of: [address('(api/)', true)] },

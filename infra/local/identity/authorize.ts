@@ -5,6 +5,8 @@ export interface AuthorizationRequest {
   readonly redirectUri: string;
   readonly codeChallenge: string;
   readonly nonce: string | undefined;
+  /** Behind `#` the code is in no log of a server on the way; behind `?` it is. */
+  readonly responseMode: 'query' | 'fragment';
 }
 
 interface Grant extends AuthorizationRequest {
@@ -42,7 +44,12 @@ export function readAuthorizationRequest(query: URLSearchParams): AuthorizationR
   if (query.get('code_challenge_method') !== 'S256') {
     throw new OAuthError('invalid_request', 'PKCE with code_challenge_method=S256 is needed.');
   }
+  const responseMode = query.get('response_mode') ?? 'query';
+  if (responseMode !== 'query' && responseMode !== 'fragment') {
+    throw new OAuthError('invalid_request', 'response_mode is query or fragment.');
+  }
   return {
+    responseMode,
     clientId: need('client_id'),
     redirectUri,
     codeChallenge: need('code_challenge'),
@@ -51,6 +58,14 @@ export function readAuthorizationRequest(query: URLSearchParams): AuthorizationR
 }
 
 const codeLifetimeMs = 60_000;
+
+/** Where the browser goes back to, with what the client waits for. */
+export function redirectTo(request: AuthorizationRequest, answer: Readonly<Record<string, string>>): string {
+  const target = new URL(request.redirectUri);
+  if (request.responseMode === 'fragment') target.hash = new URLSearchParams(answer).toString();
+  else for (const [name, value] of Object.entries(answer)) target.searchParams.set(name, value);
+  return target.href;
+}
 
 /** Authorization codes: each is good once, for a minute, for the client that asked and holds the verifier. */
 export function makeCodes(now: () => number = Date.now) {

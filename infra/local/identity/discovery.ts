@@ -6,7 +6,7 @@ export const discoveryDocument = (issuer: string) => ({
   end_session_endpoint: `${issuer}/logout`,
   jwks_uri: `${issuer}/jwks`,
   response_types_supported: ['code'],
-  response_modes_supported: ['query'],
+  response_modes_supported: ['query', 'fragment'],
   grant_types_supported: ['authorization_code', 'refresh_token'],
   subject_types_supported: ['public'],
   id_token_signing_alg_values_supported: ['RS256'],

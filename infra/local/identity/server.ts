@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { isLoopback, makeCodes, OAuthError, readAuthorizationRequest } from './authorize.ts';
+import { isLoopbackHost } from '../loopback-host.ts';
+import { isLoopback, makeCodes, OAuthError, readAuthorizationRequest, redirectTo } from './authorize.ts';
 import { discoveryDocument } from './discovery.ts';
 import { loadSigningKey } from './keys.ts';
 import { choosePage, messagePage, style } from './page.ts';
@@ -87,11 +88,13 @@ export async function startIdentity({ directory, port, issuer: given }: Identity
     const asked = readAuthorizationRequest(form);
     const persona = form.get('persona') ?? '';
     personaNamed(persona);
-    const target = new URL(asked.redirectUri);
-    target.searchParams.set('code', codes.issue(asked, persona));
-    target.searchParams.set('iss', issuer);
-    if (form.has('state')) target.searchParams.set('state', form.get('state')!);
-    response.writeHead(302, { location: target.href, 'cache-control': 'no-store' }).end();
+    const state = form.get('state');
+    const location = redirectTo(asked, {
+      code: codes.issue(asked, persona),
+      iss: issuer,
+      ...(state !== null && { state }),
+    });
+    response.writeHead(302, { location, 'cache-control': 'no-store' }).end();
   }
 
   function logOut({ response, query }: Exchange) {
@@ -127,7 +130,12 @@ export async function startIdentity({ directory, port, issuer: given }: Identity
         ),
   };
 
+  const { hostname } = new URL(issuer);
   server.on('request', (request, response) => {
+    if (!isLoopbackHost(request.headers.host, [hostname])) {
+      sendJson(response, 421, { error: 'invalid_request', error_description: 'This is not my host name.' });
+      return;
+    }
     const url = new URL(request.url!, issuer);
     const origin = request.headers.origin;
     if (origin !== undefined && isLoopback(origin)) {

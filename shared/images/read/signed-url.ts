@@ -24,11 +24,17 @@ export const versionOf = (sha256: string): string => sha256.slice(0, versionLeng
 const textOf = ({ imageId, variant, version, expires }: SignedAddress): string =>
   [imageId, variant, version, expires].join('\n');
 
+/** A query as `query` writes it, and no other way to say the same. */
+const written = /^\?version=([0-9a-f]{16})&expires=([1-9]\d{0,11})&signature=([\w-]{43})$/;
+
 export interface UrlSigner {
   /** Query parameters `version`, `expires` and `signature`, behind `?`; never good past `deleteAt`. */
   query(imageId: string, variant: string, sha256: string, deleteAt: Date): string;
-  /** `valid`, `expired`, or `forged` for any signature that is not ours. */
-  check(address: SignedAddress, signature: string): 'valid' | 'expired' | 'forged';
+  /**
+   * Of an address as it came, `…/{imageId}/{variant}?…`: what it lets through, `expired`, or `forged` for anything that is
+   * not to the letter what `query` wrote, another parameter and another encoding included.
+   */
+  check(target: URL, imageId: string, variant: string): SignedAddress | 'expired' | 'forged';
 }
 
 export function makeUrlSigner(seal: Seal, clock: Clock): UrlSigner {
@@ -39,9 +45,12 @@ export function makeUrlSigner(seal: Seal, clock: Clock): UrlSigner {
       const signature = seal.sign(purpose, textOf(address));
       return `?version=${address.version}&expires=${address.expires}&signature=${signature}`;
     },
-    check(address, signature) {
-      if (!seal.verify(purpose, textOf(address), signature)) return 'forged';
-      return clock.now().getTime() < address.expires * 1000 ? 'valid' : 'expired';
+    check({ pathname, search }, imageId, variant) {
+      const [, version = '', expires = '', signature = ''] = written.exec(search) ?? [];
+      const address = { imageId, variant, version, expires: Number(expires) };
+      const isExact = signature !== '' && pathname.endsWith(`/${imageId}/${variant}`);
+      if (!isExact || !seal.verify(purpose, textOf(address), signature)) return 'forged';
+      return clock.now().getTime() < address.expires * 1000 ? address : 'expired';
     },
   };
 }

@@ -8,6 +8,7 @@ type Fact = ImageSummary['facts'][number];
 /** What the database tells `storage_reader` of images, beside the images' own rows. */
 export interface ImageQueries {
   row(imageId: string): Promise<ImageRow | undefined>;
+  rows(imageIds: readonly string[]): Promise<readonly ImageRow[]>;
   variant(imageId: string, name: string): Promise<StoredVariant | undefined>;
   variants(imageIds: readonly string[]): Promise<ReadonlyMap<string, StoredVariant[]>>;
   facts(imageIds: readonly string[]): Promise<ReadonlyMap<string, Fact[]>>;
@@ -51,6 +52,10 @@ export const makeImageQueries = (database: Database): ImageQueries => ({
   async row(imageId) {
     const [row] = await database.query('storage_reader', 'images', { where: [ofImage(imageId)] });
     return row;
+  },
+  async rows(imageIds) {
+    const where = [{ column: 'image_id', operator: 'in', value: imageIds }] as const;
+    return database.query('storage_reader', 'images', { where });
   },
   async variant(imageId, name) {
     const [row] = await database.query('storage_reader', 'image_variants', {

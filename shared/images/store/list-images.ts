@@ -11,17 +11,21 @@ export interface ListImagesDependencies {
   readonly clock: Clock;
 }
 
-export function makeListImages({ database, queries, clock }: ListImagesDependencies): StorageReader['list'] {
-  async function withDetails(images: readonly ImageRecord[]): Promise<ImageSummary[]> {
-    const imageIds = images.map((image) => image.imageId);
-    const [variants, facts] = await Promise.all([queries.variants(imageIds), queries.facts(imageIds)]);
-    return images.map((image) => ({
-      ...image,
-      variants: variants.get(image.imageId) ?? [],
-      facts: facts.get(image.imageId) ?? [],
-    }));
-  }
+/** Their variants and facts beside them. */
+export async function withDetails(
+  queries: ImageQueries,
+  images: readonly ImageRecord[],
+): Promise<ImageSummary[]> {
+  const imageIds = images.map((image) => image.imageId);
+  const [variants, facts] = await Promise.all([queries.variants(imageIds), queries.facts(imageIds)]);
+  return images.map((image) => ({
+    ...image,
+    variants: variants.get(image.imageId) ?? [],
+    facts: facts.get(image.imageId) ?? [],
+  }));
+}
 
+export function makeListImages({ database, queries, clock }: ListImagesDependencies): StorageReader['list'] {
   return async ({ owner, status, limit, cursor }) => {
     const where: Condition<ImageRow>[] = [{ column: 'delete_at', operator: '>', value: clock.now() }];
     if (owner !== undefined) where.push({ column: 'owner', operator: '=', value: owner });
@@ -35,6 +39,6 @@ export function makeListImages({ database, queries, clock }: ListImagesDependenc
       ],
       fetch: (page) => database.query('storage_reader', 'images', { where, ...page }),
     });
-    return { images: await withDetails(rows.map(imageRecord)), next };
+    return { images: await withDetails(queries, rows.map(imageRecord)), next };
   };
 }

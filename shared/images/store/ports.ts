@@ -173,6 +173,8 @@ export interface ByteRange {
 export interface StorageReader {
   /** Until its row exists, `received` from the metadata of the stored bytes; undefined when there is neither. */
   find(imageId: string): Promise<ImageDetail | undefined>;
+  /** Several of them at once, in the order of the ids; one that nobody knows is left out. */
+  findAll(imageIds: readonly string[]): Promise<readonly ImageSummary[]>;
   /** What serving bytes needs: the image and the one variant (undefined for `raw`), without the rest. */
   locate(imageId: string, variant: string): Promise<LocatedVariant | undefined>;
   /** Newest first; `cursor` is what the page before answered as `next`. */

@@ -8,7 +8,7 @@ import { DarkroomError } from '../../platform/errors.ts';
 import { rawBlob } from './blob-layout.ts';
 import { makeImageQueries } from './image-queries.ts';
 import { imageRecord, receivedImage } from './image-record.ts';
-import { makeListImages } from './list-images.ts';
+import { makeListImages, withDetails } from './list-images.ts';
 import { openBlob } from './open-blob.ts';
 import type { ByteRange, ImageRecord, StorageReader } from './ports.ts';
 
@@ -54,6 +54,15 @@ export function makeStorageReader(dependencies: StorageReaderDependencies): Stor
         facts: facts.get(imageId) ?? [],
         timeline: timeline.length === 0 ? [received] : timeline,
       };
+    },
+    async findAll(imageIds) {
+      const rows = new Map((await queries.rows(imageIds)).map((row) => [row.image_id, imageRecord(row)]));
+      const found = await Promise.all(
+        imageIds.map(async (imageId) => rows.get(imageId) ?? receivedImage(raw(imageId), imageId)),
+      );
+      const isThere = (image: ImageRecord | undefined): image is ImageRecord =>
+        image !== undefined && image.deleteAt > clock.now();
+      return withDetails(queries, found.filter(isThere));
     },
     async locate(imageId, variant) {
       const image = await findRecord(imageId);

@@ -79,14 +79,32 @@ function refusal(error: unknown): DarkroomError {
   return issuerAway(error);
 }
 
+const textOf = (claims: JWTPayload, claim: string): string | undefined => {
+  const value = claims[claim];
+  return typeof value === 'string' && value !== '' ? value : undefined;
+};
+
+const rolesOf = (claims: JWTPayload): unknown[] => (Array.isArray(claims['roles']) ? claims['roles'] : []);
+
+/**
+ * An ID token may have our audience and roles as well, where console and API are one registration: it says who signed in
+ * to the client, not what the client may do. An access token has a scope (for a person) or, for an application by
+ * itself, roles and the application that it was issued to (`azp`, in version 1 `appid`).
+ */
+function isAccessToken(claims: JWTPayload): boolean {
+  const isIdToken = ['nonce', 'at_hash', 'c_hash'].some((claim) => claim in claims);
+  const isOfApplication =
+    rolesOf(claims).length > 0 && ['azp', 'appid'].some((claim) => textOf(claims, claim) !== undefined);
+  return !isIdToken && (textOf(claims, 'scp') !== undefined || isOfApplication);
+}
+
 function principalOf(claims: JWTPayload): Principal {
-  const text = (claim: string): string | undefined => {
-    const value = claims[claim];
-    return typeof value === 'string' && value !== '' ? value : undefined;
-  };
+  if (!isAccessToken(claims))
+    throw unauthenticated('The token is no access token for this API: it has neither a scope nor a role.');
+  const text = (claim: string) => textOf(claims, claim);
   const id = text('oid') ?? text('sub');
   if (id === undefined) throw unauthenticated('The token names nobody (no oid or sub).');
-  const claimed: unknown[] = Array.isArray(claims['roles']) ? claims['roles'] : [];
+  const claimed = rolesOf(claims);
   return {
     id,
     name: text('name') ?? text('preferred_username') ?? id,

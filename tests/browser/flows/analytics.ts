@@ -201,7 +201,7 @@ export function analyticsFlow(given: GivenNow): void {
         page.waitForEvent('download'),
         page.getByRole('button', { name: 'Parquet' }).first().click(),
       ]);
-      const file = (await download.path());
+      const file = await download.path();
       const connection = await (await DuckDBInstance.create()).connect();
       const read = await connection.runAndReadAll(
         `SELECT "Week from"::text AS week, "Price"::text AS price, typeof("Price") AS type FROM read_parquet('${file}')`,

@@ -131,6 +131,45 @@ export function sessionFlow(given: GivenNow): void {
       await context.close();
     });
 
+    test('comes back with nothing in an address that a server or a firewall sees', async () => {
+      const { stack, browser } = given();
+      const context = await browser.newContext();
+      const page = await context.newPage();
+      const seen: string[] = [];
+      page.on('request', (one) => {
+        if (one.url().includes('/signed-in')) seen.push(new URL(one.url()).search);
+      });
+      await page.goto(stack.endpoints.api);
+      await signIn(page, 'uploader');
+      expect(seen).toEqual(['']);
+      expect(page.url()).not.toContain('code=');
+      await context.close();
+    });
+
+    test('and out again leaves nothing in the browser, and says what would be lost by that', async () => {
+      const { stack, browser } = given();
+      const { page, context } = await visitAnew(browser, stack.endpoints.api, 'logistics', '/logistics');
+      const kept = () => page.evaluate<string[]>('Object.keys(localStorage)');
+      await page.getByRole('button', { name: /^Colours:/ }).click();
+      await page.route('**/orders/complete', (route) => route.abort());
+      await page
+        .getByRole('button', { name: /^Check off order/ })
+        .first()
+        .click();
+      expect((await kept()).length).toBeGreaterThan(1);
+      const out = page.getByRole('button', { name: 'Sign out', exact: true });
+      await out.click();
+      await page.getByRole('dialog').getByText('1 check-off was not sent yet').waitFor();
+      await expectAccessible(page, 'dialog');
+      await page.getByRole('button', { name: 'Stay signed in' }).click();
+      expect((await kept()).length).toBeGreaterThan(1);
+      await out.click();
+      await page.getByRole('button', { name: 'Sign out anyway' }).click();
+      await page.getByRole('button', { name: 'Sign in' }).waitFor();
+      expect(await kept()).toEqual([]);
+      await context.close();
+    });
+
     test('keeps the session through a reload, and ends it at sign-out', async () => {
       const { stack, browser } = given();
       const { page, context } = await visitAnew(browser, stack.endpoints.api, 'uploader', '/');

@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals';
 import { User, UserManager, WebStorageStateStore } from 'oidc-client-ts';
 import { consoleConfig } from './config.ts';
+import { forgetAll } from './kept-in-browser.ts';
 import { isRole, type Role } from './roles.ts';
 import { listenToTabs, tellSignedOut, tellUser, userOfAnotherTab } from './tabs.ts';
 
@@ -36,6 +37,8 @@ async function makeManager(): Promise<UserManager> {
     popup_redirect_uri: `${location.origin}${callbackPath}`,
     post_logout_redirect_uri: `${location.origin}/`,
     response_type: 'code',
+    /** Behind `#`, so that no code is in a log, and no firewall sees an address (`iss`) as an argument. */
+    response_mode: 'fragment',
     /** Tabs renew one after the other, since a refresh token is good once. */
     automaticSilentRenew: false,
     /** Tokens end with the tab; the issuer's own session makes the next sign-in quick. */
@@ -51,6 +54,8 @@ async function makeManager(): Promise<UserManager> {
     asked: async () => (await manager.getUser())?.toStorageString(),
     user: (text) => void adopt(manager, text),
     signedOut: () => {
+      // What was on its way in this tab may have come after the other one cleared up.
+      forgetAll();
       void manager.removeUser();
       session.value = { state: 'signed-out' };
     },
@@ -94,11 +99,21 @@ function sessionEnded(): void {
   else if (now.state === 'starting') session.value = { state: 'signed-out' };
 }
 
+/**
+ * The address as the library wants it: a window that our opener policy cut off from the one that opened it is found by the
+ * state, which the library looks for behind `?` only.
+ */
+function callbackAddress(): string {
+  const address = new URL(location.href);
+  address.searchParams.set('state', new URLSearchParams(address.hash.slice(1)).get('state') ?? '');
+  return address.href;
+}
+
 /** Takes up the session of this tab, or finishes a sign-in that comes back. Answers where to go, if anywhere. */
 export async function startSession(): Promise<string | undefined> {
   const users = await manager();
-  if (location.pathname === callbackPath && location.search !== '') {
-    const user = await users.signinCallback();
+  if (location.pathname === callbackPath && location.hash !== '') {
+    const user = await users.signinCallback(callbackAddress());
     if (!user) {
       session.value = { state: 'handed-over' };
       return undefined;
@@ -141,9 +156,14 @@ export async function signInAgain(): Promise<void> {
   }
 }
 
+/** Leaves nothing of this person in the browser. */
 export async function signOut(): Promise<void> {
+  const users = await manager();
   tellSignedOut();
-  await (await manager()).signoutRedirect();
+  forgetAll();
+  // A page that is still there may have written something since.
+  addEventListener('pagehide', forgetAll);
+  await users.signoutRedirect();
 }
 
 /** Asks for new tokens; false when the session is over. Offline is no reason to end it. */

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Server as NetServer, Socket, type AddressInfo } from 'node:net';
 import type { FunctionMetadata } from '../core-types.ts';
+import { isLoopbackHost } from '../../loopback-host.ts';
 import type { Invoke } from '../invoke.ts';
 import { makeAdmin, type AdminDependencies } from './admin.ts';
 import { makePages, type SignIn } from './pages.ts';
@@ -66,6 +67,7 @@ export async function startHttpServer(dependencies: HttpServerDependencies) {
   async function handle(request: IncomingMessage, response: ServerResponse, wantsContinue: boolean) {
     if (draining) response.setHeader('connection', 'close');
     const { path, url } = targetOf(request);
+    if (!isLoopbackHost(request.headers.host)) throw new RefusedHead(421);
     request.url = url;
     if (path === '/admin' || path.startsWith('/admin/')) return admin(request, response, path);
     const found = findRoute(routes, request.method!, path);

@@ -98,7 +98,12 @@ describe('who may operate', () => {
 
   test('only health, openapi.json and its reference are for anyone', () => {
     const open = [...registeredRoutes().values()].filter(({ route }) => route.roles === 'anyone');
-    expect(open.map(({ route }) => route.path).sort()).toEqual(['/docs', '/health', '/health/live', '/openapi.json']);
+    expect(open.map(({ route }) => route.path).sort()).toEqual([
+      '/docs',
+      '/health',
+      '/health/live',
+      '/openapi.json',
+    ]);
   });
 });
 

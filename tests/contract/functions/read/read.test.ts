@@ -72,6 +72,54 @@ describe('who may see an image', () => {
   });
 });
 
+describe('GET /images?ids=', () => {
+  const of = async (ids: readonly string[], ...who: Parameters<typeof as>) => {
+    const query = ids.map((id) => `ids=${id}`).join('&');
+    return send('GET', `/api/images?${query}`, { headers: await as(...who) });
+  };
+
+  test('answers these images in the order asked, in the form of a list, each once the id was answered', async () => {
+    const ids = [
+      await image('ann', 'processed'),
+      await image('ann', 'received'),
+      await image('ann', 'stored'),
+    ];
+    const { images: shown, next } = await json(await of(ids, 'ann'));
+    expect(shown.map(({ id, status }) => [id, status])).toEqual([
+      [ids[0], 'processed'],
+      [ids[1], 'received'],
+      [ids[2], 'stored'],
+    ]);
+    expect(shown[0]!.variants.map(({ name }) => name)).toContain('preview');
+    expect(next).toBeNull();
+  });
+
+  test('takes them separated by commas, too', async () => {
+    const ids = [await image('ann', 'processed'), await image('ann', 'processed')];
+    const answer = await send('GET', `/api/images?ids=${ids.join(',')}`, { headers: await as('ann') });
+    expect((await json(answer)).images.map(({ id }) => id)).toEqual(ids);
+  });
+
+  test('leaves out what is not there, and what is not yours; an engineer sees all', async () => {
+    const [mine, foreign] = [await image('ann', 'processed'), await image('bob', 'processed')];
+    const ids = [mine, foreign, randomUUID()];
+    expect((await json(await of(ids, 'ann'))).images.map(({ id }) => id)).toEqual([mine]);
+    expect((await json(await of(ids, 'eve', 'Engineering'))).images.map(({ id }) => id)).toEqual([
+      mine,
+      foreign,
+    ]);
+  });
+
+  test('takes a hundred, and is 400 for one more, for none and for what is no id', async () => {
+    const many = Array.from({ length: 100 }, () => randomUUID());
+    expect((await of(many, 'ann')).status).toBe(200);
+    expect((await of([...many, randomUUID()], 'ann')).status).toBe(400);
+    for (const query of ['ids=', 'ids=x', `ids=${randomUUID()},x`]) {
+      expect((await send('GET', `/api/images?${query}`, { headers: await as('ann') })).status).toBe(400);
+    }
+  });
+});
+
 describe('GET /images/{id}', () => {
   test('tells everything of a processed image', async () => {
     const id = await image('ann', 'processed');
@@ -238,6 +286,41 @@ describe('the bytes of a variant', () => {
     moveClock(3 * 3_600_000);
     const answer = await send('GET', address);
     expect([answer.status, (await json(answer)).code]).toEqual([403, 'forbidden']);
+  });
+
+  test('are refused for an address that is not to the letter what the image gave', async () => {
+    const id = await image('ann', 'processed');
+    const address = await addressOf(id, 'ann');
+    const [path, query] = address.split('?') as [string, string];
+    const [version, expires, signature] = query.split('&') as [string, string, string];
+    const last = signature.at(-1)!;
+    const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+    const sameBytes = alphabet[alphabet.indexOf(last) ^ 1]!;
+    const others = [
+      `${address}&x=1`,
+      `${address}&`,
+      `${address}=`,
+      `${address}%20`,
+      `${address}A`,
+      `${address}&signature=`,
+      `${address}&${signature}`,
+      `${path}?x=1&${query}`,
+      `${path}?${expires}&${version}&${signature}`,
+      `${path}?${version}&${expires.replace('expires=', 'expires=0')}&${signature}`,
+      `${path}?${version}&${expires}.0&${signature}`,
+      `${path}?${version}&${expires}x&${signature}`,
+      `${path}?${version}&${expires}&${signature.slice(0, -1)}${sameBytes}`,
+      `${path}?${version}&${expires}&${signature.slice(0, -1)}%${last.charCodeAt(0).toString(16)}`,
+      `${path}?${version.replace('version=', 'version=%20')}&${expires}&${signature}`,
+      `${path}?${version.replace('version', '%76ersion')}&${expires}&${signature}`,
+      `${path.replace('/preview', '/%70review')}?${query}`,
+      `${path.replace('/preview', '/Preview')}?${query}`,
+      `${path.replace(id, id.toUpperCase())}?${query}`,
+      `${path}?${version}&${expires}`,
+      `${path}?${signature}`,
+    ];
+    expect((await send('GET', address)).status).toBe(200);
+    for (const other of others) expect([other, (await send('GET', other)).status]).toEqual([other, 403]);
   });
 
   test('are the present ones at the address of bytes that were processed anew, and not kept', async () => {

@@ -7,7 +7,7 @@ import { sessionResumed } from '../../session/session.ts';
 import { getImage } from './get-image.ts';
 
 const pageSize = 100;
-const periods = { busy: 1500, calm: 15_000 } as const;
+const periods = { busy: 2000, calm: 15_000 } as const;
 /** Milliseconds in which an upload that was taken shows in the list at the latest, where the stream is not behind. */
 const untilListed = 20_000;
 
@@ -92,7 +92,8 @@ export function useGallery(
   }, [status]);
 
   useEffect(() => {
-    if (arrivals > 0) void refresh();
+    // The first that arrives is looked for at once, those behind it with the next look.
+    if (busy) void refresh();
     const look = () => {
       if (document.visibilityState === 'visible') void refresh();
     };
@@ -104,7 +105,7 @@ export function useGallery(
       removeEventListener('online', look);
       removeEventListener(sessionResumed, look);
     };
-  }, [status, busy, arrivals]);
+  }, [status, busy]);
 
   const loadMore = async () => {
     if (held.next === null || loadingMore.current) return;

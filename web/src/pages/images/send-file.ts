@@ -1,5 +1,13 @@
-import { DetailedError, Upload } from 'tus-js-client';
-import { apiErrorOf, asApiError, unreachable, type ApiError } from '../../../../client/api-error.ts';
+import { Upload } from 'tus-js-client';
+import {
+  apiErrorOf,
+  asApiError,
+  parsedBody,
+  unreachable,
+  type ApiError,
+} from '../../../../client/api-error.ts';
+import { explainBlock } from '../../../../client/edge-block.ts';
+import { apiErrorOfTus } from '../../../../client/tus-error.ts';
 import type { UploadAnswer } from '../../../../client/api-types.ts';
 import { pieceBytes } from '../../../../shared/platform/http/limits.ts';
 import { consoleConfig } from '../../session/config.ts';
@@ -28,21 +36,6 @@ const idOf = (location: string): string => location.split('/').at(-1)!.split('?'
 const fingerprintOf = (personId: string) => (file: File) =>
   Promise.resolve(['darkroom', personId, file.name, file.type, file.size, file.lastModified].join('/'));
 
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-};
-
-function problemOfTus(error: Error | DetailedError): ApiError {
-  const response = error instanceof DetailedError ? error.originalResponse : null;
-  if (response === null) return unreachable();
-  const headers = { get: (name: string) => response.getHeader(name) ?? null };
-  return apiErrorOf({ status: response.getStatus(), headers }, parsed(response.getBody()));
-}
-
 function sendResumable(endpoint: string, options: SendOptions): Sending {
   const { file, personId, key } = options;
   const upload = new Upload(file, {
@@ -65,7 +58,7 @@ function sendResumable(endpoint: string, options: SendOptions): Sending {
     },
     onProgress: (sent) => options.onProgress(sent),
     onSuccess: () => options.onDone(idOf(upload.url!)),
-    onError: (error) => options.onProblem(problemOfTus(error)),
+    onError: (error) => void apiErrorOfTus(error, endpoint).then(options.onProblem),
   });
   let stopped = false;
   void upload.findPreviousUploads().then(
@@ -102,7 +95,8 @@ function sendWhole(url: string, options: SendOptions): Sending {
       return;
     }
     const headers = { get: (name: string) => request.getResponseHeader(name) };
-    options.onProblem(apiErrorOf({ status: request.status, headers }, parsed(request.responseText)));
+    const problem = apiErrorOf({ status: request.status, headers }, parsedBody(request.responseText));
+    void explainBlock(problem, url).then(options.onProblem);
   };
   void accessToken().then((token) => {
     if (token !== undefined) request.setRequestHeader('authorization', `Bearer ${token}`);
@@ -118,13 +112,15 @@ function sendWhole(url: string, options: SendOptions): Sending {
 let resumable: Promise<boolean> | undefined;
 
 const takesResumable = (endpoint: string): Promise<boolean> =>
-  (resumable ??= fetch(endpoint, { method: 'OPTIONS' }).then(
-    ({ ok }) => ok,
-    (error: unknown) => {
+  (resumable ??= fetch(endpoint, { method: 'OPTIONS' })
+    .then(async (response) => {
+      if (response.ok || [404, 405].includes(response.status)) return response.ok;
+      throw await explainBlock(apiErrorOf(response, parsedBody(await response.text())), endpoint);
+    })
+    .catch((error: unknown) => {
       resumable = undefined;
       throw error;
-    },
-  ));
+    }));
 
 /** Sends one file: resumable (tus) where the service takes that, in one request otherwise. */
 export async function sendFile(options: SendOptions): Promise<Sending> {

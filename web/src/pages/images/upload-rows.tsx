@@ -6,33 +6,25 @@ import { formatBytes } from '../../ui/format.ts';
 import { CloseIcon, PauseIcon, PlayIcon, RefreshIcon } from '../../ui/icons.tsx';
 import { useScrollCues } from '../../ui/scroll-area.tsx';
 import { Badge } from '../../ui/states.tsx';
-import { getImage } from './get-image.ts';
 import { StatusBadge } from './status.tsx';
 import type { QueuedFile, UploadQueue } from './upload-queue.ts';
 import { isOver } from './upload-state.ts';
+import { watchImage } from './watch-image.ts';
 
 const percent = (sent: number, bytes: number): number => (bytes === 0 ? 0 : Math.floor((sent / bytes) * 100));
 
 /** What became of a file that was sent, until it is certain. */
 function useFate(imageId: string, name: string): Image | undefined {
   const [image, setImage] = useState<Image>();
-  useEffect(() => {
-    let timer: ReturnType<typeof setTimeout>;
-    const controller = new AbortController();
-    const look = async () => {
-      const found = await getImage(imageId, controller).catch(() => undefined);
-      if (controller.signal.aborted) return;
-      if (found) setImage(found);
-      if (!found || !isSettled(found)) timer = setTimeout(() => void look(), 1500);
-      else if (found.failure) announce(`${name}: ${found.failure.message}`);
-      else announce(`${name} is ready.`);
-    };
-    void look();
-    return () => {
-      controller.abort();
-      clearTimeout(timer);
-    };
-  }, [imageId]);
+  useEffect(
+    () =>
+      watchImage(imageId, (found) => {
+        setImage(found);
+        if (!isSettled(found)) return;
+        announce(found.failure ? `${name}: ${found.failure.message}` : `${name} is ready.`);
+      }),
+    [imageId],
+  );
   return image;
 }
 

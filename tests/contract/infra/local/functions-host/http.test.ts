@@ -1,5 +1,6 @@
 import { Agent, request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { sendRaw } from '../../../../support/raw-http.ts';
 import { hostKeys, runFixtureHost, type FixtureHost } from '../../../../support/fixture-host.ts';
 
 let running: FixtureHost;
@@ -18,6 +19,17 @@ beforeAll(async () => {
 afterAll(() => running.close());
 
 const id = '8f14e45f-ceea-467f-a8f2-0123456789ab';
+
+test.each(['/api/echo/small/1', '/', '/config.json', '/admin/host/status'])(
+  'a name of elsewhere that points here gets nothing of %s (DNS rebinding)',
+  async (path) => {
+    for (const host of ['evil.example', 'localhost.evil.example:7071', '10.0.0.7']) {
+      const lines = [`GET ${path} HTTP/1.1`, `Host: ${host}`, 'Connection: close'];
+      const answer = await sendRaw(new URL(base), lines);
+      expect([answer.status, answer.body]).toEqual([421, '']);
+    }
+  },
+);
 
 describe('HTTP triggers', () => {
   test('hand the function route parameters, query, headers and body, and its answer to the client', async () => {
@@ -144,4 +156,17 @@ describe('the pages', () => {
     expect(policy).toContain("default-src 'self'");
     expect(policy).toContain("connect-src 'self' https://issuer.test;");
   });
+
+  test.each(['/', '/sales/anything', '/config.json', '/icon.svg', '/assets/none.js'])(
+    'of %s come with headers that keep others out',
+    async (path) => {
+      const { headers } = await fetch(`${base}${path}`);
+      expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+      expect(headers.get('content-security-policy')).not.toContain('unsafe-');
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('referrer-policy')).toBe('no-referrer');
+      expect(headers.get('permissions-policy')).toContain('geolocation=()');
+      expect(headers.get('strict-transport-security')).toMatch(/^max-age=\d{8,}/);
+    },
+  );
 });

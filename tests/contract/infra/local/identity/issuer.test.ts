@@ -5,6 +5,7 @@ import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startIdentity } from '../../../../../infra/local/identity/server.ts';
 import { personas } from '../../../../../infra/local/identity/personas.ts';
+import { sendRaw } from '../../../../support/raw-http.ts';
 
 let directory: string;
 let identity: Awaited<ReturnType<typeof startIdentity>>;
@@ -126,6 +127,16 @@ describe('signing in', () => {
     });
   });
 
+  test('hands the code back behind # where that is asked for, and nothing behind ?', async () => {
+    const response = await post('/authorize', { ...asked({ response_mode: 'fragment' }), persona: 'sales' });
+    const { search, hash } = new URL(response.headers.get('location')!);
+    expect(search).toBe('');
+    const answer = new URLSearchParams(hash.slice(1));
+    expect([answer.get('state'), answer.get('iss')]).toEqual(['the-state', identity.issuer]);
+    expect((await redeem(answer.get('code')!)).status).toBe(200);
+    expect((await authorize(asked({ response_mode: 'form_post' }))).status).toBe(400);
+  });
+
   test('takes a code once, and only with the verifier, client and address it was made for', async () => {
     const code = await codeFor('sales');
     expect((await redeem(code)).status).toBe(200);
@@ -167,6 +178,14 @@ describe('signing in', () => {
     expect(await allowed('http://localhost:7071')).toBe('http://localhost:7071');
     expect(await allowed('https://evil.example')).toBeNull();
   });
+});
+
+test('a name of elsewhere that points here gets no token and no key (DNS rebinding)', async () => {
+  const address = new URL(identity.issuer);
+  for (const line of ['POST /token', 'GET /jwks', 'GET /.well-known/openid-configuration']) {
+    const lines = [`${line} HTTP/1.1`, 'Host: evil.example:7072', 'Connection: close', 'Content-Length: 0'];
+    expect((await sendRaw(address, lines)).status).toBe(421);
+  }
 });
 
 test('the signing key is kept for its owner only, and outlives a restart', async () => {

@@ -30,6 +30,23 @@ const quickIssuer = (options: IssuerOptions = {}) => startIssuer({ algorithm: 'E
 const bearer = async (...options: Parameters<TestIssuer['token']>) =>
   `Bearer ${await issuer.token(...options)}`;
 
+describe('a token that is no access token', () => {
+  const azp = 'b1946ac9-2492-4d23-b4c5-1f4b5a1c8a11';
+  test.each([
+    ['an ID token of the same registration', { scp: undefined, preferred_username: 'ada' }],
+    ['an ID token with a nonce', { scp: 'access', nonce: 'n' }],
+    ['an ID token with the hash of its access token', { scp: 'access', at_hash: 'h' }],
+    ['neither scope nor role', { scp: undefined, roles: undefined, azp }],
+    ['no scope and no known form of roles', { scp: '', roles: 'Uploader', azp }],
+    ['an empty scope and no role', { scp: '', roles: [], azp }],
+  ])('is refused: %s', async (_title, claims) => {
+    await expect(authenticate(await bearer(claims))).rejects.toMatchObject({
+      code: 'unauthenticated',
+      status: 401,
+    });
+  });
+});
+
 describe('a token that is accepted', () => {
   test('speaks for its oid, name and the roles that are known', async () => {
     const header = await bearer({ oid: 'abc', sub: 'other', name: 'Ada', roles: ['Sales', 'Janitor'] });
@@ -41,6 +58,11 @@ describe('a token that is accepted', () => {
       await bearer({ oid: undefined, sub: 'service-7', name: undefined, roles: undefined }),
     );
     expect(principal).toEqual({ id: 'service-7', name: 'service-7', roles: [] });
+  });
+
+  test.each(['azp', 'appid'])("may be an application's own: roles and %s, no scope", async (claim) => {
+    const header = await bearer({ scp: undefined, [claim]: 'b1946ac9-2492-4d23-b4c5-1f4b5a1c8a11' });
+    expect(await authenticate(header)).toMatchObject({ roles: ['Uploader'] });
   });
 
   test('may write the audience as api://GUID', async () => {

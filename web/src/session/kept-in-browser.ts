@@ -1,0 +1,27 @@
+/**
+ * What the console keeps in this browser: uploads to go on with, check-offs to send, digests of images, the theme. It is a
+ * person's, and the next one at this device shall find none of it.
+ */
+
+interface Kept {
+  readonly uploads: number;
+  readonly checkOffs: number;
+}
+
+const keysWith = (prefix: string): readonly string[] =>
+  Object.keys(localStorage).filter((key) => key.startsWith(prefix));
+
+const checkOffsIn = (key: string): number => {
+  const { batches = [] } = JSON.parse(localStorage.getItem(key) ?? '{}') as {
+    batches?: readonly { readonly orders: readonly unknown[] }[];
+  };
+  return batches.reduce((sum, { orders }) => sum + orders.length, 0);
+};
+
+/** Counts what has not reached the service yet. */
+export const waitingInBrowser = (): Kept => ({
+  uploads: keysWith('tus::').length,
+  checkOffs: keysWith('darkroom.check-offs.').reduce((sum, key) => sum + checkOffsIn(key), 0),
+});
+
+export const forgetAll = (): void => localStorage.clear();
