@@ -1,4 +1,5 @@
-import { Producer } from '@platformatic/kafka';
+import kafkajs from 'kafkajs';
+import { memo } from '../shared/platform/memo.ts';
 import { hubs } from '../shared/stream/hubs.ts';
 import type { KafkaEndpoint } from './connection.ts';
 
@@ -10,33 +11,37 @@ export interface KafkaRecord {
 
 const isLocal = (broker: string) => /^(?:127\.0\.0\.1|localhost):/.test(broker);
 
-/** A producer to `image-stream`, with the settings that Microsoft gives for Event Hubs; TLS unless it is local. */
+/**
+ * A producer to `image-stream`, with the settings that Microsoft gives for Event Hubs; TLS unless it is local. kafkajs
+ * speaks the versions that Event Hubs announces (Produce up to 7, Metadata up to 5), which newer clients have given up.
+ */
 export function openImageProducer({ broker, connectionString }: KafkaEndpoint) {
-  const producer = new Producer<string, Buffer, string, string>({
+  const { Kafka, logLevel, Partitioners } = kafkajs;
+  const kafka = new Kafka({
     clientId: 'darkroom-cli',
-    bootstrapBrokers: [broker],
-    sasl: { mechanism: 'PLAIN', username: '$ConnectionString', password: connectionString },
-    ...(isLocal(broker) ? {} : { tls: {} }),
-    metadataMaxAge: 180_000,
+    brokers: [broker],
+    sasl: { mechanism: 'plain', username: '$ConnectionString', password: connectionString },
+    ssl: !isLocal(broker),
     requestTimeout: 60_000,
-    retries: 5,
-    retryDelay: 500,
-    strict: true,
-    serializers: {
-      key: (key) => (key === undefined ? undefined : Buffer.from(key)),
-      value: (value) => value,
-      headerKey: (name) => (name === undefined ? undefined : Buffer.from(name)),
-      headerValue: (value) => (value === undefined ? undefined : Buffer.from(value)),
-    },
+    retry: { retries: 5, initialRetryTime: 500 },
+    logLevel: logLevel.NOTHING,
   });
+  const producer = kafka.producer({
+    metadataMaxAge: 180_000,
+    allowAutoTopicCreation: false,
+    createPartitioner: Partitioners.DefaultPartitioner,
+  });
+  const connected = memo(() => producer.connect());
   return {
     /** Resolves when the hub has acknowledged the records, in order. */
     async send(records: readonly KafkaRecord[]): Promise<void> {
-      for (const record of records) {
-        await producer.send({ messages: [{ topic: hubs.stream, ...record }], acks: -1 });
+      await connected();
+      for (const { key, value, headers } of records) {
+        const message = { key, value, headers: { ...headers } };
+        await producer.send({ topic: hubs.stream, messages: [message], acks: -1 });
       }
     },
-    close: () => producer.close(),
+    close: () => producer.disconnect(),
   };
 }
 
