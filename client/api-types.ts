@@ -726,7 +726,7 @@ export interface components {
             stage: string;
         };
         /** @enum {string} */
-        ErrorCode: "invalid-request" | "empty-body" | "unauthenticated" | "forbidden" | "not-found" | "method-not-allowed" | "wrong-state" | "conflict" | "precondition-failed" | "precondition-required" | "too-large" | "unsupported-type" | "unsupported-media-type" | "locked" | "upload-interrupted" | "upload-expired" | "checksum-mismatch" | "unsupported-version" | "range-not-satisfiable" | "invalid-value" | "idempotency-mismatch" | "rate-limited" | "image-corrupt" | "image-too-many-pixels" | "image-truncated" | "processing-timeout" | "processing-memory" | "processor-failed" | "id-reused" | "message-malformed" | "message-unsupported" | "claim-check-missing" | "chunks-incomplete" | "chunks-inconsistent" | "digest-mismatch" | "unavailable" | "internal";
+        ErrorCode: "invalid-request" | "empty-body" | "unauthenticated" | "forbidden" | "not-found" | "method-not-allowed" | "wrong-state" | "conflict" | "precondition-failed" | "precondition-required" | "too-large" | "unsupported-type" | "unsupported-media-type" | "locked" | "upload-interrupted" | "upload-expired" | "checksum-mismatch" | "unsupported-version" | "range-not-satisfiable" | "invalid-value" | "idempotency-mismatch" | "rate-limited" | "image-corrupt" | "image-too-many-pixels" | "image-too-complex" | "unsupported-compression" | "raw-not-supported" | "image-truncated" | "processing-timeout" | "processing-memory" | "processing-crashed" | "processor-failed" | "id-reused" | "message-malformed" | "message-unsupported" | "claim-check-missing" | "chunks-incomplete" | "chunks-inconsistent" | "digest-mismatch" | "unavailable" | "internal";
         /** @description Who answered */
         FigureSource: {
             /** @description Whether a replica hears from its primary */
@@ -1406,7 +1406,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `unsupported-type`: Not an image of a type that can be processed. `unsupported-media-type`: The body is not of a content type that this takes */
+        /** @description `unsupported-type`: Not an image of a type that can be processed. `unsupported-media-type`: The body is not of a content type that this takes. `unsupported-compression`: The image is compressed in a way that is not read here. `raw-not-supported`: Camera raw files have to be developed first */
         Problem415: {
             headers: {
                 "x-correlation-id": components["headers"]["CorrelationId"];
@@ -1965,7 +1965,9 @@ export interface operations {
                 "image/avif": unknown;
                 "image/bmp": unknown;
                 "image/gif": unknown;
+                "image/heic": unknown;
                 "image/jpeg": unknown;
+                "image/jxl": unknown;
                 "image/png": unknown;
                 "image/tiff": unknown;
                 "image/webp": unknown;

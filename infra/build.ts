@@ -6,7 +6,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSyn
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
-import { piscinaWorker, processingBundle, resizeThread } from './processing-bundle.ts';
+import { copyWasm, processingBundle, resizeThread, wasmNames } from './processing-bundle.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -14,7 +14,6 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const entries: Readonly<Record<string, string>> = {
   main: 'functions/main.ts',
   worker: 'shared/images/process/worker.ts',
-  [piscinaWorker.name]: piscinaWorker.entry,
   [resizeThread.name]: resizeThread.entry,
 };
 
@@ -58,7 +57,9 @@ export interface BuildOptions {
 /** Builds into dist/ unless nothing changed since the last time; answers whether it built. */
 export async function buildFunctions({ minify = false, force = false }: BuildOptions = {}): Promise<boolean> {
   const present = Object.entries(entries).filter(([, entry]) => existsSync(`${root}${entry}`));
-  const outputs = present.map(([name]) => `${root}dist/${name}.cjs`);
+  const outputs = [...present.map(([name]) => `${name}.cjs`), ...wasmNames].map(
+    (name) => `${root}dist/${name}`,
+  );
   const stampFile = `${root}dist/.inputs.json`;
   const options = JSON.stringify({ minify, entries: present, external });
   if (!force && isUpToDate(stampFile, options, outputs)) return false;
@@ -86,6 +87,7 @@ export async function buildFunctions({ minify = false, force = false }: BuildOpt
     banner: { js: 'const bundleUrl = require("node:url").pathToFileURL(__filename).href;' },
   });
   for (const { path, contents } of outputFiles) writeWhole(path, contents);
+  await copyWasm(root, 'dist');
   const inputs = [
     ...Object.keys(metafile.inputs),
     'infra/build.ts',

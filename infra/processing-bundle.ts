@@ -1,18 +1,12 @@
-import { readFileSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { copyFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Plugin } from 'esbuild';
+import { wasmFiles } from '../shared/images/process/engine/wasm.ts';
 
 /** The thread that scales for jimp's synchronous methods. */
 export const resizeThread = { name: 'resize-thread', entry: 'shared/images/process/engine/resize-thread.ts' };
 
-/** The thread that piscina starts; piscina looks for it beside its own file, which in the bundle is main.cjs. */
-export const piscinaWorker = { name: 'piscina-worker', entry: 'node_modules/piscina/dist/worker.js' };
-
-/**
- * What bundling takes from shared/images/process: there is no folder of processors to list at run time, and no
- * piscina/dist/worker.js. Both are known now.
- */
+/** What bundling takes from shared/images/process: there is no folder of processors to list at run time. */
 export function processingBundle(root: string): Plugin {
   const folder = join(root, 'shared/images/process/processors');
   return {
@@ -28,18 +22,16 @@ export function processingBundle(root: string): Plugin {
           watchDirs: [folder],
         };
       });
-      // Native code for thread priorities, which are not used; piscina goes on without it.
-      build.onResolve({ filter: /^@napi-rs\/nice/ }, ({ path }) => ({ path, external: true }));
-      build.onLoad({ filter: /piscina[\\/]dist[\\/]index\.js$/ }, ({ path }) => {
-        const source = readFileSync(path, 'utf8');
-        const contents = source.replace(
-          "(__dirname, 'worker.js')",
-          `(__dirname, '${piscinaWorker.name}.cjs')`,
-        );
-        if (contents === source)
-          return { errors: [{ text: 'piscina no longer starts its worker.js as it did.' }] };
-        return { contents, loader: 'js' };
-      });
     },
   };
 }
+
+/** Puts the decoders of HEIC and JPEG XL beside the bundle, which reads them when the first such image comes. */
+export async function copyWasm(root: string, outdir: string): Promise<void> {
+  const files = Object.entries(wasmFiles).map(([name, path]) =>
+    copyFile(join(root, 'node_modules', path), join(root, outdir, name)),
+  );
+  await Promise.all(files);
+}
+
+export const wasmNames = Object.keys(wasmFiles);

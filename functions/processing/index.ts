@@ -1,5 +1,5 @@
 import { settings } from '../../shared/platform/config.ts';
-import { requireEngine } from '../../shared/images/process/engine/choose.ts';
+import { requireEngine } from '../../shared/images/process/engine/require-engine.ts';
 import './process-images.ts';
 import './reprocess-images.ts';
 

@@ -55,7 +55,7 @@ export const settings = z.object({
         .map((origin) => origin.trim())
         .filter((origin) => origin !== ''),
     ),
-  DARKROOM_MAX_PIXELS: count.default(50_000_000),
+  DARKROOM_MAX_PIXELS: count.default(1_000_000_000),
   DARKROOM_PROCESSING_TIMEOUT_MS: milliseconds.default(60_000),
   DARKROOM_PROCESSING_MEMORY_MB: count.default(512),
   /** 0 means: from cores and memory. */

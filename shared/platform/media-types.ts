@@ -7,6 +7,8 @@ const extensions: Readonly<Record<string, readonly [string, ...string[]]>> = {
   'image/gif': ['gif'],
   'image/webp': ['webp'],
   'image/avif': ['avif'],
+  'image/heic': ['heic', 'heif', 'hif'],
+  'image/jxl': ['jxl'],
   'image/bmp': ['bmp'],
   'image/tiff': ['tif', 'tiff'],
   'image/svg+xml': ['svg'],

@@ -112,18 +112,19 @@ describe('sls package, offline and without credentials', () => {
   });
 });
 
-/** What a thread of the pool does, once. */
+/** What the pool does with a worker process, once. */
 const processOne = `
+const { fork } = require('node:child_process');
 const { readFileSync } = require('node:fs');
-const { MessageChannel } = require('node:worker_threads');
-const { default: work } = require('./dist/worker.cjs');
-const { port1, port2 } = new MessageChannel();
-port1.once('message', ({ result, failure }) => {
+const bytes = readFileSync('photo.webp');
+const worker = fork('./dist/worker.cjs', { serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'ipc', 'pipe'] });
+worker.once('message', ({ result, failure }) => {
   const variants = (result?.variants ?? []).map(({ name, width }) => ({ name, width }));
   process.stdout.write(JSON.stringify({ variants, failure }), () => process.exit(0));
 });
 const settings = { maxPixels: 5e7, timeoutMs: 20000, memoryMb: 512, engine: 'native' };
-void work({ bytes: new Uint8Array(readFileSync('photo.webp')), settings, reply: port2 });
+worker.send({ size: bytes.length, settings });
+worker.stdio[4].write(bytes);
 `;
 
 describe('the native packages', () => {

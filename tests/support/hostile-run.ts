@@ -10,6 +10,8 @@ const reasons: readonly ErrorCode[] = [
   'image-corrupt',
   'image-truncated',
   'image-too-many-pixels',
+  'image-too-complex',
+  'unsupported-compression',
   'processing-timeout',
   'processing-memory',
 ];

@@ -21,8 +21,8 @@ function readIn(bytes: Uint8Array, chunkBytes: number, maxPixels: number): unkno
   const reader = new HeaderInspection({ maxPixels });
   try {
     for (let at = 0; at < bytes.length; at += chunkBytes) reader.write(bytes.subarray(at, at + chunkBytes));
-    const { width, height, frames, orientation, pixels } = reader.end();
-    return [width, height, frames, orientation, pixels].slice(0, pixels === width * height * frames ? 4 : 5);
+    const { width, height, frames, orientation } = reader.end();
+    return [width, height, frames, orientation];
   } catch (error) {
     if (error instanceof DarkroomError) return error.code;
     throw error;

@@ -1,24 +1,27 @@
-import { avif } from './header/avif.ts';
 import { bmp } from './header/bmp.ts';
-import { truncated, unsupported } from './header/faults.ts';
+import { truncated } from './header/faults.ts';
 import { gif } from './header/gif.ts';
+import { heif } from './header/heif.ts';
 import { jpeg } from './header/jpeg.ts';
+import { jxl } from './header/jxl.ts';
 import { png } from './header/png.ts';
 import { Puller, type Pull } from './header/pull.ts';
-import { pixelCheck, type PixelCheck, type Shape } from './header/shape.ts';
+import { sizeCheck, type Shape, type SizeCheck } from './header/shape.ts';
 import { sniff, sniffBytes } from './header/sniff.ts';
 import { tiff } from './header/tiff.ts';
 import { webp } from './header/webp.ts';
 import type { AcceptedType, HeaderReader, ImageHeader } from './ports.ts';
 
-const parsers: Record<AcceptedType, (check: PixelCheck) => Pull<Shape>> = {
+const parsers: Record<AcceptedType, (check: SizeCheck) => Pull<Shape>> = {
   'image/jpeg': jpeg,
   'image/png': png,
   'image/gif': gif,
   'image/webp': webp,
   'image/bmp': bmp,
   'image/tiff': tiff,
-  'image/avif': avif,
+  'image/avif': heif,
+  'image/heic': heif,
+  'image/jxl': jxl,
 };
 
 export interface InspectionLimits {
@@ -56,23 +59,26 @@ export class HeaderInspection implements HeaderReader {
   #start(): Puller<Shape> {
     const first = this.#first;
     const found = sniff(first);
-    if ('refused' in found) throw unsupported(found.refused);
+    if ('refused' in found) throw found.refused;
     this.contentType = found.type;
-    this.#puller = new Puller(parsers[found.type](pixelCheck(this.#limits.maxPixels)));
+    this.#puller = new Puller(parsers[found.type](sizeCheck(this.#limits.maxPixels)));
     this.#puller.write(first);
     return this.#puller;
   }
 }
 
 function asHeader(contentType: AcceptedType, shape: Shape): ImageHeader {
-  const turned = shape.turned === true || shape.orientation >= 5;
+  const { width, height, orientation = 1 } = shape;
+  const isTurned = shape.turned === true || orientation >= 5;
   return {
     contentType,
-    width: turned ? shape.height : shape.width,
-    height: turned ? shape.width : shape.height,
-    frames: shape.frames,
-    pixels: shape.width * shape.height * shape.frames,
-    orientation: shape.orientation,
+    width: isTurned ? height : width,
+    height: isTurned ? width : height,
+    frames: shape.frames ?? 1,
+    orientation,
+    isInterlaced: shape.interlaced ?? false,
+    bytesPerPixel: shape.bytesPerPixel ?? 4,
+    ...(shape.isCut === true ? { isCut: true } : {}),
   };
 }
 

@@ -1,21 +1,18 @@
-import { once } from 'node:events';
 import { availableParallelism, totalmem } from 'node:os';
-import { MessageChannel } from 'node:worker_threads';
 import pLimit, { type LimitFunction } from 'p-limit';
-import { Piscina } from 'piscina';
 import type { Settings } from '../../platform/config.ts';
 import { DarkroomError } from '../../platform/errors.ts';
 import type { EngineName } from './engine/choose.ts';
-import { MemoryWatch, type Watched } from './memory-watch.ts';
 import type { ProcessedImage, Processing, ProcessorDescription } from './ports.ts';
-import { fromFailure, ownBuffers, type Answer, type Task, type WorkerSettings } from './protocol.ts';
+import { fromFailure, type WorkerSettings } from './protocol.ts';
 import { loadProcessors } from './registry.ts';
+import { WorkerProcess } from './worker-process.ts';
 
 export interface ProcessingOptions {
   readonly maxPixels: number;
   /** What one image may take from when a worker begins. */
   readonly timeoutMs: number;
-  /** What one image may add to the process. */
+  /** What one image may add to its worker. */
   readonly memoryMb: number;
   /** 0: from cores and memory. */
   readonly workers: number;
@@ -28,7 +25,7 @@ export interface ProcessingOptions {
 const defaultMaxWaiting = 256;
 const idleTimeoutMs = 60_000;
 
-/** Starts the pool; threads start with the first images, and end after a minute without any. */
+/** Starts the pool; workers start with the first images, and end after a minute without any. */
 export async function createProcessing(options: ProcessingOptions): Promise<Processing> {
   const processors = (await loadProcessors()).map(({ name, version, variants }): ProcessorDescription => ({
     name,
@@ -67,18 +64,14 @@ export function workerCount(
   return Math.max(1, Math.min(cores, fitting));
 }
 
-const workerFile = (): string =>
-  new URL(import.meta.url.endsWith('.cjs') ? './worker.cjs' : './worker.ts', import.meta.url).href;
-
 class WorkerPool implements Processing {
   readonly concurrency: number;
   readonly processors: readonly ProcessorDescription[];
-  readonly #pool: Piscina<Task, void>;
   readonly #limit: LimitFunction;
   readonly #maxQueued: number;
-  readonly #watch: MemoryWatch;
   readonly #settings: WorkerSettings;
   readonly #timeoutMs: number;
+  readonly #idle = new Map<WorkerProcess, NodeJS.Timeout>();
   readonly #closing = new AbortController();
 
   constructor(options: ProcessingOptions, processors: readonly ProcessorDescription[]) {
@@ -88,20 +81,8 @@ class WorkerPool implements Processing {
     this.concurrency = workers * 2;
     this.#settings = { maxPixels, timeoutMs, memoryMb, engine: options.engine ?? 'native' };
     this.#timeoutMs = timeoutMs;
-    // Piscina queues too, but the time of an image counts only once it has a worker.
     this.#limit = pLimit(workers);
     this.#maxQueued = workers + maxWaiting;
-    this.#watch = new MemoryWatch(memoryMb);
-    this.#pool = new Piscina({
-      filename: workerFile(),
-      minThreads: 0,
-      maxThreads: workers,
-      idleTimeout: idleTimeoutMs,
-      // The event loop of a worker must turn while libvips works.
-      atomics: 'disabled',
-      resourceLimits: { maxOldGenerationSizeMb: memoryMb, maxYoungGenerationSizeMb: 64 },
-    });
-    this.#pool.on('error', () => undefined);
   }
 
   async process(bytes: Uint8Array, { signal }: { signal?: AbortSignal } = {}): Promise<ProcessedImage> {
@@ -116,44 +97,60 @@ class WorkerPool implements Processing {
     });
   }
 
-  async close(): Promise<void> {
-    if (this.#closing.signal.aborted) return;
+  close(): Promise<void> {
     this.#closing.abort(new DarkroomError('unavailable', 'Processing is shutting down.'));
-    await this.#pool.destroy();
+    for (const [worker, timer] of this.#idle) {
+      clearTimeout(timer);
+      worker.end();
+    }
+    this.#idle.clear();
+    return Promise.resolve();
   }
 
   async #run(bytes: Uint8Array, ends: AbortSignal): Promise<ProcessedImage> {
-    const stop = new AbortController();
-    const signal = AbortSignal.any([ends, stop.signal]);
-    const timer = setTimeout(() => stop.abort(tooSlow(this.#timeoutMs)), this.#timeoutMs);
-    const watched: Watched = {
-      startedAt: performance.now(),
-      end: () => stop.abort(tooLarge(this.#settings.memoryMb)),
-    };
-    this.#watch.add(watched);
+    const worker = this.#take();
+    // The time of an image counts once it has a worker.
+    const timeout = new AbortController();
+    const timer = setTimeout(() => timeout.abort(tooSlow(this.#timeoutMs)), this.#timeoutMs);
+    const signal = AbortSignal.any([ends, timeout.signal]);
+    const end = () => worker.end();
+    signal.addEventListener('abort', end);
     try {
-      return await this.#ask(bytes, signal);
+      const answer = await worker.run(bytes);
+      if ('failure' in answer) throw fromFailure(answer.failure);
+      return answer.result;
     } catch (error) {
-      throw signal.aborted ? signal.reason : workerFailure(error, this.#settings.memoryMb);
+      throw signal.aborted ? signal.reason : error;
     } finally {
       clearTimeout(timer);
-      this.#watch.delete(watched);
+      signal.removeEventListener('abort', end);
+      this.#release(worker);
     }
   }
 
-  async #ask(bytes: Uint8Array, signal: AbortSignal): Promise<ProcessedImage> {
-    const { port1, port2 } = new MessageChannel();
-    try {
-      const answer = once(port1, 'message', { signal }) as Promise<[Answer]>;
-      answer.catch(() => undefined);
-      const task: Task = { bytes, settings: this.#settings, reply: port2 };
-      await this.#pool.run(task, { signal, transferList: [...ownBuffers([bytes]), port2] });
-      const [message] = await answer;
-      if ('failure' in message) throw fromFailure(message.failure);
-      return message.result;
-    } finally {
-      port1.close();
+  #take(): WorkerProcess {
+    for (const [worker, timer] of this.#idle) {
+      clearTimeout(timer);
+      this.#idle.delete(worker);
+      if (worker.isEnded) continue;
+      worker.setWaiting(false);
+      return worker;
     }
+    return new WorkerProcess(this.#settings);
+  }
+
+  #release(worker: WorkerProcess): void {
+    if (worker.isEnded) return;
+    if (this.#closing.signal.aborted) {
+      worker.end();
+      return;
+    }
+    worker.setWaiting(true);
+    const timer = setTimeout(() => {
+      this.#idle.delete(worker);
+      worker.end();
+    }, idleTimeoutMs).unref();
+    this.#idle.set(worker, timer);
   }
 }
 
@@ -161,12 +158,3 @@ const tooSlow = (timeoutMs: number) =>
   new DarkroomError('processing-timeout', `Processing the image took longer than ${timeoutMs} ms.`, {
     details: { timeoutMs },
   });
-
-const tooLarge = (memoryMb: number) =>
-  new DarkroomError('processing-memory', `Processing the image needed more than ${memoryMb} MB of memory.`, {
-    details: { memoryMb },
-  });
-
-/** A thread that runs out of heap ends with this code; other causes cannot be told apart. */
-const workerFailure = (error: unknown, memoryMb: number): unknown =>
-  (error as { code?: unknown }).code === 'ERR_WORKER_OUT_OF_MEMORY' ? tooLarge(memoryMb) : error;

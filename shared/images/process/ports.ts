@@ -10,6 +10,8 @@ export const acceptedTypes = [
   'image/bmp',
   'image/tiff',
   'image/avif',
+  'image/heic',
+  'image/jxl',
 ] as const;
 export type AcceptedType = (typeof acceptedTypes)[number];
 
@@ -21,16 +23,20 @@ export interface ImageHeader {
   readonly height: number;
   /** 1 for a still image. */
   readonly frames: number;
-  /** What decoding everything costs: the pixels of all frames together. */
-  readonly pixels: number;
-  /** EXIF orientation, 1 to 8. */
+  /** As EXIF counts it, 1 to 8; 1 where the format has another way to turn a picture. */
   readonly orientation: number;
+  /** The decoder has to hold the whole picture, at full size: progressive JPEG, interlaced PNG. */
+  readonly isInterlaced: boolean;
+  /** The file ends in a frame behind the first. */
+  readonly isCut?: true;
+  /** Bytes of a decoded pixel as the file has it. */
+  readonly bytesPerPixel: number;
 }
 
 /**
  * Reads a header from a stream, in bounded memory. `write` throws DarkroomError `unsupported-type`,
- * `image-corrupt` or `image-too-many-pixels` as soon as that is certain; `end` answers the header or throws
- * `image-truncated`. Write every byte of the file to it: frames of an animation are counted to the end.
+ * `raw-not-supported`, `image-corrupt`, `image-too-complex` or `image-too-many-pixels` as soon as that is certain; `end`
+ * answers the header or throws `image-truncated`. Write every byte of the file to it: frames of an animation are counted to the end.
  */
 export interface HeaderReader {
   write(chunk: Uint8Array): void;
@@ -48,10 +54,8 @@ export interface ProcessedImage {
 /** Runs every processor over one image, in a worker that time and memory limits can end. */
 export interface Processing {
   /**
-   * The bytes are handed over: their ArrayBuffer is transferred to the worker where it can be, and is empty
-   * afterwards. Throws DarkroomError `unsupported-type`, `image-corrupt`, `image-truncated`,
-   * `image-too-many-pixels`, `processing-timeout`, `processing-memory`, `processor-failed`; `unavailable` when
-   * it is closed.
+   * Throws DarkroomError `unsupported-type`, `image-corrupt`, `image-truncated`, `image-too-many-pixels`,
+   * `processing-timeout`, `processing-memory`, `processing-crashed`, `processor-failed`; `unavailable` when it is closed.
    */
   process(bytes: Uint8Array, options?: { signal?: AbortSignal }): Promise<ProcessedImage>;
   /** How many images may usefully be given at once: one in each worker and one waiting for each. */

@@ -29,7 +29,6 @@ export interface ProcessRecordOptions {
 type Stored = Origin & { readonly bytes: number };
 
 async function readWhole(stream: Readable, size: number): Promise<Uint8Array> {
-  // A buffer of its own, so that it can be handed to a worker instead of being copied.
   const bytes = Buffer.allocUnsafeSlow(size);
   let filled = 0;
   for await (const chunk of stream as AsyncIterable<Uint8Array>) {

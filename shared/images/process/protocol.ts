@@ -1,4 +1,3 @@
-import { isMarkedAsUntransferable, type MessagePort } from 'node:worker_threads';
 import { asDarkroomError, DarkroomError, type ErrorCode } from '../../platform/errors.ts';
 import type { EngineLimits, EngineName } from './engine/choose.ts';
 import type { ProcessedImage } from './ports.ts';
@@ -7,17 +6,16 @@ export interface WorkerSettings extends EngineLimits {
   readonly engine: EngineName;
 }
 
-/**
- * What a worker is given. It answers on `reply`, because what a piscina task returns is copied unless worker and pool
- * share one copy of piscina, and in the bundle they do not.
- */
+/** The file that a worker reads bytes from; 0 to 3 are standard input, output, errors and messages. */
+export const bytesDescriptor = 4;
+
+/** What a worker is told; as many bytes as `size` says follow in its pipe. */
 export interface Task {
-  readonly bytes: Uint8Array;
+  readonly size: number;
   readonly settings: WorkerSettings;
-  readonly reply: MessagePort;
 }
 
-/** Errors do not come through between threads as what they are; codes and words do. */
+/** Errors do not come through between processes as what they are; codes and words do. */
 export interface Failure {
   readonly code: ErrorCode;
   readonly message: string;
@@ -34,16 +32,3 @@ export function asFailure(error: unknown): Failure {
 
 export const fromFailure = ({ code, message, details, cause }: Failure): DarkroomError =>
   new DarkroomError(code, message, { details, ...(cause === undefined ? {} : { cause }) });
-
-/**
- * The memory behind bytes, where handing it over takes nothing else along. Node's pool of small buffers and what
- * native code owns stay where they are, and are copied.
- */
-export function ownBuffers(views: readonly Uint8Array[]): ArrayBuffer[] {
-  const buffers = views.flatMap(({ buffer, byteLength }) =>
-    buffer instanceof ArrayBuffer && buffer.byteLength === byteLength && !isMarkedAsUntransferable(buffer)
-      ? [buffer]
-      : [],
-  );
-  return [...new Set(buffers)];
-}

@@ -1,6 +1,6 @@
 import { DarkroomError } from '../../platform/errors.ts';
 import type { Fact, Variant } from '../store/ports.ts';
-import type { Engine, Picture, Size } from './engine/port.ts';
+import type { Engine, OpenImage, Picture, Size } from './engine/port.ts';
 import type { Derivative, Frame, ImageHeader, ProcessedImage, Processor, ProcessorResult } from './ports.ts';
 import { sizeFor } from './sizes.ts';
 
@@ -9,29 +9,39 @@ interface Step {
   readonly size: Size;
 }
 
+const decoder = { processor: 'decoder', processorVersion: '1' };
+
+function open(engine: Engine, bytes: Uint8Array, header: ImageHeader): Promise<OpenImage> {
+  if (engine.decodes.includes(header.contentType)) return engine.open(bytes, header);
+  throw new DarkroomError(
+    'unsupported-type',
+    `${header.contentType} cannot be decoded on this platform; it takes ${engine.decodes.join(', ')}.`,
+  );
+}
+
 /**
  * Runs every processor over one image: it is decoded once, at the largest size that one of them needs, and each
- * smaller picture is scaled from the next larger one.
+ * smaller picture is scaled from the next larger one. `check` sees the header with the decoder's own size, whose word
+ * counts from then on, before anything is decoded.
  */
 export async function runProcessors(
   engine: Engine,
   processors: readonly Processor[],
   bytes: Uint8Array,
-  header: ImageHeader,
+  told: ImageHeader,
+  check: (header: ImageHeader) => void = () => undefined,
 ): Promise<ProcessedImage> {
-  if (!engine.decodes.includes(header.contentType)) {
-    throw new DarkroomError(
-      'unsupported-type',
-      `${header.contentType} cannot be decoded on this platform; it takes ${engine.decodes.join(', ')}.`,
-    );
-  }
+  const image = await open(engine, bytes, told);
+  const { width, height, frames } = image;
+  const header: ImageHeader = { ...told, width, height, frames };
+  check(header);
   const steps = processors
     .map((processor) => ({ processor, size: sizeFor(processor.needs, header) }))
     .sort((a, b) => b.size.width * b.size.height - a.size.width * a.size.height);
-  const pictures = await scaleDown(engine, steps, bytes, header);
+  const { pictures, isPartial } = await scaleDown(engine, steps, image);
   const outputs: Promise<{ variants: Variant[]; facts: Fact[] }>[] = [];
   for (const [index, { processor, size }] of steps.entries()) {
-    const frames = await framesFor(engine, processor, pictures[index]!, { bytes, header, size });
+    const frames = await framesFor(engine, processor, pictures[index]!, { image, size });
     const result = await process(processor, frames, header);
     // The next processor works while this one's variants are encoded.
     const output = describe(engine, processor, result);
@@ -39,43 +49,46 @@ export async function runProcessors(
     outputs.push(output);
   }
   const done = await Promise.all(outputs);
+  const own: Fact[] = [
+    ...(header.frames > 1 ? [{ name: 'frames', value: header.frames, ...decoder }] : []),
+    ...(isPartial ? [{ name: 'partial', value: true, ...decoder }] : []),
+  ];
   return {
     header,
     variants: done.flatMap(({ variants }) => variants),
-    facts: done.flatMap(({ facts }) => facts),
+    facts: [...done.flatMap(({ facts }) => facts), ...own],
   };
 }
 
 async function scaleDown(
   engine: Engine,
   steps: readonly Step[],
-  bytes: Uint8Array,
-  header: ImageHeader,
-): Promise<Picture[]> {
+  image: OpenImage,
+): Promise<{ pictures: Picture[]; isPartial: boolean }> {
   const pictures: Picture[] = [];
-  let last: Picture | undefined;
+  let isPartial = false;
   for (const { size } of steps) {
-    const same = last?.width === size.width && last.height === size.height;
-    const picture: Picture = !last
-      ? await engine.decode(bytes, header, size)
-      : same
-        ? // A processor may change the pixels it is given, so each has its own.
-          { ...last, data: Buffer.from(last.data) }
-        : await engine.scale(last, size);
-    pictures.push(picture);
-    last = picture;
+    const last = pictures.at(-1);
+    if (!last) {
+      const decoded = await image.decode(size);
+      pictures.push(decoded.picture);
+      isPartial = decoded.isPartial;
+    } else if (last.width === size.width && last.height === size.height) {
+      // A processor may change the pixels it is given, so each has its own.
+      pictures.push({ ...last, data: Buffer.from(last.data) });
+    } else pictures.push(await engine.scale(last, size));
   }
-  return pictures;
+  return { pictures, isPartial };
 }
 
 async function framesFor(
   engine: Engine,
   processor: Processor,
   picture: Picture,
-  { bytes, header, size }: { bytes: Uint8Array; header: ImageHeader; size: Size },
+  { image, size }: { image: OpenImage; size: Size },
 ): Promise<Frame[]> {
-  if (!processor.animated || header.frames === 1) return [{ image: engine.toImage(picture), delayMs: 0 }];
-  const frames = await engine.decodeFrames(bytes, header, size);
+  if (!processor.animated || image.frames === 1) return [{ image: engine.toImage(picture), delayMs: 0 }];
+  const frames = await image.decodeFrames(size);
   return frames.map(({ picture: each, delayMs }) => ({ image: engine.toImage(each), delayMs }));
 }
 

@@ -1,31 +1,24 @@
-import { chooseEngine } from './engine/choose.ts';
-import type { Engine } from './engine/port.ts';
-import { inspect } from './inspect.ts';
-import { assertFits } from './memory-need.ts';
-import type { Processor } from './ports.ts';
-import { asFailure, ownBuffers, type Answer, type Task, type WorkerSettings } from './protocol.ts';
-import { loadProcessors } from './registry.ts';
-import { runProcessors } from './run-processors.ts';
+import { Socket } from 'node:net';
+import { answerTo } from './answer.ts';
+import { bytesDescriptor, type Task } from './protocol.ts';
 
-let prepared: Promise<[Engine, Processor[]]> | undefined;
+/** What a worker process does: it reads an image from its pipe, answers, and waits for the next; see WorkerProcess. */
+const pipe = new Socket({ fd: bytesDescriptor });
+const chunks = pipe[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
 
-/** What a worker thread of the pool does with one image. Settings are those of the pool, the same each time. */
-export default async function work({ bytes, settings, reply }: Task): Promise<void> {
-  const answer = await answerTo(bytes, settings);
-  const views = 'result' in answer ? answer.result.variants.map((variant) => variant.bytes) : [];
-  reply.postMessage(answer, ownBuffers(views));
-  reply.close();
-}
-
-async function answerTo(bytes: Uint8Array, settings: WorkerSettings): Promise<Answer> {
-  try {
-    const header = inspect(bytes, settings);
-    prepared ??= Promise.all([chooseEngine(settings.engine, settings), loadProcessors()]);
-    const [engine, processors] = await prepared;
-    const animated = processors.some((processor) => processor.animated === true);
-    assertFits(header, settings.memoryMb, animated);
-    return { result: await runProcessors(engine, processors, bytes, header) };
-  } catch (error) {
-    return { failure: asFailure(error) };
+async function read(size: number): Promise<Buffer> {
+  const bytes = Buffer.allocUnsafeSlow(size);
+  for (let filled = 0; filled < size;) {
+    const next = await chunks.next();
+    if (next.done === true) process.exit();
+    filled += next.value.copy(bytes, filled);
   }
+  return bytes;
 }
+
+process.on('message', ({ size, settings }: Task) => {
+  void read(size)
+    .then((bytes) => answerTo(bytes, settings))
+    .then((answer) => process.send!(answer));
+});
+process.on('disconnect', () => process.exit());

@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import type { AcceptedType } from '../process/ports.ts';
 import { HeaderInspection } from '../process/inspect.ts';
 import type { RawFacts } from '../store/ports.ts';
+
+const stepBytes = 65_536;
 
 /**
  * Reads an image through once, in bounded memory: its type and size from the header (frames of an animation counted
@@ -18,9 +21,17 @@ export async function checkImage(
   for await (const chunk of bytes) {
     size += chunk.byteLength;
     hash.update(chunk);
-    header.write(chunk);
+    await readHeader(header, chunk);
     if (header.contentType !== undefined) seen.contentType = header.contentType;
   }
   const { contentType, width, height } = header.end();
   return { contentType, width, height, bytes: size, sha256: hash.digest('hex') };
+}
+
+/** In steps, between which the host does other work: a chunk may hold half a million blocks of one byte. */
+async function readHeader(header: HeaderInspection, chunk: Uint8Array): Promise<void> {
+  for (let at = 0; at < chunk.byteLength; at += stepBytes) {
+    header.write(chunk.subarray(at, at + stepBytes));
+    if (at + stepBytes < chunk.byteLength) await setImmediate();
+  }
 }

@@ -7,6 +7,6 @@ import type { Picture } from './whole-stack.ts';
 export async function benchPicture(image: string | undefined): Promise<Picture> {
   const bytes = image === undefined ? await jpegPhoto(1500, 1000) : await readFile(image);
   const found = sniff(bytes);
-  if (!('type' in found)) throw new Error(found.refused);
+  if (!('type' in found)) throw found.refused;
   return { bytes, contentType: found.type };
 }

@@ -21,6 +21,7 @@ export interface Hostile {
 }
 
 const tooMany = ['image-too-many-pixels'];
+const tooComplex = ['image-too-complex'];
 const broken = ['image-corrupt', 'image-truncated'];
 const fine = ['ok'];
 /** Decoders paint what is missing grey where the file ends as it should. */
@@ -144,6 +145,31 @@ export async function bombs(maxPixels: number): Promise<Hostile[]> {
     {
       name: 'bomb: GIF of 5000 frames of 1000×1000',
       bytes: Buffer.concat([gifHeader, ...Array<Buffer>(5000).fill(frame), Buffer.from(';')]),
+      expected: fine,
+    },
+    {
+      name: 'bomb: GIF of a million frames',
+      bytes: Buffer.concat([gifHeader, ...Array<Buffer>(1_000_000).fill(frame), Buffer.from(';')]),
+      expected: tooComplex,
+    },
+    {
+      name: 'bomb: JPEG of two million segments',
+      bytes: withJpegSegments(jpeg, Array<Buffer>(2_000_000).fill(jpegSegment(0xfe, Buffer.alloc(0)))),
+      expected: tooComplex,
+    },
+    {
+      name: 'bomb: PNG whose texts inflate to a gigabyte',
+      bytes: withPngChunks(
+        png,
+        Array<Buffer>(15).fill(
+          pngChunk('zTXt', Buffer.concat([Buffer.from('a\0\0'), deflateSync(Buffer.alloc(64 << 20))])),
+        ),
+      ),
+      expected: fine,
+    },
+    {
+      name: 'bomb: PNG of 1 × 50,000,000',
+      bytes: resizedPng(png, 1, 50_000_000),
       expected: tooMany,
     },
     {
@@ -189,7 +215,7 @@ export async function metadata(): Promise<Hostile[]> {
     {
       name: 'deep: PNG with 20000 text chunks',
       bytes: withPngChunks(png!, Array<Buffer>(20_000).fill(pngChunk('tEXt', Buffer.from('a\0b')))),
-      expected: broken,
+      expected: tooComplex,
     },
     {
       name: 'deep: PNG with 500 text chunks',
@@ -253,7 +279,7 @@ export function impostors(): Hostile[] {
     file('PDF', '%PDF-1.7\n1 0 obj'),
     file('HTML', '<!doctype html><script>alert(1)</script>'),
     file('MP4', '\0\0\0\x20ftypisom\0\0\0\0isomiso2avc1mp41'),
-    file('HEIC', '\0\0\0\x18ftypheic\0\0\0\0mif1heic'),
+    file('a HEIC start and nothing else', '\0\0\0\x18ftypheic\0\0\0\0mif1heic', broken),
     file('a PNG signature and nothing else', '\x89PNG\r\n\x1a\n', ['image-truncated']),
     file('a JPEG start and nothing else', '\xff\xd8\xff', ['image-truncated']),
     file('a JPEG start and zeros', '\xff\xd8\xff' + '\0'.repeat(100_000), broken),

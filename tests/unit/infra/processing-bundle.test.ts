@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { build } from 'esbuild';
-import { piscinaWorker, processingBundle, resizeThread } from '../../../infra/processing-bundle.ts';
+import { copyWasm, processingBundle, resizeThread } from '../../../infra/processing-bundle.ts';
 import { loadProcessors } from '../../../shared/images/process/registry.ts';
 import { sampleImage } from '../../support/sample-images.ts';
 
@@ -24,7 +24,6 @@ describe('the bundle of processing', () => {
       entryPoints: {
         main: 'shared/images/process/pool.ts',
         worker: 'shared/images/process/worker.ts',
-        [piscinaWorker.name]: piscinaWorker.entry,
         [resizeThread.name]: resizeThread.entry,
       },
       outdir: folder,
@@ -38,6 +37,7 @@ describe('the bundle of processing', () => {
       banner: { js: 'const bundleUrl = require("node:url").pathToFileURL(__filename).href;' },
     });
   });
+  beforeAll(() => copyWasm(root, folder.slice(root.length)));
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
   test.each(['native', 'javascript'])('runs every processor, with the %s engine', async (engine) => {

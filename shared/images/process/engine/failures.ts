@@ -1,8 +1,24 @@
 import { DarkroomError } from '../../../platform/errors.ts';
-import { truncated } from '../header/faults.ts';
+import { corrupt, truncated } from '../header/faults.ts';
 
 const rules: readonly (readonly [RegExp, (message: string) => DarkroomError])[] = [
   [/timeout/i, () => new DarkroomError('processing-timeout', 'Decoding the image took longer than it may.')],
+  [
+    /compression support is not configured|compression (scheme )?.*not (implemented|supported)|unsupported codec/i,
+    () =>
+      new DarkroomError(
+        'unsupported-compression',
+        'The file is compressed in a way that is not read here: save it with another compression and send that.',
+      ),
+  ],
+  [
+    /samples out of range|unsupported tiff/i,
+    () =>
+      new DarkroomError(
+        'unsupported-compression',
+        'The file stores its pixels as numbers that are not read here: save it with 8 or 16 bits a channel and send that.',
+      ),
+  ],
   [
     /pixel limit|exceeds limit|maxResolutionInMP|maxMemoryUsage/i,
     () => new DarkroomError('image-too-many-pixels', 'The image decodes to more pixels than are accepted.'),
@@ -19,9 +35,26 @@ export function decodingFailure(error: unknown): DarkroomError {
   const message = error instanceof Error ? error.message : String(error);
   const rule = rules.find(([pattern]) => pattern.test(message));
   if (rule) return Object.assign(rule[1](message), { cause: error });
-  return new DarkroomError('image-corrupt', `The image cannot be decoded: ${firstLine(message)}`, {
-    cause: error,
+  return Object.assign(corrupt('its decoder cannot read it'), { cause: error });
+}
+
+/** Says how much of an image was there, where that is known. */
+export function withReadableShare(error: DarkroomError, share: number | undefined): DarkroomError {
+  if (share === undefined || (error.code !== 'image-corrupt' && error.code !== 'image-truncated'))
+    return error;
+  const readablePercent = Math.floor(share * 100);
+  const { code, message, details, cause } = error;
+  return new DarkroomError(code, `${message} About ${readablePercent} % of it could be read.`, {
+    cause,
+    details: { ...details, readablePercent },
   });
 }
 
-const firstLine = (message: string): string => (message.split('\n')[0] ?? '').slice(0, 200);
+/** Runs a decoder's work with its errors as ours. */
+export async function failing<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw decodingFailure(error);
+  }
+}

@@ -2,10 +2,18 @@ import { methods as resizing } from '@jimp/plugin-resize';
 import { defaultFormats, Jimp } from 'jimp';
 import { DarkroomError } from '../../../platform/errors.ts';
 import type { Encoding, Image, ImageHeader, Pixels } from '../ports.ts';
-import { decodingFailure } from './failures.ts';
+import { decodeBmp } from './bmp.ts';
+import { failing } from './failures.ts';
 import { makeJimp } from './jimp-class.ts';
 import { isOpaque } from './opaque-bitmap.ts';
-import { defaultQuality, type Encoded, type Engine, type Picture, type Size } from './port.ts';
+import {
+  defaultQuality,
+  type Encoded,
+  type Engine,
+  type OpenImage,
+  type Picture,
+  type Size,
+} from './port.ts';
 
 const white = 0xffffffff;
 
@@ -20,22 +28,30 @@ export function makeJavascriptEngine(limits: { maxPixels: number; memoryMb: numb
     },
   };
 
-  const decode = async (bytes: Uint8Array, header: ImageHeader, size: Size): Promise<Picture> => {
-    try {
-      const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-      const image = (await Jimp.fromBuffer(file, decoderLimits)) as unknown as Image;
-      return scaleImage(upright(image, header), size);
-    } catch (error) {
-      throw decodingFailure(error);
+  const open = async (bytes: Uint8Array, header: ImageHeader): Promise<OpenImage> => {
+    const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const image = upright(await read(file, header), header);
+    const decode = (size: Size) => Promise.resolve(scaleImage(image.clone(), size));
+    return {
+      ...{ width: image.bitmap.width, height: image.bitmap.height, frames: header.frames },
+      decode: async (size) => ({ picture: await decode(size), isPartial: false }),
+      // No animations here: a processor that asks for frames is given the first.
+      decodeFrames: async (size) => [{ picture: await decode(size), delayMs: 0 }],
+    };
+  };
+
+  const read = async (file: Buffer, { contentType }: ImageHeader): Promise<Image> => {
+    if (contentType === 'image/bmp') {
+      const decoded = decodeBmp(file);
+      if (!('type' in decoded)) return toImage(decoded);
     }
+    return (await Jimp.fromBuffer(file, decoderLimits)) as unknown as Image;
   };
 
   return {
     name: 'javascript',
     decodes: ['image/jpeg', 'image/png', 'image/gif', 'image/bmp', 'image/tiff'],
-    decode,
-    // No animations here: a processor that asks for frames is given the first.
-    decodeFrames: async (bytes, header, size) => [{ picture: await decode(bytes, header, size), delayMs: 0 }],
+    open: (bytes, header) => failing(() => open(bytes, header)),
     scale: (picture, size) =>
       Promise.resolve(scaleImage(toImage({ ...picture, data: Buffer.from(picture.data) }), size)),
     toImage,

@@ -1,21 +1,19 @@
 import sharp from 'sharp';
-import type { ImageHeader } from '../ports.ts';
+import { acceptedTypes } from '../ports.ts';
 import { encodeAnimation } from './animation.ts';
-import { decodeBmp } from './bmp.ts';
 import { nativeFormats } from './native-formats.ts';
 import { nativeResizing } from './native-resize.ts';
 import { makeSynchronousResize } from './synchronous-resize.ts';
-import { makeOpener, readPicture, withoutIdleAlpha, type NativeLimits, type Pipeline } from './pipeline.ts';
+import { makeOpener, readPicture, type NativeLimits } from './pipeline.ts';
 import { makeJimp } from './jimp-class.ts';
 import { OpaqueBitmap } from './opaque-bitmap.ts';
 import { encodePixels, pixelsOf } from './native-encode.ts';
-import { decodingFailure } from './failures.ts';
+import { failing } from './failures.ts';
+import { openImage } from './open-image.ts';
+import { openSource } from './sources/open-source.ts';
 import type { Engine, Picture, Size } from './port.ts';
 
 const sameSize = (a: Size, b: Size): boolean => a.width === b.width && a.height === b.height;
-
-const scaledTo = (size: Size, header: ImageHeader, input: Pipeline): Pipeline =>
-  sameSize(header, size) ? input : input.resize(size.width, size.height, { fit: 'fill' });
 
 /** sharp (libvips) under jimp's API. */
 export function makeNativeEngine(limits: NativeLimits): Engine {
@@ -30,26 +28,11 @@ export function makeNativeEngine(limits: NativeLimits): Engine {
       ? Promise.resolve(picture)
       : readPicture(opener.pixels(picture).resize(size.width, size.height, { fit: 'fill' }));
 
-  const decode = (bytes: Uint8Array, header: ImageHeader, size: Size): Promise<Picture> =>
-    header.contentType === 'image/bmp'
-      ? scale(withoutIdleAlpha(decodeBmp(bytes)), size)
-      : readPicture(scaledTo(size, header, opener.file(bytes, { autoOrient: true })));
-
   return {
     name: 'native',
-    decodes: ['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/bmp', 'image/tiff', 'image/avif'],
-    decode: (bytes, header, size) => failing(() => decode(bytes, header, size)),
-    decodeFrames: (bytes, header, size) =>
-      failing(async () => {
-        if (header.frames === 1) return [{ picture: await decode(bytes, header, size), delayMs: 0 }];
-        const animation = opener.file(bytes, { pages: -1 });
-        const { delay = [] } = await animation.metadata();
-        const tower = await readPicture(scaledTo(size, header, animation));
-        return slices(tower, size.height).map((picture, index) => ({
-          picture,
-          delayMs: delay[index] ?? 100,
-        }));
-      }),
+    decodes: acceptedTypes,
+    open: (bytes, header) =>
+      failing(async () => openImage(await openSource(asBuffer(bytes), header, opener))),
     scale,
     toImage: (picture) =>
       toImage(
@@ -60,24 +43,7 @@ export function makeNativeEngine(limits: NativeLimits): Engine {
   };
 }
 
-async function failing<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw decodingFailure(error);
-  }
-}
-
-/** libvips stacks the frames of an animation on top of each other. */
-function slices(tower: Picture, height: number): Picture[] {
-  const bytes = tower.width * height * tower.channels;
-  return Array.from({ length: Math.round(tower.height / height) }, (_, index) => ({
-    width: tower.width,
-    height,
-    channels: tower.channels,
-    data: tower.data.subarray(index * bytes, (index + 1) * bytes),
-  }));
-}
+const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 /** Loaders that untrusted bytes may reach; libvips refuses the rest, whatever the bytes look like. */
 const loaders = ['Jpeg', 'Png', 'Webp', 'Nsgif', 'Tiff', 'Heif'];

@@ -19,8 +19,6 @@ export interface Opener {
 export const makeOpener = (limits: NativeLimits): Opener => ({
   file: (bytes, options = {}) =>
     sharp(bytes, {
-      // Damage that a decoder can step over is no reason to refuse a photo; missing data is.
-      failOn: 'truncated',
       limitInputPixels: limits.maxPixels,
       sequentialRead: true,
       ...options,

@@ -16,6 +16,20 @@ export interface PictureFrame {
   readonly delayMs: number;
 }
 
+/** An image as its decoder sees it, upright: what the derivatives' sizes follow from. */
+export interface OpenImage extends Size {
+  readonly frames: number;
+  /** The first frame, scaled to `size` while it is decoded where the format allows that. */
+  decode(size: Size): Promise<Decoded>;
+  decodeFrames(size: Size): Promise<readonly PictureFrame[]>;
+}
+
+export interface Decoded {
+  readonly picture: Picture;
+  /** Part of the picture is missing or damaged, in a format that is made for it. */
+  readonly isPartial: boolean;
+}
+
 export interface Encoded extends Size {
   readonly bytes: Uint8Array;
   readonly contentType: VariantType;
@@ -28,9 +42,8 @@ export interface Encoded extends Size {
 export interface Engine {
   readonly name: 'native' | 'javascript';
   readonly decodes: readonly AcceptedType[];
-  /** The first frame, scaled to `size` while it is decoded where the format allows that. */
-  decode(bytes: Uint8Array, header: ImageHeader, size: Size): Promise<Picture>;
-  decodeFrames(bytes: Uint8Array, header: ImageHeader, size: Size): Promise<readonly PictureFrame[]>;
+  /** Reads as much as the decoder needs to tell its size. */
+  open(bytes: Uint8Array, header: ImageHeader): Promise<OpenImage>;
   scale(picture: Picture, size: Size): Promise<Picture>;
   /** The picture as a jimp image. It may take the picture's pixels: use a picture once, or copy it. */
   toImage(picture: Picture): Image;

@@ -47,7 +47,11 @@ export function makeSynchronousResize(timeoutSeconds: number): (picture: Picture
 
 function startThread(): MessagePort {
   const { port1, port2 } = new MessageChannel();
-  const worker = new Worker(threadFile(), { workerData: { port: port2 }, transferList: [port2] });
+  const worker = new Worker(threadFile(), {
+    ...{ workerData: { port: port2 }, transferList: [port2] },
+    // Otherwise V8 maps 512 MB for code, which count against the limit of the process.
+    resourceLimits: { codeRangeSizeMb: 32 },
+  });
   // Nobody waits for either of them at the end.
   worker.unref();
   port1.unref();

@@ -1,44 +1,26 @@
-import { corrupt, unsupported } from './faults.ts';
-import { skip, take, type Pull } from './pull.ts';
-import type { PixelCheck, Shape } from './shape.ts';
+import { corrupt } from './faults.ts';
+import { take, type Pull } from './pull.ts';
+import type { Shape, SizeCheck } from './shape.ts';
 
 const coreHeaderBytes = 12;
 const fileHeaderBytes = 14;
-const uncompressed = 0;
-const bitFields = 3;
 
-export const bmpHeaderBytes: readonly number[] = [12, 40, 52, 56, 64, 108, 124];
+/** OS/2's header may end after any of its fields; Windows has 40, 52, 56, 108 and 124 bytes. */
+export const isBmpHeader = (bytes: number): boolean =>
+  bytes === coreHeaderBytes ||
+  (bytes >= 16 && bytes <= 64 && bytes % 2 === 0) ||
+  bytes === 108 ||
+  bytes === 124;
 
-/** BITMAPFILEHEADER and the bitmap header after it; uncompressed pixels must all be there. */
-export function* bmp(check: PixelCheck): Pull<Shape> {
-  const file = yield* take(fileHeaderBytes + 4);
-  const headerBytes = file.getUint32(14, true);
-  const dataOffset = file.getUint32(10, true);
+/** BITMAPFILEHEADER and the bitmap header after it. */
+export function* bmp(check: SizeCheck): Pull<Shape> {
+  const headerBytes = (yield* take(fileHeaderBytes + 4)).getUint32(14, true);
   const info = yield* take(headerBytes - 4);
-  const { width, height, bits, compression } = headerBytes === coreHeaderBytes ? core(info) : windows(info);
-  check(width, height, 1);
-  if (compression !== uncompressed && compression !== bitFields) {
-    throw unsupported('Compressed BMP files cannot be read.');
-  }
-  if (![1, 4, 8, 16, 24, 32].includes(bits)) throw corrupt('the BMP has an impossible bit depth');
-  const already = fileHeaderBytes + headerBytes;
-  if (dataOffset < already) throw corrupt('the BMP has its pixels inside its header');
-  const rowBytes = Math.ceil((width * bits) / 32) * 4;
-  yield* skip(dataOffset - already + rowBytes * height);
-  return { width, height, frames: 1, orientation: 1 };
+  const isCore = headerBytes === coreHeaderBytes;
+  const width = isCore ? info.getUint16(0, true) : info.getInt32(0, true);
+  // A negative height means that rows run from the top.
+  const height = isCore ? info.getUint16(2, true) : Math.abs(info.getInt32(4, true));
+  if (width < 0) throw corrupt('the BMP has a negative width');
+  check(width, height);
+  return { width, height };
 }
-
-const core = (info: DataView) => ({
-  width: info.getUint16(0, true),
-  height: info.getUint16(2, true),
-  bits: info.getUint16(6, true),
-  compression: uncompressed,
-});
-
-/** A negative height means that rows run from the top. */
-const windows = (info: DataView) => ({
-  width: info.getInt32(0, true),
-  height: Math.abs(info.getInt32(4, true)),
-  bits: info.getUint16(10, true),
-  compression: info.getUint32(12, true),
-});

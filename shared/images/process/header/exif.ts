@@ -1,8 +1,9 @@
 const orientationTag = 0x0112;
+const shortType = 3;
 
 /**
- * The orientation in an EXIF block (a TIFF header and its first directory), 1 where there is none or the block is
- * damaged: damaged metadata is no reason to refuse a picture.
+ * The orientation in an EXIF block (a TIFF header and its first directory); 1 where there is none, where it is not the
+ * one SHORT that the standard asks for, or where the block is damaged: browsers show such pictures as they are stored.
  */
 export function exifOrientation(view: DataView): number {
   if (view.byteLength < 8) return 1;
@@ -15,9 +16,13 @@ export function exifOrientation(view: DataView): number {
   for (let index = 0; index < entries; index++) {
     const entry = directory + 2 + index * 12;
     if (entry + 12 > view.byteLength) return 1;
-    if (view.getUint16(entry, little) === orientationTag) return valid(view.getUint16(entry + 8, little));
+    if (view.getUint16(entry, little) !== orientationTag) continue;
+    const isShort =
+      view.getUint16(entry + 2, little) === shortType && view.getUint32(entry + 4, little) === 1;
+    return isShort ? validOrientation(view.getUint16(entry + 8, little)) : 1;
   }
   return 1;
 }
 
-const valid = (orientation: number): number => (orientation >= 1 && orientation <= 8 ? orientation : 1);
+export const validOrientation = (orientation: number): number =>
+  orientation >= 1 && orientation <= 8 ? orientation : 1;

@@ -1,41 +1,56 @@
-import { corrupt } from './faults.ts';
+import { imageLimits } from '../limits.ts';
+import { corrupt, tooComplex, truncated } from './faults.ts';
 import { skip, take, takeOrEnd, type Pull } from './pull.ts';
-import type { PixelCheck, Shape } from './shape.ts';
+import type { Shape, SizeCheck } from './shape.ts';
 
 const extension = 0x21;
 const imageDescriptor = 0x2c;
-const trailer = 0x3b;
 
-/** GIF89a: every block is walked, none is decoded, and frames are counted against the limit as they come. */
-export function* gif(check: PixelCheck): Pull<Shape> {
+/**
+ * GIF89a: every block is walked, none is decoded. Many files end without a trailer, in zeros, in other bytes, or in a later
+ * frame; what counts is that there was a whole frame.
+ */
+export function* gif(check: SizeCheck): Pull<Shape> {
   const screen = yield* take(13);
   const width = screen.getUint16(6, true);
   const height = screen.getUint16(8, true);
-  check(width, height, 1);
+  check(width, height);
   yield* skip(colourTableBytes(screen.getUint8(10)));
   let frames = 0;
-  for (;;) {
+  let ends = false;
+  let isCut = false;
+  while (!ends) {
     const introducer = yield* takeOrEnd(1);
-    // Many writers leave the trailer out, or write zeros; what counts is that there was a whole frame.
-    const kind = introducer.byteLength === 0 ? trailer : introducer.getUint8(0);
-    if (kind === trailer || kind === 0) break;
-    if (kind === extension) yield* skip(1);
-    else if (kind === imageDescriptor) {
-      check(width, height, ++frames);
-      yield* skip(colourTableBytes((yield* take(9)).getUint8(8)) + 1);
-    } else throw corrupt('a GIF block has an unknown kind');
-    yield* subBlocks();
+    const kind = introducer.byteLength === 0 ? undefined : introducer.getUint8(0);
+    const isFrame = kind === imageDescriptor;
+    if (kind !== undefined && !isFrame && kind !== extension) break;
+    ends = kind === undefined || !(yield* isFrame ? frameHead() : passed(1)) || !(yield* subBlocks());
+    isCut = isFrame && ends;
+    if (isFrame && !ends && ++frames > imageLimits.maxFrames)
+      throw tooComplex('frames', imageLimits.maxFrames);
   }
-  if (frames === 0) throw corrupt('the GIF has no frame');
-  return { width, height, frames, orientation: 1 };
+  if (frames === 0) throw ends ? truncated() : corrupt('the GIF has no frame');
+  return { width, height, frames, isCut };
 }
 
 const colourTableBytes = (flags: number): number => (flags & 0x80 ? 3 * 2 ** ((flags & 7) + 1) : 0);
 
-function* subBlocks(): Pull<void> {
+function* frameHead(): Pull<boolean> {
+  const head = yield* takeOrEnd(9);
+  return head.byteLength === 9 && (yield* passed(colourTableBytes(head.getUint8(8)) + 1));
+}
+
+const passed = function* (length: number): Pull<boolean> {
+  return (yield* takeOrEnd(length)).byteLength === length;
+};
+
+/** False where the file ends in them. */
+function* subBlocks(): Pull<boolean> {
   for (;;) {
-    const length = (yield* take(1)).getUint8(0);
-    if (length === 0) return;
-    yield* skip(length);
+    const head = yield* takeOrEnd(1);
+    if (head.byteLength === 0) return false;
+    const length = head.getUint8(0);
+    if (length === 0) return true;
+    if (!(yield* passed(length))) return false;
   }
 }

@@ -1,15 +1,14 @@
+import { imageLimits } from '../limits.ts';
 import { exifOrientation } from './exif.ts';
-import { corrupt } from './faults.ts';
+import { corrupt, tooComplex } from './faults.ts';
 import { ascii, skip, take, type Pull } from './pull.ts';
-import type { PixelCheck, Shape } from './shape.ts';
+import type { Shape, SizeCheck } from './shape.ts';
 
-/** Chunks before the picture's data; libpng keeps at most 1000, and no writer comes near. */
-const maxChunks = 1000;
-const maxExifBytes = 1_048_576;
 const maxLength = 0x7fffffff;
+const samplesOf: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
 
 /** PNG third edition, 5 and 11: IHDR first, then ancillary chunks up to the first IDAT. Of an APNG, the default image. */
-export function* png(check: PixelCheck): Pull<Shape> {
+export function* png(check: SizeCheck): Pull<Shape> {
   yield* take(8);
   const header = yield* take(8 + 13 + 4);
   if (header.getUint32(0) !== 13 || ascii(header, 4, 4) !== 'IHDR') {
@@ -17,24 +16,29 @@ export function* png(check: PixelCheck): Pull<Shape> {
   }
   const width = header.getUint32(8);
   const height = header.getUint32(12);
-  if (width > maxLength || height > maxLength) throw corrupt('the PNG has an impossible size');
-  check(width, height, 1);
-  return { width, height, frames: 1, orientation: yield* orientationBeforeData() };
+  const bytesPerPixel = ((samplesOf[header.getUint8(17)] ?? 4) * Math.max(8, header.getUint8(16))) / 8;
+  const interlaced = header.getUint8(20) === 1;
+  check(width, height);
+  return { width, height, interlaced, bytesPerPixel, ...(yield* beforeData()) };
 }
 
-function* orientationBeforeData(): Pull<number> {
+function* beforeData(): Pull<{ frames: number; orientation: number }> {
   let orientation = 1;
-  for (let chunks = 0; chunks < maxChunks; chunks++) {
+  let frames = 1;
+  for (let chunks = 0; chunks < imageLimits.maxSegments; chunks++) {
     const head = yield* take(8);
     const length = head.getUint32(0);
     const type = ascii(head, 4, 4);
     if (length > maxLength) throw corrupt('a PNG chunk has an impossible length');
-    if (type === 'IDAT') return orientation;
+    if (type === 'IDAT') return { frames, orientation };
     if (type === 'IEND') throw corrupt('the PNG has no picture data');
-    if (type === 'eXIf' && length <= maxExifBytes) {
+    if (type === 'eXIf' && length <= imageLimits.maxExifBytes) {
       orientation = exifOrientation(yield* take(length));
+      yield* skip(4);
+    } else if (type === 'acTL' && length === 8) {
+      frames = Math.max(1, (yield* take(8)).getUint32(0));
       yield* skip(4);
     } else yield* skip(length + 4);
   }
-  throw corrupt(`the PNG has more than ${maxChunks} chunks before its picture`);
+  throw tooComplex('chunks before its picture', imageLimits.maxSegments);
 }

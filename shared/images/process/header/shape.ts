@@ -1,29 +1,42 @@
 import { DarkroomError } from '../../../platform/errors.ts';
+import { imageLimits } from '../limits.ts';
 import { corrupt } from './faults.ts';
 
 /** What a format's parser finds; width and height as stored, before orientation. */
 export interface Shape {
   readonly width: number;
   readonly height: number;
-  readonly frames: number;
-  readonly orientation: number;
-  /** The file stores it turned by 90° in a way that is not EXIF's (AVIF). */
+  /** 1 for a still image. */
+  readonly frames?: number;
+  readonly orientation?: number;
+  /** The file stores it turned by 90° in a way that is not EXIF's (AVIF, HEIC). */
   readonly turned?: boolean;
+  /** The decoder has to hold the whole picture: progressive JPEG, interlaced PNG. */
+  readonly interlaced?: boolean;
+  /** The file ends in a frame behind the first. */
+  readonly isCut?: boolean;
+  /** Bytes of a decoded pixel, fractions where chroma has fewer pixels. */
+  readonly bytesPerPixel?: number;
 }
 
 /** Throws once a picture is known to be nothing or too much; parsers ask as soon as they know a size. */
-export type PixelCheck = (width: number, height: number, frames: number) => void;
+export type SizeCheck = (width: number, height: number) => void;
 
-export const pixelCheck =
-  (maxPixels: number): PixelCheck =>
-  (width, height, frames) => {
+export const sizeCheck =
+  (maxPixels: number): SizeCheck =>
+  (width, height) => {
     if (width < 1 || height < 1) throw corrupt('its width or height is zero');
-    const pixels = width * height * frames;
-    if (pixels <= maxPixels) return;
-    const what = frames > 1 ? `at least ${frames} frames of ${width}×${height}` : `${width}×${height}`;
-    throw new DarkroomError(
-      'image-too-many-pixels',
-      `The image has ${what} pixels; ${maxPixels} are accepted. Scale it down and send it again.`,
-      { details: { width, height, frames, maxPixels } },
-    );
+    const { maxSide } = imageLimits;
+    if (Math.max(width, height) > maxSide) {
+      throw tooMany(`one side may have ${maxSide}`, { width, height, maxSide });
+    }
+    if (width * height > maxPixels) throw tooMany(`${maxPixels} are accepted`, { width, height, maxPixels });
   };
+
+function tooMany(limit: string, details: { width: number; height: number; [limit: string]: number }) {
+  return new DarkroomError(
+    'image-too-many-pixels',
+    `The image has ${details.width}×${details.height} pixels; ${limit}. Scale it down and send it again.`,
+    { details },
+  );
+}

@@ -1,23 +1,24 @@
+import { imageLimits } from '../limits.ts';
 import { exifOrientation } from './exif.ts';
-import { corrupt } from './faults.ts';
+import { corrupt, tooComplex } from './faults.ts';
 import { ascii, skip, take, takeOrEnd, type Pull } from './pull.ts';
-import type { PixelCheck, Shape } from './shape.ts';
+import type { Shape, SizeCheck } from './shape.ts';
 
-const maxChunks = 100_000;
-const maxExifBytes = 1_048_576;
+const hasExif = 0x08;
 
 /** RFC 9649: a RIFF container with a VP8, VP8L or VP8X chunk first. */
-export function* webp(check: PixelCheck): Pull<Shape> {
+export function* webp(check: SizeCheck): Pull<Shape> {
   yield* take(12);
   const head = yield* take(8);
   const type = ascii(head, 0, 4);
   const length = head.getUint32(4, true);
   if (length < 10 || !(type in sizeOf)) throw corrupt('the WebP does not begin with a picture chunk');
-  const { width, height } = sizeOf[type as keyof typeof sizeOf](yield* take(10));
-  check(width, height, 1);
+  const first = yield* take(10);
+  const { width, height } = sizeOf[type as keyof typeof sizeOf](first);
+  check(width, height);
   yield* skip(padded(length) - 10);
-  if (type !== 'VP8X') return { width, height, frames: 1, orientation: 1 };
-  return yield* extended(width, height, check);
+  if (type !== 'VP8X') return { width, height };
+  return { width, height, ...(yield* chunks((first.getUint8(0) & hasExif) !== 0)) };
 }
 
 const sizeOf = {
@@ -39,24 +40,27 @@ const uint24 = (view: DataView, offset: number): number =>
   view.getUint16(offset, true) | (view.getUint8(offset + 2) << 16);
 const padded = (length: number): number => length + (length & 1);
 
-/** The chunks behind VP8X: frames are counted, EXIF is read for its orientation. */
-function* extended(width: number, height: number, check: PixelCheck): Pull<Shape> {
+/** The chunks behind VP8X: frames are counted; EXIF counts where the flags announce it, as they must. */
+function* chunks(isExifAnnounced: boolean): Pull<{ frames: number; orientation: number }> {
   let frames = 0;
   let orientation = 1;
-  for (let chunks = 0; chunks < maxChunks; chunks++) {
+  for (let passed = 0; passed <= imageLimits.maxSegments + imageLimits.maxFrames; passed++) {
     const head = yield* takeOrEnd(8);
-    if (head.byteLength < 8) break;
+    if (head.byteLength < 8) {
+      if (frames === 0) throw corrupt('the WebP has no picture');
+      return { frames, orientation };
+    }
     const type = ascii(head, 0, 4);
     const length = head.getUint32(4, true);
-    if (type === 'ANMF') check(width, height, ++frames);
-    else if (type === 'VP8 ' || type === 'VP8L') frames = Math.max(frames, 1);
-    if (type === 'EXIF' && length <= maxExifBytes) {
+    if (type === 'ANMF' && ++frames > imageLimits.maxFrames)
+      throw tooComplex('frames', imageLimits.maxFrames);
+    if (type === 'VP8 ' || type === 'VP8L') frames = Math.max(frames, 1);
+    if (type === 'EXIF' && isExifAnnounced && length <= imageLimits.maxExifBytes) {
       orientation = exifOrientation(withoutPrefix(yield* take(length)));
     } else yield* skip(length);
     if (length & 1) yield* takeOrEnd(1);
   }
-  if (frames === 0) throw corrupt('the WebP has no picture');
-  return { width, height, frames, orientation };
+  throw tooComplex('chunks', imageLimits.maxSegments);
 }
 
 /** Some writers put JPEG's `Exif\0\0` before the block. */

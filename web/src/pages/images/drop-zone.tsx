@@ -1,7 +1,9 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { UploadIcon } from '../../ui/icons.tsx';
 
-const accepted = 'image/*,.heic,.avif';
+/** What is processed, and no more; file names are for systems that do not know the types. */
+const accepted =
+  'image/jpeg,image/png,image/webp,image/gif,image/bmp,image/tiff,image/avif,image/heic,image/jxl,.avif,.heic,.heif,.jxl';
 
 /** True while files are held over the page; takes those that are dropped anywhere on it. */
 function useDrop(onFiles: (files: Iterable<File>) => void): boolean {

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
 import { chooseEngine } from '../../../../../shared/images/process/engine/choose.ts';
-import type { Engine } from '../../../../../shared/images/process/engine/port.ts';
+import type { Engine, Picture } from '../../../../../shared/images/process/engine/port.ts';
 import { inspect } from '../../../../../shared/images/process/inspect.ts';
 
 const limits = { maxPixels: 50_000_000, timeoutMs: 30_000, memoryMb: 512 };
@@ -15,9 +15,12 @@ describe('colours come out as sRGB', () => {
     engine = await chooseEngine('native', limits);
   });
 
+  const decode = async (file: Buffer): Promise<Picture> => {
+    const image = await engine.open(file, inspect(file, limits));
+    return (await image.decode({ width: 32, height: 24 })).picture;
+  };
   const pixel = async (file: Buffer): Promise<number[]> => {
-    const header = inspect(file, limits);
-    const { data, channels } = await engine.decode(file, header, { width: 32, height: 24 });
+    const { data, channels } = await decode(file);
     return [...data.subarray(0, channels)];
   };
   const expectClose = (actual: number[], wanted: number[], within: number) => {
@@ -73,7 +76,7 @@ describe('colours come out as sRGB', () => {
     const file = await sharp(data, { raw: { width: 64, height: 48, channels: 4 } })
       .png()
       .toBuffer();
-    const scaled = await engine.decode(file, inspect(file, limits), { width: 32, height: 24 });
+    const scaled = await decode(file);
     for (let at = 0; at < scaled.data.length; at += 4) {
       if (scaled.data[at + 3]! > 8) expect(scaled.data[at]).toBeGreaterThanOrEqual(250);
     }

@@ -23,8 +23,9 @@ describe.each(formats)('the header of %s', (format) => {
       width: 161,
       height: 97,
       frames: 1,
-      pixels: 161 * 97,
       orientation: 1,
+      isInterlaced: false,
+      bytesPerPixel: expect.any(Number),
     });
   });
 
@@ -66,17 +67,19 @@ test.each([1, 2, 3, 4, 5, 6, 7, 8])(
   },
 );
 
-test.each(['gif', 'webp'] as const)('every frame of an animated %s counts', async (format) => {
-  const file = await animation(format, 7, 50, 40);
-  expect(inspect(file, limits)).toMatchObject({ width: 50, height: 40, frames: 7, pixels: 7 * 50 * 40 });
-  expect(codeOf(() => inspect(file, { maxPixels: 7 * 50 * 40 - 1 }))).toBe('image-too-many-pixels');
-  expect(codeOf(() => inspect(file, { maxPixels: 7 * 50 * 40 }))).toBe('ok');
-});
+test.each(['gif', 'webp'] as const)(
+  'the frames of an animated %s are counted; the first is held against the limit',
+  async (format) => {
+    const file = await animation(format, 7, 50, 40);
+    expect(inspect(file, limits)).toMatchObject({ width: 50, height: 40, frames: 7 });
+    expect(codeOf(() => inspect(file, { maxPixels: 50 * 40 - 1 }))).toBe('image-too-many-pixels');
+    expect(codeOf(() => inspect(file, { maxPixels: 50 * 40 }))).toBe('ok');
+  },
+);
 
 test.each([
   ['an SVG', '<svg xmlns="http://www.w3.org/2000/svg"/>', /SVG/],
   ['an SVG behind a byte order mark', '\xef\xbb\xbf<?xml version="1.0"?><svg/>', /SVG/],
-  ['a HEIC', '\0\0\0\x18ftypheic\0\0\0\0mif1heic', /HEIC/],
   ['text', 'just some words', /first bytes/],
 ])('%s is refused with a reason that names it', (_, content, reason) => {
   const attempt = () => inspect(Buffer.from(content, 'latin1'), limits);

@@ -10,7 +10,7 @@ import type { Processing } from '../../../../../shared/images/process/ports.ts';
 import { processingLimits } from '../../../../support/processing-limits.ts';
 import { sampleImage } from '../../../../support/sample-images.ts';
 
-/** Threads start slowly where everything runs at once. */
+/** Workers start slowly where everything runs at once. */
 jest.setTimeout(60_000);
 
 let png: Buffer;

@@ -5,7 +5,8 @@ import { runProcessors } from '../../../../../shared/images/process/run-processo
 import { DarkroomError } from '../../../../../shared/platform/errors.ts';
 
 const header: ImageHeader = {
-  ...{ contentType: 'image/png', width: 4_000, height: 3_000, frames: 1, pixels: 12_000_000, orientation: 1 },
+  ...{ contentType: 'image/png', width: 4_000, height: 3_000, frames: 1, orientation: 1 },
+  ...{ isInterlaced: false, bytesPerPixel: 3 },
 };
 const bytes = Buffer.from('a file');
 
@@ -20,14 +21,18 @@ function countingEngine(failure?: Error) {
   const engine: Engine = {
     name: 'native',
     decodes: ['image/png', 'image/gif'],
-    decode: (_bytes, _header, { width, height }) => {
-      asked.push(`decode ${width}x${height}`);
-      return Promise.resolve(picture(width, height));
-    },
-    decodeFrames: (_bytes, _header, { width, height }) => {
-      asked.push(`frames ${width}x${height}`);
-      return Promise.resolve([40, 60].map((delayMs) => ({ picture: picture(width, height), delayMs })));
-    },
+    open: (_bytes, { width: across, height: down, frames }) =>
+      Promise.resolve({
+        ...{ width: across, height: down, frames },
+        decode: ({ width, height }) => {
+          asked.push(`decode ${width}x${height}`);
+          return Promise.resolve({ picture: picture(width, height), isPartial: false });
+        },
+        decodeFrames: ({ width, height }) => {
+          asked.push(`frames ${width}x${height}`);
+          return Promise.resolve([40, 60].map((delayMs) => ({ picture: picture(width, height), delayMs })));
+        },
+      }),
     scale: (from, { width, height }) => {
       asked.push(`scale ${from.width}x${from.height} to ${width}x${height}`);
       return Promise.resolve(picture(width, height));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { be32, be64, headerOf, hex, join } from '../../../../../support/image-bytes.ts';
+import { be16, be32, be64, headerOf, hex, join } from '../../../../../support/image-bytes.ts';
 
 const box = (type: string, ...parts: (string | Uint8Array)[]) => {
   const body = join(...parts);
@@ -34,6 +34,21 @@ describe('the header of an AVIF (ISO/IEC 23008-12)', () => {
     [0xfd, [30, 40, 1, 1]],
   ])('turned by %i quarters is as it is shown', (quarters, expected) => {
     expect(headerOf(join(type, meta(size(40, 30), rotation(quarters))))).toEqual(expected);
+  });
+
+  const ipma = (item: number, ...indices: number[]) =>
+    box('ipma', full, be32(1), be16(item), Buffer.from([indices.length, ...indices]));
+  const twoItems = (...associations: Uint8Array[]) =>
+    box(
+      'meta',
+      full,
+      box('pitm', full, be16(1)),
+      box('iprp', box('ipco', size(40, 30), size(200, 150), rotation(1)), ...associations),
+    );
+
+  test('is that of the item that is the picture: a gain map may be larger, and turned', () => {
+    expect(headerOf(join(type, twoItems(ipma(1, 1), ipma(2, 2, 3))))).toEqual(upright);
+    expect(headerOf(join(type, twoItems(ipma(1, 1, 0x80 | 3), ipma(2, 2))))).toEqual([30, 40, 1, 1]);
   });
 
   test('is not turned by a rotation that says nothing', () => {
@@ -87,8 +102,8 @@ describe('the header of an AVIF (ISO/IEC 23008-12)', () => {
   });
 
   test.each([
-    [1_048_576, upright],
-    [1_048_577, 'image-corrupt'],
+    [4_194_304, upright],
+    [4_194_305, 'image-too-complex'],
   ])('with %i bytes of metadata', (bytes, expected) => {
     const inner = box('iprp', box('ipco', size(40, 30)));
     const filler = box('free', Buffer.alloc(bytes - 4 - inner.length - 8));

@@ -34,16 +34,19 @@ describe('the header of a GIF (GIF89a)', () => {
     ['without a trailer', gif(image)],
     ['with zeros in its place', gif(image, hex('00 00 00'))],
     ['with anything behind it', gif(image, ';', 'rest')],
+    ['with a block of no kind behind a frame', gif(image, 'x')],
+    ['cut in a later frame', gif(image, image.subarray(0, -1))],
+    ['cut in the head of a later frame', gif(image, image.subarray(0, 4))],
+    ['cut in a comment', gif(image, comment.subarray(0, 8))],
   ])('is whole %s', (_title, file) => {
     expect(headerOf(file)).toEqual([40, 30, 1, 1]);
   });
 
   test.each([
     ['without a frame', gif(comment, ';'), 'image-corrupt'],
-    ['that ends before its first frame', gif(comment), 'image-corrupt'],
+    ['that ends before its first frame', gif(comment), 'image-truncated'],
     ['that begins with zeros', gif(hex('00'), image, ';'), 'image-corrupt'],
     ['with a block of no kind that is known', gif('x', image, ';'), 'image-corrupt'],
-    ['with such a block behind a frame', gif(image, 'x'), 'image-corrupt'],
     ['that stops inside a frame', gif(image.subarray(0, -1)), 'image-truncated'],
     ['of no width', join(screen(0, 30), image), 'image-corrupt'],
     ['of no height', join(screen(40, 0), image), 'image-corrupt'],
@@ -51,10 +54,15 @@ describe('the header of a GIF (GIF89a)', () => {
     expect(headerOf(file)).toBe(code);
   });
 
-  test('is refused at the frame that makes its pixels too many', () => {
-    const file = gif(image, image, image);
-    expect(headerOf(file, 3 * 40 * 30)).toEqual([40, 30, 3, 1]);
-    expect(headerOf(file, 3 * 40 * 30 - 1)).toBe('image-too-many-pixels');
-    expect(headerOf(gif(image, image.subarray(0, 1)), 40 * 30)).toBe('image-too-many-pixels');
+  test('is held against the limit by its first frame', () => {
+    expect(headerOf(gif(image, image, image), 40 * 30)).toEqual([40, 30, 3, 1]);
+    expect(headerOf(gif(image), 40 * 30 - 1)).toBe('image-too-many-pixels');
+  });
+
+  test.each([
+    [10_000, [40, 30, 10_000, 1]],
+    [10_001, 'image-too-complex'],
+  ])('with %i frames', (count, expected) => {
+    expect(headerOf(gif(...Array<Buffer>(count).fill(image)))).toEqual(expected);
   });
 });

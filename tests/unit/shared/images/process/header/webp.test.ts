@@ -20,8 +20,9 @@ const lossy = (width: number, height: number) =>
   chunk('VP8 ', join(hex('000000 9d012a'), le16(width), le16(height), hex('00 00')));
 const lossless = (width: number, height: number) =>
   chunk('VP8L', join(hex('2f'), le32((((height - 1) << 14) | (width - 1)) >>> 0), hex('00 00 00 00 00 00')));
-const canvas = (width: number, height: number) =>
-  chunk('VP8X', join(hex('00 000000'), le24(width - 1), le24(height - 1)));
+const hasExif = 0x08;
+const canvas = (width: number, height: number, flags = 0) =>
+  chunk('VP8X', join(Buffer.from([flags]), hex('000000'), le24(width - 1), le24(height - 1)));
 const frame = chunk('ANMF', Buffer.alloc(24));
 
 describe('the header of a WebP (RFC 9649)', () => {
@@ -37,7 +38,7 @@ describe('the header of a WebP (RFC 9649)', () => {
   test.each([
     ['VP8', webp(lossy(16_383, 16_382)), 16_383, 16_382],
     ['VP8L', webp(lossless(16_384, 16_383)), 16_384, 16_383],
-    ['VP8X', webp(canvas(16_777_216, 10_000), lossless(1, 1)), 16_777_216, 10_000],
+    ['VP8X', webp(canvas(65_535, 10_000), lossless(1, 1)), 65_535, 10_000],
   ])('has the largest size of %s', (_title, file, width, height) => {
     expect(headerOf(file)).toEqual([width, height, 1, 1]);
   });
@@ -75,10 +76,17 @@ describe('the header of a WebP (RFC 9649)', () => {
     expect(headerOf(file)).toBe(code);
   });
 
-  test('counts the frames of an animation, against the limit too', () => {
+  test('counts the frames of an animation, of which the first is held against the limit', () => {
     const file = webp(canvas(40, 30), chunk('ANIM', Buffer.alloc(6)), frame, frame, frame);
-    expect(headerOf(file, 3 * 40 * 30)).toEqual([40, 30, 3, 1]);
-    expect(headerOf(file, 3 * 40 * 30 - 1)).toBe('image-too-many-pixels');
+    expect(headerOf(file, 40 * 30)).toEqual([40, 30, 3, 1]);
+    expect(headerOf(file, 40 * 30 - 1)).toBe('image-too-many-pixels');
+  });
+
+  test.each([
+    [10_000, [40, 30, 10_000, 1]],
+    [10_001, 'image-too-complex'],
+  ])('with %i frames', (count, expected) => {
+    expect(headerOf(webp(canvas(40, 30), ...Array<Buffer>(count).fill(frame)))).toEqual(expected);
   });
 
   test('passes over chunks of odd length with their padding, which the last may lack', () => {
@@ -103,13 +111,19 @@ describe('the orientation of a WebP', () => {
     ['is that of its EXIF chunk with the prefix of JPEG', join('Exif\0\0', exif)],
     ['is that of an EXIF chunk of odd length', join(exif, hex('00'))],
   ])('%s', (_title, body) => {
-    expect(headerOf(webp(canvas(40, 30), lossy(40, 30), chunk('EXIF', body)))).toEqual([30, 40, 1, 6]);
+    expect(headerOf(webp(canvas(40, 30, hasExif), lossy(40, 30), chunk('EXIF', body)))).toEqual([
+      30, 40, 1, 6,
+    ]);
   });
 
   test('is not looked for in a chunk over a mebibyte', () => {
     const sized = (bytes: number) => chunk('EXIF', join(exif, Buffer.alloc(bytes - exif.length)));
-    expect(headerOf(webp(canvas(40, 30), frame, sized(1_048_576)))).toEqual([30, 40, 1, 6]);
-    expect(headerOf(webp(canvas(40, 30), frame, sized(1_048_577)))).toEqual([40, 30, 1, 1]);
+    expect(headerOf(webp(canvas(40, 30, hasExif), frame, sized(1_048_576)))).toEqual([30, 40, 1, 6]);
+    expect(headerOf(webp(canvas(40, 30, hasExif), frame, sized(1_048_577)))).toEqual([40, 30, 1, 1]);
+  });
+
+  test('is upright where the canvas does not announce an EXIF chunk, as in browsers', () => {
+    expect(headerOf(webp(canvas(40, 30), frame, chunk('EXIF', exif)))).toEqual([40, 30, 1, 1]);
   });
 
   test('is upright where there is no canvas, whatever follows', () => {
@@ -117,6 +131,8 @@ describe('the orientation of a WebP', () => {
   });
 
   test('is upright where the chunk is nothing but the prefix', () => {
-    expect(headerOf(webp(canvas(40, 30), frame, chunk('EXIF', join('Exif\0\0'))))).toEqual([40, 30, 1, 1]);
+    expect(headerOf(webp(canvas(40, 30, hasExif), frame, chunk('EXIF', join('Exif\0\0'))))).toEqual([
+      40, 30, 1, 1,
+    ]);
   });
 });

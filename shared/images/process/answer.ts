@@ -1,0 +1,24 @@
+import { chooseEngine } from './engine/choose.ts';
+import type { Engine } from './engine/port.ts';
+import { inspect } from './inspect.ts';
+import { assertFits } from './decoding-cost.ts';
+import type { ImageHeader, Processor } from './ports.ts';
+import { asFailure, type Answer, type WorkerSettings } from './protocol.ts';
+import { loadProcessors } from './registry.ts';
+import { runProcessors } from './run-processors.ts';
+
+let prepared: Promise<[Engine, Processor[]]> | undefined;
+
+/** All that is made of one image, or why not. Settings are those of the worker, the same each time. */
+export async function answerTo(bytes: Uint8Array, settings: WorkerSettings): Promise<Answer> {
+  try {
+    const header = inspect(bytes, settings);
+    prepared ??= Promise.all([chooseEngine(settings.engine, settings), loadProcessors()]);
+    const [engine, processors] = await prepared;
+    const fits = (known: ImageHeader) => assertFits(known, bytes.byteLength, processors, settings.memoryMb);
+    fits(header);
+    return { result: await runProcessors(engine, processors, bytes, header, fits) };
+  } catch (error) {
+    return { failure: asFailure(error) };
+  }
+}

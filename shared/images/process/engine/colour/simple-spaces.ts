@@ -1,0 +1,49 @@
+import { converting, type Converter, type PixelReader } from './samples.ts';
+
+/** Inks without a profile, as browsers show them. */
+export const plainCmyk: PixelReader = converting('cmyk', 'uchar', (samples, from, out, to) => {
+  const paper = 255 - samples[from + 3]!;
+  for (let ink = 0; ink < 3; ink++) out[to + ink] = ((255 - samples[from + ink]!) * paper) / 255;
+});
+
+/** Numbers of any range as shares of 255: grey where there is one, otherwise red, green and blue. */
+export const scaled =
+  (factor: number, isGrey: boolean): Converter =>
+  (samples, from, out, to) => {
+    for (let channel = 0; channel < 3; channel++) {
+      out[to + channel] = samples[isGrey ? from : from + channel]! * factor;
+    }
+  };
+
+/** ITU-R BT.601 with full range, as TIFF has it unless it says otherwise. */
+export const yCbCr: Converter = (samples, from, out, to) => {
+  const [luma, blue, red] = [samples[from]!, samples[from + 1]! - 128, samples[from + 2]! - 128];
+  out[to] = luma + 1.402 * red;
+  out[to + 1] = luma - 0.344136 * blue - 0.714136 * red;
+  out[to + 2] = luma + 1.772 * blue;
+};
+
+const whiteD50 = [0.9642, 1, 0.8249] as const;
+/** Bradford-adapted, from XYZ at D50 to linear sRGB. */
+const toLinear = [
+  [3.1338561, -1.6168667, -0.4906146],
+  [-0.9787684, 1.9161415, 0.033454],
+  [0.0719453, -0.2289914, 1.4052427],
+] as const;
+const cubed = (t: number) => (t > 6 / 29 ? t ** 3 : 3 * (6 / 29) ** 2 * (t - 4 / 29));
+
+/** The share of full light that an sRGB value stands for, the other way round; 0 to 1. */
+export const encodeSrgb = (light: number): number =>
+  light <= 0.0031308 ? Math.max(0, light) * 12.92 : 1.055 * Math.min(1, light) ** (1 / 2.4) - 0.055;
+
+/** CIE L*a*b* in 8 bits (TIFF 6.0, section 23): a and b are signed. */
+export const lab8: Converter = (samples, from, out, to) => {
+  const y = (samples[from]! / 2.55 + 16) / 116;
+  const signed = (value: number) => (value << 24) >> 24;
+  const x = y + signed(samples[from + 1]!) / 500;
+  const z = y - signed(samples[from + 2]!) / 200;
+  const xyz = [cubed(x) * whiteD50[0], cubed(y) * whiteD50[1], cubed(z) * whiteD50[2]] as const;
+  for (const [channel, row] of toLinear.entries()) {
+    out[to + channel] = 255 * encodeSrgb(row[0] * xyz[0] + row[1] * xyz[1] + row[2] * xyz[2]);
+  }
+};

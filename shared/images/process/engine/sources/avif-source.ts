@@ -1,0 +1,15 @@
+import type { ImageHeader } from '../../ports.ts';
+import { describedReader } from '../colour/described.ts';
+import { heifColour } from '../colour/heif-colour.ts';
+import type { Opener } from '../pipeline.ts';
+import { openPlain } from './plain-source.ts';
+import type { Source } from './source.ts';
+
+/** libheif turns the picture itself and leaves gain maps out; colours that no profile describes are left to us. */
+export async function openAvif(file: Buffer, header: ImageHeader, opener: Opener): Promise<Source> {
+  const source = await openPlain(file, { frames: 1, orientation: header.orientation }, opener, {
+    failOn: 'truncated',
+  });
+  const colour = heifColour(file);
+  return { ...source, read: colour && describedReader(colour) };
+}

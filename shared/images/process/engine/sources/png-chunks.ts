@@ -1,0 +1,21 @@
+export const signatureBytes = 8;
+
+export interface PngChunk {
+  readonly type: string;
+  readonly data: Buffer;
+  /** Length, type, data and checksum. */
+  readonly whole: Buffer;
+}
+
+/** The chunks up to the one that the file ends in, which is cut. */
+export function pngChunks(file: Buffer): PngChunk[] {
+  const chunks: PngChunk[] = [];
+  for (let at = signatureBytes; at + 8 <= file.length;) {
+    const end = at + 12 + file.readUInt32BE(at);
+    const type = file.toString('latin1', at + 4, at + 8);
+    chunks.push({ type, data: file.subarray(at + 8, end - 4), whole: file.subarray(at, end) });
+    if (type === 'IEND') break;
+    at = end;
+  }
+  return chunks;
+}

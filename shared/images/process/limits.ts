@@ -1,0 +1,21 @@
+/**
+ * What an image may make us do before its pixels are decoded (design section 4, rule 4). Decoding itself is limited by
+ * memory: see decoding-cost.ts.
+ */
+export const imageLimits = {
+  /** Pixels of either side: what JPEG and GIF can say. A line of 50 million pixels takes a minute to scale. */
+  maxSide: 65_535,
+  /** Segments of a JPEG, chunks of a PNG or a WebP. */
+  maxSegments: 10_000,
+  maxFrames: 10_000,
+  /** Bytes between the segments of a JPEG, in all. */
+  maxGarbageBytes: 65_536,
+  maxExifBytes: 1_048_576,
+  /** Boxes that describe an AVIF or a HEIC. */
+  maxMetaBytes: 4_194_304,
+  /** A colour profile after decompression. */
+  maxProfileBytes: 4_194_304,
+  /** Entries of a directory of a TIFF. */
+  maxTiffEntries: 4_096,
+  maxSubDirectories: 16,
+} as const;

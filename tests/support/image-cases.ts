@@ -1,0 +1,358 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { deflateSync } from 'node:zlib';
+import sharp, { type Sharp } from 'sharp';
+import {
+  jpegSegment,
+  patched,
+  pngChunk,
+  tiffValueOffset,
+  withJpegSegments,
+  withPngChunks,
+} from './hostile/parts.ts';
+import { be16, be32, exifBlock, hex, join, le16, le32, orientationTag } from './image-bytes.ts';
+import { asSharp, photoPixels } from './photos.ts';
+
+/** Kinds of files that cameras, phones and programs make, and what has to become of each (issue 19). */
+export interface ImageCase {
+  readonly kind: string;
+  readonly file: () => Promise<Buffer>;
+  /** Width and height upright, or the code of the refusal. */
+  readonly becomes: readonly [width: number, height: number] | string;
+  readonly facts?: Readonly<Record<string, unknown>>;
+  /** The picture, where it is not `photo()` as it is stored. */
+  readonly shows?: () => Promise<Sharp>;
+}
+
+const [width, height] = [320, 200];
+export const photo = async (): Promise<Sharp> => asSharp(await photoPixels(width, height, 3));
+const jpeg = async (options = {}) => (await photo()).jpeg({ quality: 90, ...options }).toBuffer();
+const png = async () => (await photo()).png().toBuffer();
+const tiff = async (options = {}) => (await photo()).tiff({ compression: 'none', ...options }).toBuffer();
+const turned = async () => (await photo()).rotate(90);
+
+const exif = (...entry: [type: number, count: number, value: Uint8Array]) => {
+  const [type, count, value] = entry;
+  return join(
+    'Exif\0\0MM',
+    be16(42),
+    be32(8),
+    be16(1),
+    be16(orientationTag),
+    be16(type),
+    be32(count),
+    value,
+    be32(0),
+  );
+};
+const short6 = exif(3, 1, join(be16(6), be16(0)));
+const withExif = async (...blocks: Uint8Array[]) =>
+  withJpegSegments(
+    await jpeg(),
+    blocks.map((block) => jpegSegment(0xe1, Buffer.from(block))),
+  );
+const withoutEnd = (file: Buffer) => file.subarray(0, -2);
+const trailer = join(
+  'SEFT',
+  Buffer.alloc(500, 0x41),
+  hex('ff09 ffd8 ffe0 0004 0000 ff00'),
+  'motion photo',
+  Buffer.alloc(999),
+);
+const fixture = (name: string) =>
+  readFile(fileURLToPath(new URL(`../fixtures/images/${name}`, import.meta.url)));
+
+/** The first frame shows the photo; a second one is cut. */
+async function gif(canvas: readonly [number, number], ...others: Buffer[]): Promise<Buffer> {
+  const file = await (await photo()).gif({ colours: 64 }).toBuffer();
+  const copy = Buffer.from(file.subarray(0, -1));
+  copy.writeUInt16LE(canvas[0], 6);
+  copy.writeUInt16LE(canvas[1], 8);
+  return join(copy, ...others);
+}
+const frame = hex('2c 0000 0000 0100 0100 00 02 02 4401 00');
+
+async function onCanvas(): Promise<Sharp> {
+  const pixels = await (
+    await photo()
+  )
+    .extend({ right: 480, bottom: 400, background: '#ffffff' })
+    .png()
+    .toBuffer();
+  return sharp(pixels);
+}
+
+interface Bitmap {
+  readonly header: Buffer;
+  readonly palette?: Buffer;
+  readonly bits: 16 | 24 | 32;
+  readonly pixel: (red: number, green: number, blue: number) => Uint8Array;
+}
+
+/** Rows from the bottom, each of whole 32-bit words. */
+async function bmp({ header, palette = Buffer.alloc(0), bits, pixel }: Bitmap): Promise<Buffer> {
+  const raw = await (await photo()).raw().toBuffer();
+  const rows = Array.from({ length: height }, (_, y) => {
+    const at = (height - 1 - y) * width * 3;
+    const pixels = Array.from({ length: width }, (__, x) =>
+      pixel(raw[at + x * 3]!, raw[at + x * 3 + 1]!, raw[at + x * 3 + 2]!),
+    );
+    return join(...pixels, Buffer.alloc((4 - (((width * bits) / 8) % 4)) % 4));
+  });
+  const offset = 14 + header.length + palette.length;
+  return join('BM', le32(0), le32(0), le32(offset), header, palette, ...rows);
+}
+const info = (bytes: number, bits: number, compression: number, ...rest: Uint8Array[]) => {
+  const start = join(
+    le32(bytes),
+    le32(width),
+    le32(height),
+    le16(1),
+    le16(bits),
+    le32(compression),
+    Buffer.alloc(20),
+  );
+  const masks = join(...rest);
+  return join(start, masks, Buffer.alloc(Math.max(0, bytes - 40 - masks.length)));
+};
+const bgr = (red: number, green: number, blue: number) => Buffer.from([blue, green, red]);
+const fiveBits = (red: number, green: number, blue: number) =>
+  le16(((red >> 3) << 10) | ((green >> 3) << 5) | (blue >> 3));
+
+async function tiffOf(tag: number, value: number): Promise<Buffer> {
+  const file = await tiff();
+  return patched(file, tiffValueOffset(file, tag), (copy, at) => copy.writeUInt16LE(value, at));
+}
+
+/** A TIFF of one strip, uncompressed. */
+function plainTiff(data: Uint8Array, fields: readonly (readonly [tag: number, value: number])[]): Buffer {
+  const entries = [...fields, [256, width], [257, height], [259, 1], [278, height], [273, 0], [279, 0]]
+    .map(([tag, value]) => ({ tag: tag, value: value }))
+    .sort((a, b) => a.tag - b.tag);
+  const dataAt = 8 + 2 + entries.length * 12 + 4;
+  const written = entries.map(({ tag, value }) => {
+    const long = { 273: dataAt, 279: data.length }[tag];
+    return join(le16(tag), le16(long === undefined ? 3 : 4), le32(1), le32(long ?? value));
+  });
+  return join('II', le16(42), le32(8), le16(entries.length), ...written, le32(0), data);
+}
+
+async function extraChannel(): Promise<Buffer> {
+  const raw = await (await photo()).raw().toBuffer();
+  const data = Buffer.alloc((raw.length / 3) * 4);
+  for (let from = 0, to = 0; from < raw.length; from += 3, to += 4) raw.copy(data, to, from, from + 3);
+  return plainTiff(data, [
+    [258, 8],
+    [262, 2],
+    [277, 4],
+    [338, 0],
+  ]);
+}
+
+async function floats(): Promise<Buffer> {
+  const raw = await (await photo()).raw().toBuffer();
+  const data = Buffer.from(Float32Array.from(raw, (value) => value / 255).buffer);
+  return plainTiff(data, [
+    [258, 32],
+    [262, 2],
+    [277, 3],
+    [339, 3],
+  ]);
+}
+
+/** L*a*b* of one grey, whose sRGB is known: L* 50 is 119. */
+function lab(): Buffer {
+  const data = Buffer.alloc(width * height * 3);
+  for (let at = 0; at < data.length; at += 3) data[at] = 127.5;
+  return plainTiff(data, [
+    [258, 8],
+    [262, 8],
+    [277, 3],
+  ]);
+}
+
+const oldJpeg = async (): Promise<Buffer> => {
+  const stream = await jpeg();
+  const base = plainTiff(stream, [
+    [258, 8],
+    [262, 6],
+    [277, 3],
+    [513, 8 + 2 + 11 * 12 + 4],
+    [514, 0],
+  ]);
+  return patched(base, tiffValueOffset(base, 259), (copy, at) => copy.writeUInt16LE(6, at));
+};
+
+/** Its directory comes first, as Photoshop writes it, so that only pixels are missing. */
+async function cutTiff(): Promise<Buffer> {
+  const data = await (await photo()).raw().toBuffer();
+  return plainTiff(data, [
+    [258, 8],
+    [262, 2],
+    [277, 3],
+  ]).subarray(0, -data.length / 10);
+}
+
+const withChunks = async (...chunks: Buffer[]) => withPngChunks(await png(), chunks);
+const zeros = deflateSync(Buffer.alloc(64 << 20));
+
+export const imageCases: readonly ImageCase[] = [
+  {
+    kind: 'JPEG with two EXIF blocks: the first counts',
+    file: () => withExif(short6, exif(3, 1, join(be16(1), be16(0)))),
+    becomes: [height, width],
+    shows: turned,
+  },
+  {
+    kind: 'JPEG whose orientation has count 0',
+    file: () => withExif(exif(3, 0, join(be16(6), be16(0)))),
+    becomes: [width, height],
+  },
+  {
+    kind: 'JPEG whose orientation is a LONG',
+    file: () => withExif(exif(4, 1, be32(6))),
+    becomes: [width, height],
+  },
+  {
+    kind: 'JPEG without an end marker',
+    file: async () => withoutEnd(await jpeg()),
+    becomes: [width, height],
+  },
+  {
+    kind: 'JPEG with bytes behind it',
+    file: async () => join(await jpeg(), trailer),
+    becomes: [width, height],
+  },
+  {
+    kind: 'JPEG without an end marker and a trailer of its maker',
+    file: async () => join(withoutEnd(await jpeg({ progressive: true })), trailer),
+    becomes: [width, height],
+  },
+  {
+    kind: 'JPEG with a second picture behind it',
+    file: async () => join(await jpeg(), await (await turned()).jpeg().toBuffer()),
+    becomes: [width, height],
+  },
+  {
+    kind: 'JPEG that is cut',
+    file: async () => (await jpeg()).subarray(0, 9000),
+    becomes: 'image-truncated',
+  },
+  {
+    kind: 'progressive JPEG that is cut behind its first scan',
+    file: async () => {
+      const file = await jpeg({ progressive: true });
+      return file.subarray(0, file.length * 0.7);
+    },
+    becomes: [width, height],
+    facts: { partial: true },
+  },
+  {
+    kind: 'PNG with an EXIF orientation',
+    file: async () => withChunks(pngChunk('eXIf', exifBlock([[orientationTag, 6]], 'MM'))),
+    becomes: [height, width],
+    shows: turned,
+  },
+  {
+    kind: 'PNG with texts that inflate to 64 MB each',
+    file: async () =>
+      withChunks(...Array<Buffer>(50).fill(pngChunk('zTXt', Buffer.concat([Buffer.from('a\0\0'), zeros])))),
+    becomes: [width, height],
+  },
+  {
+    kind: 'PNG with a profile that inflates to 64 MB',
+    file: async () => withChunks(pngChunk('iCCP', Buffer.concat([Buffer.from('a\0\0'), zeros]))),
+    becomes: 'image-too-complex',
+  },
+  {
+    kind: 'WebP whose flags do not announce its EXIF',
+    file: async () => {
+      const file = Buffer.from(
+        await (await photo()).withMetadata({ orientation: 6 }).webp({ quality: 90 }).toBuffer(),
+      );
+      file[20]! &= ~8;
+      return file;
+    },
+    becomes: [width, height],
+  },
+  {
+    kind: 'GIF whose screen is larger than its frame',
+    file: () => gif([800, 600], Buffer.from(';')),
+    becomes: [800, 600],
+    shows: onCanvas,
+  },
+  {
+    kind: 'GIF that is cut in its second frame',
+    file: () => gif([width, height], frame.subarray(0, 12)),
+    becomes: [width, height],
+    facts: { partial: true },
+  },
+  {
+    kind: 'GIF of 3000 frames: the first one',
+    file: () => gif([width, height], ...Array<Buffer>(2999).fill(frame), Buffer.from(';')),
+    becomes: [width, height],
+    facts: { frames: 3000 },
+  },
+  {
+    kind: 'BMP of OS/2',
+    file: () =>
+      bmp({ header: join(le32(12), le16(width), le16(height), le16(1), le16(24)), bits: 24, pixel: bgr }),
+    becomes: [width, height],
+  },
+  {
+    kind: 'BMP with 5 bits a channel',
+    file: () => bmp({ header: info(40, 16, 0), bits: 16, pixel: fiveBits }),
+    becomes: [width, height],
+  },
+  {
+    kind: 'BMP with a mask for alpha',
+    file: () =>
+      bmp({
+        header: info(56, 32, 3, le32(0xff0000), le32(0xff00), le32(0xff), be32(0xff)),
+        bits: 32,
+        pixel: (r, g, b) => Buffer.from([b, g, r, 255]),
+      }),
+    becomes: [width, height],
+  },
+  {
+    kind: 'BMP whose pixels begin behind a gap',
+    file: () => bmp({ header: info(40, 24, 0), palette: Buffer.alloc(100), bits: 24, pixel: bgr }),
+    becomes: [width, height],
+  },
+  {
+    kind: 'BMP that is cut',
+    file: async () => (await bmp({ header: info(40, 24, 0), bits: 24, pixel: bgr })).subarray(0, 100_000),
+    becomes: 'image-truncated',
+  },
+  { kind: 'TIFF that is cut', file: cutTiff, becomes: 'image-corrupt' },
+  { kind: 'TIFF with LZMA', file: () => tiffOf(259, 34_925), becomes: 'unsupported-compression' },
+  { kind: 'TIFF with zstd', file: () => tiffOf(259, 50_000), becomes: 'unsupported-compression' },
+  { kind: 'TIFF whose fourth channel is no alpha', file: extraChannel, becomes: [width, height] },
+  { kind: 'TIFF of floating point numbers', file: floats, becomes: [width, height] },
+  {
+    kind: 'TIFF in L*a*b*',
+    file: () => Promise.resolve(lab()),
+    becomes: [width, height],
+    shows: () =>
+      Promise.resolve(
+        sharp({ create: { width, height, channels: 3, background: { r: 119, g: 119, b: 119 } } }),
+      ),
+  },
+  { kind: 'TIFF with old-style JPEG', file: oldJpeg, becomes: [width, height] },
+  { kind: 'HEIC', file: () => fixture('photo.heic'), becomes: [width, height] },
+  { kind: 'HEIC in Display P3', file: () => fixture('display-p3.heic'), becomes: [width, height] },
+  { kind: 'HEIC of 10 bits', file: () => fixture('10-bits.heic'), becomes: [width, height] },
+  { kind: 'JPEG XL', file: () => fixture('photo.jxl'), becomes: [width, height] },
+  {
+    kind: 'JPEG XL, lossless in Display P3',
+    file: () => fixture('lossless-p3.jxl'),
+    becomes: [width, height],
+  },
+  { kind: 'JPEG XL of 16 bits in boxes', file: () => fixture('boxes-16-bits.jxl'), becomes: [width, height] },
+  {
+    kind: 'JPEG XL with an orientation',
+    file: () => fixture('orientation-6.jxl'),
+    becomes: [height, width],
+    shows: turned,
+  },
+];

@@ -1,0 +1,56 @@
+import { describe, expect, test } from '@jest/globals';
+import { assertFits, decodingMilliseconds } from '../../../../../shared/images/process/decoding-cost.ts';
+import type { AcceptedType, ImageHeader, Needs } from '../../../../../shared/images/process/ports.ts';
+
+const inside = (side: number): { needs: Needs } => ({ needs: { width: side, height: side, fit: 'inside' } });
+const web = [inside(1600)];
+const header = (
+  contentType: AcceptedType,
+  megapixels: number,
+  rest: Partial<ImageHeader> = {},
+): ImageHeader => ({
+  ...{ contentType, width: megapixels * 1000, height: 1000, frames: 1 },
+  ...{ orientation: 1, isInterlaced: false, bytesPerPixel: 3, ...rest },
+});
+/** Of the default worker: an instance of 2 GB has three. */
+const memoryMb = 512;
+
+describe('with the limits of production', () => {
+  test.each([
+    ['a JPEG of 108 megapixels, as phones make', header('image/jpeg', 108, { bytesPerPixel: 1.5 }), 40e6],
+    ['the same, progressive', header('image/jpeg', 108, { bytesPerPixel: 1.5, isInterlaced: true }), 20e6],
+    ['a JPEG of 200 megapixels', header('image/jpeg', 200, { bytesPerPixel: 1.5 }), 60e6],
+    ['a JPEG of 61 megapixels with all its colour', header('image/jpeg', 61, { isInterlaced: true }), 30e6],
+    ['a HEIC of 48 megapixels', header('image/heic', 48.8, { bytesPerPixel: 4 }), 5e6],
+    ['a PNG of 61 megapixels', header('image/png', 61), 90e6],
+    ['a TIFF of 61 megapixels', header('image/tiff', 61), 90e6],
+  ])('%s fits', (_title, image, bytes) => {
+    expect(() => assertFits(image, bytes, web, memoryMb)).not.toThrow();
+  });
+
+  test('what does not fit is refused with its size and both numbers', () => {
+    const attempt = () => assertFits(header('image/avif', 61), 1e6, web, memoryMb);
+    expect(attempt).toThrow(
+      /61000×1000 pixels \(61 megapixels\).* [\d,]+ MB of memory, and 512 MB are allowed\. Scale it down/,
+    );
+    expect(attempt).toThrow(expect.objectContaining({ code: 'image-too-many-pixels' }));
+  });
+});
+
+test('a processor that needs the full size makes an image cost as much', () => {
+  const jpeg = header('image/jpeg', 108, { bytesPerPixel: 1.5 });
+  expect(() => assertFits(jpeg, 1e6, [{ needs: 'full size' }], memoryMb)).toThrow('108 megapixels');
+});
+
+test('the frames of an animation count where a processor wants them', () => {
+  const gif = header('image/gif', 1, { frames: 100 });
+  expect(() => assertFits(gif, 1e6, web, memoryMb)).not.toThrow();
+  expect(() => assertFits(gif, 1e6, [{ ...inside(1600), animated: true }], memoryMb)).toThrow('of memory');
+});
+
+test('the time of decoding is told by type and pixels', () => {
+  const photo = decodingMilliseconds(header('image/jpeg', 12));
+  expect(photo).toBeLessThan(100);
+  expect(decodingMilliseconds(header('image/jpeg', 24))).toBeCloseTo(2 * photo);
+  expect(decodingMilliseconds(header('image/jxl', 12))).toBeGreaterThan(10 * photo);
+});

@@ -1,0 +1,47 @@
+import { describe, expect, test } from '@jest/globals';
+import { be32, headerOf, join } from '../../../../../support/image-bytes.ts';
+
+/** Bits, least significant first, as ISO/IEC 18181-1 writes them. */
+function codestream(...fields: readonly (readonly [value: number, bits: number])[]): Buffer {
+  const all = fields.flatMap(([value, bits]) => Array.from({ length: bits }, (_, bit) => (value >> bit) & 1));
+  const bytes = Array.from({ length: 20 }, (_, byte) =>
+    Array.from({ length: 8 }, (__, bit) => (all[byte * 8 + bit] ?? 0) << bit).reduce(
+      (sum, each) => sum + each,
+    ),
+  );
+  return join('\xff\x0a', Buffer.from(bytes));
+}
+const box = (type: string, body: Uint8Array) => join(be32(body.length + 8), type, body);
+const signature = join(be32(12), 'JXL \r\n\x87\n');
+
+describe('the header of a JPEG XL (ISO/IEC 18181)', () => {
+  const plain = codestream([0, 1], [0, 2], [29, 9], [0, 3], [0, 2], [39, 9], [1, 1]);
+
+  test('has its size in its first bits', () => {
+    expect(headerOf(plain)).toEqual([40, 30, 1, 1]);
+  });
+
+  test('may tell small sizes in eights, and its width by a ratio', () => {
+    expect(headerOf(codestream([1, 1], [2, 5], [0, 3], [4, 5], [1, 1]))).toEqual([40, 24, 1, 1]);
+    // 3:2
+    expect(headerOf(codestream([0, 1], [1, 2], [999, 13], [4, 3], [1, 1]))).toEqual([1500, 1000, 1, 1]);
+  });
+
+  test('is turned as its orientation says', () => {
+    const turned = codestream([0, 1], [0, 2], [29, 9], [0, 3], [0, 2], [39, 9], [0, 1], [1, 1], [5, 3]);
+    expect(headerOf(turned)).toEqual([30, 40, 1, 6]);
+  });
+
+  test('may lie in boxes, whole or in parts', () => {
+    const others = join(signature, box('ftyp', Buffer.alloc(12)), box('Exif', Buffer.alloc(99)));
+    expect(headerOf(join(others, box('jxlc', plain)))).toEqual([40, 30, 1, 1]);
+    expect(headerOf(join(others, box('jxlp', join(be32(0), plain))))).toEqual([40, 30, 1, 1]);
+  });
+
+  test.each([
+    ['that stops before its codestream', join(signature, box('ftyp', Buffer.alloc(12))), 'image-truncated'],
+    ['with an impossible box', join(signature, be32(7), 'free', Buffer.alloc(40)), 'image-corrupt'],
+  ])('%s is refused', (_title, file, code) => {
+    expect(headerOf(file)).toBe(code);
+  });
+});
