@@ -1,49 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { errorCodes, type KafkaErrorCode } from './error-codes.ts';
-
-export interface Protocol {
-  readonly name: string;
-  readonly metadata: Buffer;
-}
-
-export interface JoinRequest {
-  readonly memberId: string;
-  /** Names a static member, which keeps its place when it comes back with no member id (KIP-345). */
-  readonly instanceId: string | null;
-  readonly clientId: string;
-  readonly sessionTimeout: number;
-  readonly rebalanceTimeout: number;
-  readonly protocolType: string;
-  readonly protocols: readonly Protocol[];
-  /** Since version 4 a new member is first told its id and joins again with it. */
-  readonly mustKnowId: boolean;
-}
-
-export interface JoinResult {
-  readonly code: KafkaErrorCode;
-  readonly generation: number;
-  readonly protocol: string;
-  readonly leader: string;
-  readonly memberId: string;
-  readonly members: readonly {
-    readonly id: string;
-    readonly instanceId: string | null;
-    readonly metadata: Buffer;
-  }[];
-}
-
-/** What administrators are told; the names of the states are Kafka's. */
-export interface GroupDescription {
-  readonly state: 'Dead' | 'Empty' | 'PreparingRebalance' | 'CompletingRebalance' | 'Stable';
-  readonly protocolType: string;
-  readonly protocol: string;
-  readonly members: readonly {
-    readonly id: string;
-    readonly clientId: string;
-    readonly metadata: Buffer;
-    readonly assignment: Buffer;
-  }[];
-}
+import { GroupMembers, type Member } from './group-members.ts';
+import {
+  nothing,
+  refusedJoin,
+  type GroupDescription,
+  type JoinRequest,
+  type JoinResult,
+  type Sender,
+  type SyncResult,
+} from './group-messages.ts';
 
 const stateNames = {
   empty: 'Empty',
@@ -52,46 +18,15 @@ const stateNames = {
   stable: 'Stable',
 } as const;
 
-/** Who sends a request to its group. */
-export interface Sender {
-  readonly memberId: string;
-  readonly instanceId: string | null;
-  readonly generation: number;
-}
-
-export interface SyncResult {
-  readonly code: KafkaErrorCode;
-  readonly assignment: Buffer;
-}
-
-interface Member {
-  readonly id: string;
-  request: JoinRequest;
-  timer: NodeJS.Timeout | undefined;
-  joined: ((result: JoinResult) => void) | undefined;
-  synced: ((result: SyncResult) => void) | undefined;
-  assignment: Buffer;
-}
-
-const nothing = Buffer.alloc(0);
 /** Kafka's group.initial.rebalance.delay.ms, shorter: members that start together get one rebalance. */
 const initialDelay = 200;
-
-const refusedJoin = (code: KafkaErrorCode, memberId: string): JoinResult => ({
-  code,
-  generation: -1,
-  protocol: '',
-  leader: '',
-  memberId,
-  members: [],
-});
 
 /**
  * The coordinator of one Kafka consumer group: members join, the first of them assigns the partitions, and whoever is
  * silent for its session timeout is left out of the next round (classic rebalance protocol).
  */
 export class ConsumerGroup {
-  readonly #members = new Map<string, Member>();
+  readonly #members = new GroupMembers();
   readonly #announced = new Set<string>();
   #state: 'empty' | 'joining' | 'syncing' | 'stable' = 'empty';
   #generation = 0;
@@ -101,9 +36,9 @@ export class ConsumerGroup {
 
   join(request: JoinRequest): Promise<JoinResult> {
     const { memberId, instanceId } = request;
-    const present = this.#staticMember(instanceId);
+    const present = this.#members.named(instanceId);
     if (present && memberId === '') return this.#comeBack(present, request);
-    const fence = this.#fence(memberId, instanceId);
+    const fence = this.#members.fence(memberId, instanceId);
     if (memberId !== '' && fence !== errorCodes.none) return Promise.resolve(refusedJoin(fence, memberId));
     if (memberId === '' && instanceId === null && request.mustKnowId) {
       const id = `${request.clientId}-${randomUUID()}`;
@@ -113,11 +48,11 @@ export class ConsumerGroup {
     if (memberId !== '' && !this.#members.has(memberId) && !this.#announced.delete(memberId)) {
       return Promise.resolve(refusedJoin(errorCodes.unknownMemberId, memberId));
     }
-    if (this.#commonProtocol(request) === undefined) {
+    if (this.#members.commonProtocol(request) === undefined) {
       return Promise.resolve(refusedJoin(errorCodes.inconsistentGroupProtocol, memberId));
     }
     const id = memberId === '' ? `${instanceId ?? request.clientId}-${randomUUID()}` : memberId;
-    return this.#rejoin(this.#put(id, request));
+    return this.#rejoin(this.#members.put(id, request));
   }
 
   #rejoin(member: Member): Promise<JoinResult> {
@@ -127,27 +62,13 @@ export class ConsumerGroup {
     });
   }
 
-  #staticMember(instanceId: string | null): Member | undefined {
-    return instanceId === null
-      ? undefined
-      : [...this.#members.values()].find(({ request }) => request.instanceId === instanceId);
-  }
-
-  /** A static member that was replaced by another of its name may do nothing more. */
-  #fence(memberId: string, instanceId: string | null): KafkaErrorCode {
-    if (instanceId === null) return errorCodes.none;
-    const present = this.#staticMember(instanceId);
-    if (!present) return errorCodes.unknownMemberId;
-    return present.id === memberId ? errorCodes.none : errorCodes.fencedInstanceId;
-  }
-
   /** A static member starts again: it takes over its own place, without a new round when it wants what it wanted. */
   #comeBack(before: Member, request: JoinRequest): Promise<JoinResult> {
     before.joined?.(refusedJoin(errorCodes.fencedInstanceId, before.id));
     before.synced?.({ code: errorCodes.fencedInstanceId, assignment: nothing });
     clearTimeout(before.timer);
     this.#members.delete(before.id);
-    const member = this.#put(`${request.instanceId}-${randomUUID()}`, request);
+    const member = this.#members.put(`${request.instanceId}-${randomUUID()}`, request);
     member.assignment = before.assignment;
     const leader = this.#leader;
     if (leader === before.id) this.#leader = member.id;
@@ -160,30 +81,6 @@ export class ConsumerGroup {
 
   #metadataOf({ request }: Member): Buffer {
     return request.protocols.find(({ name }) => name === this.#protocol)?.metadata ?? nothing;
-  }
-
-  #put(id: string, request: JoinRequest): Member {
-    const known = this.#members.get(id);
-    clearTimeout(known?.timer);
-    const member: Member = known ?? {
-      id,
-      request,
-      timer: undefined,
-      joined: undefined,
-      synced: undefined,
-      assignment: nothing,
-    };
-    member.request = request;
-    this.#members.set(id, member);
-    return member;
-  }
-
-  /** The first protocol of the new member that all others know, too. */
-  #commonProtocol(request: JoinRequest): string | undefined {
-    const others = [...this.#members.values()].filter(({ id }) => id !== request.memberId);
-    return request.protocols.find(({ name }) =>
-      others.every(({ request: other }) => other.protocols.some((protocol) => protocol.name === name)),
-    )?.name;
   }
 
   #beginRound(): void {
@@ -217,7 +114,7 @@ export class ConsumerGroup {
     this.#generation++;
     this.#state = 'syncing';
     this.#leader = this.#members.has(this.#leader) ? this.#leader : first.id;
-    this.#protocol = this.#commonProtocol(this.#members.get(this.#leader)!.request) ?? '';
+    this.#protocol = this.#members.commonProtocol(this.#members.get(this.#leader)!.request) ?? '';
     for (const member of this.#members.values()) {
       member.joined?.(this.#joinResult(member));
       member.joined = undefined;
@@ -273,7 +170,7 @@ export class ConsumerGroup {
 
   /** Whether a member of this generation may go on. A group without members (a commit from outside) lets all. */
   check({ memberId, instanceId, generation }: Sender): KafkaErrorCode {
-    const fence = this.#fence(memberId, instanceId);
+    const fence = this.#members.fence(memberId, instanceId);
     if (fence !== errorCodes.none) return fence;
     if (generation < 0 && this.#members.size === 0) return errorCodes.none;
     if (!this.#members.has(memberId)) return errorCodes.unknownMemberId;
@@ -290,7 +187,7 @@ export class ConsumerGroup {
 
   /** A static member may be named by its instance id alone. */
   leave(memberId: string, instanceId: string | null): KafkaErrorCode {
-    const member = instanceId === null ? this.#members.get(memberId) : this.#staticMember(instanceId);
+    const member = instanceId === null ? this.#members.get(memberId) : this.#members.named(instanceId);
     if (!member) return errorCodes.unknownMemberId;
     if (memberId !== '' && member.id !== memberId) return errorCodes.fencedInstanceId;
     this.#remove(member);

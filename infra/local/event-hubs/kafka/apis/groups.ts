@@ -1,5 +1,5 @@
 import type { KafkaApi, Session } from '../api.ts';
-import type { Protocol } from '../consumer-group.ts';
+import type { Protocol } from '../group-messages.ts';
 import { errorCodes, type KafkaErrorCode } from '../error-codes.ts';
 import type { WireReader, WireWriter } from '../wire.ts';
 

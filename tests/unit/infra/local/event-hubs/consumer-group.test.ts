@@ -1,8 +1,6 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import {
-  ConsumerGroup,
-  type JoinRequest,
-} from '../../../../../infra/local/event-hubs/kafka/consumer-group.ts';
+import { ConsumerGroup } from '../../../../../infra/local/event-hubs/kafka/consumer-group.ts';
+import type { JoinRequest } from '../../../../../infra/local/event-hubs/kafka/group-messages.ts';
 import { errorCodes } from '../../../../../infra/local/event-hubs/kafka/error-codes.ts';
 
 /* Static membership, KIP-345. */
