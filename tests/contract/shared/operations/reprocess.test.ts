@@ -1,31 +1,19 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { openDatabase } from '../../../../shared/database/open.ts';
-import type { Database } from '../../../../shared/database/port.ts';
+import { describe, expect, test } from '@jest/globals';
 import { parseProcessingMessage } from '../../../../shared/images/process/processing-message.ts';
 import { makeReprocess, type ReprocessSelection } from '../../../../shared/operations/reprocess.ts';
 import { hubs } from '../../../../shared/stream/hubs.ts';
-import { imageMaker } from '../../../support/images.ts';
 import { recordingSender } from '../../../support/sent-events.ts';
 import { silentLog } from '../../../support/silent-log.ts';
-import { emptyStores, startStores, type TestStores } from '../../../support/stores.ts';
+import { useImageStores } from '../../../support/image-stores.ts';
 
-let stores: TestStores;
-let database: Database;
-let images: ReturnType<typeof imageMaker>;
-beforeAll(async () => {
-  stores = await startStores();
-  database = openDatabase({ DARKROOM_DATABASE: stores.database });
-  images = imageMaker(stores.storage, database);
-}, 180_000);
-afterAll(async () => {
-  await database.close();
-  await stores.stop();
-});
-beforeEach(() => emptyStores(stores));
+const given = useImageStores();
 
 async function reprocess(selection: ReprocessSelection, dryRun = false) {
   const { sender, sent } = recordingSender();
-  const report = await makeReprocess({ database, events: sender, log: silentLog })(selection, { dryRun });
+  const report = await makeReprocess({ database: given().database, events: sender, log: silentLog })(
+    selection,
+    { dryRun },
+  );
   expect(new Set(sent.map(({ hub }) => hub)).size).toBeLessThanOrEqual(1);
   const ids = sent.map(({ event }) => parseProcessingMessage(event.value).imageId);
   return { report, ids: ids.sort(), sent };
@@ -34,12 +22,12 @@ async function reprocess(selection: ReprocessSelection, dryRun = false) {
 describe('a reprocess', () => {
   test('sends each image that has bytes through a hub of its own, with its correlation id', async () => {
     const withBytes = [
-      await images.make('ann', 'stored'),
-      await images.make('ann', 'processed'),
-      await images.make('ann', 'failed'),
+      await given().images.make('ann', 'stored'),
+      await given().images.make('ann', 'processed'),
+      await given().images.make('ann', 'failed'),
     ];
-    await images.make('ann', 'rejected');
-    await images.make('ann', 'received');
+    await given().images.make('ann', 'rejected');
+    await given().images.make('ann', 'received');
     const { report, ids, sent } = await reprocess({});
     expect([report, ids]).toEqual([{ dryRun: false, images: 3 }, withBytes.sort()]);
     expect(sent.map(({ hub }) => hub)).toEqual([hubs.reprocessing, hubs.reprocessing, hubs.reprocessing]);
@@ -47,33 +35,35 @@ describe('a reprocess', () => {
   });
 
   test('of named images leaves the others', async () => {
-    const [one] = [await images.make('ann', 'stored'), await images.make('ann', 'stored')];
+    const [one] = [await given().images.make('ann', 'stored'), await given().images.make('ann', 'stored')];
     expect((await reprocess({ ids: [one] })).ids).toEqual([one]);
     expect((await reprocess({ ids: [] })).ids).toEqual([]);
   });
 
   test('when dry counts, and sends nothing', async () => {
-    await images.make('ann', 'stored');
+    await given().images.make('ann', 'stored');
     const { report, sent } = await reprocess({}, true);
     expect([report, sent]).toEqual([{ dryRun: true, images: 1 }, []]);
   });
 
   test('of a processor takes what another version of it made, be it a variant or a fact', async () => {
     const [old, present, other, never] = [
-      await images.make('ann', 'stored'),
-      await images.make('ann', 'stored'),
-      await images.make('ann', 'stored'),
-      await images.make('ann', 'stored'),
+      await given().images.make('ann', 'stored'),
+      await given().images.make('ann', 'stored'),
+      await given().images.make('ann', 'stored'),
+      await given().images.make('ann', 'stored'),
     ];
-    await images.process(old, undefined, '1');
-    await images.process(present, undefined, '2');
+    await given().images.process(old, undefined, '1');
+    await given().images.process(present, undefined, '2');
     const fact = { name: 'hash', value: 'x', processor: 'preview', processorVersion: '1' };
     for (const [imageId, processor] of [
       [other, 'preview'],
       [never, 'web'],
     ] as const) {
       const parameters = { image_id: imageId, variants: [], facts: [{ ...fact, processor }], at: new Date() };
-      await database.execute('storage_writer', 'save_variants', parameters, { actor: 'service:test' });
+      await given().database.execute('storage_writer', 'save_variants', parameters, {
+        actor: 'service:test',
+      });
     }
     const { ids, report } = await reprocess({ processor: { name: 'preview', version: '2' } });
     expect([ids, report.images]).toEqual([[old, other].sort(), 2]);

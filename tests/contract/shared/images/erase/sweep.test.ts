@@ -1,38 +1,24 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { day, hour } from '../../../../../shared/platform/clock.ts';
 import { blobService } from '../../../../../shared/platform/blobs/blob-service.ts';
 import { containers } from '../../../../../shared/platform/blobs/containers.ts';
 import { imageDigest } from '../../../../../shared/platform/image-id.ts';
-import { openDatabase } from '../../../../../shared/database/open.ts';
-import type { Database } from '../../../../../shared/database/port.ts';
 import { noCdn } from '../../../../../shared/images/erase/cdn.ts';
 import { makeErase } from '../../../../../shared/images/erase/erase.ts';
 import { makeSweep } from '../../../../../shared/images/erase/sweep.ts';
 import { makeErasureStore } from '../../../../../shared/images/store/erasure-store.ts';
 import { makeInventory, type Inventory } from '../../../../../shared/images/store/inventory.ts';
 import { makeStorageWriter } from '../../../../../shared/images/store/writer.ts';
-import { blobsOf, imageMaker, originalBytes, previewBytes } from '../../../../support/images.ts';
+import { blobsOf, originalBytes, previewBytes } from '../../../../support/images.ts';
 import { recordingSender } from '../../../../support/sent-events.ts';
-import { emptyStores, startStores, type TestStores } from '../../../../support/stores.ts';
+import { useImageStores } from '../../../../support/image-stores.ts';
 import { silentLog } from '../../../../support/silent-log.ts';
 
 const log = silentLog;
 const minute = 60_000;
 
-let stores: TestStores;
-let database: Database;
-let images: ReturnType<typeof imageMaker>;
-beforeAll(async () => {
-  stores = await startStores();
-  database = openDatabase({ DARKROOM_DATABASE: stores.database });
-  images = imageMaker(stores.storage, database);
-}, 180_000);
-afterAll(async () => {
-  await database.close();
-  await stores.stop();
-});
-beforeEach(() => emptyStores(stores));
+const given = useImageStores();
 
 /** The stores as they are, but as if every blob had been written so long ago. */
 function aged(inventory: Inventory, age: number): Inventory {
@@ -57,15 +43,15 @@ interface Situation {
 }
 
 async function sweep({ dryRun, age = hour, ahead = 0, inventory = {} }: Situation = {}) {
-  const blobs = blobService(stores.storage);
+  const blobs = blobService(given().stores.storage);
   const clock = { now: () => new Date(Date.now() + ahead) };
-  const erase = makeErase({ store: makeErasureStore(blobs), database, cdn: noCdn, clock });
+  const erase = makeErase({ store: makeErasureStore(blobs), database: given().database, cdn: noCdn, clock });
   const { sender: events, sent } = recordingSender();
   const uploads: boolean[] = [];
   const run = makeSweep({
-    ...{ database, erase, events, clock, log },
+    ...{ database: given().database, erase, events, clock, log },
     inventory: { ...aged(makeInventory(blobs), age), ...inventory },
-    writer: makeStorageWriter({ blobs, database, clock }),
+    writer: makeStorageWriter({ blobs, database: given().database, clock }),
     expireUploads: (dry) => Promise.resolve(uploads.push(dry) * 7),
   });
   const report = await run(dryRun === undefined ? {} : { dryRun });
@@ -78,14 +64,14 @@ const nothing = {
 };
 const rowOf = async (id: string) => {
   const where = [{ column: 'image_id', operator: '=', value: id }] as const;
-  return (await database.query('storage_writer', 'images', { where }))[0];
+  return (await given().database.query('storage_writer', 'images', { where }))[0];
 };
 const rawOf = (id: string) =>
-  blobService(stores.storage).getContainerClient(containers.raw).getBlockBlobClient(id);
+  blobService(given().stores.storage).getContainerClient(containers.raw).getBlockBlobClient(id);
 
 test('a sweep over stores that agree finds nothing, and asks for the uploads that expired', async () => {
-  await images.make('ann', 'processed', { age: hour });
-  await images.make('ann', 'failed', { age: hour });
+  await given().images.make('ann', 'processed', { age: hour });
+  await given().images.make('ann', 'failed', { age: hour });
   const { report, sent, uploads } = await sweep();
   expect([report, sent, uploads]).toEqual([nothing, [], [false]]);
   expect((await sweep({ dryRun: true })).uploads).toEqual([true]);
@@ -93,7 +79,7 @@ test('a sweep over stores that agree finds nothing, and asks for the uploads tha
 
 describe('bytes without a row', () => {
   test('are announced once more as what they are, with their owner and correlation id', async () => {
-    const id = await images.make('ann', 'received');
+    const id = await given().images.make('ann', 'received');
     expect((await sweep({ dryRun: true })).sent).toEqual([]);
     const { report, sent } = await sweep();
     expect(report).toEqual({ ...nothing, resent: 1 });
@@ -101,51 +87,50 @@ describe('bytes without a row', () => {
     expect(JSON.parse(Buffer.from(sent[0]!.event.value).toString())).toMatchObject({
       ...{ id, dataref: `raw/${id}`, correlationid: 'c-1' },
     });
-    expect(await blobsOf(stores.storage, id)).toEqual([`raw/${id}`]);
+    expect(await blobsOf(given().stores.storage, id)).toEqual([`raw/${id}`]);
   });
 
   test.each([
     ['14 minutes old are on their way', 14 * minute, 0],
     ['16 minutes old have lost their event', 16 * minute, 1],
   ])('that are %s', async (_title, age, resent) => {
-    await images.make('ann', 'received');
+    await given().images.make('ann', 'received');
     expect((await sweep({ age })).report).toMatchObject({ resent });
   });
 
   test('that are past day 7 are erased, with an entry; in a dry run only counted', async () => {
-    const id = await images.make('ann', 'received', { age: 7 * day });
-    const young = await images.make('ann', 'received', { age: 7 * day - minute });
+    const id = await given().images.make('ann', 'received', { age: 7 * day });
+    const young = await given().images.make('ann', 'received', { age: 7 * day - minute });
     expect((await sweep({ dryRun: true })).report).toMatchObject({ dryRun: true, erased: 1, resent: 1 });
-    expect(await blobsOf(stores.storage, id)).toHaveLength(1);
+    expect(await blobsOf(given().stores.storage, id)).toHaveLength(1);
     expect((await sweep()).report).toMatchObject({ erased: 1, resent: 1 });
-    expect([await blobsOf(stores.storage, id), await blobsOf(stores.storage, young)]).toEqual([
-      [],
-      [`raw/${young}`],
-    ]);
+    expect([await blobsOf(given().stores.storage, id), await blobsOf(given().stores.storage, young)]).toEqual(
+      [[], [`raw/${young}`]],
+    );
     const where = [{ column: 'image_digest', operator: '=', value: imageDigest(id) }] as const;
-    const [entry] = await database.query('operations', 'purges', { where });
+    const [entry] = await given().database.query('operations', 'purges', { where });
     expect(entry).toMatchObject({ kind: 'sweep', blobs: 1 });
     expect(Date.parse(entry!.due_at) - Date.parse(entry!.uploaded_at)).toBe(7 * day);
   });
 
   test('that the ledger says were erased are erased again, however young', async () => {
-    const id = await images.make('ann', 'stored');
+    const id = await given().images.make('ann', 'stored');
     const target = { imageId: id, uploadedAt: new Date(), deleteAt: new Date() };
-    const store = makeErasureStore(blobService(stores.storage));
-    await makeErase({ store, database, cdn: noCdn, clock: { now: () => new Date() } })(
+    const store = makeErasureStore(blobService(given().stores.storage));
+    await makeErase({ store, database: given().database, cdn: noCdn, clock: { now: () => new Date() } })(
       [target],
       'erasure',
       'ann',
     );
     const metadata = { owner: 'ann', source: 'http', uploadedat: new Date().toISOString() };
-    await images.put(containers.raw, id, originalBytes, metadata);
+    await given().images.put(containers.raw, id, originalBytes, metadata);
     const { report, sent } = await sweep();
     expect([report, sent]).toEqual([{ ...nothing, erased: 1 }, []]);
-    expect(await blobsOf(stores.storage, id)).toEqual([]);
+    expect(await blobsOf(given().stores.storage, id)).toEqual([]);
   });
 
   test('are told from those with a row however many there are in a page', async () => {
-    const known = await images.make('ann', 'stored');
+    const known = await given().images.make('ann', 'stored');
     const origin = { owner: 'ann', source: 'http', uploadedAt: new Date(), correlationId: 'c' } as const;
     const ids = [...Array.from({ length: 1_000 }, () => randomUUID()), known];
     const modifiedAt = new Date(Date.now() - hour);
@@ -163,17 +148,17 @@ describe('bytes without a row', () => {
 
 describe('derivatives that no row refers to', () => {
   async function orphan(): Promise<string> {
-    const id = await images.make('ann', 'processed');
-    await images.put(containers.processed, `${id}/poster.png`, previewBytes);
+    const id = await given().images.make('ann', 'processed');
+    await given().images.put(containers.processed, `${id}/poster.png`, previewBytes);
     return id;
   }
 
   test('are deleted, and those that one refers to are not', async () => {
     const id = await orphan();
     expect((await sweep({ dryRun: true })).report).toMatchObject({ orphanedDerivatives: 1 });
-    expect(await blobsOf(stores.storage, id)).toHaveLength(3);
+    expect(await blobsOf(given().stores.storage, id)).toHaveLength(3);
     expect((await sweep()).report).toEqual({ ...nothing, orphanedDerivatives: 1 });
-    expect(await blobsOf(stores.storage, id)).toEqual([`raw/${id}`, `processed/${id}/preview-1.png`]);
+    expect(await blobsOf(given().stores.storage, id)).toEqual([`raw/${id}`, `processed/${id}/preview-1.png`]);
   });
 
   test.each([
@@ -182,13 +167,13 @@ describe('derivatives that no row refers to', () => {
   ])('and that are %s', async (_title, age, orphanedDerivatives) => {
     const id = await orphan();
     expect((await sweep({ age })).report).toMatchObject({ orphanedDerivatives });
-    expect(await blobsOf(stores.storage, id)).toHaveLength(3 - orphanedDerivatives);
+    expect(await blobsOf(given().stores.storage, id)).toHaveLength(3 - orphanedDerivatives);
   });
 });
 
 describe('rows whose original is missing', () => {
   const without = async (status: 'stored' | 'processed' | 'failed' | 'rejected', age: number) => {
-    const id = await images.make('ann', status, { age });
+    const id = await given().images.make('ann', status, { age });
     await rawOf(id).deleteIfExists();
     return id;
   };
@@ -230,14 +215,16 @@ describe('payloads of dead letters', () => {
     ...{ claim_check, dead_at: new Date(0), expires_at },
   });
   const record = (row: ReturnType<typeof letter>) =>
-    database.execute('operations', 'record_dead_letter', row, { actor: 'service:test' });
+    given().database.execute('operations', 'record_dead_letter', row, { actor: 'service:test' });
   const lettersLeft = async () =>
-    (await database.query('operations', 'dead_letters')).map((row) => row.claim_check);
+    (await given().database.query('operations', 'dead_letters')).map((row) => row.claim_check);
 
   test('go when their time is up, with what the index has of them; the others stay', async () => {
     const [past, soon] = [new Date(Date.now() - minute), new Date(Date.now() + hour)];
-    await images.put(containers.deadLetters, 'unknown/old', previewBytes, { expiresat: past.toISOString() });
-    await images.put(containers.deadLetters, 'unknown/young', previewBytes, {
+    await given().images.put(containers.deadLetters, 'unknown/old', previewBytes, {
+      expiresat: past.toISOString(),
+    });
+    await given().images.put(containers.deadLetters, 'unknown/young', previewBytes, {
       expiresat: soon.toISOString(),
     });
     await record(letter('unknown/old', 1, past));
@@ -245,7 +232,7 @@ describe('payloads of dead letters', () => {
     expect((await sweep({ dryRun: true })).report).toMatchObject({ expiredPayloads: 1 });
     expect(await lettersLeft()).toHaveLength(2);
     expect((await sweep()).report).toEqual({ ...nothing, expiredPayloads: 1 });
-    const left = await blobsOf(stores.storage, 'unknown');
+    const left = await blobsOf(given().stores.storage, 'unknown');
     expect([left, await lettersLeft()]).toEqual([['dead-letters/unknown/young'], ['unknown/young']]);
   });
 });
@@ -264,11 +251,11 @@ describe('staged blocks that nobody committed', () => {
     expect((await sweep({ ahead: 35 * hour })).report).toEqual(nothing);
     expect((await sweep({ ahead: 37 * hour, dryRun: true })).report).toMatchObject({ discardedUploads: 1 });
     expect((await sweep({ ahead: 37 * hour })).report).toEqual({ ...nothing, discardedUploads: 1 });
-    expect([await blobsOf(stores.storage, old), await blobsOf(stores.storage, young)]).toEqual([
-      [],
-      [`raw/${young}`],
-    ]);
-    expect(await makeInventory(blobService(stores.storage)).readFirstSeen()).toEqual({
+    expect([
+      await blobsOf(given().stores.storage, old),
+      await blobsOf(given().stores.storage, young),
+    ]).toEqual([[], [`raw/${young}`]]);
+    expect(await makeInventory(blobService(given().stores.storage)).readFirstSeen()).toEqual({
       [young]: expect.any(String),
     });
   });
@@ -276,6 +263,6 @@ describe('staged blocks that nobody committed', () => {
   test('that were only seen by a dry run were not met', async () => {
     await stage();
     await sweep({ dryRun: true });
-    expect(await makeInventory(blobService(stores.storage)).readFirstSeen()).toEqual({});
+    expect(await makeInventory(blobService(given().stores.storage)).readFirstSeen()).toEqual({});
   });
 });
