@@ -14,8 +14,8 @@ export interface RawRequest {
   /** Written when the head has gone, with the bytes that came since; may wait for them. */
   readonly body?: string | Buffer | ((socket: { write(data: string | Buffer): unknown }) => Promise<void>);
   readonly waitMs?: number;
-  /** The client ends its half of the connection after what it sends. */
-  readonly halfClose?: boolean;
+  /** The client ends its half of the connection so long after what it sends. Milliseconds. */
+  readonly halfCloseAfterMs?: number;
 }
 
 function dechunked(body: string): string {
@@ -58,7 +58,7 @@ export function sendRaw(
   lines: readonly string[],
   options: RawRequest = {},
 ): Promise<RawAnswer> {
-  const { body = '', waitMs = 4_000, halfClose = false } = options;
+  const { body = '', waitMs = 4_000, halfCloseAfterMs } = options;
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     const socket = connect(Number(address.port || 80), address.hostname);
@@ -75,7 +75,8 @@ export function sendRaw(
     socket.write(Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'));
     if (typeof body === 'function') void body(socket);
     else if (body.length > 0) socket.write(body);
-    if (halfClose) socket.end();
+    if (halfCloseAfterMs === 0) socket.end();
+    else if (halfCloseAfterMs !== undefined) setTimeout(() => socket.end(), halfCloseAfterMs).unref();
   });
 }
 

@@ -176,7 +176,7 @@ describe('a body', () => {
 
   // observed
   test('that was declared and does not come is a bare 500', async () => {
-    const answer = await post('/api/one/p', ['Content-Length: 5'], { halfClose: true });
+    const answer = await post('/api/one/p', ['Content-Length: 5'], { halfCloseAfterMs: 0 });
     expect(answer).toMatchObject({ status: 500, body: '' });
   });
 });
