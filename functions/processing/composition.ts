@@ -1,9 +1,10 @@
 import pLimit, { type LimitFunction } from 'p-limit';
 import { memo } from '../../shared/platform/memo.ts';
 import { composition } from '../composition.ts';
-import { makeBatch } from '../../shared/stream/batch.ts';
+import { makeEndingBatch } from '../../shared/stream/overruns.ts';
 import { makeSendToDeadLetters } from '../../shared/stream/send-to-dead-letters.ts';
 import { invocationLogger as log } from '../../shared/stream/invocation-log.ts';
+import { parseProcessingMessage } from '../../shared/images/process/processing-message.ts';
 import { makeProcessRecord } from '../../shared/images/process/process-record.ts';
 
 async function batch(again: boolean, limitFor: (concurrency: number) => LimitFunction) {
@@ -15,12 +16,13 @@ async function batch(again: boolean, limitFor: (concurrency: number) => LimitFun
   const [clock, { DARKROOM_MAX_IMAGE_BYTES: maxBytes }] = [composition.clock(), composition.settings()];
   const handle = makeProcessRecord({ storage, processing, events, clock, maxBytes, again, log });
   const sendToDeadLetters = makeSendToDeadLetters({ storage, events, clock, log });
-  return makeBatch({
+  return makeEndingBatch({
     handle,
     sendToDeadLetters: sendToDeadLetters,
     limit: limitFor(processing.concurrency),
     canWrite: () => storage.canWrite(),
     stage: 'process',
+    originOf: (record) => storage.rawOrigin(parseProcessingMessage(record.value).imageId),
     log,
   });
 }

@@ -3,13 +3,13 @@ import { memo } from '../../shared/platform/memo.ts';
 import { composition } from '../composition.ts';
 import { makeAcceptImage } from '../../shared/images/receive/accept-image.ts';
 import { makeCompleteChunks } from '../../shared/images/receive/complete-chunks.ts';
-import { makeBatch } from '../../shared/stream/batch.ts';
+import { makeEndingBatch } from '../../shared/stream/overruns.ts';
 import { makeSendToDeadLetters } from '../../shared/stream/send-to-dead-letters.ts';
 import { makeExpireChunks } from '../../shared/images/receive/expire-chunks.ts';
 import { invocationLogger as log } from '../../shared/stream/invocation-log.ts';
 import { pipelineLimits } from '../../shared/stream/limits.ts';
 import { makeReceiveChunk } from '../../shared/images/receive/receive-chunk.ts';
-import { makeReceiveRecord } from '../../shared/images/receive/receive-record.ts';
+import { makeReceiveRecord, originOfRecord } from '../../shared/images/receive/receive-record.ts';
 
 const deadLettering = memo(async () => {
   const [storage, events] = await Promise.all([composition.storageWriter(), composition.events()]);
@@ -30,12 +30,13 @@ const lifetimeMs = pipelineLimits.chunksLifetimeMs;
 export const streamBatch = memo(async () => {
   const [shared, sendToDeadLetters] = await Promise.all([receiving(), deadLettering()]);
   const receiveChunk = makeReceiveChunk({ ...shared, lifetimeMs });
-  return makeBatch({
+  return makeEndingBatch({
     handle: makeReceiveRecord({ ...shared, receiveChunk }),
     sendToDeadLetters,
     limit: pLimit(pipelineLimits.streamConcurrency),
     canWrite: () => shared.storage.canWrite(),
     stage: 'check',
+    originOf: (record) => Promise.resolve(originOfRecord(record)),
     log,
   });
 });

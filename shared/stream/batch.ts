@@ -26,7 +26,7 @@ const maxOutageAttempts = 20;
 /** Batches that another host took over are never finished here; what is remembered of them is bounded. */
 const maxRemembered = 10_000;
 
-const nameOf = ({ hub, partition, offset, enqueuedAt }: IncomingRecord): string =>
+export const nameOf = ({ hub, partition, offset, enqueuedAt }: IncomingRecord): string =>
   `${hub}/${partition}/${offset}/${enqueuedAt.getTime()}`;
 
 /**

@@ -37,7 +37,7 @@ export function makeInvoke({ dispatcher, log, timeout, sendOutputs }: InvokeOpti
       const message = `Timeout value of ${timeout / 1000} s exceeded by function '${name}'. Restarting worker process`;
       log({ level: 'critical', category: `Function.${name}`, invocationId, message });
       reject(new Error(message));
-      dispatcher.restart();
+      dispatcher.restart(invocationId);
     }, timeout);
     return { promise, cancel: () => clearTimeout(timer) };
   }

@@ -25,6 +25,12 @@ const originOf = (message: ImageMessage, record: IncomingRecord, source: Origin[
   correlationId: message.correlationId,
 });
 
+/** Whose image a record brings or tells of, as far as it says. */
+export function originOfRecord(record: IncomingRecord): Origin {
+  const message = parseImageMessage(record);
+  return originOf(message, record, message.form === 'claim-check' ? 'http' : 'kafka');
+}
+
 /**
  * One record of `image-stream`, from either source, up to its event on `image-processing`. Every step is idempotent by
  * image id. Throws StageFailure.

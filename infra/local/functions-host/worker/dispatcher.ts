@@ -23,8 +23,8 @@ export interface Dispatcher {
     invocationId: string,
     onSend?: (httpUri: string | undefined) => void,
   ): Promise<InvocationResponse>;
-  /** Ends the worker that runs and starts another; its invocations fail. */
-  restart(): void;
+  /** Ends the worker in which this invocation runs, if one does, and starts another; its other invocations fail, too. */
+  restart(invocationId: string): void;
   /** Starts another worker, gives it all new invocations, and ends the old one when its own are done. */
   roll(): Promise<void>;
   close(): Promise<void>;
@@ -50,6 +50,7 @@ function checkEntry({ started }: WorkerProcess, { environment, log }: WorkerOpti
 export async function openDispatcher(options: DispatcherOptions): Promise<Dispatcher> {
   const { log } = options;
   const errors: number[] = [];
+  const live = new Set<WorkerProcess>();
   /** Workers whose end is meant. */
   const dismissed = new Set<WorkerProcess>();
   let lastRestart = -Infinity;
@@ -57,7 +58,9 @@ export async function openDispatcher(options: DispatcherOptions): Promise<Dispat
   async function start(): Promise<WorkerProcess> {
     const worker = await startWorker(options);
     checkEntry(worker, options);
+    live.add(worker);
     void worker.exited.then((how) => {
+      live.delete(worker);
       if (dismissed.delete(worker)) return;
       log({ level: 'error', category, message: `Language Worker Process exited: ${how}`, pid: worker.pid });
       countError();
@@ -99,15 +102,14 @@ export async function openDispatcher(options: DispatcherOptions): Promise<Dispat
       onSend?.(worker.started.httpUri);
       return worker.invoke(name, request, invocationId);
     },
-    restart() {
-      use(
-        current.then(async (worker) => {
-          dismissed.add(worker);
-          worker.kill();
-          await worker.exited;
-          return start();
-        }),
-      );
+    restart(invocationId) {
+      for (const worker of live) {
+        if (!worker.isRunning(invocationId)) continue;
+        // One that only ends what it runs has a successor already.
+        if (!dismissed.has(worker)) use(worker.exited.then(start));
+        dismissed.add(worker);
+        worker.kill();
+      }
     },
     async roll() {
       const [before, next] = await Promise.all([current, start()]);

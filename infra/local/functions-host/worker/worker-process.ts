@@ -26,6 +26,7 @@ export interface WorkerProcess {
   readonly started: WorkerStarted;
   /** Rejects with FunctionException, or with WorkerEnded when the process ends before the function does. */
   invoke(name: string, request: InvocationRequest, invocationId: string): Promise<InvocationResponse>;
+  isRunning(invocationId: string): boolean;
   /** Resolves when the process is gone, with what it ended by. */
   readonly exited: Promise<string>;
   kill(): void;
@@ -88,6 +89,7 @@ export async function startWorker({
     pid: child.pid!,
     started,
     exited,
+    isRunning: (invocationId) => running.has(invocationId),
     kill: () => child.kill('SIGKILL'),
     invoke(name, request, invocationId) {
       const invocation = Promise.withResolvers<InvocationResponse>();

@@ -47,6 +47,7 @@ beforeAll(async () => {
         FIXTURE_HUB: 'image-processing',
         FIXTURE_TIMER: '0 0 0 1 1 *',
         AzureFunctionsJobHost__extensions__eventHubs__loadBalancingUpdateInterval: '00:00:01',
+        AzureFunctionsJobHost__functionTimeout: '00:00:05',
       },
     );
   host = await runHost();
@@ -176,6 +177,20 @@ describe('Event Hubs triggers', () => {
     expect(second.pid).not.toBe(first!.pid);
     expect(second.invocationId).toBe(first!.invocationId);
     expect(host.child.exitCode).toBeNull();
+  });
+
+  test('come to an end with a record that always overruns: a dead letter, and what is behind it goes on', async () => {
+    const events = ['before', 'block', 'after'].map((text) => ({ body: Buffer.from(text) }));
+    await send('image-stream', events, '1');
+    await host.line((line) => line === 'dead letter: block processing-timeout');
+    await send('image-stream', [{ body: Buffer.from('behind') }], '1');
+    await report((one) => one.function === 'ending' && one.bodies.includes('behind'));
+    const overruns = host.lines.filter(
+      (line) =>
+        line.includes('"level":"critical","category":"Function.ending"') && line.includes('Timeout value'),
+    );
+    expect(overruns).toHaveLength(3);
+    expect(host.lines.filter((line) => line.startsWith('dead letter:'))).toHaveLength(1);
   });
 
   test('go on from the checkpoint after a stop, with what came meanwhile and nothing twice', async () => {

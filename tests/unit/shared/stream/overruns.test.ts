@@ -1,0 +1,94 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import pLimit from 'p-limit';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { makeEndingBatch } from '../../../../shared/stream/overruns.ts';
+import type { Origin } from '../../../../shared/platform/image-origin.ts';
+import type { IncomingRecord } from '../../../../shared/stream/record.ts';
+import type { FailedRecord } from '../../../../shared/stream/send-to-dead-letters.ts';
+import { silentLog } from '../../../support/silent-log.ts';
+
+const record = (offset: string): IncomingRecord => ({
+  ...{ hub: 'image-processing', partition: '0', offset, enqueuedAt: new Date(0) },
+  ...{ key: undefined, value: new Uint8Array(), headers: {} },
+});
+const origin: Origin = {
+  ...{ imageId: 'an-image', owner: 'ann', source: 'http' },
+  ...{ uploadedAt: new Date(0), correlationId: 'c' },
+};
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(`${tmpdir()}/darkroom-overruns-`);
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A process of its own, on the files of those before it. What ends it never comes back. */
+function startProcess(ending: readonly string[]) {
+  const handled: string[] = [];
+  const deadLetters: FailedRecord[] = [];
+  const run = makeEndingBatch({
+    handle({ offset }) {
+      handled.push(offset);
+      return ending.includes(offset) ? new Promise<never>(() => undefined) : Promise.resolve();
+    },
+    sendToDeadLetters: (failed) => Promise.resolve(void deadLetters.push(failed)),
+    limit: pLimit(2),
+    canWrite: () => Promise.resolve(true),
+    stage: 'process',
+    log: silentLog,
+    originOf: () => Promise.resolve(origin),
+    folder,
+  });
+  return { run, handled, deadLetters };
+}
+
+/** Resolves when nothing more happens of itself. */
+const settled = () => new Promise((resolve) => setTimeout(resolve, 20));
+
+const batch = ['0', '1', '2', '3'].map(record);
+
+describe('a record that ends its process', () => {
+  test('is handled last and alone, ends it three times, and is then a dead letter of its image', async () => {
+    for (let retries = 0; retries < 3; retries += 1) {
+      const { run, handled, deadLetters } = startProcess(['1']);
+      void run(batch, retries);
+      await settled();
+      if (retries > 0) expect(handled).toEqual(['0', '2', '3', '1']);
+      expect(deadLetters).toEqual([]);
+    }
+    const { run, handled, deadLetters } = startProcess(['1']);
+    await run(batch, 3);
+    expect(handled).toEqual(['0', '2', '3']);
+    expect(deadLetters).toMatchObject([
+      { record: { offset: '1' }, error: { code: 'processing-timeout' }, stage: 'process', origin },
+    ]);
+  });
+
+  test('costs no other record that was in work beside it an attempt', async () => {
+    const first = startProcess(['0', '1']);
+    void first.run(batch, 0);
+    await settled();
+    expect(first.handled).toEqual(['0', '1']);
+    for (let retries = 1; retries < 4; retries += 1) {
+      const { run, deadLetters } = startProcess(['1']);
+      void run(batch, retries);
+      await settled();
+      expect(deadLetters.filter(({ record: { offset } }) => offset !== '1')).toEqual([]);
+    }
+  });
+});
+
+describe('a record that was in work when its host was killed', () => {
+  test('is not charged for it: the host gives its batch for the first time', async () => {
+    for (let kill = 0; kill < 5; kill += 1) {
+      const { run, deadLetters } = startProcess(['1']);
+      void run(batch, 0);
+      await settled();
+      expect(deadLetters).toEqual([]);
+    }
+    const { run, deadLetters } = startProcess([]);
+    await run(batch, 0);
+    expect(deadLetters).toEqual([]);
+  });
+});
