@@ -2,8 +2,8 @@ import { createReadStream, statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { FileUrlStorage, Upload } from 'tus-js-client';
 import type { Connection } from './connection.ts';
+import { pieceBytes } from './piece-bytes.ts';
 import { apiErrorOfTus } from './tus-error.ts';
-import { pieceBytes } from '../shared/platform/http/limits.ts';
 import { mediaTypeOf } from '../shared/platform/media-types.ts';
 
 /** How long to wait before each further try after a failed one. Milliseconds. */

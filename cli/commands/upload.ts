@@ -8,7 +8,7 @@ import { uploadFile } from '../../client/upload-file.ts';
 import { uploadResumable } from '../../client/upload-resumable.ts';
 import { waitForImages } from '../../client/wait-for-image.ts';
 import { defaultStateDir } from '../../infra/local/supervisor/state.ts';
-import { pieceBytes } from '../../shared/platform/http/limits.ts';
+import { pieceBytes } from '../../client/piece-bytes.ts';
 import { connect } from '../support/connection.ts';
 import { imageFiles } from '../support/image-files.ts';
 import { printJson } from '../support/output.ts';

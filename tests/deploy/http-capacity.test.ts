@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { hosts, type AppName } from '../../infra/azure/template/apps.ts';
 import { httpCapacity, maxPostBytes, requestMemory } from '../../infra/azure/template/http-capacity.ts';
-import { pieceBytes, requestTimes } from '../../shared/platform/http/limits.ts';
+import { pieceBytes } from '../../client/piece-bytes.ts';
+import { requestTimes } from '../../shared/platform/http/limits.ts';
 import { stageNames, stageOf } from './support/stages.ts';
 
 const megabyte = 1024 * 1024;

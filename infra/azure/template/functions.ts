@@ -68,7 +68,7 @@ const warm = (app: AppName) =>
       )
     : [];
 
-export const memory: Readonly<Record<AppName, Expression | number>> = {
+const memory: Readonly<Record<AppName, Expression | number>> = {
   edge: 2048,
   pipeline: parameter('pipelineMemoryMb'),
   desks: 512,

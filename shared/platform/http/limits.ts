@@ -10,6 +10,3 @@ export const requestTimes = {
   /** Of the apps that answer people; an overrun ends their worker. */
   functionTimeout: '00:05:00',
 } as const;
-
-/** What our clients send in one request of a resumable upload, and the most that they send in a POST. */
-export const pieceBytes = 8 * 1024 * 1024;

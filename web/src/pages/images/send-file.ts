@@ -9,7 +9,7 @@ import {
 import { explainBlock } from '../../../../client/edge-block.ts';
 import { apiErrorOfTus } from '../../../../client/tus-error.ts';
 import type { UploadAnswer } from '../../../../client/api-types.ts';
-import { pieceBytes } from '../../../../shared/platform/http/limits.ts';
+import { pieceBytes } from '../../../../client/piece-bytes.ts';
 import { consoleConfig } from '../../session/config.ts';
 import { accessToken, renew } from '../../session/session.ts';
 
