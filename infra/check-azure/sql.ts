@@ -19,7 +19,7 @@ import { variantsOf } from './sql-faults.ts';
 const project = fileURLToPath(new URL('sql', import.meta.url));
 const artifacts = fileURLToPath(new URL('../../node_modules/.cache/check-azure-sql', import.meta.url));
 
-const example = { LakeUrl: 'https://account.dfs.core.windows.net/lake', AnalyticsGroup: 'Analysts' };
+const example = { LakeUrl: 'https://account.dfs.core.windows.net/lake' };
 
 interface Column {
   readonly name: string;

@@ -1,4 +1,4 @@
--- Analysts read the views. A view over OPENROWSET asks two more rights of whoever reads it: REFERENCES on the credential
+-- Analysts read the views; shared/database/migrations/synapse-analysts.ts makes their group a member of the role. A view over OPENROWSET asks two more rights of whoever reads it: REFERENCES on the credential
 -- and bulk operations. With these an analyst can also open the lake's files in a query of their own; the lake holds
 -- nothing that the views do not show.
 IF DATABASE_PRINCIPAL_ID(N'analysts') IS NULL CREATE ROLE analysts;
@@ -8,8 +8,4 @@ GO
 GRANT REFERENCES ON DATABASE SCOPED CREDENTIAL::workspace TO analysts;
 GO
 GRANT ADMINISTER DATABASE BULK OPERATIONS TO analysts;
-GO
-IF DATABASE_PRINCIPAL_ID(N'$(AnalyticsGroup)') IS NULL CREATE USER [$(AnalyticsGroup)] FROM EXTERNAL PROVIDER;
-GO
-ALTER ROLE analysts ADD MEMBER [$(AnalyticsGroup)];
 GO

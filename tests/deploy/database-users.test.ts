@@ -22,7 +22,8 @@ describe('views over the lake', () => {
     const groups = `sales=Team Sales:${id},analytics=Darkroom analysts:${id}`;
     expect(lakeViewsOf({ ...deployed, DARKROOM_DATABASE_GROUPS: groups })).toEqual({
       endpoint: deployed.DARKROOM_SYNAPSE,
-      variables: { LakeUrl: deployed.DARKROOM_LAKE_URL, AnalyticsGroup: 'Darkroom analysts' },
+      variables: { LakeUrl: deployed.DARKROOM_LAKE_URL },
+      analysts: { name: 'Darkroom analysts', id },
     });
   });
 

@@ -47,9 +47,12 @@ const published = () => [...azure.state.publishes.values()].map(({ zip }) => zip
 describe('sls rollback', () => {
   test('publishes the release before the current one again, to every app', async () => {
     await deployFile(anotherPackage());
+    const migrated = checkout.read('migrated.json');
     const { code, output } = await sls('rollback');
     expect(output).toContain('Every app runs the release of');
     expect(code).toBe(0);
+    // It runs on the schema of the release after it: tests/unit/infra/sql-interface/contractions.test.ts.
+    expect(checkout.read('migrated.json')).toBe(migrated);
     const first = readFileSync(checkout.path('.serverless/darkroom.zip'));
     const second = readFileSync(checkout.path('another.zip'));
     expect(

@@ -10,8 +10,7 @@ interface Options {
 }
 
 async function migrate({ endpoint, lakeUrl, group, json }: Options): Promise<void> {
-  const variables = { LakeUrl: lakeUrl, AnalyticsGroup: group };
-  const result = await migrateSynapse(endpoint, variables);
+  const result = await migrateSynapse(endpoint, { LakeUrl: lakeUrl }, { name: group });
   if (json === true) printJson(result);
   else for (const name of result.applied) console.log(`applied  ${name}`);
   if (json !== true && result.applied.length === 0) console.log('Nothing is pending.');

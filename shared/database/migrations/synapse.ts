@@ -3,18 +3,15 @@ import { configOf, type MssqlOptions } from '../mssql/pools.ts';
 import { readMigrations, type AppliedMigration, type Migration } from './files.ts';
 import { batchesOf, type MigrationResult } from './mssql.ts';
 import { dropOf, planMigrations } from './plan.ts';
+import { analystStatements, type Analysts } from './synapse-analysts.ts';
 
 export interface SynapseVariables {
   /** `https://ACCOUNT.dfs.core.windows.net/lake` */
   readonly LakeUrl: string;
-  /** Display name of the Entra group of analysts. */
-  readonly AnalyticsGroup: string;
 }
 
 const allowed: Readonly<Record<keyof SynapseVariables, RegExp>> = {
   LakeUrl: /^https:\/\/[a-z0-9]{3,24}\.(dfs|blob)\.[a-z0-9.-]+\/[a-z0-9-]+$/,
-  // What needs no quoting, in brackets or as a literal.
-  AnalyticsGroup: /^[^\]'"$;]{1,120}$/,
 };
 
 /** Fills `$(Name)` in, as sqlcmd does. Throws on a name that is not known or a value that could be more than a value. */
@@ -111,16 +108,21 @@ const databaseName = 'darkroom';
 export async function migrateSynapse(
   endpoint: string,
   variables: SynapseVariables,
+  analysts: Analysts,
   options: MssqlOptions = {},
 ): Promise<MigrationResult> {
+  const group = analystStatements(analysts);
   const address = `Server=${endpoint},1433;Encrypt=true`;
-  await connected(address, 'master', options, (run) =>
-    run(
+  await connected(address, 'master', options, async (run) => {
+    await run(
       `IF DB_ID(N'${databaseName}') IS NULL CREATE DATABASE ${databaseName} COLLATE Latin1_General_100_BIN2_UTF8`,
-    ),
-  );
+    );
+    for (const statement of group.master) await run(statement);
+  });
   const files = await readMigrations('synapse');
-  return connected(address, databaseName, options, (run) =>
-    applySynapse(run, files, variables, () => new Date()),
-  );
+  return connected(address, databaseName, options, async (run) => {
+    const result = await applySynapse(run, files, variables, () => new Date());
+    for (const statement of group.database) await run(statement);
+    return result;
+  });
 }

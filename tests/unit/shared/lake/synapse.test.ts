@@ -2,13 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import { migrationOf, readMigrations } from '../../../../shared/database/migrations/files.ts';
 import { batchesOf } from '../../../../shared/database/migrations/mssql.ts';
 import { applySynapse, fillIn } from '../../../../shared/database/migrations/synapse.ts';
+import { analystStatements } from '../../../../shared/database/migrations/synapse-analysts.ts';
 import { lakeTables, tableOf } from '../../../../shared/lake/schema.ts';
 import { partitionColumns } from '../../../../shared/lake/views/view.ts';
 
-const variables = {
-  LakeUrl: 'https://drlake.dfs.core.windows.net/lake',
-  AnalyticsGroup: 'Darkroom analysts',
-};
+const variables = { LakeUrl: 'https://drlake.dfs.core.windows.net/lake' };
 const now = () => new Date('2026-01-02T03:04:05.678Z');
 
 /** Keeps the batches, and answers the record that it was given as the view would. */
@@ -94,14 +92,38 @@ test('analysts may select from the views, with the two rights that OPENROWSET as
   ]);
 });
 
+describe('the group of analysts', () => {
+  const id = '00112233-4455-6677-8899-aabbccddeeff';
+
+  test('is a login with its SID and a user of it, since a service principal may not ask Entra for a name', () => {
+    const { master, database } = analystStatements({ name: "Analysts' ]group", id });
+    expect(master).toEqual([
+      "IF SUSER_ID(N'Analysts'' ]group') IS NULL CREATE LOGIN [Analysts' ]]group] WITH SID = 0x33221100554477668899AABBCCDDEEFF, TYPE = X",
+    ]);
+    expect(database).toEqual([
+      "IF DATABASE_PRINCIPAL_ID(N'Analysts'' ]group') IS NULL CREATE USER [Analysts' ]]group] FROM LOGIN [Analysts' ]]group]",
+      "ALTER ROLE analysts ADD MEMBER [Analysts' ]]group]",
+    ]);
+  });
+
+  test('is looked up by its name where a person knows no id', () => {
+    const { master, database } = analystStatements({ name: 'Analysts' });
+    expect(master).toEqual([]);
+    expect(database[0]).toContain('CREATE USER [Analysts] FROM EXTERNAL PROVIDER');
+  });
+});
+
 describe('a variable', () => {
   test('is filled in wherever it stands', () => {
     expect(fillIn("LOCATION = '$(LakeUrl)'", variables)).toBe(`LOCATION = '${variables.LakeUrl}'`);
   });
 
-  test.each(["x'; DROP VIEW a --", 'a]b', ''])('with the value %j is refused', (AnalyticsGroup) => {
-    expect(() => fillIn('[$(AnalyticsGroup)]', { ...variables, AnalyticsGroup })).toThrow('form');
-  });
+  test.each(["https://drlake.dfs.core.windows.net/lake'; DROP VIEW a --", 'lake', ''])(
+    'with the value %j is refused',
+    (LakeUrl) => {
+      expect(() => fillIn("LOCATION = '$(LakeUrl)'", { LakeUrl })).toThrow('form');
+    },
+  );
 
   test('that is not known is refused', () => {
     expect(() => fillIn('$(Password)', variables)).toThrow('no variable');
