@@ -36,15 +36,15 @@ beforeAll(async () => {
   const key = Buffer.from('key').toString('base64');
   eventHubs = await startEventHubs({ dataDir: directory, amqpPort: 0, kafkaPort: 0, key, partitions: 2 });
   // Every request begins with its length, its API and its version.
-  net.connect = ((...given: Parameters<typeof connect>) => {
-    const socket = connect(...given);
-    const write = socket.write.bind(socket) as Socket['write'];
-    socket.write = ((bytes: Buffer, ...rest: never[]) => {
+  net.connect = (...given: unknown[]): Socket => {
+    const socket = Reflect.apply(connect, net, given) as Socket;
+    const write = Reflect.get(socket, 'write') as (...given: unknown[]) => boolean;
+    socket.write = (bytes: Buffer, ...rest: never[]) => {
       requests.push([bytes.readInt16BE(4), bytes.readInt16BE(6)]);
-      return write(bytes, ...rest);
-    }) as Socket['write'];
+      return Reflect.apply(write, socket, [bytes, ...rest]);
+    };
     return socket;
-  }) as typeof connect;
+  };
 });
 afterAll(async () => {
   net.connect = connect;
