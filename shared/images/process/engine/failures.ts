@@ -12,7 +12,7 @@ const rules: readonly (readonly [RegExp, (message: string) => DarkroomError])[] 
       ),
   ],
   [
-    /samples out of range|unsupported tiff/i,
+    /samples out of range|unsupported tiff|planes not supported/i,
     () =>
       new DarkroomError(
         'unsupported-compression',
