@@ -1,6 +1,21 @@
+import hostJson from '../../host.json' with { type: 'json' };
 import { settings } from '../../shared/platform/config.ts';
 import { requireEngine } from '../../shared/images/process/engine/require-engine.ts';
+import { slowWorkers } from '../../shared/images/process/worker-shares.ts';
+import { readHostLimits, requireTimeBudget } from '../../shared/stream/time-budget.ts';
 import './process-images.ts';
+import './process-slow-images.ts';
 import './reprocess-images.ts';
 
-requireEngine(settings.shape.DARKROOM_PROCESSING_ENGINE.parse(process.env['DARKROOM_PROCESSING_ENGINE']));
+const { shape } = settings;
+const said = (name: keyof typeof shape): string | undefined => process.env[name] || undefined;
+
+requireEngine(shape.DARKROOM_PROCESSING_ENGINE.parse(said('DARKROOM_PROCESSING_ENGINE')));
+
+// As many as there are at least: how many there will be is not known before the first image.
+const leastWorkers = shape.DARKROOM_PROCESSING_WORKERS.parse(said('DARKROOM_PROCESSING_WORKERS')) || 1;
+requireTimeBudget({
+  ...readHostLimits(hostJson),
+  longestMs: shape.DARKROOM_PROCESSING_TIMEOUT_MS.parse(said('DARKROOM_PROCESSING_TIMEOUT_MS')),
+  workers: slowWorkers(leastWorkers),
+});

@@ -28,7 +28,7 @@ export type ReplayResult = ReplayPreview & { readonly id: string };
 /** Dead letters opened at once: their values are in memory together. */
 const batchSize = 20;
 
-const replayable: readonly string[] = [hubs.stream, hubs.processing, hubs.reprocessing];
+const replayable: readonly string[] = [hubs.stream, hubs.processing, hubs.slow, hubs.reprocessing];
 
 /**
  * Sends dead letters to the hub they came from, or says what would become of them, one after another. It stops at an

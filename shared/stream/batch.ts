@@ -15,6 +15,15 @@ export interface BatchOptions {
   /** Where an error falls that names no stage itself. */
   readonly stage: Stage;
   readonly log: Log;
+  /** Without one, an invocation takes every record into work. */
+  readonly budget?: Budget | undefined;
+}
+
+/** What of a batch could not be begun in time goes to its hub again, where it waits as if it had not been read. */
+export interface Budget {
+  /** From the beginning of an invocation on. */
+  readonly ms: number;
+  readonly handBack: (record: IncomingRecord) => Promise<void>;
 }
 
 /** An error that nobody foresaw may be a passing one, or a bug: after so many tries it is the record's last. */
@@ -35,7 +44,8 @@ export const nameOf = ({ hub, partition, offset, enqueuedAt }: IncomingRecord): 
  * moves; an outage is tried until it ends, and ends for a record when it is the only one that has it. What is settled is remembered between the tries of a batch: a retry
  * handles what is open and makes no dead letter twice.
  */
-export function makeBatch({ handle, sendToDeadLetters, limit, canWrite, stage, log }: BatchOptions) {
+export function makeBatch(options: BatchOptions) {
+  const { handle, sendToDeadLetters, limit, canWrite, stage, log, budget } = options;
   const attempts = new Map<string, number>();
   const settled = new Set<string>();
 
@@ -75,8 +85,38 @@ export function makeBatch({ handle, sendToDeadLetters, limit, canWrite, stage, l
     }
   }
 
+  async function handBack(record: IncomingRecord): Promise<unknown> {
+    const { hub, partition, offset } = record;
+    try {
+      await budget?.handBack(record);
+      log.info('record.handed-back', { hub, partition, offset });
+      return undefined;
+    } catch (error) {
+      return error;
+    }
+  }
+
+  /** Begins the record when its turn comes, or hands it back when the invocation's time is up before that. */
+  async function begin(record: IncomingRecord, retries: number, timeIsUp: Promise<unknown>): Promise<unknown> {
+    let state: 'waiting' | 'begun' | 'late' = 'waiting';
+    const work = limit(() => {
+      if (state === 'late') return undefined;
+      state = 'begun';
+      return run(record, retries);
+    });
+    const late = timeIsUp.then(() => {
+      if (state !== 'waiting' || settled.has(nameOf(record))) return work;
+      state = 'late';
+      return handBack(record);
+    });
+    return Promise.race([work, late]);
+  }
+
   return async (records: readonly IncomingRecord[], retries = 0): Promise<void> => {
-    const results = await Promise.all(records.map((record) => limit(() => run(record, retries))));
+    const { promise: timeIsUp, resolve } = Promise.withResolvers<unknown>();
+    const timer = budget && setTimeout(resolve, budget.ms, undefined);
+    const results = await Promise.all(records.map((record) => begin(record, retries, timeIsUp)));
+    clearTimeout(timer);
     const open = results.filter((error) => error !== undefined);
     if (open.length > 0) {
       throw new DarkroomError(

@@ -2,6 +2,8 @@
 export const hubs = {
   stream: 'image-stream',
   processing: 'image-processing',
+  /** Images that are slow by their header, and those of owners who send very many. */
+  slow: 'image-processing-slow',
   reprocessing: 'image-reprocessing',
   deadLetter: 'image-dead-letter',
 } as const;
@@ -12,6 +14,7 @@ export type Hub = (typeof hubs)[keyof typeof hubs];
 export const consumerGroups = {
   [hubs.stream]: 'stream',
   [hubs.processing]: 'processing',
+  [hubs.slow]: 'processing',
   [hubs.reprocessing]: 'processing',
   [hubs.deadLetter]: 'operations',
 } as const satisfies Record<Hub, string>;
@@ -20,6 +23,7 @@ export const consumerGroups = {
 export const retentionHours = {
   [hubs.stream]: 24,
   [hubs.processing]: 24,
+  [hubs.slow]: 24,
   [hubs.reprocessing]: 24,
   [hubs.deadLetter]: 144,
 } as const satisfies Record<Hub, number>;

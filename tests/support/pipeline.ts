@@ -13,7 +13,8 @@ import { makeCompleteChunks } from '../../shared/images/receive/complete-chunks.
 import { makeBatch } from '../../shared/stream/batch.ts';
 import { makeSendToDeadLetters } from '../../shared/stream/send-to-dead-letters.ts';
 import { makeExpireChunks } from '../../shared/images/receive/expire-chunks.ts';
-import { makeProcessRecord } from '../../shared/images/process/process-record.ts';
+import { makeWorkerShares } from '../../shared/images/process/worker-shares.ts';
+import { makeProcessRecord, type Lane } from '../../shared/images/process/process-record.ts';
 import { makeReceiveChunk } from '../../shared/images/receive/receive-chunk.ts';
 import { makeReceiveRecord } from '../../shared/images/receive/receive-record.ts';
 import { createProcessing } from '../../shared/images/process/pool.ts';
@@ -66,8 +67,9 @@ export async function startPipeline() {
     });
     return makeBatch({ handle, sendToDeadLetters, canWrite, limit: pLimit(8), stage: 'check', log });
   }
-  function processingService(again = false) {
-    const handle = makeProcessRecord({ storage, processing, events, clock, maxBytes, again, log });
+  function processingService(lane: Lane = 'ordinary') {
+    const shares = makeWorkerShares(1);
+    const handle = makeProcessRecord({ storage, processing, events, clock, maxBytes, lane, shares, log });
     return makeBatch({ handle, sendToDeadLetters, canWrite, limit: pLimit(2), stage: 'process', log });
   }
 

@@ -125,13 +125,13 @@ const rights: readonly Right[] = [
   {
     identity: 'pipeline',
     role: 'Azure Event Hubs Data Receiver',
-    hubs: [hubs.stream, hubs.processing, hubs.reprocessing],
+    hubs: [hubs.stream, hubs.processing, hubs.slow, hubs.reprocessing],
     why: 'Its triggers.',
   },
   {
     identity: 'pipeline',
     role: 'Azure Event Hubs Data Sender',
-    hubs: [hubs.processing, hubs.deadLetter],
+    hubs: [hubs.processing, hubs.slow, hubs.deadLetter],
     why: 'Hands stored images on, and what cannot be handled to dead letters.',
   },
   {
@@ -143,7 +143,7 @@ const rights: readonly Right[] = [
   {
     identity: 'maintenance',
     role: 'Azure Event Hubs Data Sender',
-    hubs: [hubs.stream, hubs.processing, hubs.reprocessing],
+    hubs: [hubs.stream, hubs.processing, hubs.slow, hubs.reprocessing],
     why: 'Replays dead letters and reprocesses.',
   },
 ];

@@ -6,7 +6,9 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Log } from '../../platform/log.ts';
 import { imageReceivedEvent } from '../store/image-received-event.ts';
 import { unknownOwner } from '../../platform/image-origin.ts';
-import { parseProcessingMessage } from './processing-message.ts';
+import { slowMs } from './lanes.ts';
+import { parseProcessingMessage, processingEvent } from './processing-message.ts';
+import type { WorkerShares } from './worker-shares.ts';
 import type { IncomingRecord } from '../../stream/record.ts';
 import type { Processing } from './ports.ts';
 import type { Origin } from '../../platform/image-origin.ts';
@@ -21,10 +23,16 @@ export interface ProcessRecordOptions {
   readonly events: EventSender;
   readonly clock: Clock;
   readonly maxBytes: number;
-  /** True for a reprocess: what has variants gets new ones. */
-  readonly again: boolean;
+  readonly lane: Lane;
+  readonly shares: WorkerShares;
   readonly log: Log;
 }
+
+/** `again` is a reprocess: what has variants gets new ones. */
+export type Lane = 'ordinary' | 'slow' | 'again';
+
+/** An image that takes longer in the ordinary lane was estimated wrongly, and goes on in the slow one. Milliseconds. */
+const ordinaryTimeoutMs = 15_000;
 
 type Stored = Origin & { readonly bytes: number };
 
@@ -41,18 +49,36 @@ async function readWhole(stream: Readable, size: number): Promise<Uint8Array> {
   return bytes;
 }
 
-/** One record of `image-processing` or `image-reprocessing`: bytes in, derivatives and `processed` out. */
+/** One record of a hub that `processing` reads: bytes in, derivatives and `processed` out. */
 export function makeProcessRecord(options: ProcessRecordOptions) {
-  const { storage, processing, events, clock, maxBytes, again, log } = options;
+  const { storage, processing, events, clock, maxBytes, lane, shares, log } = options;
+  const again = lane === 'again';
 
   async function read(origin: Stored): Promise<Uint8Array> {
     if (origin.bytes > maxBytes) throw new DarkroomError('too-large', `An image may have ${maxBytes} bytes.`);
     return readWhole(await storage.openRaw(origin.imageId), origin.bytes);
   }
 
-  async function derive(origin: Stored): Promise<void> {
+  async function deferToSlow({ imageId, correlationId, owner }: Stored): Promise<void> {
+    shares.overran(owner);
+    log.info('image.deferred', { imageId, correlationId });
+    await events.send(hubs.slow, processingEvent({ imageId, correlationId, estimatedMs: ordinaryTimeoutMs }));
+  }
+
+  async function deriveOrdinary(origin: Stored): Promise<void> {
+    if (shares.isOverrunning(origin.owner)) return deferToSlow(origin);
+    const signal = AbortSignal.timeout(ordinaryTimeoutMs);
+    try {
+      await shares.ordinary(() => derive(origin, signal));
+    } catch (error) {
+      if (!signal.aborted) throw error;
+      await deferToSlow(origin);
+    }
+  }
+
+  async function derive(origin: Stored, signal?: AbortSignal): Promise<void> {
     const { imageId, correlationId } = origin;
-    const { variants, facts } = await processing.process(await read(origin));
+    const { variants, facts } = await processing.process(await read(origin), signal && { signal });
     const outcome = await storage.saveVariants(imageId, variants, facts);
     log.info('image.processed', { imageId, correlationId, outcome, variants: variants.length });
     // The row is gone, the bytes are not (a restored database): the way in makes the row again.
@@ -60,9 +86,10 @@ export function makeProcessRecord(options: ProcessRecordOptions) {
       await events.send(hubs.stream, imageReceivedEvent({ ...origin, at: clock.now() }));
   }
 
-  async function handle(origin: Stored): Promise<void> {
+  async function handle(origin: Stored, estimate: number): Promise<void> {
     try {
-      await derive(origin);
+      if (lane === 'ordinary') await deriveOrdinary(origin);
+      else await shares.deferred(estimate > slowMs, () => derive(origin));
     } catch (error) {
       if (!isRejection(error)) throw error;
       const outcome = await storage.recordRejected(origin, failureOf(error), { bytes: origin.bytes });
@@ -72,14 +99,13 @@ export function makeProcessRecord(options: ProcessRecordOptions) {
   }
 
   return async (record: IncomingRecord): Promise<void> => {
-    const { imageId, correlationId } = await inStage('parse', undefined, () =>
-      parseProcessingMessage(record.value),
-    );
+    const message = await inStage('parse', undefined, () => parseProcessingMessage(record.value));
+    const { imageId, correlationId, estimatedMs = 0 } = message;
     const [status, origin] = await inStage('process', undefined, () =>
       Promise.all([storage.statusOf(imageId), storage.rawOrigin(imageId)]),
     );
     if (status === 'erased' || status === 'rejected' || (status === 'processed' && !again)) return;
-    if (origin !== undefined) return inStage('process', origin, () => handle(origin));
+    if (origin !== undefined) return inStage('process', origin, () => handle(origin, estimatedMs));
     if (status === undefined) {
       log.info('image.gone', { imageId, correlationId });
       return;

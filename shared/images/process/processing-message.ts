@@ -6,14 +6,25 @@ const schemaName = 'darkroom.image-processing';
 const currentVersion = 1;
 
 const envelope = z.object({ schema: z.literal(schemaName), version: z.int() });
-const content = z.object({ imageId: z.uuid().toLowerCase(), correlationId: z.string().min(1).max(256) });
+const content = z.object({
+  imageId: z.uuid().toLowerCase(),
+  correlationId: z.string().min(1).max(256),
+  /** What processing is estimated to take, from the header. Milliseconds. */
+  estimatedMs: z.number().nonnegative().optional(),
+});
 
-/** A record of `image-processing` and `image-reprocessing`: ids, never bytes. */
+/** A record of the hubs that `processing` reads: ids, never bytes. */
 export type ProcessingMessage = z.infer<typeof content>;
 
 /** Order between images is of no meaning here, so no key: events of many images share a batch. */
-export const processingEvent = ({ imageId, correlationId }: ProcessingMessage): OutgoingEvent => ({
-  value: Buffer.from(JSON.stringify({ schema: schemaName, version: currentVersion, imageId, correlationId })),
+export const processingEvent = ({
+  imageId,
+  correlationId,
+  estimatedMs,
+}: ProcessingMessage): OutgoingEvent => ({
+  value: Buffer.from(
+    JSON.stringify({ schema: schemaName, version: currentVersion, imageId, correlationId, estimatedMs }),
+  ),
   contentType: 'application/json',
 });
 

@@ -2,6 +2,7 @@ import { DarkroomError } from '../../platform/errors.ts';
 import type { EventSender } from '../../stream/event-sender.ts';
 import { hubs } from '../../stream/hubs.ts';
 import type { Log } from '../../platform/log.ts';
+import { estimatedMs, makeOwnerShares, slowMs } from '../process/lanes.ts';
 import { processingEvent } from '../process/processing-message.ts';
 import type { AcceptedType } from '../process/ports.ts';
 import type { Origin } from '../../platform/image-origin.ts';
@@ -44,19 +45,25 @@ export function verifyDigest(facts: RawFacts, announced: string | undefined): vo
 }
 
 export function makeAcceptImage({ storage, events, maxPixels, log }: AcceptImageOptions): AcceptImage {
-  const send = async ({ imageId, correlationId }: Origin): Promise<Acceptance> => {
-    await events.send(hubs.processing, processingEvent({ imageId, correlationId }));
+  const shares = makeOwnerShares();
+
+  /** Slow images, and those of an owner whose share is used up, wait where ordinary ones of others do not. */
+  const send = async ({ imageId, correlationId, owner }: Origin, facts?: RawFacts): Promise<Acceptance> => {
+    const estimate = facts === undefined ? 0 : estimatedMs(facts);
+    const isOrdinary = estimate <= slowMs && shares.take(owner, estimate);
+    const message = { imageId, correlationId, ...(facts === undefined ? {} : { estimatedMs: estimate }) };
+    await events.send(isOrdinary ? hubs.processing : hubs.slow, processingEvent(message));
     return 'stored';
   };
 
-  async function resume(origin: Origin): Promise<Acceptance> {
+  async function resume(origin: Origin, facts?: RawFacts): Promise<Acceptance> {
     const status = await storage.statusOf(origin.imageId);
     // Bytes that came again under an id that has its answer.
     if (status === 'erased' || status === 'rejected') {
       await storage.deleteRaw(origin.imageId);
       return status;
     }
-    return status === 'stored' ? send(origin) : 'unchanged';
+    return status === 'stored' ? send(origin, facts) : 'unchanged';
   }
 
   async function record(origin: Origin, facts: RawFacts): Promise<Acceptance> {
@@ -71,7 +78,7 @@ export function makeAcceptImage({ storage, events, maxPixels, log }: AcceptImage
     });
     if (outcome === 'erased') return 'erased';
     await refuseReuse(outcome, imageId, facts.sha256);
-    return outcome === 'created' ? send(origin) : resume(origin);
+    return outcome === 'created' ? send(origin, facts) : resume(origin, facts);
   }
 
   async function refuseReuse(outcome: Outcome, imageId: string, sha256 = ''): Promise<void> {

@@ -189,4 +189,40 @@ describe('a batch', () => {
     await run(Array.from({ length: 20 }, (_, index) => record(String(index))));
     expect(most).toBe(3);
   });
+
+  test('whose time is up takes no further record, and hands the rest back as if it had not been read', async () => {
+    const [handled, back]: [string[], string[]] = [[], []];
+    const { promise: slow, resolve: endSlow } = Promise.withResolvers<undefined>();
+    const run = makeBatch({
+      handle: async ({ offset }) => {
+        handled.push(offset);
+        await slow;
+      },
+      sendToDeadLetters: () => Promise.reject(new Error('nothing is dead')),
+      limit: pLimit(1),
+      canWrite: () => Promise.resolve(true),
+      stage: 'process',
+      log: silentLog,
+      budget: { ms: 20, handBack: ({ offset }) => Promise.resolve(void back.push(offset)) },
+    });
+    const done = run(['0', '1', '2'].map(record));
+    await new Promise((later) => setTimeout(later, 60));
+    expect([handled, back]).toEqual([['0'], ['1', '2']]);
+    endSlow(undefined);
+    await done;
+    expect(handled).toEqual(['0']);
+  });
+
+  test('throws when what is left cannot be handed back, so that it is not lost', async () => {
+    const run = makeBatch({
+      handle: () => new Promise((later) => setTimeout(later, 60)),
+      sendToDeadLetters: () => Promise.reject(new Error('nothing is dead')),
+      limit: pLimit(1),
+      canWrite: () => Promise.resolve(true),
+      stage: 'process',
+      log: silentLog,
+      budget: { ms: 20, handBack: () => Promise.reject(outage()) },
+    });
+    await expect(run(['0', '1'].map(record))).rejects.toMatchObject({ code: 'unavailable' });
+  });
 });

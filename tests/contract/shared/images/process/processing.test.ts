@@ -83,7 +83,7 @@ describe('processing', () => {
     const first = await variantsOf(from);
     await pipeline.processingService()([work(from)]);
     expect(await variantsOf(from)).toEqual(first);
-    await pipeline.processingService(true)([work(from)]);
+    await pipeline.processingService('again')([work(from)]);
     const second = await variantsOf(from);
     expect(second.map(({ name }) => name)).toEqual(first.map(({ name }) => name));
     expect(second.every(({ created_at }) => created_at > first[0]!.created_at)).toBe(true);
@@ -106,7 +106,7 @@ describe('processing', () => {
     const blob = pipeline.blobs.getContainerClient('raw').getBlockBlobClient(from.imageId);
     const { metadata } = await blob.getProperties();
     await blob.upload('no image any more', 17, { ...(metadata === undefined ? {} : { metadata }) });
-    await pipeline.processingService(true)([work(from)]);
+    await pipeline.processingService('again')([work(from)]);
     expect((await rowOf(from))?.status).toBe('processed');
     expect(before.length).toBeGreaterThan(0);
     expect(await blobsOf('processed', from)).toEqual(before);

@@ -2,7 +2,8 @@ import { Readable } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
 import { parseImageMessage } from '../../../../../shared/images/receive/image-message.ts';
 import type { ProcessedImage } from '../../../../../shared/images/process/ports.ts';
-import { makeProcessRecord } from '../../../../../shared/images/process/process-record.ts';
+import { makeProcessRecord, type Lane } from '../../../../../shared/images/process/process-record.ts';
+import { makeWorkerShares } from '../../../../../shared/images/process/worker-shares.ts';
 import { processingEvent } from '../../../../../shared/images/process/processing-message.ts';
 import type { StorageWriter } from '../../../../../shared/images/store/ports.ts';
 import { DarkroomError } from '../../../../../shared/platform/errors.ts';
@@ -29,14 +30,14 @@ interface Situation {
   readonly saidBytes?: number;
   readonly saved?: 'saved' | 'missing' | 'erased';
   readonly failure?: Error;
-  readonly again?: boolean;
+  readonly lane?: Lane;
   readonly maxBytes?: number;
 }
 
 /** One image in a storage that is in the state of the test's choosing, a restored or a changing one too. */
 function setUp(situation: Situation = {}) {
   const { status, hasBytes = true, saidBytes = bytes.byteLength, saved = 'saved' } = situation;
-  const { failure, again = false, maxBytes = 1_000 } = situation;
+  const { failure, lane = 'ordinary', maxBytes = 1_000 } = situation;
   const imageId = randomImageId();
   const origin = {
     ...{ imageId, owner: 'ann', source: 'tus' as const, uploadedAt: new Date(0), correlationId: 'c-1' },
@@ -65,7 +66,8 @@ function setUp(situation: Situation = {}) {
   };
   const { sender: events, sent } = recordingSender();
   const handle = makeProcessRecord({
-    ...{ storage, processing, events, clock: { now: () => now }, maxBytes, again, log: silentLog },
+    shares: makeWorkerShares(2),
+    ...{ storage, processing, events, clock: { now: () => now }, maxBytes, lane, log: silentLog },
   });
   const { value } = processingEvent({ imageId, correlationId: 'c-1' });
   const record: IncomingRecord = {
@@ -96,11 +98,11 @@ describe('a record of image-processing', () => {
   );
 
   test('of a reprocess makes anew what is processed, but nothing that is rejected or erased', async () => {
-    const processed = setUp({ status: 'processed', again: true });
+    const processed = setUp({ status: 'processed', lane: 'again' });
     await processed.run();
     expect(processed.given).toHaveLength(1);
     for (const status of ['rejected', 'erased'] as const) {
-      const ended = setUp({ status, again: true });
+      const ended = setUp({ status, lane: 'again' });
       await ended.run();
       expect([ended.calls, ended.given]).toEqual([[], []]);
     }
