@@ -1,34 +1,128 @@
-/** `npm run fuzz -- --minutes N [--seed S]`: hostile images without end; says which went wrong, and with which seed. */
-import { availableParallelism } from 'node:os';
+/**
+ * `npm run fuzz [-- --short] [--seed S] [--records N]`: a running stack is given records and requests of every length and kind,
+ * the same for one seed. Prints inputs, answers by class, restarts and memory; exits 1 when a record is lost, a partition
+ * stands still, something answers 500, or a process had to be started again. `npm run fuzz -- --decoders --minutes N` gives hostile
+ * images to the decoders alone.
+ */
 import { parseArgs } from 'node:util';
-import { createProcessing } from '../../shared/images/process/pool.ts';
-import { attemptAll } from '../support/hostile-run.ts';
-import { bombs, flips, headerLies, impostors, metadata, truncations } from '../support/hostile-images.ts';
-import { processingLimits } from '../support/processing-limits.ts';
+import pg from 'pg';
+import { hubs } from '../../shared/stream/hubs.ts';
+import { startTestStack } from '../pipeline/support/stack.ts';
+import { eventually } from '../support/eventually.ts';
+import { readHub } from '../support/hub-reader.ts';
+import { peakMegabytes, residentMegabytes } from '../support/process-memory.ts';
+import { seeded } from '../support/random.ts';
+import { sampleImage } from '../support/sample-images.ts';
+import { produceByAmqp, produceByKafka } from './produce.ts';
+import { fuzzRecords, type FuzzRecord } from './records.ts';
+import { requestHttp } from './requests.ts';
+import { endsOf } from './settled.ts';
 
-const { values } = parseArgs({ options: { minutes: { type: 'string' }, seed: { type: 'string' } } });
-const minutes = Number(values.minutes ?? 1);
-const seed = Number(values.seed ?? Date.now() % 1_000_000);
-const until = performance.now() + minutes * 60_000;
-const rssMb = () => Math.round(process.memoryUsage.rss() / 2 ** 20);
+const { values } = parseArgs({
+  options: {
+    short: { type: 'boolean', default: false },
+    seed: { type: 'string', default: '20261129' },
+    records: { type: 'string' },
+    decoders: { type: 'boolean', default: false },
+    minutes: { type: 'string' },
+  },
+});
+if (values.decoders) {
+  const { fuzzDecoders } = await import('./decoders.ts');
+  process.exit(await fuzzDecoders(Number(values.minutes ?? 1), Number(values.seed)));
+}
 
-const processing = await createProcessing({ ...processingLimits, workers: availableParallelism() });
-console.log(`fuzz: ${minutes} minutes, seed ${seed}`);
-let peakMb = rssMb();
-const watch = setInterval(() => (peakMb = Math.max(peakMb, rssMb())), 500).unref();
+const records = Number(values.records ?? (values.short ? 400 : 10_000));
+const counts = {
+  kafka: records,
+  amqp: Math.ceil(records / 5),
+  http: Math.ceil(records / 5),
+  tus: Math.ceil(records / 10),
+};
+const random = seeded(Number(values.seed));
+const image = await sampleImage('png', 16, 12);
+const tallies = new Map<string, Map<string, number>>();
+const tallyOf = (kind: string) => {
+  const own = new Map<string, number>();
+  tallies.set(kind, own);
+  return (name: string): void => void own.set(name, (own.get(name) ?? 0) + 1);
+};
+function* first(count: number): Generator<FuzzRecord> {
+  const all = fuzzRecords(random, image);
+  for (let index = 0; index < count; index += 1) yield all.next().value as FuzzRecord;
+}
 
-const crafted = [
-  ...impostors(),
-  ...(await Promise.all([headerLies(), bombs(processingLimits.maxPixels), metadata(), truncations()])).flat(),
-];
-const first = await attemptAll(processing, crafted);
-const rest = await attemptAll(processing, flips(seed), () => performance.now() > until);
-clearInterval(watch);
-await processing.close();
-
-const findings = [...first.findings, ...rest.findings];
-for (const { name, outcome, message } of findings) console.log(`  ${name}: ${outcome} ${message}`);
+const stack = await startTestStack();
+const parts = ['functions', 'event-hubs', 'azurite'] as const;
+const pids = () => parts.map((part) => stack.pid(part)).join();
+const before = { pids: pids(), megabytes: residentMegabytes(stack.pid('functions')!) };
+const database = new pg.Client(stack.databaseOwner());
+await database.connect();
+const [stream, deadLetters] = [hubs.stream, hubs.deadLetter].map((hub) => readHub(stack.endpoints.hubs, hub));
+const started = performance.now();
 console.log(
-  `fuzz: ${first.tried + rest.tried} files, ${findings.length} went wrong, memory ${rssMb()} MB at the end, ${peakMb} MB at most`,
+  `fuzz: seed ${values.seed}; ${Object.entries(counts)
+    .map(([kind, count]) => `${count} ${kind}`)
+    .join(', ')}`,
 );
-process.exitCode = findings.length === 0 ? 0 : 1;
+
+const tokens = await Promise.all(
+  ['uploader', 'logistics', 'sales', 'analytics', 'engineering'].map((persona) => stack.token(persona)),
+);
+const asked = { random, image, tokens };
+const accepted =
+  (await produceByKafka(stack, first(counts.kafka), tallyOf('kafka'))) +
+  (await produceByAmqp(stack, random, first(counts.amqp), tallyOf('amqp')));
+await requestHttp(stack, 'http', { ...asked, count: counts.http, tally: tallyOf('http') });
+await requestHttp(stack, 'tus', { ...asked, count: counts.tus, tally: tallyOf('tus') });
+
+interface Partition {
+  readonly partition: string;
+  readonly events: number | null;
+}
+const waiting = async (): Promise<number> => {
+  const answer = await stack.call('engineering', '/operations/stream');
+  const { hubs: all } = (await answer.json()) as { hubs: { hub: string; partitions: Partition[] }[] };
+  return all.flatMap(({ partitions }) => partitions).reduce((sum, { events }) => sum + (events ?? 1), 0);
+};
+const patience = { within: 30 * 60_000, every: 2_000 };
+await eventually(async () => ((await waiting()) === 0 ? true : undefined), patience);
+await eventually(() => (stream!.records.length >= accepted ? true : undefined), patience);
+// Chunk sets that were never whole have their end now.
+stack.moveClock(20 * 60_000);
+await stack.runTimer('expireChunks');
+await eventually(async () => ((await waiting()) === 0 ? true : undefined), patience);
+const settle = async () => {
+  const found = await endsOf(database, stream!.records, deadLetters!.records);
+  return found.lost.length === 0 ? found : undefined;
+};
+const { ends, lost } = await eventually(settle, { within: 60_000, every: 1_000 }).catch(() =>
+  endsOf(database, stream!.records, deadLetters!.records),
+);
+
+const shown = (tally: ReadonlyMap<string, number>): string =>
+  [...tally]
+    .sort(([a], [b]) => a.localeCompare(b))
+    .map(([name, count]) => `${name} ${count}`)
+    .join(', ');
+for (const [kind, tally] of tallies) console.log(`  ${kind.padEnd(8)}${shown(tally)}`);
+console.log(`  records ${stream!.records.length} in the hub: ${shown(ends)}`);
+for (const { partition, offset, headers, value, key } of lost.slice(0, 10)) {
+  console.log(
+    `    lost: ${partition}/${offset}, key ${key?.length ?? 'none'}, ${value.byteLength} bytes, headers ${Object.keys(headers).join()}`,
+  );
+}
+const restarts = before.pids === pids() ? 0 : 1;
+const functions = stack.pid('functions')!;
+const wrong = [...tallies.values()]
+  .flatMap((tally) => [...tally.keys()])
+  .filter((name) => /^50[01] to |^no answer/.test(name));
+console.log(
+  `  restarts ${restarts}; memory of the functions host ${before.megabytes} MB at the start, ${residentMegabytes(functions)} MB at the end, ${peakMegabytes(functions)} MB at most`,
+);
+console.log(
+  `fuzz: ${Math.round((performance.now() - started) / 1_000)} s, ${lost.length} records lost, ${wrong.length} kinds of server errors`,
+);
+await Promise.all([stream!.close(), deadLetters!.close(), database.end()]);
+await stack.stop();
+process.exit(restarts + lost.length + wrong.length === 0 ? 0 : 1);
