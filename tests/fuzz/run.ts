@@ -76,14 +76,10 @@ const accepted =
 await requestHttp(stack, 'http', { ...asked, count: counts.http, tally: tallyOf('http') });
 await requestHttp(stack, 'tus', { ...asked, count: counts.tus, tally: tallyOf('tus') });
 
-interface Partition {
-  readonly partition: string;
-  readonly events: number | null;
-}
 const waiting = async (): Promise<number> => {
   const answer = await stack.call('engineering', '/operations/stream');
-  const { hubs: all } = (await answer.json()) as { hubs: { hub: string; partitions: Partition[] }[] };
-  return all.flatMap(({ partitions }) => partitions).reduce((sum, { events }) => sum + (events ?? 1), 0);
+  const { groups } = (await answer.json()) as { groups: { events: number | null }[] };
+  return groups.reduce((sum, { events }) => sum + (events ?? 1), 0);
 };
 const patience = { within: 30 * 60_000, every: 2_000 };
 await eventually(async () => ((await waiting()) === 0 ? true : undefined), patience);
