@@ -9,6 +9,8 @@ export const nodeFlags = [
   // Bytes that pass through come in buffers outside of the heap. With a small young generation they are let go of
   // by many cheap collections, instead of by full ones each time 32 MB have passed.
   '--max-semi-space-size=1',
+  // A record may have a property of this name: reading it into an object must not change what the object is.
+  '--disable-proto=delete',
 ];
 
 /** The arguments for `node` with which a component's main.ts runs as a process of its own. */
