@@ -1,7 +1,7 @@
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** What a key that is no text begins with; behind it are its bytes in base64url. */
-export const binaryKeyPrefix = 'base64url:';
+const binaryKeyPrefix = 'base64url:';
 
 /** No text that somebody would sign in with. */
 // eslint-disable-next-line no-control-regex -- control characters are what it looks for

@@ -51,5 +51,3 @@ export function makeOwnerShares(now: () => number = () => performance.now()) {
     },
   };
 }
-
-export type OwnerShares = ReturnType<typeof makeOwnerShares>;

@@ -54,10 +54,10 @@ const unsupported = (what: string): DarkroomError =>
     `This record is ${what}. Send one image a record: its bytes as the value, with a CloudEvent's attributes as headers (ce_id, ce_source, ce_type), or one CloudEvent in JSON (content-type: ${structuredType}).`,
   );
 
-export const contentTypeOf = (headers: HeaderTexts): string =>
+const contentTypeOf = (headers: HeaderTexts): string =>
   headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? '';
 
-export const isBinaryEvent = (headers: HeaderTexts): boolean =>
+const isBinaryEvent = (headers: HeaderTexts): boolean =>
   ['ce_id', 'ce_source', 'ce_type', 'ce_specversion'].some((name) => headers.has(name));
 
 function fromStructured(record: IncomingRecord, headers: HeaderTexts): ImageMessage {
