@@ -97,7 +97,11 @@ export function makeBatch(options: BatchOptions) {
   }
 
   /** Begins the record when its turn comes, or hands it back when the invocation's time is up before that. */
-  async function begin(record: IncomingRecord, retries: number, timeIsUp: Promise<unknown>): Promise<unknown> {
+  async function begin(
+    record: IncomingRecord,
+    retries: number,
+    timeIsUp: Promise<unknown>,
+  ): Promise<unknown> {
     let state: 'waiting' | 'begun' | 'late' = 'waiting';
     const work = limit(() => {
       if (state === 'late') return undefined;
