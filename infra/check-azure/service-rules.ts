@@ -125,6 +125,22 @@ const flexConsumption: Rule = (resource) => {
   return setting && `BadRequest: ${setting.name} for Flex Consumption sites is invalid`;
 };
 
+/** Blob Storage takes a bearer token only with a version of its API that knows them; Front Door sends none by itself. */
+const storageVersion: Rule = (resource, world) => {
+  if (resource.type !== 'Microsoft.Cdn/profiles/afdEndpoints/routes') return undefined;
+  const { originGroup, ruleSets = [] } = propertiesOf(resource) as {
+    originGroup: { id: string };
+    ruleSets?: readonly { id: string }[];
+  };
+  const group = world.resources.get(originGroup.id.toLowerCase());
+  if (!propertiesOf(group)['authentication']) return undefined;
+  const sets = ruleSets.map(({ id }) => id.toLowerCase());
+  const isSet = ofType(world, 'Microsoft.Cdn/profiles/ruleSets/rules').some(
+    (rule) => sets.includes(parentOf(rule.id)) && JSON.stringify(rule).includes('"x-ms-version"'),
+  );
+  return isSet ? undefined : 'AuthenticationFailed: the storage wants x-ms-version with a bearer token';
+};
+
 const frontDoor: Rule = (resource, world) => {
   if (resource.type !== 'Microsoft.Cdn/profiles/originGroups/origins') return undefined;
   const group = propertiesOf(world.resources.get(parentOf(resource.id)));
@@ -188,6 +204,7 @@ const rules: readonly Rule[] = [
   sqlDatabase,
   flexConsumption,
   frontDoor,
+  storageVersion,
   roles,
   synapse,
   alertQueries,

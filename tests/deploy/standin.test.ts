@@ -85,6 +85,16 @@ describe('the rehearsed Azure refuses what Azure refuses', () => {
       /FtpsState/,
     ],
     [
+      'a bearer token for storage without a version that knows them',
+      'dev',
+      'Microsoft.Cdn/profiles/ruleSets/rules',
+      (body) => {
+        for (const { parameters } of (body['properties'] as Body)['actions'] as Body[])
+          if (parameters.headerName === 'x-ms-version') parameters.headerName = 'x-other';
+      },
+      /x-ms-version/,
+    ],
+    [
       'the API version in which pairing has no route',
       'prod',
       pairings,
