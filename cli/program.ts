@@ -13,6 +13,7 @@ import { addLakeExport } from './commands/lake/export.ts';
 import { addLakeMigrate } from './commands/lake/migrate.ts';
 import { addLakeQuery } from './commands/lake/query.ts';
 import { addLakeVerify } from './commands/lake/verify.ts';
+import { addLedgerMonitor } from './commands/ledger/monitor.ts';
 import { addLedgerVerify } from './commands/ledger/verify.ts';
 import { addProcessorTry } from './commands/processor/try.ts';
 import { addProduce } from './commands/produce.ts';
@@ -64,7 +65,7 @@ for (const add of [
   ),
   addReprocess,
   addPurge,
-  group('ledger', 'the proof of what was erased', addLedgerVerify),
+  group('ledger', 'the proof of what was erased', addLedgerVerify, addLedgerMonitor),
   group('processor', 'work on image processors', addProcessorTry),
   addToken,
   addDoctor,

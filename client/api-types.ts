@@ -157,6 +157,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/ledger/checkpoint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest signed checkpoint of the log of erasures (C2SP tlog-checkpoint) */
+        get: operations["getLedgerCheckpoint"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ledger/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The public key of the log of erasures (C2SP signed-note, Ed25519) */
+        get: operations["getLedgerKey"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ledger/tile/{tile}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Files of the log of erasures (C2SP tlog-tiles): hashes by level, and `entries` */
+        get: operations["getLedgerTile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/logistics/daily": {
         parameters: {
             query?: never;
@@ -420,7 +471,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Recomputes the chain of the ledger from its first entry */
+        /** Holds the ledger against its signed checkpoints, and against the images that are here */
         get: operations["verifyLedger"];
         put?: never;
         post?: never;
@@ -725,8 +776,54 @@ export interface components {
             replays: number;
             stage: string;
         };
+        Erasure: {
+            receipt: components["schemas"]["ErasureReceipt"];
+            /** @description Copies that an erasure cannot reach, and when they end: a hub, `cdn` */
+            remaining: {
+                copy: string;
+                /**
+                 * Format: date-time
+                 * @description UTC, with milliseconds
+                 */
+                until: string;
+            }[];
+        };
+        ErasureReceipt: {
+            /** @description Files that were erased */
+            blobs: number;
+            bytes: number;
+            /** @description C2SP tlog-checkpoint, signed */
+            checkpoint?: string;
+            /** Format: date-time */
+            dueAt: string;
+            /** Format: date-time */
+            erasedAt: string;
+            /** Format: uuid */
+            imageId: string;
+            /** @description RFC 6962, base64, nearest to the leaf first */
+            inclusionProof?: string[];
+            /**
+             * @description Its time was up, somebody asked, or a check found it
+             * @enum {string}
+             */
+            kind: "retention" | "erasure" | "sweep";
+            /** @description Rows that left the warehouse */
+            lakeRows: number;
+            /** @description What the log says, exactly as it was hashed */
+            leaf: string;
+            leafIndex?: number;
+            /** @description With the id of the image it makes the commitment in the leaf */
+            salt: string;
+            /**
+             * @description `pending` until the next checkpoint, within a minute
+             * @enum {string}
+             */
+            status: "complete" | "pending";
+            /** Format: date-time */
+            uploadedAt: string;
+        };
         /** @enum {string} */
-        ErrorCode: "invalid-request" | "empty-body" | "unauthenticated" | "forbidden" | "not-found" | "method-not-allowed" | "wrong-state" | "conflict" | "precondition-failed" | "precondition-required" | "too-large" | "unsupported-type" | "unsupported-media-type" | "locked" | "upload-interrupted" | "upload-expired" | "checksum-mismatch" | "unsupported-version" | "range-not-satisfiable" | "invalid-value" | "idempotency-mismatch" | "rate-limited" | "image-corrupt" | "image-too-many-pixels" | "image-too-complex" | "unsupported-compression" | "raw-not-supported" | "image-truncated" | "processing-timeout" | "processing-memory" | "processing-crashed" | "processor-failed" | "id-reused" | "message-malformed" | "message-unsupported" | "claim-check-missing" | "chunks-incomplete" | "chunks-inconsistent" | "digest-mismatch" | "unavailable" | "internal";
+        ErrorCode: "invalid-request" | "empty-body" | "unauthenticated" | "forbidden" | "not-found" | "method-not-allowed" | "wrong-state" | "conflict" | "precondition-failed" | "precondition-required" | "too-large" | "unsupported-type" | "unsupported-media-type" | "locked" | "upload-interrupted" | "gone" | "upload-expired" | "checksum-mismatch" | "unsupported-version" | "range-not-satisfiable" | "invalid-value" | "idempotency-mismatch" | "rate-limited" | "image-corrupt" | "image-too-many-pixels" | "image-too-complex" | "unsupported-compression" | "raw-not-supported" | "image-truncated" | "processing-timeout" | "processing-memory" | "processing-crashed" | "processor-failed" | "id-reused" | "message-malformed" | "message-unsupported" | "claim-check-missing" | "chunks-incomplete" | "chunks-inconsistent" | "digest-mismatch" | "unavailable" | "internal";
         /** @description Who answered */
         FigureSource: {
             /** @description Whether a replica hears from its primary */
@@ -909,22 +1006,27 @@ export interface components {
         LedgerEntry: {
             blobs: number;
             bytes: number;
+            commitment: string;
             dueAt: string;
             erasedAt: string;
-            hash: string;
             imageDigest: string;
             /** @enum {string} */
             kind: "retention" | "erasure" | "sweep";
             lakeRows: number;
-            previousHash: string;
+            /** @description Its place in the tree; none until the next checkpoint */
+            leafIndex: number | null;
             sequence: number;
             uploadedAt: string;
         };
         LedgerVerification: {
+            /** @description The newest: keep it elsewhere, for `ledger verify --against` */
+            checkpoint: string | null;
             entries: number;
-            firstBad: number | null;
-            /** @description Hash of the last entry: keep it elsewhere to notice a cut tail */
-            head: string | null;
+            faults: {
+                at: number | null;
+                code: string;
+                message: string;
+            }[];
             valid: boolean;
         };
         MembershipRow: {
@@ -1376,7 +1478,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `upload-expired`: This upload was not finished in time */
+        /** @description `gone`: The image was erased. `upload-expired`: This upload was not finished in time */
         Problem410: {
             headers: {
                 "x-correlation-id": components["headers"]["CorrelationId"];
@@ -1511,6 +1613,8 @@ export type DayRange = components['schemas']['DayRange'];
 export type DayTotals = components['schemas']['DayTotals'];
 export type DeadLetter = components['schemas']['DeadLetter'];
 export type DeadLetterDetail = components['schemas']['DeadLetterDetail'];
+export type Erasure = components['schemas']['Erasure'];
+export type ErasureReceipt = components['schemas']['ErasureReceipt'];
 export type ErrorCode = components['schemas']['ErrorCode'];
 export type FigureSource = components['schemas']['FigureSource'];
 export type GroupLag = components['schemas']['GroupLag'];
@@ -2111,6 +2215,8 @@ export interface operations {
             403: components["responses"]["Problem403"];
             /** @description No such image, or not yours */
             404: components["responses"]["Problem404"];
+            /** @description It was erased; `details.receipt` is the receipt, for whoever knows the id */
+            410: components["responses"]["Problem410"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
         };
@@ -2127,19 +2233,51 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It is erased, and the ledger says so. What a hub keeps of it until its own time is up is named in the header darkroom-remaining: `hub; until="…"` */
-            204: {
+            /** @description It is erased, and the ledger says so */
+            200: {
                 headers: {
                     "x-correlation-id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    /**
+                     * @example {
+                     *       "receipt": {
+                     *         "imageId": "bbefe473-c66a-4040-85cf-1c7e6f0b3830",
+                     *         "status": "complete",
+                     *         "kind": "retention",
+                     *         "blobs": 0,
+                     *         "bytes": 0,
+                     *         "lakeRows": 0,
+                     *         "uploadedAt": "2019-08-24T14:15:22Z",
+                     *         "dueAt": "2019-08-24T14:15:22Z",
+                     *         "erasedAt": "2019-08-24T14:15:22Z",
+                     *         "salt": "string",
+                     *         "leaf": "string",
+                     *         "leafIndex": 0,
+                     *         "inclusionProof": [
+                     *           "string"
+                     *         ],
+                     *         "checkpoint": "string"
+                     *       },
+                     *       "remaining": [
+                     *         {
+                     *           "copy": "string",
+                     *           "until": "2019-08-24T14:15:22Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Erasure"];
+                };
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             /** @description No such image, or not yours */
             404: components["responses"]["Problem404"];
+            /** @description It was erased before; `details.receipt` is the receipt */
+            410: components["responses"]["Problem410"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
         };
@@ -2211,6 +2349,82 @@ export interface operations {
             416: components["responses"]["Problem416"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
+        };
+    };
+    getLedgerCheckpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Size and root, signed */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example string */
+                    "text/plain": string;
+                };
+            };
+            /** @description The log has no entry yet */
+            404: components["responses"]["Problem404"];
+            500: components["responses"]["Problem500"];
+        };
+    };
+    getLedgerKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description `NAME+ID+KEY` */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example string */
+                    "text/plain": string;
+                };
+            };
+            500: components["responses"]["Problem500"];
+        };
+    };
+    getLedgerTile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `0/x001/067`, `entries/x001/067.p/5` */
+                tile: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            /** @description The log has no such file */
+            404: components["responses"]["Problem404"];
+            500: components["responses"]["Problem500"];
         };
     };
     dailyOrders: {
@@ -2622,7 +2836,7 @@ export interface operations {
                 cursor?: string;
                 from?: string;
                 /** @description The hub it came from */
-                hub?: "image-stream" | "image-processing" | "image-reprocessing" | "image-dead-letter";
+                hub?: "image-stream" | "image-processing" | "image-processing-slow" | "image-reprocessing" | "image-dead-letter";
                 imageId?: string;
                 limit?: number;
                 /** @description true: only those that nobody replayed yet */
@@ -3084,10 +3298,13 @@ export interface operations {
                      *         "resent": 0,
                      *         "erased": 0,
                      *         "missingBytes": 0,
+                     *         "staleRows": 0,
+                     *         "missingDerivatives": 0,
                      *         "orphanedDerivatives": 0,
                      *         "expiredPayloads": 0,
                      *         "discardedUploads": 0,
-                     *         "expiredUploads": 0
+                     *         "expiredUploads": 0,
+                     *         "failed": 0
                      *       },
                      *       "cameBack": 0
                      *     }
@@ -3110,9 +3327,15 @@ export interface operations {
                             erased: number;
                             expiredPayloads: number;
                             expiredUploads: number;
+                            /** @description What the next sweep tries again */
+                            failed: number;
                             missingBytes: number;
+                            /** @description Processed again, since a derivative is missing */
+                            missingDerivatives: number;
                             orphanedDerivatives: number;
                             resent: number;
+                            /** @description Stored for longer than their event is kept: it is sent again */
+                            staleRows: number;
                         };
                     };
                 };
@@ -3153,16 +3376,16 @@ export interface operations {
                      *       "purges": [
                      *         {
                      *           "sequence": 0,
+                     *           "leafIndex": 0,
                      *           "kind": "retention",
+                     *           "commitment": "string",
                      *           "imageDigest": "string",
                      *           "blobs": 0,
                      *           "bytes": 0,
                      *           "lakeRows": 0,
                      *           "uploadedAt": "string",
                      *           "dueAt": "string",
-                     *           "erasedAt": "string",
-                     *           "previousHash": "string",
-                     *           "hash": "string"
+                     *           "erasedAt": "string"
                      *         }
                      *       ],
                      *       "next": "string"
@@ -3190,7 +3413,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Whether every entry fits the one before */
+            /** @description Whether every entry is what was signed, and true */
             200: {
                 headers: {
                     "x-correlation-id": components["headers"]["CorrelationId"];
@@ -3201,8 +3424,14 @@ export interface operations {
                      * @example {
                      *       "valid": true,
                      *       "entries": 0,
-                     *       "firstBad": 0,
-                     *       "head": "string"
+                     *       "checkpoint": "string",
+                     *       "faults": [
+                     *         {
+                     *           "code": "string",
+                     *           "at": 0,
+                     *           "message": "string"
+                     *         }
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["LedgerVerification"];

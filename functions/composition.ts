@@ -4,6 +4,7 @@ import { shiftedClock, systemClock, type Clock } from '../shared/platform/clock.
 import { clockOffset } from '../shared/platform/clock-offset.ts';
 import { readSettings, type Settings } from '../shared/platform/config.ts';
 import type { Database } from '../shared/database/port.ts';
+import type { Ledger } from '../shared/images/erase/ledger/open.ts';
 import type { Erasure } from '../shared/images/erase/open.ts';
 import type { EventHubsAddress, EventSender } from '../shared/stream/event-sender.ts';
 import { memo, once } from '../shared/platform/memo.ts';
@@ -30,6 +31,7 @@ export interface Composition {
   hubReader(): Promise<HubReader>;
   processing(): Promise<Processing>;
   uploads(): Promise<Uploads>;
+  ledger(): Promise<Ledger>;
   erasure(): Promise<Erasure>;
   warehouse(): Promise<LakeExports>;
   /** What else to close when the process ends. */
@@ -64,10 +66,16 @@ const database = memo(async () => {
   return opened;
 });
 
+const ledger = memo(async () => {
+  const { openLedger } = await import('../shared/images/erase/ledger/open.ts');
+  return openLedger({ settings: settings(), clock: clock(), database: await database() });
+});
+
 export const composition: Composition = {
   settings,
   clock,
   database,
+  ledger,
   urlSigner: once(() => {
     const { DARKROOM_URL_SIGNING_KEY: key, DARKROOM_URL_SIGNING_KEY_PREVIOUS: previous } = settings();
     if (key === undefined) throw new Error('DARKROOM_URL_SIGNING_KEY is not set where addresses are signed.');
@@ -135,7 +143,8 @@ export const composition: Composition = {
       import('../shared/lake/open.ts'),
     ]);
     const lake = openLakeEraser(settings());
-    return openErasure({ settings: settings(), clock: clock(), database: await database(), lake });
+    const { signer } = await ledger();
+    return openErasure({ settings: settings(), clock: clock(), database: await database(), lake, signer });
   }),
   onClose: (close) => void closers.push(close),
   warehouse: memo(async () => {

@@ -1,13 +1,17 @@
 import { registerRoute } from '../register-route.ts';
 import { imageDigest } from '../../shared/platform/image-id.ts';
-import type { LedgerEntry } from '../../shared/images/erase/ledger.ts';
+import type { ViewRow } from '../../shared/database/catalog/index.ts';
 import { composition } from '../composition.ts';
 import { pageOf } from '../../shared/platform/paging/page.ts';
 import { listPurgesRoute } from './routes.ts';
 
-const entryView = (entry: LedgerEntry) => ({
+type Purge = ViewRow<'operations', 'purges'>;
+
+const entryView = (entry: Purge) => ({
   sequence: entry.sequence,
+  leafIndex: entry.leaf_index,
   kind: entry.kind,
+  commitment: entry.commitment,
   imageDigest: entry.image_digest,
   blobs: entry.blobs,
   bytes: entry.bytes,
@@ -15,8 +19,6 @@ const entryView = (entry: LedgerEntry) => ({
   uploadedAt: entry.uploaded_at,
   dueAt: entry.due_at,
   erasedAt: entry.erased_at,
-  previousHash: entry.previous_hash,
-  hash: entry.hash,
 });
 
 registerRoute(listPurgesRoute, async ({ query: { limit, cursor, imageId } }) => {
@@ -24,7 +26,7 @@ registerRoute(listPurgesRoute, async ({ query: { limit, cursor, imageId } }) => 
   const where =
     digest === undefined ? [] : [{ column: 'image_digest', operator: '=', value: digest } as const];
   const database = await composition.database();
-  const { rows, next } = await pageOf<LedgerEntry>({
+  const { rows, next } = await pageOf<Purge>({
     scope: `purges ${digest ?? ''}`,
     ...{ limit, cursor },
     orderBy: [['sequence', 'desc']],

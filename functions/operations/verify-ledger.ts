@@ -1,22 +1,16 @@
 import { registerRoute } from '../register-route.ts';
-import { verifyLedger, type LedgerEntry } from '../../shared/images/erase/ledger.ts';
+import { verifyLedger } from '../../shared/images/erase/ledger/verify-ledger.ts';
 import { composition } from '../composition.ts';
 import { verifyLedgerRoute } from './routes.ts';
 
 registerRoute(verifyLedgerRoute, async () => {
+  const { store, signer } = await composition.ledger();
   const database = await composition.database();
-  let head: string | null = null;
-  async function* entries(): AsyncIterable<LedgerEntry> {
-    const batches = database.stream('operations', 'purges', { orderBy: [['sequence', 'asc']] });
-    for await (const batch of batches) {
-      for (const entry of batch) {
-        head = entry.hash;
-        yield entry;
-      }
-    }
-  }
-  const check = await verifyLedger(entries());
+  const { entries, checkpoint, faults } = await verifyLedger({ database, store, verifier: signer });
   return {
-    jsonBody: { valid: check.ok, entries: check.entries, firstBad: check.brokenAt ?? null, head },
+    jsonBody: {
+      ...{ valid: faults.length === 0, entries, checkpoint: checkpoint ?? null },
+      faults: faults.map((fault) => ({ ...fault, at: fault.at ?? null })),
+    },
   };
 });

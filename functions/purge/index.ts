@@ -1,3 +1,4 @@
+import './checkpoint-timer.ts';
 import './purge-now.ts';
 import './purge-timer.ts';
 import './sweep-timer.ts';

@@ -16,5 +16,6 @@ registerRoute(purgeRoute, async ({ body, principal, log }) => {
   const sweep = body.sweep
     ? await erasure.sweep(log, await composition.events(), await composition.storageWriter())({ dryRun })
     : undefined;
+  if (!dryRun) await (await composition.ledger()).publishCheckpoint(log);
   return { jsonBody: { purge, ...(sweep && { sweep }), ...(cameBack === undefined ? {} : { cameBack }) } };
 });

@@ -9,6 +9,7 @@ export async function purge(_timer: Timer, context: InvocationContext): Promise<
   const log = invocationLog(context, { function: 'purge' });
   const erasure = await composition.erasure();
   await erasure.purge(log)({ until: Date.now() + budget });
+  await (await composition.ledger()).publishCheckpoint(log);
 }
 
 app.timer('purge', { schedule: '0 */5 * * * *', handler: purge });

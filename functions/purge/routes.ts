@@ -41,10 +41,13 @@ export const purgeRoute = defineRoute({
             resent: counts,
             erased: counts,
             missingBytes: counts,
+            staleRows: counts.describe('Stored for longer than their event is kept: it is sent again'),
+            missingDerivatives: counts.describe('Processed again, since a derivative is missing'),
             orphanedDerivatives: counts,
             expiredPayloads: counts,
             discardedUploads: counts,
             expiredUploads: counts,
+            failed: counts.describe('What the next sweep tries again'),
           })
           .optional(),
         cameBack: counts.optional().describe('Images that a restore had brought back'),

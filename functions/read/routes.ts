@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { maxOwnerUnits } from '../../shared/database/limits.ts';
 import { defineRoute } from '../../shared/platform/http/define-route.ts';
+import { receiptSchema } from '../../shared/images/erase/ledger/receipt.ts';
 import { imageSource, imageStatus } from '../schemas.ts';
+
+export * from './ledger-routes.ts';
 
 /** Ids in one request: their addresses stay well below what every server on the way takes. */
 const maxImagesAsked = 100;
@@ -95,6 +98,7 @@ export const getImageRoute = defineRoute({
   responses: {
     200: { description: 'The image', schema: imageDetailView },
     404: { description: 'No such image, or not yours' },
+    410: { description: 'It was erased; `details.receipt` is the receipt, for whoever knows the id' },
   },
 });
 
@@ -136,10 +140,18 @@ export const deleteImageRoute = defineRoute({
   roles: ['Uploader', 'Engineering'],
   parameters: z.object({ id: imageId }),
   responses: {
-    204: {
-      description:
-        'It is erased, and the ledger says so. What a hub keeps of it until its own time is up is named in the header darkroom-remaining: `hub; until="…"`',
+    200: {
+      description: 'It is erased, and the ledger says so',
+      schema: z
+        .object({
+          receipt: receiptSchema,
+          remaining: z
+            .array(z.object({ copy: z.string(), until: instant }))
+            .describe('Copies that an erasure cannot reach, and when they end: a hub, `cdn`'),
+        })
+        .meta({ id: 'Erasure' }),
     },
     404: { description: 'No such image, or not yours' },
+    410: { description: 'It was erased before; `details.receipt` is the receipt' },
   },
 });

@@ -15,8 +15,8 @@ const secondsAMonth = hoursAMonth * 3600;
 const seconds = secondsAMonth.toLocaleString('en').replaceAll(',', ' ');
 const alwaysReadyUsd = 0.000004;
 
-/** Private endpoints that a stage has once (images, twice the lake, vault, Synapse) and in each of its regions. */
-const endpointsOnce = 5;
+/** Private endpoints that a stage has once (images, twice the lake, two vaults, Synapse) and in each of its regions. */
+const endpointsOnce = 6;
 const endpointsARegion = 6;
 export const privateEndpoints = (regions: number): number => endpointsOnce + regions * endpointsARegion;
 

@@ -139,7 +139,7 @@ function typeOfCall({ name, args }: Call, of: (expr: Expr) => Type): Type {
   const word = nameOf(name).toUpperCase();
   if (word === 'COUNT_BIG') return { base: 'bigint' };
   if (word === 'COUNT') return { base: 'int' };
-  if (word === 'CONCAT') return { base: 'text' };
+  if (['CONCAT', 'IMAGING.COMMITMENT', 'IMAGING.DIGEST'].includes(word)) return { base: 'text' };
   if (word === 'SUM') return { base: of(given[0]!).base };
   if (['MIN', 'MAX', 'ISNULL'].includes(word)) return of(given[0]!);
   if (word === 'COALESCE') return { base: widest(given.map(of)).base };

@@ -8,5 +8,6 @@ export const systemClock: Clock = { now: () => new Date() };
 /** A clock that runs `offset` (milliseconds, asked anew each time) ahead of the system's. */
 export const shiftedClock = (offset: () => number): Clock => ({ now: () => new Date(Date.now() + offset()) });
 
-export const hour = 3_600_000;
+export const minute = 60_000;
+export const hour = 60 * minute;
 export const day = 24 * hour;

@@ -16,6 +16,12 @@ export const settings = z.object({
   DARKROOM_IMAGE_STORAGE: storageAccount,
   /** The same for the lake account. */
   DARKROOM_LAKE_STORAGE: storageAccount.optional(),
+  /** The same for the container `ledger`, in which the writer can add and not change. */
+  DARKROOM_LEDGER_STORAGE: storageAccount.optional(),
+  /** What signs the ledger of erasures, as C2SP signed-note has it: `PRIVATE+KEY+NAME+ID+BASE64`. */
+  DARKROOM_LEDGER_KEY: z.string().min(1).optional(),
+  /** Who is sent each checkpoint of the ledger, by POST as text, and may keep it. */
+  DARKROOM_LEDGER_WEBHOOK: z.url().optional(),
   /** Client ids of user-assigned identities; without them the default credential signs in. */
   DARKROOM_STORAGE_WRITER_CLIENT_ID: z.string().optional(),
   DARKROOM_STORAGE_READER_CLIENT_ID: z.string().optional(),

@@ -30,6 +30,7 @@ export const errorCatalog = {
     retryable: true,
     title: 'The bytes ended before they were all there; the upload goes on from its offset',
   },
+  gone: { status: 410, retryable: false, title: 'The image was erased' },
   'upload-expired': { status: 410, retryable: false, title: 'This upload was not finished in time' },
   'checksum-mismatch': {
     status: 460,

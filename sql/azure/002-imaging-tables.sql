@@ -25,6 +25,7 @@ CREATE TABLE imaging.images (
   delete_at       datetime2(3)     NOT NULL,
   failure_code    nvarchar(50)     NULL,
   failure_message nvarchar(1000)   NULL,
+  salt            nvarchar(32)     NOT NULL,
   uploaded_day    date             NOT NULL,
   changed         rowversion       NOT NULL,
   CONSTRAINT ck_images_uploaded_day CHECK (uploaded_day = CONVERT(date, uploaded_at)),
@@ -83,20 +84,56 @@ CREATE TABLE imaging.image_events (
 GO
 CREATE INDEX ix_image_events_image ON imaging.image_events (image_id, sequence);
 GO
--- A chain: each entry holds the hash of the one before. Nothing in it leads back to a person or an image id. Its texts are
--- nvarchar, as all that clients compare with are: SQL Server converts a varchar column to compare, and seeks no more.
+-- Images whose erasure has begun. From here on nothing of them may be saved; the row goes when all of it is gone and the
+-- ledger says so. `blobs` are the names and bytes that were to be deleted, so that an interrupted erasure is counted right.
+CREATE TABLE imaging.erasures (
+  image_id    uniqueidentifier NOT NULL CONSTRAINT pk_erasures PRIMARY KEY,
+  kind        nvarchar(10)     NOT NULL CONSTRAINT ck_erasures_kind CHECK (kind IN (N'retention', N'erasure', N'sweep')),
+  salt        nvarchar(32)     NOT NULL,
+  uploaded_at datetime2(3)     NOT NULL,
+  delete_at   datetime2(3)     NOT NULL,
+  blobs       nvarchar(max)    NOT NULL
+);
+GO
+-- What is promised and what was done: that an image came, by a salted commitment, and that it is erased. Nothing in it
+-- leads back to a person or an image id. Times are the texts that the leaves of the tree are made of. Texts are nvarchar,
+-- as all that clients compare with are: SQL Server converts a varchar column to compare, and seeks no more.
 CREATE TABLE imaging.ledger (
-  sequence      bigint       NOT NULL CONSTRAINT pk_ledger PRIMARY KEY,
-  kind          nvarchar(10) NOT NULL CONSTRAINT ck_ledger_kind CHECK (kind IN (N'retention', N'erasure', N'sweep')),
-  image_digest  nvarchar(64) NOT NULL CONSTRAINT uq_ledger_image_digest UNIQUE,
-  blobs         int          NOT NULL CONSTRAINT ck_ledger_blobs CHECK (blobs >= 0),
-  bytes         bigint       NOT NULL CONSTRAINT ck_ledger_bytes CHECK (bytes >= 0),
-  lake_rows     int          NOT NULL CONSTRAINT ck_ledger_lake_rows CHECK (lake_rows >= 0),
-  uploaded_at   nvarchar(30) NOT NULL,
-  due_at        nvarchar(30) NOT NULL,
-  erased_at     nvarchar(30) NOT NULL,
-  previous_hash nvarchar(64) NOT NULL CONSTRAINT uq_ledger_previous_hash UNIQUE,
-  hash          nvarchar(64) NOT NULL CONSTRAINT uq_ledger_hash UNIQUE
+  entry        bigint       NOT NULL IDENTITY(1, 1) CONSTRAINT pk_ledger PRIMARY KEY,
+  kind         nvarchar(10) NOT NULL
+    CONSTRAINT ck_ledger_kind CHECK (kind IN (N'received', N'retention', N'erasure', N'sweep')),
+  commitment   nvarchar(64) NOT NULL,
+  due_at       nvarchar(30) NOT NULL,
+  image_digest nvarchar(64) NULL,
+  salt         nvarchar(32) NULL,
+  blobs        int          NULL CONSTRAINT ck_ledger_blobs CHECK (blobs >= 0),
+  bytes        bigint       NULL CONSTRAINT ck_ledger_bytes CHECK (bytes >= 0),
+  lake_rows    int          NULL CONSTRAINT ck_ledger_lake_rows CHECK (lake_rows >= 0),
+  uploaded_at  nvarchar(30) NULL,
+  erased_at    nvarchar(30) NULL,
+  signature    nvarchar(88) NULL,
+  CONSTRAINT ck_ledger_erased CHECK (
+    (kind = N'received' AND image_digest IS NULL AND salt IS NULL AND blobs IS NULL AND bytes IS NULL
+      AND lake_rows IS NULL AND uploaded_at IS NULL AND erased_at IS NULL AND signature IS NULL)
+    OR (kind <> N'received' AND image_digest IS NOT NULL AND salt IS NOT NULL AND blobs IS NOT NULL AND bytes IS NOT NULL
+      AND lake_rows IS NOT NULL AND uploaded_at IS NOT NULL AND erased_at IS NOT NULL AND signature IS NOT NULL))
+);
+GO
+CREATE UNIQUE INDEX uq_ledger_image_digest ON imaging.ledger (image_digest) WHERE image_digest IS NOT NULL;
+CREATE UNIQUE INDEX uq_ledger_received ON imaging.ledger (commitment) WHERE kind = N'received';
+GO
+-- The place of an entry among the leaves of the Merkle tree, given to it by the next checkpoint.
+CREATE TABLE imaging.ledger_leaves (
+  leaf_index bigint NOT NULL CONSTRAINT pk_ledger_leaves PRIMARY KEY,
+  entry      bigint NOT NULL CONSTRAINT uq_ledger_leaves_entry UNIQUE
+    CONSTRAINT fk_ledger_leaves_entry REFERENCES imaging.ledger (entry)
+);
+GO
+-- Signed heads of the tree that are stored where nobody can change them.
+CREATE TABLE imaging.ledger_checkpoints (
+  size         bigint         NOT NULL CONSTRAINT pk_ledger_checkpoints PRIMARY KEY,
+  note         nvarchar(1000) NOT NULL,
+  published_at datetime2(3)   NOT NULL
 );
 GO
 -- What the daily figures keep of images that are gone.

@@ -31,6 +31,7 @@ CREATE TABLE imaging.images (
   delete_at       timestamptz(3) NOT NULL,
   failure_code    varchar(50),
   failure_message varchar(1000),
+  salt            varchar(32)    NOT NULL DEFAULT replace(gen_random_uuid()::text, '-', ''),
   uploaded_day    date           NOT NULL GENERATED ALWAYS AS ((uploaded_at AT TIME ZONE 'UTC')::date) STORED,
   changed_in      bigint         NOT NULL DEFAULT pg_current_xact_id()::text::bigint,
   CONSTRAINT ck_images_delete_at CHECK (delete_at > uploaded_at),
@@ -83,19 +84,51 @@ CREATE TABLE imaging.image_events (
 );
 CREATE INDEX ix_image_events_image ON imaging.image_events (image_id, sequence);
 
--- A chain: each entry holds the hash of the one before. Nothing in it leads back to a person or an image id.
+-- Images whose erasure has begun. From here on nothing of them may be saved; the row goes when all of it is gone and the
+-- ledger says so. `blobs` are the names and bytes that were to be deleted, so that an interrupted erasure is counted right.
+CREATE TABLE imaging.erasures (
+  image_id    uuid           NOT NULL CONSTRAINT pk_erasures PRIMARY KEY,
+  kind        varchar(10)    NOT NULL CONSTRAINT ck_erasures_kind CHECK (kind IN ('retention', 'erasure', 'sweep')),
+  salt        varchar(32)    NOT NULL,
+  uploaded_at timestamptz(3) NOT NULL,
+  delete_at   timestamptz(3) NOT NULL,
+  blobs       jsonb          NOT NULL DEFAULT '{}'
+);
+
+-- What is promised and what was done: that an image came, by a salted commitment, and that it is erased. Nothing in it
+-- leads back to a person or an image id. Times are the texts that the leaves of the tree are made of.
 CREATE TABLE imaging.ledger (
-  sequence      bigint      NOT NULL CONSTRAINT pk_ledger PRIMARY KEY,
-  kind          varchar(10) NOT NULL CONSTRAINT ck_ledger_kind CHECK (kind IN ('retention', 'erasure', 'sweep')),
-  image_digest  varchar(64) NOT NULL CONSTRAINT uq_ledger_image_digest UNIQUE,
-  blobs         integer     NOT NULL CONSTRAINT ck_ledger_blobs CHECK (blobs >= 0),
-  bytes         bigint      NOT NULL CONSTRAINT ck_ledger_bytes CHECK (bytes >= 0),
-  lake_rows     integer     NOT NULL CONSTRAINT ck_ledger_lake_rows CHECK (lake_rows >= 0),
-  uploaded_at   varchar(30) NOT NULL,
-  due_at        varchar(30) NOT NULL,
-  erased_at     varchar(30) NOT NULL,
-  previous_hash varchar(64) NOT NULL CONSTRAINT uq_ledger_previous_hash UNIQUE,
-  hash          varchar(64) NOT NULL CONSTRAINT uq_ledger_hash UNIQUE
+  entry        bigint      NOT NULL GENERATED ALWAYS AS IDENTITY CONSTRAINT pk_ledger PRIMARY KEY,
+  kind         varchar(10) NOT NULL
+    CONSTRAINT ck_ledger_kind CHECK (kind IN ('received', 'retention', 'erasure', 'sweep')),
+  commitment   varchar(64) NOT NULL,
+  due_at       varchar(30) NOT NULL,
+  image_digest varchar(64) CONSTRAINT uq_ledger_image_digest UNIQUE,
+  salt         varchar(32),
+  blobs        integer     CONSTRAINT ck_ledger_blobs CHECK (blobs >= 0),
+  bytes        bigint      CONSTRAINT ck_ledger_bytes CHECK (bytes >= 0),
+  lake_rows    integer     CONSTRAINT ck_ledger_lake_rows CHECK (lake_rows >= 0),
+  uploaded_at  varchar(30),
+  erased_at    varchar(30),
+  signature    varchar(88),
+  CONSTRAINT ck_ledger_erased CHECK
+    (num_nulls(image_digest, salt, blobs, bytes, lake_rows, uploaded_at, erased_at, signature)
+      = CASE kind WHEN 'received' THEN 8 ELSE 0 END)
+);
+CREATE UNIQUE INDEX uq_ledger_received ON imaging.ledger (commitment) WHERE kind = 'received';
+
+-- The place of an entry among the leaves of the Merkle tree, given to it by the next checkpoint.
+CREATE TABLE imaging.ledger_leaves (
+  leaf_index bigint NOT NULL CONSTRAINT pk_ledger_leaves PRIMARY KEY,
+  entry      bigint NOT NULL CONSTRAINT uq_ledger_leaves_entry UNIQUE
+    CONSTRAINT fk_ledger_leaves_entry REFERENCES imaging.ledger
+);
+
+-- Signed heads of the tree that are stored where nobody can change them.
+CREATE TABLE imaging.ledger_checkpoints (
+  size         bigint         NOT NULL CONSTRAINT pk_ledger_checkpoints PRIMARY KEY,
+  note         varchar(1000)  NOT NULL,
+  published_at timestamptz(3) NOT NULL
 );
 
 -- What the daily figures keep of images that are gone.

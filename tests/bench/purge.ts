@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { systemClock } from '../../shared/platform/clock.ts';
 import { openDatabase } from '../../shared/database/open.ts';
 import { makeErase } from '../../shared/images/erase/erase.ts';
+import { makeNoteKey, noteSigner } from '../../shared/images/erase/ledger/signed-note.ts';
 import { noCdn } from '../../shared/images/erase/cdn.ts';
 import { makePurge } from '../../shared/images/erase/purge.ts';
 import { makeLog } from '../../shared/platform/log.ts';
@@ -33,6 +34,7 @@ async function cases({ image }: { image: string | undefined }): Promise<Case[]> 
   /** Milliseconds that the blob store took to delete, of the purge that runs. */
   let deleting = 0;
   const timedStore: ErasureStore = {
+    ...store,
     async remove(...asked) {
       const began = performance.now();
       try {
@@ -42,7 +44,13 @@ async function cases({ image }: { image: string | undefined }): Promise<Case[]> 
       }
     },
   };
-  const erase = makeErase({ store: timedStore, database, cdn: noCdn, clock });
+  const erase = makeErase({
+    store: timedStore,
+    database,
+    cdn: noCdn,
+    clock,
+    signer: noteSigner(makeNoteKey('bench')),
+  });
   const purge = makePurge({ database, erase, clock, log });
 
   /** Small unless a file is given: what an erasure costs hangs on the number of things, not on their size. */

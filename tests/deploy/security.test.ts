@@ -280,7 +280,12 @@ describe('prod', () => {
     };
     expect(networkAcls.defaultAction).toBe('Deny');
     expect(networkAcls.resourceAccessRules.map(({ resourceId }) => resourceId)).toEqual(servers);
-    const [policy] = all.filter(({ type }) => type.endsWith('/immutabilityPolicies'));
+    const [log, policy] = all.filter(({ type }) => type.endsWith('/immutabilityPolicies'));
+    expect(log?.name).toMatch(/^drimg[0-9a-z]+\/default\/ledger\/default$/);
+    expect(propertiesOf(log!)).toEqual({
+      immutabilityPeriodSinceCreationInDays: 3650,
+      allowProtectedAppendWrites: false,
+    });
     expect(policy?.name).toBe(`${account!.name}/default/sqldbledgerdigests/default`);
     expect(propertiesOf(policy!)).toEqual({
       immutabilityPeriodSinceCreationInDays: 365,

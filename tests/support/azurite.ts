@@ -1,12 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import { freePort } from '../../infra/local/supervisor/ports.ts';
-import { storageAccount, storageAddress } from '../../infra/local/supervisor/settings.ts';
+import {
+  ledgerAccount,
+  ledgerAddress,
+  storageAccount,
+  storageAddress,
+} from '../../infra/local/supervisor/settings.ts';
 import { runComponent, type TestComponent } from './component.ts';
 
 interface TestAzurite {
   readonly component: TestComponent;
-  /** Connection string of the account. */
+  /** Connection string of the images' account. */
   readonly storage: string;
+  /** Of the ledger's account, as services have it. */
+  readonly ledger: string;
   /** Starts it anew, on the same port, after it was ended. */
   again(): Promise<TestAzurite>;
 }
@@ -15,9 +22,10 @@ async function run(directory: string, port: number, key: string): Promise<TestAz
   const component = await runComponent(
     'infra/local/azurite/main.ts',
     ['--data', `${directory}/azurite`, '--port', String(port)],
-    { AZURITE_ACCOUNTS: `${storageAccount}:${key}` },
+    { AZURITE_ACCOUNTS: `${storageAccount}:${key};${ledgerAccount}:${key}` },
   );
-  return { component, storage: storageAddress(port, key), again: () => run(directory, port, key) };
+  const addresses = { storage: storageAddress(port, key), ledger: ledgerAddress(port, key) };
+  return { component, ...addresses, again: () => run(directory, port, key) };
 }
 
 /** Azurite on a free port, its data under `directory`. */

@@ -3,10 +3,15 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeNoteKey, noteSigner } from '../../shared/images/erase/ledger/signed-note.ts';
 import type { FunctionHandler } from '../../shared/platform/http/handler.ts';
 import { methodsOf, type Route } from '../../shared/platform/http/route.ts';
 import type { TestIssuer } from './issuer.ts';
 import type { TestStores } from './stores.ts';
+
+/** What signs the ledger in tests. */
+export const testLedgerKey = makeNoteKey('darkroom.test/ledger');
+export const testSigner = noteSigner(testLedgerKey);
 
 const signingKey = randomBytes(32).toString('base64');
 
@@ -16,6 +21,8 @@ export function configure(stores: TestStores, issuer: TestIssuer): { moveClock(m
   Object.assign(process.env, {
     DARKROOM_IMAGE_STORAGE: stores.storage,
     DARKROOM_DATABASE: stores.database,
+    DARKROOM_LEDGER_STORAGE: stores.ledger,
+    DARKROOM_LEDGER_KEY: testLedgerKey,
     DARKROOM_TOKEN_ISSUER: issuer.url,
     DARKROOM_TOKEN_AUDIENCE: issuer.audience,
     DARKROOM_URL_SIGNING_KEY: signingKey,
@@ -39,7 +46,9 @@ export function caller(functions: ReadonlyMap<string, { route: Route; handler: F
     route,
     handler,
     methods: methodsOf(route),
-    pattern: new RegExp(`^/api${route.path.replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`),
+    pattern: new RegExp(
+      `^/api${route.path.replaceAll(/\{\*(\w+)\}/g, '(?<$1>.+)').replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`,
+    ),
   }));
   return async (
     method: string,

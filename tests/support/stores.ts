@@ -13,6 +13,8 @@ export interface TestStores {
   readonly directory: string;
   /** Connection string of the blob account. */
   readonly storage: string;
+  /** Connection string of the ledger's account. */
+  readonly ledger: string;
   /** Where services connect. */
   readonly database: string;
   /** The same database, signed in as its owner. */
@@ -37,7 +39,9 @@ async function sharedStores(announced: string): Promise<TestStores> {
 export async function emptyStores({ storage, owner }: Pick<TestStores, 'storage' | 'owner'>): Promise<void> {
   const client = new pg.Client({ connectionString: owner });
   await client.connect();
-  await client.query('DELETE FROM imaging.images; DELETE FROM imaging.dead_letters');
+  await client.query(
+    'DELETE FROM imaging.images; DELETE FROM imaging.erasures; DELETE FROM imaging.dead_letters',
+  );
   await client.end();
   for (const name of Object.values(containers)) {
     const container = blobService(storage).getContainerClient(name);
@@ -70,6 +74,7 @@ export async function startStores(): Promise<TestStores> {
   return {
     directory,
     storage: azurite.storage,
+    ledger: azurite.ledger,
     database: database.service,
     owner: database.owner,
     settle: database.settle,

@@ -5,7 +5,9 @@ import { defineRoute } from '../../../shared/platform/http/define-route.ts';
 const entry = z
   .object({
     sequence: count,
+    leafIndex: count.nullable().describe('Its place in the tree; none until the next checkpoint'),
     kind: z.enum(['retention', 'erasure', 'sweep']),
+    commitment: z.string(),
     imageDigest: z.string(),
     blobs: count,
     bytes: count,
@@ -13,8 +15,6 @@ const entry = z
     uploadedAt: z.string(),
     dueAt: z.string(),
     erasedAt: z.string(),
-    previousHash: z.string(),
-    hash: z.string(),
   })
   .meta({ id: 'LedgerEntry' });
 
@@ -41,20 +41,20 @@ export const verifyLedgerRoute = defineRoute({
   name: 'verifyLedger',
   method: 'GET',
   path: '/operations/purges/verify',
-  summary: 'Recomputes the chain of the ledger from its first entry',
+  summary: 'Holds the ledger against its signed checkpoints, and against the images that are here',
   roles: engineering,
   responses: {
     200: {
-      description: 'Whether every entry fits the one before',
+      description: 'Whether every entry is what was signed, and true',
       schema: z
         .object({
           valid: z.boolean(),
           entries: count,
-          firstBad: count.nullable(),
-          head: z
+          checkpoint: z
             .string()
             .nullable()
-            .describe('Hash of the last entry: keep it elsewhere to notice a cut tail'),
+            .describe('The newest: keep it elsewhere, for `ledger verify --against`'),
+          faults: z.array(z.object({ code: z.string(), at: count.nullable(), message: z.string() })),
         })
         .meta({ id: 'LedgerVerification' }),
     },

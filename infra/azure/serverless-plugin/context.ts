@@ -47,6 +47,7 @@ export interface Outputs {
   readonly endpointId: string;
   readonly webAccounts: readonly string[];
   readonly vault: string;
+  readonly ledgerVault: string;
   readonly sqlHost: string;
   readonly databaseName: string;
   readonly database: string;

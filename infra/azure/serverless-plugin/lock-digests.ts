@@ -1,3 +1,4 @@
+import { ledgerContainer } from '../../../shared/platform/blobs/containers.ts';
 import { digestContainer } from '../template/ledger-digests.ts';
 import { inGroup, ofResource, type Context } from './context.ts';
 
@@ -9,35 +10,48 @@ interface Policy {
   readonly properties: { readonly state: 'Locked' | 'Unlocked' };
 }
 
-/** The policy that keeps digests of the ledger as they are; undefined before the first deployment. */
-async function digestPolicy(context: Context): Promise<Policy | undefined> {
+/** What is kept for ever: by the start of its account's name and by its container. */
+const kept = [
+  { account: 'drledger', container: digestContainer },
+  { account: 'drimg', container: ledgerContainer },
+] as const;
+
+/** The policies that keep digests and the log of erasures as they are; none before the first deployment. */
+async function policies(context: Context): Promise<Policy[]> {
   const accounts = await context.client.send<{ value: { id: string; name: string }[] }>(
     'GET',
     inGroup(context, '/providers/Microsoft.Storage/storageAccounts', version),
     { accept: [404] },
   );
-  const account = accounts.status === 404 ? undefined : accounts.body.value.find(isOfDigests);
-  if (account === undefined) return undefined;
-  const path = `/blobServices/default/containers/${digestContainer}/immutabilityPolicies/default`;
-  const url = ofResource(account.id, path, version);
-  const { status, body } = await context.client.send<Policy>('GET', url, { accept: [404] });
-  return status === 404 ? undefined : body;
+  const found: Policy[] = [];
+  for (const { account: start, container } of kept) {
+    const account =
+      accounts.status === 404 ? undefined : accounts.body.value.find(({ name }) => name.startsWith(start));
+    if (account === undefined) continue;
+    const path = `/blobServices/default/containers/${container}/immutabilityPolicies/default`;
+    const url = ofResource(account.id, path, version);
+    const { status, body } = await context.client.send<Policy>('GET', url, { accept: [404] });
+    if (status !== 404) found.push(body);
+  }
+  return found;
 }
 
-const isOfDigests = ({ name }: { readonly name: string }): boolean => name.startsWith('drledger');
+const isLocked = ({ properties }: Policy): boolean => properties.state === 'Locked';
 
 export const areDigestsLocked = async (context: Context): Promise<boolean> =>
-  (await digestPolicy(context))?.properties.state === 'Locked';
+  (await policies(context)).some(isLocked);
 
-/** Locks the policy where the stage asks for it: from then on not even the subscription's owner can take it away. */
+/** Locks the policies where the stage asks for it: from then on not even the subscription's owner can take it away. */
 export async function lockDigests(context: Context): Promise<'locked' | 'locked already' | 'left unlocked'> {
   // Serverless hands `${param:…}` over as text.
   if (String(context.settings.lockLedgerDigests) !== 'true') return 'left unlocked';
-  const policy = await digestPolicy(context);
-  if (policy === undefined) throw new Error(`the container ${digestContainer} has no immutability policy`);
-  if (policy.properties.state === 'Locked') return 'locked already';
-  await context.client.send('POST', ofResource(policy.id, '/lock', version), {
-    headers: { 'If-Match': policy.etag },
-  });
-  return 'locked';
+  const found = await policies(context);
+  if (found.length < kept.length) throw new Error('a container of the ledger has no immutability policy');
+  const open = found.filter((policy) => !isLocked(policy));
+  for (const policy of open) {
+    await context.client.send('POST', ofResource(policy.id, '/lock', version), {
+      headers: { 'If-Match': policy.etag },
+    });
+  }
+  return open.length === 0 ? 'locked already' : 'locked';
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { makeNoteKey } from '../../../shared/images/erase/ledger/signed-note.ts';
 import { hosts, type AppName } from '../template/apps.ts';
-import { signingKeys } from '../template/key-vault.ts';
+import { ledgerKey, signingKeys } from '../template/key-vault.ts';
 import { inGroup, type Context, type Outputs } from './context.ts';
 
 const version = '2025-05-01';
@@ -8,17 +9,29 @@ const version = '2025-05-01';
 const randomKey = (): string => randomBytes(48).toString('base64');
 
 /**
- * Makes the signing keys that are not there yet, through Resource Manager: that needs no way into the vault's network
- * and never reads a value. Both start random: an empty previous key would be one that anybody knows.
+ * Makes the keys that are not there yet, through Resource Manager: that needs no way into the vault's network
+ * and never reads a value. Those of addresses start random: an empty previous key would be one that anybody knows.
  */
-export async function ensureSecrets(context: Context, { vault }: Outputs): Promise<readonly string[]> {
+export async function ensureSecrets(
+  context: Context,
+  { vault, ledgerVault }: Outputs,
+): Promise<readonly string[]> {
   const made: string[] = [];
-  for (const name of Object.values(signingKeys)) {
-    const url = inGroup(context, `/providers/Microsoft.KeyVault/vaults/${vault}/secrets/${name}`, version);
+  const secrets = [
+    ...Object.values(signingKeys).map((name) => ({
+      ...{ name, of: vault, make: randomKey, contentType: 'base64' },
+    })),
+    {
+      ...{ name: ledgerKey, of: ledgerVault, make: () => makeNoteKey(`${ledgerVault}/ledger`) },
+      contentType: 'c2sp.org/signed-note',
+    },
+  ];
+  for (const { name, of, make, contentType } of secrets) {
+    const url = inGroup(context, `/providers/Microsoft.KeyVault/vaults/${of}/secrets/${name}`, version);
     const { status } = await context.client.send('GET', url, { accept: [404] });
     if (status !== 404) continue;
     await context.client.send('PUT', url, {
-      json: { properties: { value: randomKey(), contentType: 'base64' } },
+      json: { properties: { value: make(), contentType } },
     });
     made.push(name);
   }

@@ -2,7 +2,7 @@ import { call, concat, key, when, type Expression, type Text } from './expressio
 import { appNames, apps, oneRegionOnly, type AppName } from './apps.ts';
 import { frontDoorId, profile } from './front-door-endpoint.ts';
 import { httpCapacity } from './http-capacity.ts';
-import { grant, grantCachePurge, identities, type IdentityName } from './identities.ts';
+import { grant, grantOwn, identities, type IdentityName } from './identities.ts';
 import { endpoint } from './front-door-endpoint.ts';
 import { networks, subnetId } from './network.ts';
 import { local, primary, regions, worldwide } from './names.ts';
@@ -11,7 +11,7 @@ import { Resource, unless, type Region } from './resource.ts';
 import { appSettings, type Setting } from './settings.ts';
 import { accountUrl, hostAccount, packageContainer, packages } from './storage.ts';
 import { telemetry } from './telemetry.ts';
-import { vault } from './key-vault.ts';
+import { ledgerVault, vault } from './key-vault.ts';
 
 export const siteName = (app: AppName, region: Region): Expression => worldwide(app, region.suffix);
 
@@ -101,6 +101,7 @@ function site(app: AppName, region: Region): Resource {
       networks[region.key].id,
       packages(app, region).id,
       vault.id,
+      ledgerVault.id,
       endpoint.id,
       profile.id,
       telemetry.id,
@@ -170,5 +171,10 @@ export const functionResources: readonly Resource[] = [
   ...appNames.map((app) =>
     grant(app, 'Monitoring Metrics Publisher', telemetry, { why: 'Sends its telemetry.' }),
   ),
-  grantCachePurge('storage-writer', endpoint, 'An erasure drops cached copies at once, with the bytes.'),
+  grantOwn(
+    'storage-writer',
+    'cache-purger',
+    endpoint,
+    'An erasure drops cached copies at once, with the bytes.',
+  ),
 ];

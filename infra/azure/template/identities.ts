@@ -99,31 +99,51 @@ export const grantTo = (
     options,
   );
 
-/** A role of our own: no built-in one can only purge cached paths. */
-const cachePurger = new Resource(
-  'Microsoft.Authorization/roleDefinitions',
-  [call('guid', call('resourceGroup').get('id'), 'cache-purger')],
-  {
-    properties: {
-      roleName: concat(local('cache-purger-'), call('uniqueString', call('resourceGroup').get('id'))),
-      description: 'May drop cached paths of a Front Door endpoint, nothing else.',
-      type: 'CustomRole',
-      permissions: [
-        {
-          actions: ['Microsoft.Cdn/profiles/afdEndpoints/Purge/action'],
-          notActions: [],
-          dataActions: [],
-          notDataActions: [],
-        },
-      ],
-      assignableScopes: [call('resourceGroup').get('id')],
+interface OwnRole {
+  readonly description: string;
+  readonly actions?: readonly string[];
+  readonly dataActions?: readonly string[];
+}
+
+const roleDefinition = (name: string, { description, actions = [], dataActions = [] }: OwnRole) =>
+  new Resource(
+    'Microsoft.Authorization/roleDefinitions',
+    [call('guid', call('resourceGroup').get('id'), name)],
+    {
+      properties: {
+        roleName: concat(local(`${name}-`), call('uniqueString', call('resourceGroup').get('id'))),
+        ...{ description, type: 'CustomRole' },
+        permissions: [{ actions, notActions: [], dataActions, notDataActions: [] }],
+        assignableScopes: [call('resourceGroup').get('id')],
+      },
     },
-  },
-);
+  );
 
-export const grantCachePurge = (identity: IdentityName, on: Resource, why: string): Resource =>
-  assignment(principalOf(identity), { seed: 'cache-purger', id: cachePurger.id, after: cachePurger }, on, {
-    why,
-  });
+const blobs = 'Microsoft.Storage/storageAccounts/blobServices/containers/blobs';
 
-export const identityResources: readonly Resource[] = [...Object.values(identities), cachePurger];
+/** Roles of our own, where every built-in one allows more. */
+const ownRoles = {
+  'cache-purger': roleDefinition('cache-purger', {
+    description: 'May drop cached paths of a Front Door endpoint, nothing else.',
+    actions: ['Microsoft.Cdn/profiles/afdEndpoints/Purge/action'],
+  }),
+  'blob-adder': roleDefinition('blob-adder', {
+    description: 'May read blobs and add new ones; may not write over or delete any.',
+    dataActions: [`${blobs}/read`, `${blobs}/add/action`],
+  }),
+};
+
+export const grantOwn = (
+  identity: IdentityName,
+  role: keyof typeof ownRoles,
+  on: Resource,
+  why: string,
+): Resource => {
+  const definition = ownRoles[role];
+  return assignment(principalOf(identity), { seed: role, id: definition.id, after: definition }, on, { why });
+};
+
+export const identityResources: readonly Resource[] = [
+  ...Object.values(identities),
+  ...Object.values(ownRoles),
+];

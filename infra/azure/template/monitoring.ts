@@ -4,7 +4,7 @@ import { appNames } from './apps.ts';
 import { namespaces } from './event-hubs.ts';
 import { profile } from './front-door-endpoint.ts';
 import { sites } from './functions.ts';
-import { vault } from './key-vault.ts';
+import { ledgerVault, vault } from './key-vault.ts';
 import { digests } from './ledger-digests.ts';
 import { local, regions } from './names.ts';
 import { networks } from './network.ts';
@@ -123,6 +123,7 @@ const diagnosed: readonly Diagnosed[] = [
     ...Object.values(namespaces),
     database,
     vault,
+    ledgerVault,
     synapse,
     profile,
     ...Object.values(networks),

@@ -6,7 +6,7 @@ import { eventHubsHost } from './event-hubs.ts';
 import { identities } from './identities.ts';
 import { hostName, isEnabled, siteName } from './functions.ts';
 import { tokenIssuer } from './settings.ts';
-import { vaultName } from './key-vault.ts';
+import { ledgerVaultName, vaultName } from './key-vault.ts';
 import { paired, primary, secondary } from './names.ts';
 import { connectionString, sqlHost, databaseName } from './sql.ts';
 import { containers } from '../../../shared/platform/blobs/containers.ts';
@@ -64,6 +64,7 @@ export const outputs = {
   /** Where console and releases are kept; the first one is read. */
   webAccounts: output('array', webAccounts),
   vault: output('string', concat('', vaultName)),
+  ledgerVault: output('string', concat('', ledgerVaultName)),
   sqlHost: output('string', sqlHost),
   databaseName: output('string', concat(databaseName, '')),
   database: output('string', connectionString),

@@ -4,6 +4,8 @@ interface Parameter {
   readonly type: 'string' | 'int' | 'bool';
   readonly defaultValue?: string | number | boolean;
   readonly allowedValues?: readonly (string | number)[];
+  readonly minValue?: number;
+  readonly maxValue?: number;
   readonly minLength?: number;
   readonly maxLength?: number;
   readonly metadata: { readonly description: string };
@@ -93,7 +95,16 @@ export const parameters = {
     'Idle minutes before a serverless database pauses; -1 never, needed with a pair.',
     60,
   ),
-  sqlBackupDays: number('Days of point-in-time restore.', 7),
+  backupDays: {
+    ...number(
+      'Days of point-in-time restore of the database: so long rows of erased images stay in backups.',
+      7,
+    ),
+    ...{ minValue: 1, maxValue: 7 },
+  },
+  ledgerWebhook: text('URL that is sent every checkpoint of the ledger of erasures; empty for none.', {
+    defaultValue: '',
+  }),
   ledgerDigestsLocked: flag(
     'True when the policy of the digests is locked; `sls deploy` finds out by itself.',
   ),

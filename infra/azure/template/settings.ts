@@ -7,7 +7,7 @@ import { eventHubsHost } from './event-hubs.ts';
 import { endpoint, publicUrl } from './front-door-endpoint.ts';
 import { httpHostSettings, maxPostBytes } from './http-capacity.ts';
 import { clientId } from './identities.ts';
-import { signingKeys, vaultName } from './key-vault.ts';
+import { ledgerKey, ledgerVaultName, signingKeys, vaultName } from './key-vault.ts';
 import { accountUrl, hostAccount, images, lake } from './storage.ts';
 import { connectionString } from './sql.ts';
 import { paired, primary, secondary } from './names.ts';
@@ -30,8 +30,8 @@ export const tokenIssuer = concat(
 );
 
 /** A secret of the vault, fetched by the platform under the app's identity: never in the template, never in a log. */
-const secret = (name: string): Text =>
-  concat('@Microsoft.KeyVault(VaultName=', vaultName, `;SecretName=${name})`);
+const secret = (name: string, of: Text = vaultName): Text =>
+  concat('@Microsoft.KeyVault(VaultName=', of, `;SecretName=${name})`);
 
 /** Defaults live in shared/platform/config.ts alone; here they become visible settings that an operator can change. */
 const tunable = (name: Setting, services: readonly ServiceName[]): Source => ({
@@ -43,6 +43,8 @@ const usesHubs: readonly ServiceName[] = ['upload', 'stream', 'processing', 'ope
 const writes: readonly ServiceName[] = ['upload', 'stream', 'processing', 'read', 'purge', 'operations'];
 /** Also `read`: an erasure on request takes the image's rows out of the lake before it answers. */
 const erases: readonly ServiceName[] = ['warehouse', 'purge', 'read'];
+/** Who erases signs what it did; who shows or verifies the ledger reads its files. */
+const keepsLedger: readonly ServiceName[] = ['read', 'purge', 'operations'];
 const reads: readonly ServiceName[] = ['read', 'processing', 'operations'];
 
 /** Pipeline reads the streams and maintenance the dead letters: their hosts keep checkpoints, in each region its own. */
@@ -54,6 +56,9 @@ export const sources: Partial<Record<Setting, Source>> = {
   DARKROOM_SERVICES: { services: 'all', value: (app) => apps[app].services.join(',') },
   DARKROOM_IMAGE_STORAGE: { services: 'all', value: () => accountUrl(images) },
   DARKROOM_LAKE_STORAGE: { services: erases, value: () => accountUrl(lake) },
+  DARKROOM_LEDGER_STORAGE: { services: keepsLedger, value: () => accountUrl(images) },
+  DARKROOM_LEDGER_KEY: { services: keepsLedger, value: () => secret(ledgerKey, ledgerVaultName) },
+  DARKROOM_LEDGER_WEBHOOK: { services: ['purge'], value: () => parameter('ledgerWebhook') },
   DARKROOM_STORAGE_WRITER_CLIENT_ID: { services: writes, value: () => clientId('storage-writer') },
   DARKROOM_STORAGE_READER_CLIENT_ID: { services: reads, value: () => clientId('storage-reader') },
   DARKROOM_LAKE_CLIENT_ID: { services: erases, value: () => clientId('lake-writer') },

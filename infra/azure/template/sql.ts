@@ -87,7 +87,7 @@ export const database = new Resource('Microsoft.Sql/servers/databases', [serverN
 const backups = new Resource(
   'Microsoft.Sql/servers/databases/backupShortTermRetentionPolicies',
   [serverName(primary), databaseName, 'default'],
-  { dependsOn: [database.id], properties: { retentionDays: parameter('sqlBackupDays') } },
+  { dependsOn: [database.id], properties: { retentionDays: parameter('backupDays') } },
 );
 
 const auditing = (region: Region) =>

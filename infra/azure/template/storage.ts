@@ -1,8 +1,8 @@
-import { containers } from '../../../shared/platform/blobs/containers.ts';
+import { containers, ledgerContainer } from '../../../shared/platform/blobs/containers.ts';
 import { imageLifetimeDays } from '../../../shared/platform/retention.ts';
 import { call, concat, key, when, type Expression } from './expressions.ts';
 import { apps, appNames, type AppName } from './apps.ts';
-import { grant, grantTo, identities } from './identities.ts';
+import { grant, grantOwn, grantTo, identities } from './identities.ts';
 import { encryptionGrant, encryptionKey, vault } from './key-vault.ts';
 import { privateEndpoint, publicAccess } from './network.ts';
 import { paired, primary, regions, secondary, storageName } from './names.ts';
@@ -158,6 +158,19 @@ const services = { images: blobService(images), lake: blobService(lake) };
 const imageContainers = (['raw', 'processed', 'deadLetters', 'uploads'] as const).map((one) =>
   container(images, services.images, containers[one]),
 );
+/** The log of erasures. What is added can be changed by nobody: `sls deploy` locks the policy (lock-digests.ts). */
+const ledgerLog = container(images, services.images, ledgerContainer);
+const ledgerDays = 10 * 365;
+const ledgerPolicy = new Resource(
+  'Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies',
+  [...ledgerLog.segments, 'default'],
+  {
+    // A locked policy takes no update.
+    condition: call('not', parameter('ledgerDigestsLocked')),
+    dependsOn: [ledgerLog.id],
+    properties: { immutabilityPeriodSinceCreationInDays: ledgerDays, allowProtectedAppendWrites: false },
+  },
+);
 export const lakeContainer = container(lake, services.lake, containers.lake);
 /**
  * Never before an image is due, for that is the purge's hour: lifecycle takes what the purge could not. Rows of images are
@@ -261,6 +274,8 @@ export const storageResources: readonly Resource[] = [
   lake,
   ...Object.values(services),
   ...imageContainers,
+  ledgerLog,
+  ledgerPolicy,
   lakeContainer,
   lifecycle(images, [
     deleteAfter('images-backstop', backstopDays, [
@@ -278,6 +293,12 @@ export const storageResources: readonly Resource[] = [
     ]),
   ]),
   ...imageGrants,
+  grantOwn(
+    'storage-writer',
+    'blob-adder',
+    ledgerLog,
+    'Adds to the log of erasures, and changes nothing in it.',
+  ),
   ...checkpoints,
   grant('lake-writer', 'Storage Blob Data Contributor', lakeContainer, {
     why: 'Exports Parquet, removes erased rows.',

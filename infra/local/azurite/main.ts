@@ -1,12 +1,12 @@
 /**
- * Azurite's blob service with our account and containers: `main.ts --data DIR --port N`, the account in
- * AZURITE_ACCOUNTS (`name:key`). Announces itself when it answers and the containers exist.
+ * Azurite's blob service with our accounts and containers: `main.ts --data DIR --port N`, in AZURITE_ACCOUNTS
+ * (`name:key;name:key`) that of the images, and perhaps that of the ledger. Announces itself when it answers and the containers exist.
  */
 import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { parseArgs } from 'node:util';
 import { BlobServiceClient, StorageSharedKeyCredential } from '@azure/storage-blob';
-import { containers } from '../../../shared/platform/blobs/containers.ts';
+import { containers, ledgerContainer } from '../../../shared/platform/blobs/containers.ts';
 import { keepJournal } from './journal.ts';
 import { azuritesLoki } from './loki.ts';
 import { searchByName } from './search-by-name.ts';
@@ -14,9 +14,9 @@ import { searchByName } from './search-by-name.ts';
 const { values } = parseArgs({
   options: { data: { type: 'string' }, port: { type: 'string', default: '10000' } },
 });
-const [name, key] = process.env['AZURITE_ACCOUNTS']?.split(':') ?? [];
-if (values.data === undefined || !name || !key) {
-  console.error('Usage: AZURITE_ACCOUNTS=name:key main.ts --data DIR [--port N]');
+const accounts = (process.env['AZURITE_ACCOUNTS'] ?? '').split(';').map((account) => account.split(':'));
+if (values.data === undefined || accounts.some(([name, key]) => !name || !key)) {
+  console.error('Usage: AZURITE_ACCOUNTS=name:key;… main.ts --data DIR [--port N]');
   process.exit(2);
 }
 
@@ -28,12 +28,15 @@ searchByName(azuritesLoki());
 keepJournal(azuritesLoki());
 createRequire(import.meta.url)('azurite/dist/src/blob/main.js');
 
-const service = new BlobServiceClient(
-  `http://127.0.0.1:${values.port}/${name}`,
-  new StorageSharedKeyCredential(name, key),
-  { retryOptions: { maxTries: 8, retryDelayInMs: 100, maxRetryDelayInMs: 1000 } },
-);
+const serviceOf = ([name, key]: string[]): BlobServiceClient =>
+  new BlobServiceClient(
+    `http://127.0.0.1:${values.port}/${name}`,
+    new StorageSharedKeyCredential(name!, key!),
+    { retryOptions: { maxTries: 8, retryDelayInMs: 100, maxRetryDelayInMs: 1000 } },
+  );
+const [images, ledger] = accounts.map(serviceOf);
 for (const container of Object.values(containers)) {
-  await service.getContainerClient(container).createIfNotExists();
+  await images!.getContainerClient(container).createIfNotExists();
 }
+await ledger?.getContainerClient(ledgerContainer).createIfNotExists();
 process.stdout.write(`${JSON.stringify({ event: 'listening', port: Number(values.port) })}\n`);

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { postgresFolder } from '../postgres/account.ts';
 import { peerOf, primaryOf, slots, type Slot } from '../postgres/slots.ts';
 import type { Ports } from './ports.ts';
-import { clockOffsetFile, storageAccount } from './settings.ts';
+import { clockOffsetFile, ledgerAccount, storageAccount } from './settings.ts';
 import type { Secrets } from './state.ts';
 import type { ComponentSpec } from './supervise.ts';
 
@@ -36,7 +36,9 @@ export const platformComponents = ({ stateDir, ports, secrets }: Given) =>
       name: 'azurite',
       script: 'infra/local/azurite/main.ts',
       arguments: ['--data', `${stateDir}/azurite`, '--port', String(ports.blob)],
-      environment: { AZURITE_ACCOUNTS: `${storageAccount}:${secrets.storageKey}` },
+      environment: {
+        AZURITE_ACCOUNTS: `${storageAccount}:${secrets.storageKey};${ledgerAccount}:${secrets.ledgerStorageKey}`,
+      },
     },
     'event-hubs': {
       name: 'event-hubs',

@@ -1,3 +1,10 @@
+import {
+  ContainerSASPermissions,
+  generateBlobSASQueryParameters,
+  SASProtocol,
+  StorageSharedKeyCredential,
+} from '@azure/storage-blob';
+import { ledgerContainer } from '../../../shared/platform/blobs/containers.ts';
 import type { ServiceName } from '../../../shared/platform/services.ts';
 import { postgresFolder } from '../postgres/account.ts';
 import { serviceAddress } from '../postgres/addresses.ts';
@@ -10,6 +17,8 @@ export interface Endpoints {
   readonly identity: string;
   /** Storage connection string of the one local account. */
   readonly storage: string;
+  /** Storage connection string of the ledger's account: it may read, list and add, and change nothing. */
+  readonly ledger: string;
   /** Event Hubs connection string. */
   readonly hubs: string;
   /** Kafka bootstrap server; SASL PLAIN, user `$ConnectionString`, password `hubs`. */
@@ -19,6 +28,8 @@ export interface Endpoints {
 }
 
 export const storageAccount = 'darkroom';
+/** The second one, whose key no service has: it holds the log of erasures. */
+export const ledgerAccount = 'ledger';
 
 /** Moves the clock of every component that has one: retention in a hub passes with the image's own. */
 export const clockOffsetFile = (stateDir: string): string => `${stateDir}/clock-offset`;
@@ -33,6 +44,21 @@ export const storageAddress = (port: number, key: string): string =>
     '',
   ].join(';');
 
+/** A signature for the container `ledger` that allows to read, list and create, and not to write over or delete. */
+export function ledgerAddress(port: number, key: string): string {
+  const credential = new StorageSharedKeyCredential(ledgerAccount, key);
+  const token = generateBlobSASQueryParameters(
+    {
+      containerName: ledgerContainer,
+      permissions: ContainerSASPermissions.parse('rcl'),
+      expiresOn: new Date('2100-01-01T00:00:00Z'),
+      protocol: SASProtocol.HttpsAndHttp,
+    },
+    credential,
+  );
+  return `BlobEndpoint=http://127.0.0.1:${port}/${ledgerAccount};SharedAccessSignature=${token.toString()}`;
+}
+
 /** `databasePorts`: of every server of the database that runs. */
 export const endpointsOf = (
   ports: Ports,
@@ -43,6 +69,7 @@ export const endpointsOf = (
   api: `http://localhost:${ports.api}`,
   identity: `http://localhost:${ports.identity}`,
   storage: storageAddress(ports.blob, secrets.storageKey),
+  ledger: ledgerAddress(ports.blob, secrets.ledgerStorageKey),
   hubs: [
     `Endpoint=sb://127.0.0.1:${ports.amqp}`,
     'SharedAccessKeyName=RootManageSharedAccessKey',
@@ -66,6 +93,8 @@ export const settingsOf = ({ endpoints, secrets, stateDir, services }: Given) =>
   AzureWebJobsStorage: endpoints.storage,
   DARKROOM_IMAGE_STORAGE: endpoints.storage,
   DARKROOM_LAKE_STORAGE: endpoints.storage,
+  DARKROOM_LEDGER_STORAGE: endpoints.ledger,
+  DARKROOM_LEDGER_KEY: secrets.ledgerKey,
   DARKROOM_EVENT_HUBS: endpoints.hubs,
   DARKROOM_CHECKPOINT_STORAGE: endpoints.storage,
   DARKROOM_DATABASE: endpoints.database,

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { makeNoteKey } from '../../../shared/images/erase/ledger/signed-note.ts';
 import { writeWhole } from '../write-whole.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
@@ -16,22 +17,30 @@ export interface Secrets {
   readonly urlSigningKey: string;
   /** Opens the admin API of the functions host. */
   readonly hostMasterKey: string;
+  /** Of the account that holds the ledger. */
+  readonly ledgerStorageKey: string;
+  /** What signs the ledger; a C2SP signed-note key. */
+  readonly ledgerKey: string;
 }
 
-/** Generated at the first start, readable by their owner only; one that an older state lacks is added. */
+const newSecrets = (): Secrets => ({
+  storageKey: randomBytes(64).toString('base64'),
+  eventHubsKey: randomBytes(32).toString('base64'),
+  urlSigningKey: randomBytes(32).toString('base64'),
+  hostMasterKey: randomBytes(32).toString('base64url'),
+  ledgerStorageKey: randomBytes(64).toString('base64'),
+  ledgerKey: makeNoteKey('darkroom.localhost/ledger'),
+});
+
+/** Generated at the first start, and what a later version adds at its own, readable by their owner only. */
 export function loadSecrets(stateDir: string): Secrets {
   const file = `${stateDir}/secrets.json`;
-  const kept = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Partial<Secrets>) : {};
-  const random = (bytes: number) => randomBytes(bytes).toString('base64');
-  const secrets: Secrets = {
-    storageKey: random(64),
-    eventHubsKey: random(32),
-    urlSigningKey: random(32),
-    hostMasterKey: randomBytes(32).toString('base64url'),
-    ...kept,
-  };
-  mkdirSync(stateDir, { recursive: true });
-  writeWhole(file, JSON.stringify(secrets, null, 2));
+  const known = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Partial<Secrets>) : {};
+  const secrets = { ...newSecrets(), ...known };
+  if (Object.keys(known).length < Object.keys(secrets).length) {
+    mkdirSync(stateDir, { recursive: true });
+    writeWhole(file, JSON.stringify(secrets, null, 2));
+  }
   return secrets;
 }
 

@@ -48,23 +48,30 @@ const fact = {
 /** `created`, `exists` (nothing changed) or `erased` (the ledger holds this id: store nothing). */
 const outcome = { outcome: 'text' } as const;
 
+/** An entry of the ledger; what only an erasure has is null where an image was received. */
 export const ledgerEntry = {
-  sequence: 'bigint',
-  /** `retention`, `erasure` (on request) or `sweep`. */
+  entry: 'bigint',
+  /** Its place in the Merkle tree; null until the next checkpoint. */
+  leaf_index: 'bigint?',
+  /** `received`, or why it was erased: `retention`, `erasure` (on request) or `sweep`. */
   kind: 'text',
-  /** SHA-256 of `darkroom-image:{image_id}`, hex. */
-  image_digest: 'text',
-  blobs: 'int',
-  bytes: 'bigint',
-  lake_rows: 'int',
-  /** ISO 8601 UTC with milliseconds, as text: exactly what was hashed. */
-  uploaded_at: 'text',
+  /** SHA-256 of `darkroom-commitment:{salt}:{image_id}`, hex. */
+  commitment: 'text',
+  /** ISO 8601 UTC with milliseconds, as text, as are the other times: exactly what was hashed. */
   due_at: 'text',
-  erased_at: 'text',
-  /** Hash of the entry before (64 zeros for the first), and SHA-256 over this entry's fields joined by '|' in the order of this list. */
-  previous_hash: 'text',
-  hash: 'text',
+  /** SHA-256 of `darkroom-image:{image_id}`, hex. */
+  image_digest: 'text?',
+  salt: 'text?',
+  blobs: 'int?',
+  bytes: 'bigint?',
+  lake_rows: 'int?',
+  uploaded_at: 'text?',
+  erased_at: 'text?',
+  /** Ed25519 by the ledger's key, base64, over the leaf: nobody else can add an erasure. */
+  signature: 'text?',
 } as const;
+
+const checkpoint = { size: 'bigint', note: 'text', published_at: 'instant' } as const;
 
 const deadLetter = {
   /** Where it is in the dead-letter hub. */
@@ -105,6 +112,14 @@ export const imagingCatalog = {
       },
       /** Digests of what was erased. */
       erased: { key: ['image_digest'], columns: { image_digest: 'text', erased_at: 'text' } },
+      /** Erasures that have begun and not ended. */
+      erasures: {
+        key: ['image_id'],
+        columns: { image_id: 'uuid', kind: 'text', uploaded_at: 'instant', delete_at: 'instant' },
+      },
+      /** Entries that have a place in the tree. */
+      ledger: { key: ['leaf_index'], columns: { ...ledgerEntry, leaf_index: 'bigint' } },
+      ledger_checkpoints: { key: ['size'], columns: checkpoint },
     },
     procedures: {
       /** The row of an image whose bytes are stored and checked; status `stored`. Turns `failed` back into `stored`. */
@@ -172,13 +187,29 @@ export const imagingCatalog = {
         returns: { outcome: 'text', orphaned_paths: 'json' },
       },
       /**
-       * Removes rows of images and appends one ledger entry each, all in one transaction under the ledger's lock. `entries`: array of
-       * {imageId, kind, imageDigest, blobs, bytes, lakeRows, uploadedAt, dueAt, erasedAt}. An id already in the ledger adds none.
+       * Marks images as being erased: nothing of them can be saved from here on. `images`: array of {imageId, kind,
+       * uploadedAt, deleteAt, blobs}; `blobs` are names with their bytes, added to those of an earlier, interrupted try.
+       */
+      begin_erasures: {
+        idempotent: true,
+        parameters: { images: 'json' },
+        returns: { image_id: 'uuid', salt: 'text', blobs: 'json' },
+      },
+      /**
+       * Removes all rows of images and adds one ledger entry each, in one transaction under the ledger's lock. `entries`: array of
+       * {imageId, kind, salt, blobs, bytes, lakeRows, uploadedAt, dueAt, erasedAt, signature}. An id already in the ledger adds none.
        */
       erase_images: {
         idempotent: true,
         parameters: { entries: 'json' },
         returns: { image_id: 'uuid', outcome: 'text', sequence: 'bigint?' },
+      },
+      /** Gives entries without one their place in the tree. Answers how many leaves there are. */
+      sequence_ledger: { idempotent: true, parameters: {}, returns: { size: 'bigint' } },
+      record_checkpoint: {
+        idempotent: true,
+        parameters: { size: 'bigint', note: 'text', at: 'instant' },
+        returns: outcome,
       },
       /** Forgets claim checks whose blobs are gone. `claim_checks`: array of blob names. */
       forget_dead_letter_payloads: { idempotent: true, parameters: { claim_checks: 'json' }, returns: {} },
@@ -200,6 +231,9 @@ export const imagingCatalog = {
         key: ['sequence'],
         columns: { sequence: 'bigint', image_id: 'uuid', at: 'instant', event: 'text', detail: 'text?' },
       },
+      /** What a receipt is made of. */
+      ledger: { key: ['entry'], columns: ledgerEntry },
+      ledger_checkpoints: { key: ['size'], columns: checkpoint },
     },
     procedures: {},
   },
@@ -221,7 +255,30 @@ export const imagingCatalog = {
           at: 'instant',
         },
       },
-      purges: { key: ['sequence'], columns: ledgerEntry },
+      /** The erasures in the ledger. */
+      purges: {
+        key: ['sequence'],
+        columns: {
+          sequence: 'bigint',
+          leaf_index: 'bigint?',
+          kind: 'text',
+          commitment: 'text',
+          image_digest: 'text',
+          blobs: 'int',
+          bytes: 'bigint',
+          lake_rows: 'int',
+          uploaded_at: 'text',
+          due_at: 'text',
+          erased_at: 'text',
+        },
+      },
+      /** All of the ledger. */
+      ledger: { key: ['entry'], columns: ledgerEntry },
+      /** How the ledger knows each image that is here. */
+      commitments: {
+        key: ['image_id'],
+        columns: { image_id: 'uuid', commitment: 'text', image_digest: 'text' },
+      },
       image_counts: {
         key: ['status', 'source'],
         columns: { status: 'text', source: 'text', images: 'bigint', bytes: 'bigint', oldest: 'instant?' },

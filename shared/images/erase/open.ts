@@ -13,6 +13,7 @@ import { frontDoor, noCdn, type CdnCache } from './cdn.ts';
 import { openExpiredUploads } from '../receive/uploads/open.ts';
 import { makeErase, type Erase } from './erase.ts';
 import { makeExpireUploads } from './expire-uploads.ts';
+import type { NoteSigner } from './ledger/signed-note.ts';
 import { makePurge } from './purge.ts';
 import { makeReplayLedger } from './replay-ledger.ts';
 import { makeSweep } from './sweep.ts';
@@ -31,6 +32,7 @@ export interface ErasureOptions {
   readonly clock: Clock;
   readonly database: Database;
   readonly lake: LakeEraser | undefined;
+  readonly signer: NoteSigner;
 }
 
 const managementScope = 'https://management.azure.com/.default';
@@ -45,10 +47,10 @@ function cdnOf(settings: Settings): CdnCache {
   });
 }
 
-export function openErasure({ settings, clock, database, lake }: ErasureOptions): Erasure {
+export function openErasure({ settings, clock, database, lake, signer }: ErasureOptions): Erasure {
   const blobs = blobService(settings.DARKROOM_IMAGE_STORAGE, settings.DARKROOM_STORAGE_WRITER_CLIENT_ID);
   const store = makeErasureStore(blobs);
-  const erase = makeErase({ store, database, cdn: cdnOf(settings), clock, lake });
+  const erase = makeErase({ store, database, cdn: cdnOf(settings), clock, lake, signer });
   return {
     erase,
     purge: (log) => makePurge({ database, erase, clock, log }),

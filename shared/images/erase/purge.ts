@@ -58,9 +58,21 @@ async function duePage(
   }));
 }
 
+/** Erasures that something interrupted: they are marked, and in the ledger once they have ended. */
+async function interrupted(database: Database): Promise<Map<string, ErasureTarget[]>> {
+  const rows = await database.query('storage_writer', 'erasures', { limit: pageSize });
+  return Map.groupBy(
+    rows.map((row) => ({
+      ...{ imageId: row.image_id, kind: row.kind, uploadedAt: row.uploaded_at, deleteAt: row.delete_at },
+    })),
+    ({ kind }) => kind,
+  );
+}
+
 /**
  * Erases every image whose `deleteAt` has passed, oldest first, page by page. It keeps no place of its own: what is
- * erased has no row any more, so a run that dies is taken up by the next. An image that fails is passed over.
+ * erased has no row any more, so a run that dies is taken up by the next, as is every erasure that has begun and not
+ * ended. An image that fails is passed over.
  */
 export function makePurge({ database, erase, clock, log }: PurgeDependencies) {
   const count = async (page: readonly ErasureTarget[]) => {
@@ -76,9 +88,21 @@ export function makePurge({ database, erase, clock, log }: PurgeDependencies) {
     };
   };
 
+  /** All but what is due, which comes anyway. */
+  const resume = async (actor: string): Promise<void> => {
+    for (const kind of ['erasure', 'sweep'] as const) {
+      const targets = (await interrupted(database)).get(kind) ?? [];
+      if (targets.length === 0) continue;
+      const { erased, failed } = await erase(targets, kind, actor);
+      log.warn('purge.resumed', { kind, erased, failed: failed.size });
+      for (const [imageId, error] of failed) log.error('purge.failed', error, { imageId });
+    }
+  };
+
   return async (options: PurgeOptions = {}): Promise<PurgeReport> => {
     const { dryRun = false, actor = 'service:purge', until = Infinity } = options;
     const now = clock.now();
+    if (!dryRun) await resume(actor);
     let report: PurgeReport = { dryRun, due: 0, erased: 0, blobs: 0, bytes: 0, failed: 0, unfinished: false };
     for (let after: ErasureTarget | undefined; ;) {
       const page = await duePage(database, now, after);

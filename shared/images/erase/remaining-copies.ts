@@ -1,24 +1,31 @@
-import { hour } from '../../platform/clock.ts';
-import { hubs, retentionHours, type Hub } from '../../stream/hubs.ts';
+import { hour, minute } from '../../platform/clock.ts';
+import { hubs, retentionHours } from '../../stream/hubs.ts';
 import type { ImageDetail } from '../store/ports.ts';
 
-/** A copy that an erasure cannot reach, because a hub is a log that only time erases. */
+/** A copy that an erasure cannot reach: a hub is a log that only time erases, and a purge of a CDN takes a while. */
 export interface RemainingCopy {
-  readonly hub: Hub;
+  /** The hub's name, or `cdn`. */
+  readonly copy: string;
   readonly until: Date;
 }
 
+/** Front Door says that a purge reaches every edge within about ten minutes of being accepted. */
+const cdnPurgeMs = 10 * minute;
+
 /**
- * What hubs may still hold of an erased image, and until when: the stream's event (bytes when it came through Kafka,
- * else an id and an owner). What holds ids only, as dead letters do, is not named: an id of nothing tells nothing.
+ * What may still be held of an erased image, and until when: the stream's event (bytes when it came through Kafka, else
+ * an id and an owner) and cached answers. What holds ids only, as dead letters do, is not named: an id of nothing tells
+ * nothing.
  */
-export function remainingCopies({ uploadedAt }: Pick<ImageDetail, 'uploadedAt'>, now: Date): RemainingCopy[] {
-  const until = new Date(uploadedAt.getTime() + retentionHours[hubs.stream] * hour);
-  return until > now ? [{ hub: hubs.stream, until }] : [];
+export function remainingCopies(
+  { uploadedAt }: Pick<ImageDetail, 'uploadedAt'>,
+  { now, isCached }: { readonly now: Date; readonly isCached: boolean },
+): RemainingCopy[] {
+  const copies: readonly (readonly [copy: string, until: number])[] = [
+    [hubs.stream, uploadedAt.getTime() + retentionHours[hubs.stream] * hour],
+    ['cdn', isCached ? now.getTime() + cdnPurgeMs : 0],
+  ];
+  return copies
+    .filter(([, until]) => until > now.getTime())
+    .map(([copy, until]) => ({ copy, until: new Date(until) }));
 }
-
-export const remainingCopiesHeader = 'darkroom-remaining';
-
-/** `image-stream; until="2026-01-01T00:00:00.000Z", …`: a structured field (RFC 9651), one item a copy. */
-export const remainingCopiesHeaderValue = (copies: readonly RemainingCopy[]): string =>
-  copies.map(({ hub, until }) => `${hub}; until="${until.toISOString()}"`).join(', ');

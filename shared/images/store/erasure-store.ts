@@ -6,12 +6,6 @@ import { atStore } from '../../platform/blobs/failures.ts';
 import { slices } from '../../platform/slices.ts';
 import { prefixesOf } from './blob-layout.ts';
 
-/** What an image has in the blob stores. */
-export interface ImageBlobs {
-  readonly blobs: number;
-  readonly bytes: number;
-}
-
 export interface ImageBlob {
   readonly imageId: string;
   readonly container: Container;
@@ -19,20 +13,21 @@ export interface ImageBlob {
   readonly bytes: number;
 }
 
+export interface Removal {
+  /** What was there and is gone. */
+  readonly removed: readonly ImageBlob[];
+  /** What was not there. */
+  readonly absent: readonly ImageBlob[];
+  /** By image id: what could not be deleted, and why. */
+  readonly failed: ReadonlyMap<string, unknown>;
+}
+
 /** What of images is in the blob stores, and its end. */
 export interface ErasureStore {
-  /**
-   * Deletes the blobs given, or else everything that a listing finds under the images' ids, so that nothing forgotten
-   * stays. An image whose bytes could not all be deleted is in `failed`; asking again is safe.
-   */
-  remove(
-    imageIds: readonly string[],
-    blobs?: readonly ImageBlob[],
-  ): Promise<{
-    /** What was there and is gone. */
-    readonly removed: ReadonlyMap<string, ImageBlobs>;
-    readonly failed: ReadonlyMap<string, unknown>;
-  }>;
+  /** Everything that lies under the images' ids, so that nothing forgotten stays. */
+  list(imageIds: readonly string[]): Promise<ImageBlob[]>;
+  /** Deletes blobs, whatever state they are in. One that fails does not keep the others. Asking again is safe. */
+  remove(blobs: readonly ImageBlob[]): Promise<Removal>;
 }
 
 /** Requests under way at once. */
@@ -40,83 +35,73 @@ const parallelRequests = 16;
 /** Deletes that one batch request takes. */
 const maxBatch = 256;
 
-interface Found {
-  readonly imageId: string;
-  readonly blob: BlobClient;
-  readonly bytes: number;
-}
-
 interface Outcome {
-  readonly gone: Found[];
+  readonly removed: ImageBlob[];
+  readonly absent: ImageBlob[];
   readonly failed: Map<string, unknown>;
 }
 
-async function blobsUnder(container: ContainerClient, imageId: string, prefix: string): Promise<Found[]> {
-  const blobs: Found[] = [];
-  for await (const item of container.listBlobsFlat({ prefix, includeUncommitedBlobs: true })) {
-    const blob = container.getBlobClient(item.name);
-    blobs.push({ imageId, blob, bytes: item.properties.contentLength ?? 0 });
+async function blobsUnder(client: ContainerClient, imageId: string, container: Container, prefix: string) {
+  const blobs: ImageBlob[] = [];
+  for await (const { name, properties } of client.listBlobsFlat({ prefix, includeUncommitedBlobs: true })) {
+    blobs.push({ imageId, container, name, bytes: properties.contentLength ?? 0 });
   }
   return blobs;
 }
 
-const totals = (imageIds: readonly string[], blobs: readonly Found[]): ReadonlyMap<string, ImageBlobs> => {
-  const byImage = Map.groupBy(blobs, (blob) => blob.imageId);
-  return new Map(
-    imageIds.map((imageId) => {
-      const own = byImage.get(imageId) ?? [];
-      return [imageId, { blobs: own.length, bytes: own.reduce((sum, { bytes }) => sum + bytes, 0) }];
-    }),
-  );
-};
+/** Ends whoever holds it: an erasure has precedence over any lease. */
+async function deleteLeased(blob: BlobClient): Promise<void> {
+  await blob.getBlobLeaseClient().breakLease(0);
+  await blob.deleteIfExists({ deleteSnapshots: 'include' });
+}
 
 export function makeErasureStore(service: BlobServiceClient): ErasureStore {
   const limit = pLimit(parallelRequests);
   const batches: BlobBatchClient = service.getBlobBatchClient();
+  const clientOf = ({ container, name }: ImageBlob): BlobClient =>
+    service.getContainerClient(container).getBlobClient(name);
 
-  const blobsOf = async (imageId: string): Promise<Found[]> => {
+  const blobsOf = async (imageId: string): Promise<ImageBlob[]> => {
     const found = prefixesOf(imageId).map(([container, prefix]) =>
-      blobsUnder(service.getContainerClient(container), imageId, prefix),
+      blobsUnder(service.getContainerClient(container), imageId, container, prefix),
     );
     return (await Promise.all(found)).flat();
   };
 
-  const blobsOfAll = (imageIds: readonly string[]): Promise<Found[]> =>
-    atStore('listing the bytes of images', async () => (await limit.map(imageIds, blobsOf)).flat());
-
   /** A delete that finds nothing committed may have met staged blocks, which need to be dropped in their own way. */
-  const settle = async (found: Found, status: number, { gone }: Outcome): Promise<void> => {
-    if (status < 300) gone.push(found);
-    else if (status !== 404) throw new Error(`A delete was answered ${status}.`);
-    else if (found.blob.containerName === containers.raw) {
-      await discardBlocks(found.blob.getBlockBlobClient());
+  const settle = async (blob: ImageBlob, status: number, { removed, absent }: Outcome): Promise<void> => {
+    if (status < 300) removed.push(blob);
+    else if (status === 409 || status === 412) {
+      await deleteLeased(clientOf(blob));
+      removed.push(blob);
+    } else if (status !== 404) throw new Error(`A delete was answered ${status}.`);
+    else {
+      if (blob.container === containers.raw) await discardBlocks(clientOf(blob).getBlockBlobClient());
+      absent.push(blob);
     }
   };
 
-  async function deleteBatch(batch: readonly Found[], outcome: Outcome): Promise<void> {
-    const { subResponses } = await batches.deleteBlobs(batch.map(({ blob }) => blob));
-    const settled = batch.map((found, index) => ({ found, status: subResponses[index]?.status ?? 500 }));
-    await limit.map(settled, async ({ found, status }) => {
+  async function deleteBatch(batch: readonly ImageBlob[], outcome: Outcome): Promise<void> {
+    const { subResponses } = await batches.deleteBlobs(batch.map(clientOf), { deleteSnapshots: 'include' });
+    const settled = batch.map((blob, index) => ({ blob, status: subResponses[index]?.status ?? 500 }));
+    await limit.map(settled, async ({ blob, status }) => {
       try {
-        await settle(found, status, outcome);
+        await settle(blob, status, outcome);
       } catch (error) {
-        outcome.failed.set(found.imageId, error);
+        outcome.failed.set(blob.imageId, error);
       }
     });
   }
 
   return {
-    async remove(imageIds, listed) {
-      const blobs =
-        listed?.map(({ container, name, ...rest }) => ({
-          ...rest,
-          blob: service.getContainerClient(container).getBlobClient(name),
-        })) ?? (await blobsOfAll(imageIds));
-      const outcome: Outcome = { gone: [], failed: new Map() };
+    list: (imageIds) =>
+      atStore('listing the bytes of images', async () => (await limit.map(imageIds, blobsOf)).flat()),
+    async remove(blobs) {
+      const outcome: Outcome = { removed: [], absent: [], failed: new Map() };
       for (const batch of slices(blobs, maxBatch)) {
         await atStore('deleting the bytes of images', () => deleteBatch(batch, outcome));
       }
-      return { removed: totals(imageIds, outcome.gone), failed: outcome.failed };
+      return outcome;
     },
   };
 }

@@ -10,4 +10,7 @@ export const containers = {
   lake: 'lake',
 } as const;
 
+/** In an account of its own, or under a policy that lets nobody change what is in it: the log of erasures. */
+export const ledgerContainer = 'ledger';
+
 export type Container = (typeof containers)[keyof typeof containers];

@@ -106,7 +106,7 @@ export function openApiDocument(routes: readonly Route[], about: ApiDescription)
   };
   const paths: Record<string, Json> = {};
   for (const route of routes) {
-    const path = `/${route.path.replace(/^\//, '')}`;
+    const path = `/${route.path.replace(/^\//, '').replace('{*', '{')}`;
     (paths[path] ??= {})[route.method.toLowerCase()] = operation(write, describe, route);
   }
   return {

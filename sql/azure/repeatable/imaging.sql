@@ -18,6 +18,19 @@ BEGIN
   RETURN imaging.hex(HASHBYTES('SHA2_256', @text));
 END;
 GO
+-- What the ledger says of an image when it is received: who does not know the salt cannot tell of which.
+CREATE FUNCTION imaging.commitment(@salt nvarchar(32), @image_id uniqueidentifier) RETURNS varchar(64) AS
+BEGIN
+  DECLARE @text varchar(100) =
+    'darkroom-commitment:' + CONVERT(varchar(32), @salt) + ':' + LOWER(CONVERT(varchar(36), @image_id));
+  RETURN imaging.hex(HASHBYTES('SHA2_256', @text));
+END;
+GO
+CREATE FUNCTION imaging.instant_text(@at datetime2(3)) RETURNS varchar(30) AS
+BEGIN
+  RETURN REPLACE(CONVERT(varchar(23), @at, 121), ' ', 'T') + 'Z';
+END;
+GO
 -- A lock by name until the transaction ends: readers' versions do not help where two calls must agree.
 CREATE PROCEDURE imaging.take_lock @name nvarchar(200), @mode nvarchar(20) AS
 BEGIN
@@ -33,11 +46,22 @@ BEGIN
   THROW 51409, N'The ledger is only ever added to.', 1;
 END;
 GO
--- Saving and erasing must agree on what is erased: savers share the ledger's lock, the eraser has it alone. Calls for
+CREATE TRIGGER imaging.ledger_leaves_append_only ON imaging.ledger_leaves AFTER UPDATE, DELETE AS
+BEGIN
+  THROW 51409, N'The ledger is only ever added to.', 1;
+END;
+GO
+CREATE TRIGGER imaging.ledger_checkpoints_append_only ON imaging.ledger_checkpoints AFTER UPDATE, DELETE AS
+BEGIN
+  THROW 51409, N'The ledger is only ever added to.', 1;
+END;
+GO
+-- Saving and erasing must agree on what is erased, or is being erased: savers share the ledger's lock, the eraser has it alone. Calls for
 -- one image wait for each other.
 CREATE FUNCTION imaging.is_erased(@image_id uniqueidentifier) RETURNS bit AS
 BEGIN
   DECLARE @digest varchar(64) = imaging.digest(@image_id);
+  IF EXISTS (SELECT 1 FROM imaging.erasures WHERE image_id = @image_id) RETURN 1;
   IF EXISTS (SELECT 1 FROM imaging.ledger WHERE image_digest = @digest) RETURN 1;
   RETURN 0;
 END;
@@ -71,6 +95,7 @@ AS
 BEGIN
   SET NOCOUNT, XACT_ABORT ON;
   DECLARE @outcome nvarchar(10) = N'created', @known nvarchar(10), @known_owner nvarchar(256), @known_sha256 nvarchar(64);
+  DECLARE @salt nvarchar(32) = LOWER(REPLACE(CONVERT(nvarchar(36), NEWID()), N'-', N''));
   BEGIN TRANSACTION;
   EXEC imaging.lock_image @image_id = @image_id;
   SELECT @known = status, @known_owner = owner, @known_sha256 = sha256 FROM imaging.images WHERE image_id = @image_id;
@@ -82,9 +107,11 @@ BEGIN
   ELSE IF @known IS NULL
   BEGIN
     INSERT INTO imaging.images (image_id, owner, source, status, content_type, bytes, width, height, sha256, correlation_id,
-                                uploaded_at, uploaded_day, delete_at, failure_code, failure_message)
+                                uploaded_at, uploaded_day, delete_at, failure_code, failure_message, salt)
     VALUES (@image_id, @owner, @source, @status, @content_type, @bytes, @width, @height, @sha256, @correlation_id,
-            @uploaded_at, CONVERT(date, @uploaded_at), @delete_at, @code, CONVERT(nvarchar(1000), @message));
+            @uploaded_at, CONVERT(date, @uploaded_at), @delete_at, @code, CONVERT(nvarchar(1000), @message), @salt);
+    INSERT INTO imaging.ledger (kind, commitment, due_at)
+    VALUES (N'received', imaging.commitment(@salt, @image_id), imaging.instant_text(@delete_at));
     EXEC imaging.add_event @image_id = @image_id, @at = @uploaded_at, @event = N'received', @detail = @source;
   END
   ELSE IF @known = N'failed' AND @status <> N'failed' OR @known = N'stored' AND @status <> N'stored'

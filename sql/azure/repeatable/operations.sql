@@ -37,11 +37,23 @@ CREATE VIEW operations.replays AS
 SELECT replay_id, [partition], sequence_number, actor, reason, outcome, at FROM imaging.replays;
 GO
 CREATE VIEW operations.purges AS
-SELECT sequence, kind, image_digest, blobs, bytes, lake_rows, uploaded_at, due_at, erased_at, previous_hash, hash
-FROM imaging.ledger;
+SELECT l.entry AS sequence, leaf.leaf_index, l.kind, l.commitment, l.image_digest, l.blobs, l.bytes, l.lake_rows,
+       l.uploaded_at, l.due_at, l.erased_at
+FROM imaging.ledger AS l LEFT JOIN imaging.ledger_leaves AS leaf ON leaf.entry = l.entry
+WHERE l.kind <> N'received';
+GO
+CREATE VIEW operations.ledger AS
+SELECT l.entry, leaf.leaf_index, l.kind, l.commitment, l.due_at, l.image_digest, l.salt, l.blobs, l.bytes, l.lake_rows,
+       l.uploaded_at, l.erased_at, l.signature
+FROM imaging.ledger AS l LEFT JOIN imaging.ledger_leaves AS leaf ON leaf.entry = l.entry;
+GO
+-- Images that are here, as the ledger knows them: each must be in it as received, and none as erased.
+CREATE VIEW operations.commitments AS
+SELECT image_id, imaging.commitment(salt, image_id) AS commitment, imaging.digest(image_id) AS image_digest
+FROM imaging.images;
 GO
 CREATE VIEW operations.erased AS
-SELECT image_digest, erased_at FROM imaging.ledger;
+SELECT image_digest, erased_at FROM imaging.ledger WHERE kind <> N'received';
 GO
 CREATE PROCEDURE operations.record_dead_letter
   @partition nvarchar(4000), @sequence_number bigint, @origin_hub nvarchar(4000), @origin_partition nvarchar(4000),

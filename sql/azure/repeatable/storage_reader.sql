@@ -12,3 +12,12 @@ SELECT image_id, name, value, processor, processor_version FROM imaging.image_fa
 GO
 CREATE VIEW storage_reader.image_events AS
 SELECT sequence, image_id, at, event, detail FROM imaging.image_events;
+GO
+-- What a receipt is made of.
+CREATE VIEW storage_reader.ledger AS
+SELECT l.entry, leaf.leaf_index, l.kind, l.commitment, l.due_at, l.image_digest, l.salt, l.blobs, l.bytes, l.lake_rows,
+       l.uploaded_at, l.erased_at, l.signature
+FROM imaging.ledger AS l LEFT JOIN imaging.ledger_leaves AS leaf ON leaf.entry = l.entry;
+GO
+CREATE VIEW storage_reader.ledger_checkpoints AS
+SELECT size, note, published_at FROM imaging.ledger_checkpoints;

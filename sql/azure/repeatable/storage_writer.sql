@@ -13,7 +13,18 @@ FROM imaging.dead_letters
 WHERE claim_check IS NOT NULL;
 GO
 CREATE VIEW storage_writer.erased AS
-SELECT image_digest, erased_at FROM imaging.ledger;
+SELECT image_digest, erased_at FROM imaging.ledger WHERE kind <> N'received';
+GO
+CREATE VIEW storage_writer.erasures AS
+SELECT image_id, kind, uploaded_at, delete_at FROM imaging.erasures;
+GO
+CREATE VIEW storage_writer.ledger AS
+SELECT l.entry, leaf.leaf_index, l.kind, l.commitment, l.due_at, l.image_digest, l.salt, l.blobs, l.bytes, l.lake_rows,
+       l.uploaded_at, l.erased_at, l.signature
+FROM imaging.ledger_leaves AS leaf JOIN imaging.ledger AS l ON l.entry = leaf.entry;
+GO
+CREATE VIEW storage_writer.ledger_checkpoints AS
+SELECT size, note, published_at FROM imaging.ledger_checkpoints;
 GO
 CREATE PROCEDURE storage_writer.save_image
   @image_id uniqueidentifier, @owner nvarchar(4000), @source nvarchar(4000), @content_type nvarchar(4000), @bytes bigint,
@@ -66,7 +77,7 @@ BEGIN
   BEGIN TRANSACTION;
   EXEC imaging.lock_image @image_id = @image_id;
   SELECT @known = status FROM imaging.images WHERE image_id = @image_id;
-  IF @known IS NULL
+  IF @known IS NULL OR imaging.is_erased(@image_id) = 1
   BEGIN
     COMMIT;
     SELECT CASE WHEN imaging.is_erased(@image_id) = 1 THEN N'erased' ELSE N'missing' END AS outcome,
@@ -121,61 +132,96 @@ BEGIN
   SELECT N'saved' AS outcome, N'[' + COALESCE(@orphans, N'') + N']' AS orphaned_paths;
 END;
 GO
+-- From here on nothing of these images can be saved. Answers each one's salt and every blob that this erasure, begun
+-- before perhaps, found of it.
+CREATE PROCEDURE storage_writer.begin_erasures @images nvarchar(max) AS
+BEGIN
+  SET NOCOUNT, XACT_ABORT ON;
+  DECLARE @given TABLE (
+    image_id uniqueidentifier NOT NULL PRIMARY KEY, kind nvarchar(10) NOT NULL, uploaded_at datetime2(3) NOT NULL,
+    delete_at datetime2(3) NOT NULL, blobs nvarchar(max) NOT NULL
+  );
+  IF COALESCE(ISJSON(@images), 0) = 0 THROW 51422, N'The images are an array in JSON.', 1;
+  BEGIN TRANSACTION;
+  EXEC imaging.take_lock @name = N'darkroom-ledger', @mode = N'Exclusive';
+  INSERT INTO @given (image_id, kind, uploaded_at, delete_at, blobs)
+  SELECT CONVERT(uniqueidentifier, JSON_VALUE(g.value, '$.imageId')), MIN(JSON_VALUE(g.value, '$.kind')),
+         MIN(CONVERT(datetime2(3), LEFT(JSON_VALUE(g.value, '$.uploadedAt'), 23), 126)),
+         MIN(CONVERT(datetime2(3), LEFT(JSON_VALUE(g.value, '$.deleteAt'), 23), 126)),
+         MIN(COALESCE(JSON_QUERY(g.value, '$.blobs'), N'{}'))
+  FROM OPENJSON(@images) AS g
+  GROUP BY CONVERT(uniqueidentifier, JSON_VALUE(g.value, '$.imageId'));
+  -- Names of blobs are made of ids and names of variants: nothing in them needs an escape.
+  UPDATE e
+  SET blobs = N'{' + COALESCE((
+    SELECT STRING_AGG(CONVERT(nvarchar(max), N'"' + b.name + N'":' + b.bytes), N',')
+    FROM (
+      SELECT n.[key] COLLATE DATABASE_DEFAULT AS name, n.value COLLATE DATABASE_DEFAULT AS bytes FROM OPENJSON(g.blobs) AS n
+      UNION ALL
+      SELECT o.[key] COLLATE DATABASE_DEFAULT, o.value COLLATE DATABASE_DEFAULT FROM OPENJSON(e.blobs) AS o
+      WHERE NOT EXISTS (
+        SELECT 1 FROM OPENJSON(g.blobs) AS n
+        WHERE n.[key] COLLATE DATABASE_DEFAULT = o.[key] COLLATE DATABASE_DEFAULT)
+    ) AS b), N'') + N'}'
+  FROM imaging.erasures AS e JOIN @given AS g ON g.image_id = e.image_id;
+  INSERT INTO imaging.erasures (image_id, kind, salt, uploaded_at, delete_at, blobs)
+  SELECT g.image_id, g.kind, COALESCE(i.salt, LOWER(REPLACE(CONVERT(nvarchar(36), NEWID()), N'-', N''))),
+         g.uploaded_at, g.delete_at, g.blobs
+  FROM @given AS g
+  LEFT JOIN imaging.images AS i ON i.image_id = g.image_id
+  WHERE NOT EXISTS (SELECT 1 FROM imaging.erasures AS e WHERE e.image_id = g.image_id);
+  COMMIT;
+  SELECT e.image_id, e.salt, e.blobs
+  FROM imaging.erasures AS e JOIN @given AS g ON g.image_id = e.image_id;
+END;
+GO
+-- The end of an erasure: all of the image is gone but its rows.
 CREATE PROCEDURE storage_writer.erase_images @entries nvarchar(max) AS
 BEGIN
   SET NOCOUNT, XACT_ABORT ON;
   DECLARE @list TABLE (
-    n int NOT NULL PRIMARY KEY, image_id uniqueidentifier NOT NULL, kind varchar(10) NOT NULL, digest varchar(64) NOT NULL,
-    blobs int NOT NULL, bytes bigint NOT NULL, lake_rows int NOT NULL, uploaded_at varchar(30) NOT NULL,
-    due_at varchar(30) NOT NULL, erased_at varchar(30) NOT NULL, outcome nvarchar(10) NULL, sequence bigint NULL
+    n int NOT NULL PRIMARY KEY, image_id uniqueidentifier NOT NULL, digest nvarchar(64) NOT NULL, kind nvarchar(10) NOT NULL,
+    salt nvarchar(32) NOT NULL, blobs int NOT NULL, bytes bigint NOT NULL, lake_rows int NOT NULL,
+    uploaded_at nvarchar(30) NOT NULL, due_at nvarchar(30) NOT NULL, erased_at nvarchar(30) NOT NULL,
+    signature nvarchar(88) NOT NULL, outcome nvarchar(10) NOT NULL, sequence bigint NULL
   );
   DECLARE @gone TABLE (day date, source nvarchar(10), status nvarchar(10), bytes bigint);
-  DECLARE @n int, @last bigint, @hash varchar(64), @digest varchar(64), @text varchar(600), @image_id uniqueidentifier;
   IF COALESCE(ISJSON(@entries), 0) = 0 THROW 51422, N'The entries are an array in JSON.', 1;
 
   BEGIN TRANSACTION;
   EXEC imaging.take_lock @name = N'darkroom-ledger', @mode = N'Exclusive';
-  INSERT INTO @list (n, image_id, kind, digest, blobs, bytes, lake_rows, uploaded_at, due_at, erased_at)
-  SELECT CONVERT(int, e.[key]) + 1, CONVERT(uniqueidentifier, JSON_VALUE(e.value, '$.imageId')),
-         JSON_VALUE(e.value, '$.kind'), JSON_VALUE(e.value, '$.imageDigest'),
-         CONVERT(int, JSON_VALUE(e.value, '$.blobs')), CONVERT(bigint, JSON_VALUE(e.value, '$.bytes')),
-         CONVERT(int, JSON_VALUE(e.value, '$.lakeRows')), JSON_VALUE(e.value, '$.uploadedAt'),
-         JSON_VALUE(e.value, '$.dueAt'), JSON_VALUE(e.value, '$.erasedAt')
-  FROM OPENJSON(@entries) AS e;
-  IF EXISTS (SELECT 1 FROM @list WHERE digest <> imaging.digest(image_id))
-    THROW 51422, N'The digest is not that of the image.', 1;
-  SELECT @last = MAX(sequence) FROM imaging.ledger;
-  SELECT @hash = hash FROM imaging.ledger WHERE sequence = @last;
-  SET @last = COALESCE(@last, 0);
-  SET @hash = COALESCE(@hash, REPLICATE('0', 64));
+  INSERT INTO @list (n, image_id, digest, kind, salt, blobs, bytes, lake_rows, uploaded_at, due_at, erased_at, signature,
+                     outcome)
+  SELECT CONVERT(int, e.[key]) + 1, i.image_id, imaging.digest(i.image_id), JSON_VALUE(e.value, '$.kind'),
+         JSON_VALUE(e.value, '$.salt'), CONVERT(int, JSON_VALUE(e.value, '$.blobs')),
+         CONVERT(bigint, JSON_VALUE(e.value, '$.bytes')), CONVERT(int, JSON_VALUE(e.value, '$.lakeRows')),
+         JSON_VALUE(e.value, '$.uploadedAt'), JSON_VALUE(e.value, '$.dueAt'), JSON_VALUE(e.value, '$.erasedAt'),
+         JSON_VALUE(e.value, '$.signature'), N'exists'
+  FROM OPENJSON(@entries) AS e
+  CROSS APPLY (SELECT CONVERT(uniqueidentifier, JSON_VALUE(e.value, '$.imageId')) AS image_id) AS i;
 
-  SET @n = 1;
-  WHILE EXISTS (SELECT 1 FROM @list WHERE n = @n)
-  BEGIN
-    SELECT @image_id = image_id, @digest = digest FROM @list WHERE n = @n;
-    INSERT INTO @gone (day, source, status, bytes)
-    SELECT uploaded_day, source, status, COALESCE(bytes, 0) FROM imaging.images WHERE image_id = @image_id;
-    DELETE FROM imaging.images WHERE image_id = @image_id;
-    IF EXISTS (SELECT 1 FROM imaging.ledger WHERE image_digest = @digest)
-      UPDATE @list
-      SET outcome = N'exists', sequence = (SELECT l.sequence FROM imaging.ledger AS l WHERE l.image_digest = @digest)
-      WHERE n = @n;
-    ELSE
-    BEGIN
-      SET @last = @last + 1;
-      SELECT @text = CONCAT(@last, '|', kind, '|', digest, '|', blobs, '|', bytes, '|', lake_rows, '|', uploaded_at, '|',
-                            due_at, '|', erased_at, '|', @hash)
-      FROM @list WHERE n = @n;
-      INSERT INTO imaging.ledger (sequence, kind, image_digest, blobs, bytes, lake_rows, uploaded_at, due_at, erased_at,
-                                  previous_hash, hash)
-      SELECT @last, kind, digest, blobs, bytes, lake_rows, uploaded_at, due_at, erased_at, @hash,
-             imaging.hex(HASHBYTES('SHA2_256', @text))
-      FROM @list WHERE n = @n;
-      SET @hash = imaging.hex(HASHBYTES('SHA2_256', @text));
-      UPDATE @list SET outcome = N'erased', sequence = @last WHERE n = @n;
-    END;
-    SET @n = @n + 1;
-  END;
+  INSERT INTO @gone (day, source, status, bytes)
+  SELECT uploaded_day, source, status, COALESCE(bytes, 0) FROM imaging.images
+  WHERE image_id IN (SELECT image_id FROM @list);
+  DELETE r FROM imaging.replays AS r
+  JOIN imaging.dead_letters AS d ON d.[partition] = r.[partition] AND d.sequence_number = r.sequence_number
+  WHERE d.image_id IN (SELECT image_id FROM @list);
+  DELETE FROM imaging.dead_letters WHERE image_id IN (SELECT image_id FROM @list);
+  DELETE FROM imaging.erasures WHERE image_id IN (SELECT image_id FROM @list);
+  DELETE FROM imaging.images WHERE image_id IN (SELECT image_id FROM @list);
+
+  -- Of an id that is given twice, the first entry counts.
+  UPDATE one SET outcome = N'erased'
+  FROM @list AS one
+  WHERE NOT EXISTS (SELECT 1 FROM imaging.ledger AS l WHERE l.image_digest = one.digest)
+    AND NOT EXISTS (SELECT 1 FROM @list AS earlier WHERE earlier.image_id = one.image_id AND earlier.n < one.n);
+  INSERT INTO imaging.ledger (kind, commitment, due_at, image_digest, salt, blobs, bytes, lake_rows, uploaded_at, erased_at,
+                              signature)
+  SELECT kind, imaging.commitment(salt, image_id), due_at, digest, salt, blobs, bytes, lake_rows, uploaded_at, erased_at,
+         signature
+  FROM @list WHERE outcome = N'erased' ORDER BY n;
+  UPDATE one SET sequence = l.entry
+  FROM @list AS one JOIN imaging.ledger AS l ON l.image_digest = one.digest;
 
   UPDATE d
   SET images = d.images + g.images, processed = d.processed + g.processed, rejected = d.rejected + g.rejected,
@@ -196,6 +242,38 @@ BEGIN
   GROUP BY g.day, g.source;
   COMMIT;
   SELECT image_id, outcome, sequence FROM @list ORDER BY n;
+END;
+GO
+-- Gives every entry that has none its place among the leaves. With the ledger locked no writer is under way, so entries are
+-- complete up to the last one.
+CREATE PROCEDURE storage_writer.sequence_ledger AS
+BEGIN
+  SET NOCOUNT, XACT_ABORT ON;
+  DECLARE @next bigint, @last bigint;
+  BEGIN TRANSACTION;
+  EXEC imaging.take_lock @name = N'darkroom-ledger', @mode = N'Exclusive';
+  SELECT @next = MAX(leaf_index) + 1 FROM imaging.ledger_leaves;
+  SELECT @last = entry FROM imaging.ledger_leaves WHERE leaf_index = @next - 1;
+  INSERT INTO imaging.ledger_leaves (leaf_index, entry)
+  SELECT COALESCE(@next, 0) + ROW_NUMBER() OVER (ORDER BY entry) - 1, entry
+  FROM imaging.ledger WHERE entry > COALESCE(@last, 0);
+  COMMIT;
+  SELECT COALESCE(MAX(leaf_index) + 1, 0) AS size FROM imaging.ledger_leaves;
+END;
+GO
+CREATE PROCEDURE storage_writer.record_checkpoint @size bigint, @note nvarchar(4000), @at datetime2(3) AS
+BEGIN
+  SET NOCOUNT, XACT_ABORT ON;
+  DECLARE @outcome nvarchar(10) = N'exists';
+  BEGIN TRANSACTION;
+  EXEC imaging.take_lock @name = N'darkroom-checkpoint', @mode = N'Exclusive';
+  IF NOT EXISTS (SELECT 1 FROM imaging.ledger_checkpoints WHERE size = @size)
+  BEGIN
+    INSERT INTO imaging.ledger_checkpoints (size, note, published_at) VALUES (@size, @note, @at);
+    SET @outcome = N'created';
+  END;
+  COMMIT;
+  SELECT @outcome AS outcome;
 END;
 GO
 CREATE PROCEDURE storage_writer.forget_dead_letter_payloads @claim_checks nvarchar(max) AS

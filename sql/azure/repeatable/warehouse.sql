@@ -53,7 +53,8 @@ LEFT JOIN (
   SELECT image_id, COUNT(*) AS variants, SUM(bytes) AS bytes FROM imaging.image_variants GROUP BY image_id
 ) AS v ON v.image_id = i.image_id
 CROSS JOIN orders.horizon AS h
-WHERE CONVERT(bigint, i.changed) < h.changed;
+WHERE CONVERT(bigint, i.changed) < h.changed
+  AND NOT EXISTS (SELECT 1 FROM imaging.erasures AS e WHERE e.image_id = i.image_id);
 GO
 CREATE VIEW warehouse.agg_images_daily AS
 SELECT d.day, d.source, d.images, d.processed, d.rejected, d.failed, d.bytes, d.changed

@@ -3,6 +3,15 @@ CREATE FUNCTION imaging.digest(p_image_id uuid) RETURNS text LANGUAGE sql IMMUTA
 SET search_path = pg_catalog, pg_temp
 RETURN encode(sha256(convert_to('darkroom-image:' || p_image_id::text, 'UTF8')), 'hex');
 
+-- What the ledger says of an image when it is received: who does not know the salt cannot tell of which.
+CREATE FUNCTION imaging.commitment(p_salt text, p_image_id uuid) RETURNS text LANGUAGE sql IMMUTABLE STRICT
+SET search_path = pg_catalog, pg_temp
+RETURN encode(sha256(convert_to('darkroom-commitment:' || p_salt || ':' || p_image_id::text, 'UTF8')), 'hex');
+
+CREATE FUNCTION imaging.instant_text(p_at timestamptz) RETURNS text LANGUAGE sql STABLE STRICT
+SET search_path = pg_catalog, pg_temp
+RETURN to_char(p_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"');
+
 CREATE FUNCTION imaging.stamp_change() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   NEW.changed_in := pg_current_xact_id()::text::bigint;
@@ -20,10 +29,16 @@ END $$;
 CREATE TRIGGER ledger_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON imaging.ledger
   FOR EACH STATEMENT EXECUTE FUNCTION imaging.refuse_change();
 
+CREATE TRIGGER ledger_leaves_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON imaging.ledger_leaves
+  FOR EACH STATEMENT EXECUTE FUNCTION imaging.refuse_change();
+
+CREATE TRIGGER ledger_checkpoints_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON imaging.ledger_checkpoints
+  FOR EACH STATEMENT EXECUTE FUNCTION imaging.refuse_change();
+
 CREATE TRIGGER erased_daily_stamp_change BEFORE UPDATE ON imaging.erased_daily
   FOR EACH ROW EXECUTE FUNCTION imaging.stamp_change();
 
--- Saving and erasing must agree on what is erased: savers share this lock, the eraser has it alone.
+-- Saving and erasing must agree on what is erased, or is being erased: savers share this lock, the eraser has it alone.
 CREATE FUNCTION imaging.lock_ledger(p_alone boolean) RETURNS void LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -34,7 +49,8 @@ END $$;
 
 CREATE FUNCTION imaging.is_erased(p_image_id uuid) RETURNS boolean LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
-RETURN EXISTS (SELECT FROM imaging.ledger WHERE image_digest = imaging.digest(p_image_id));
+RETURN EXISTS (SELECT FROM imaging.erasures WHERE image_id = p_image_id)
+  OR EXISTS (SELECT FROM imaging.ledger WHERE image_digest = imaging.digest(p_image_id));
 
 -- Puts an image into a status that is not `processed`. Processed and rejected are final; a failed image may be stored
 -- after all, or turn out to be no image, when it is replayed.
@@ -55,6 +71,9 @@ BEGIN
   ON CONFLICT (image_id) DO NOTHING;
   IF FOUND THEN
     INSERT INTO imaging.image_events (image_id, at, event, detail) VALUES (p_image_id, p_uploaded_at, 'received', p_source);
+    INSERT INTO imaging.ledger (kind, commitment, due_at)
+    SELECT 'received', imaging.commitment(salt, image_id), imaging.instant_text(delete_at)
+    FROM imaging.images WHERE image_id = p_image_id;
   ELSE
     SELECT status, owner, sha256 INTO STRICT known FROM imaging.images WHERE image_id = p_image_id FOR UPDATE;
     -- A producer's id that came before from another owner, or with other bytes that got their answer.

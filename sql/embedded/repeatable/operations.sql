@@ -37,11 +37,26 @@ CREATE VIEW operations.replays AS
 SELECT replay_id, partition, sequence_number, actor, reason, outcome, at FROM imaging.replays;
 
 CREATE VIEW operations.purges AS
-SELECT sequence, kind, image_digest, blobs, bytes, lake_rows, uploaded_at, due_at, erased_at, previous_hash, hash
-FROM imaging.ledger;
+SELECT l.entry AS sequence, leaf.leaf_index, l.kind, l.commitment, l.image_digest, l.blobs, l.bytes, l.lake_rows,
+       l.uploaded_at, l.due_at, l.erased_at
+FROM imaging.ledger AS l LEFT JOIN imaging.ledger_leaves AS leaf ON leaf.entry = l.entry
+WHERE l.kind <> 'received';
+
+CREATE VIEW operations.ledger AS
+SELECT l.entry, leaf.leaf_index, l.kind, l.commitment, l.due_at, l.image_digest, l.salt, l.blobs, l.bytes, l.lake_rows,
+       l.uploaded_at, l.erased_at, l.signature
+FROM imaging.ledger AS l LEFT JOIN imaging.ledger_leaves AS leaf ON leaf.entry = l.entry;
+
+-- Images that are here, as the ledger knows them: each must be in it as received, and none as erased. (What imaging.commitment
+-- and imaging.digest do is written out: a function in a view is executed by the caller, who may not.)
+CREATE VIEW operations.commitments AS
+SELECT image_id,
+       encode(sha256(convert_to('darkroom-commitment:' || salt || ':' || image_id::text, 'UTF8')), 'hex') AS commitment,
+       encode(sha256(convert_to('darkroom-image:' || image_id::text, 'UTF8')), 'hex') AS image_digest
+FROM imaging.images;
 
 CREATE VIEW operations.erased AS
-SELECT image_digest, erased_at FROM imaging.ledger;
+SELECT image_digest, erased_at FROM imaging.ledger WHERE kind <> 'received';
 
 CREATE FUNCTION operations.record_dead_letter(
   p_partition text, p_sequence_number bigint, p_origin_hub text, p_origin_partition text, p_origin_offset text,

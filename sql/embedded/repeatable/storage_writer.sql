@@ -13,7 +13,18 @@ FROM imaging.dead_letters
 WHERE claim_check IS NOT NULL;
 
 CREATE VIEW storage_writer.erased AS
-SELECT image_digest, erased_at FROM imaging.ledger;
+SELECT image_digest, erased_at FROM imaging.ledger WHERE kind <> 'received';
+
+CREATE VIEW storage_writer.erasures AS
+SELECT image_id, kind, uploaded_at, delete_at FROM imaging.erasures;
+
+CREATE VIEW storage_writer.ledger AS
+SELECT l.entry, leaf.leaf_index, l.kind, l.commitment, l.due_at, l.image_digest, l.salt, l.blobs, l.bytes, l.lake_rows,
+       l.uploaded_at, l.erased_at, l.signature
+FROM imaging.ledger_leaves AS leaf JOIN imaging.ledger AS l ON l.entry = leaf.entry;
+
+CREATE VIEW storage_writer.ledger_checkpoints AS
+SELECT size, note, published_at FROM imaging.ledger_checkpoints;
 
 CREATE FUNCTION storage_writer.save_image(
   p_image_id uuid, p_owner text, p_source text, p_content_type text, p_bytes bigint, p_width integer, p_height integer,
@@ -54,8 +65,12 @@ DECLARE
 BEGIN
   PERFORM imaging.lock_ledger(false);
   SELECT status INTO known FROM imaging.images WHERE image_id = p_image_id FOR UPDATE;
+  IF imaging.is_erased(p_image_id) THEN
+    RETURN QUERY SELECT 'erased', '[]'::jsonb;
+    RETURN;
+  END IF;
   IF known IS NULL THEN
-    RETURN QUERY SELECT CASE WHEN imaging.is_erased(p_image_id) THEN 'erased' ELSE 'missing' END, '[]'::jsonb;
+    RETURN QUERY SELECT 'missing', '[]'::jsonb;
     RETURN;
   END IF;
   IF known = 'rejected' THEN
@@ -92,33 +107,53 @@ BEGIN
   RETURN QUERY SELECT 'saved', orphans;
 END $$;
 
+-- From here on nothing of these images can be saved. Answers each one's salt and every blob that this erasure, begun
+-- before perhaps, found of it.
+CREATE FUNCTION storage_writer.begin_erasures(p_images jsonb)
+RETURNS TABLE (image_id uuid, salt text, blobs jsonb) LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+  PERFORM imaging.lock_ledger(true);
+  RETURN QUERY
+  INSERT INTO imaging.erasures AS e (image_id, kind, salt, uploaded_at, delete_at, blobs)
+  SELECT g.id, g.kind, coalesce(i.salt, replace(gen_random_uuid()::text, '-', '')), g.uploaded_at, g.delete_at, g.blobs
+  FROM (
+    SELECT DISTINCT ON (v ->> 'imageId') (v ->> 'imageId')::uuid AS id, v ->> 'kind' AS kind,
+           (v ->> 'uploadedAt')::timestamptz AS uploaded_at, (v ->> 'deleteAt')::timestamptz AS delete_at,
+           coalesce(v -> 'blobs', '{}') AS blobs
+    FROM jsonb_array_elements(p_images) AS v
+  ) AS g
+  LEFT JOIN imaging.images AS i ON i.image_id = g.id
+  ORDER BY g.id
+  ON CONFLICT (image_id) DO UPDATE SET blobs = e.blobs || excluded.blobs
+  RETURNING e.image_id, e.salt::text, e.blobs;
+END $$;
+
+-- The end of an erasure: all of the image is gone but its rows.
 CREATE FUNCTION storage_writer.erase_images(p_entries jsonb)
 RETURNS TABLE (image_id uuid, outcome text, sequence bigint) LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
-  entry    record;
-  gone     record;
-  last_seq bigint;
-  last     text;
-  seq      bigint;
+  item record;
+  gone record;
+  seq  bigint;
 BEGIN
   PERFORM imaging.lock_ledger(true);
-  SELECT l.sequence, l.hash INTO last_seq, last FROM imaging.ledger AS l ORDER BY l.sequence DESC LIMIT 1;
-  last_seq := coalesce(last_seq, 0);
-  last := coalesce(last, repeat('0', 64));
-  FOR entry IN
-    SELECT (e.v ->> 'imageId')::uuid AS id, e.v ->> 'kind' AS kind, e.v ->> 'imageDigest' AS digest,
+  FOR item IN
+    SELECT (e.v ->> 'imageId')::uuid AS id, e.v ->> 'kind' AS kind, e.v ->> 'salt' AS salt,
            (e.v ->> 'blobs')::integer AS blobs, (e.v ->> 'bytes')::bigint AS bytes,
            (e.v ->> 'lakeRows')::integer AS lake_rows, e.v ->> 'uploadedAt' AS uploaded_at,
-           e.v ->> 'dueAt' AS due_at, e.v ->> 'erasedAt' AS erased_at
+           e.v ->> 'dueAt' AS due_at, e.v ->> 'erasedAt' AS erased_at, e.v ->> 'signature' AS signature
     FROM jsonb_array_elements(p_entries) WITH ORDINALITY AS e (v, n)
     ORDER BY e.n
   LOOP
-    IF entry.digest IS DISTINCT FROM imaging.digest(entry.id) THEN
-      RAISE EXCEPTION 'The digest is not that of the image.' USING ERRCODE = 'DK422';
-    END IF;
-    DELETE FROM imaging.images AS i WHERE i.image_id = entry.id
+    DELETE FROM imaging.replays AS r USING imaging.dead_letters AS d
+    WHERE d.image_id = item.id AND r.partition = d.partition AND r.sequence_number = d.sequence_number;
+    DELETE FROM imaging.dead_letters AS d WHERE d.image_id = item.id;
+    DELETE FROM imaging.erasures AS e WHERE e.image_id = item.id;
+    DELETE FROM imaging.images AS i WHERE i.image_id = item.id
     RETURNING i.uploaded_day, i.source, i.status, i.bytes INTO gone;
     IF FOUND THEN
       INSERT INTO imaging.erased_daily AS d (day, source, images, processed, rejected, failed, bytes)
@@ -129,21 +164,42 @@ BEGIN
           rejected = d.rejected + excluded.rejected, failed = d.failed + excluded.failed,
           bytes = d.bytes + excluded.bytes;
     END IF;
-    SELECT l.sequence INTO seq FROM imaging.ledger AS l WHERE l.image_digest = entry.digest;
+    SELECT l.entry INTO seq FROM imaging.ledger AS l WHERE l.image_digest = imaging.digest(item.id);
     IF FOUND THEN
-      RETURN QUERY SELECT entry.id, 'exists', seq;
+      RETURN QUERY SELECT item.id, 'exists', seq;
       CONTINUE;
     END IF;
-    last_seq := last_seq + 1;
-    INSERT INTO imaging.ledger (sequence, kind, image_digest, blobs, bytes, lake_rows, uploaded_at, due_at, erased_at,
-                                previous_hash, hash)
-    VALUES (last_seq, entry.kind, entry.digest, entry.blobs, entry.bytes, entry.lake_rows, entry.uploaded_at,
-            entry.due_at, entry.erased_at, last,
-            encode(sha256(convert_to(concat_ws('|', last_seq, entry.kind, entry.digest, entry.blobs, entry.bytes,
-              entry.lake_rows, entry.uploaded_at, entry.due_at, entry.erased_at, last), 'UTF8')), 'hex'))
-    RETURNING hash INTO last;
-    RETURN QUERY SELECT entry.id, 'erased', last_seq;
+    INSERT INTO imaging.ledger AS l (kind, commitment, due_at, image_digest, salt, blobs, bytes, lake_rows, uploaded_at,
+                                     erased_at, signature)
+    VALUES (item.kind, imaging.commitment(item.salt, item.id), item.due_at, imaging.digest(item.id), item.salt, item.blobs,
+            item.bytes, item.lake_rows, item.uploaded_at, item.erased_at, item.signature)
+    RETURNING l.entry INTO seq;
+    RETURN QUERY SELECT item.id, 'erased', seq;
   END LOOP;
+END $$;
+
+-- Gives every entry that has none its place among the leaves. With the ledger locked no writer is under way, so entries are
+-- complete up to the last one.
+CREATE FUNCTION storage_writer.sequence_ledger() RETURNS TABLE (size bigint) LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  next bigint;
+  last bigint;
+BEGIN
+  PERFORM imaging.lock_ledger(true);
+  SELECT leaf_index + 1, entry INTO next, last FROM imaging.ledger_leaves ORDER BY leaf_index DESC LIMIT 1;
+  INSERT INTO imaging.ledger_leaves (leaf_index, entry)
+  SELECT coalesce(next, 0) + row_number() OVER (ORDER BY entry) - 1, entry
+  FROM imaging.ledger WHERE entry > coalesce(last, 0);
+  RETURN QUERY SELECT coalesce(max(leaf_index) + 1, 0) FROM imaging.ledger_leaves;
+END $$;
+
+CREATE FUNCTION storage_writer.record_checkpoint(p_size bigint, p_note text, p_at timestamptz)
+RETURNS TABLE (outcome text) LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  INSERT INTO imaging.ledger_checkpoints (size, note, published_at) VALUES (p_size, p_note, p_at)
+  ON CONFLICT (size) DO NOTHING;
+  RETURN QUERY SELECT CASE WHEN FOUND THEN 'created' ELSE 'exists' END;
 END $$;
 
 CREATE FUNCTION storage_writer.forget_dead_letter_payloads(p_claim_checks jsonb)

@@ -45,7 +45,8 @@ CROSS JOIN LATERAL (
   SELECT count(*) AS variants, coalesce(sum(bytes), 0)::bigint AS bytes
   FROM imaging.image_variants WHERE image_id = i.image_id
 ) AS v
-WHERE i.changed_in < pg_snapshot_xmin(pg_current_snapshot())::text::bigint;
+WHERE i.changed_in < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+  AND NOT EXISTS (SELECT FROM imaging.erasures AS e WHERE e.image_id = i.image_id);
 
 CREATE VIEW warehouse.agg_images_daily AS
 SELECT day, source, images, processed, rejected, failed, bytes, changed

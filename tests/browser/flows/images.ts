@@ -1,3 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { checkReceipt } from '../../../shared/images/erase/ledger/check-receipt.ts';
+import type { Receipt } from '../../../shared/images/erase/ledger/receipt.ts';
+import { noteVerifier } from '../../../shared/images/erase/ledger/signed-note.ts';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -118,8 +122,17 @@ export function imagesFlow(given: GivenNow): void {
       const id = page.url().split('/').at(-1)!;
       await page.getByRole('button', { name: 'Erase' }).click();
       await page.getByRole('button', { name: 'Erase for good' }).click();
-      await page.getByRole('heading', { name: 'Images' }).waitFor();
-      expect((await given().stack.call('uploader', `/images/${id}`)).status).toBe(404);
+      await page.getByRole('heading', { name: 'Receipt of the erasure' }).waitFor();
+      expect((await given().stack.call('uploader', `/images/${id}`)).status).toBe(410);
+      await expectAccessible(page);
+      const receipt = page.getByRole('button', { name: 'Download receipt' });
+      const [file] = await Promise.all([
+        page.waitForEvent('download', { timeout: 60_000 }),
+        receipt.click({ timeout: 60_000 }),
+      ]);
+      const key = await (await fetch(`${given().stack.endpoints.api}/api/ledger/key`)).text();
+      const content = JSON.parse(readFileSync(await file.path(), 'utf8')) as Receipt;
+      expect(checkReceipt(content, noteVerifier(key)).size).toBeGreaterThan(0);
     });
 
     test('said nothing in the console that it should not have', () => {

@@ -93,7 +93,7 @@ export function operationsFlow(given: GivenNow): void {
     test('proves the ledger and shows what the database allows, with the time of both', async () => {
       const { page } = visitor;
       await page.getByRole('link', { name: 'Erasures' }).click();
-      await page.getByText('The chain holds').waitFor();
+      await page.getByText('The ledger holds').waitFor();
       await page.getByRole('link', { name: 'Rights' }).click();
       await page.getByText('As it is meant').waitFor();
       const rights = (await (await given().stack.call('engineering', '/operations/rights')).json()) as {

@@ -40,8 +40,8 @@ export async function repairRaw(
   dependencies: SweepDependencies,
   blobs: readonly RawBlob[],
   dryRun: boolean,
-): Promise<{ erased: number; resent: number }> {
-  const { database, erase, clock } = dependencies;
+): Promise<{ erased: number; resent: number; failed: number }> {
+  const { database, erase, clock, log } = dependencies;
   const settled = blobs.filter(isImage).filter(isSettled);
   const withRow = await idsWithRow(database, settled.map(idOf));
   const withoutRow = settled.filter(({ imageId }) => !withRow.has(imageId));
@@ -49,9 +49,19 @@ export async function repairRaw(
   const isOver = ({ imageId, origin }: StoredImage): boolean =>
     erased.has(imageId) || deleteAtOf(origin.uploadedAt) <= clock.now();
   const { over = [], lost = [] } = Object.groupBy(withoutRow, (blob) => (isOver(blob) ? 'over' : 'lost'));
-  if (!dryRun) {
-    await erase(over.map(targetOf), 'sweep', actor);
-    for (const { origin } of lost) await resend(dependencies, origin);
+  if (dryRun) return { erased: over.length, resent: lost.length, failed: 0 };
+  const failures = new Map<string, unknown>();
+  try {
+    const { failed } = await erase(over.map(targetOf), 'sweep', actor);
+    for (const [imageId, error] of failed) failures.set(imageId, error);
+  } catch (error) {
+    for (const { imageId } of over) failures.set(imageId, error);
   }
-  return { erased: over.length, resent: lost.length };
+  const notErased = failures.size;
+  for (const { imageId, origin } of lost) {
+    await resend(dependencies, origin).catch((error: unknown) => failures.set(imageId, error));
+  }
+  for (const [imageId, error] of failures) log.error('sweep.failed', error, { imageId });
+  const notSent = failures.size - notErased;
+  return { erased: over.length - notErased, resent: lost.length - notSent, failed: failures.size };
 }

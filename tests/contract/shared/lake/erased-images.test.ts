@@ -15,6 +15,7 @@ import { exportTable } from '../../../../shared/lake/export-table.ts';
 import { reconcileImages } from '../../../../shared/lake/reconcile-images.ts';
 import { compactLake } from '../../../../shared/lake/compact.ts';
 import { lakeTables } from '../../../../shared/lake/schema.ts';
+import { testSigner } from '../../../support/functions.ts';
 import { imageMaker } from '../../../support/images.ts';
 import { startWarehouse, type TestWarehouse } from '../../../support/warehouse.ts';
 
@@ -29,7 +30,7 @@ afterAll(() => warehouse.stop());
 const eraser = (clock: Clock, database: Database = warehouse.database) => {
   const store = makeErasureStore(blobService(warehouse.stores.storage));
   const lake = makeLakeEraser(warehouse.store);
-  const erase = makeErase({ store, database, cdn: noCdn, clock, lake });
+  const erase = makeErase({ store, database, cdn: noCdn, signer: testSigner, clock, lake });
   return { erase, purge: makePurge({ database, erase, clock, log: processLog({}) }) };
 };
 const now: Clock = { now: () => new Date() };
@@ -151,7 +152,11 @@ test('what an erasure that died halfway left in the lake goes with the next reco
   const target = { imageId: id, uploadedAt, deleteAt: new Date(uploadedAt.getTime() + 7 * day) };
   const store = makeErasureStore(blobService(warehouse.stores.storage));
   const { database } = warehouse;
-  await makeErase({ store, database, cdn: noCdn, clock: now })([target], 'erasure', 'ann');
+  await makeErase({ store, database, cdn: noCdn, signer: testSigner, clock: now })(
+    [target],
+    'erasure',
+    'ann',
+  );
   expect(await idsInLake()).toContain(id);
   expect(await reconcileImages({ database, store: warehouse.store })).toMatchObject({ removed: 1 });
   expect(await idsInLake()).not.toContain(id);

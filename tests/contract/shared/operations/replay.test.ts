@@ -12,9 +12,10 @@ import { makeReplay } from '../../../../shared/operations/replay.ts';
 import { blobService } from '../../../../shared/platform/blobs/blob-service.ts';
 import { day, systemClock } from '../../../../shared/platform/clock.ts';
 import { DarkroomError } from '../../../../shared/platform/errors.ts';
-import { deriveImageId, imageDigest } from '../../../../shared/platform/image-id.ts';
+import { deriveImageId } from '../../../../shared/platform/image-id.ts';
 import { hubs } from '../../../../shared/stream/hubs.ts';
 import type { DeadRecord } from '../../../../shared/stream/record.ts';
+import { enterErasure } from '../../../support/erased-entry.ts';
 import { blobsOf, imageMaker } from '../../../support/images.ts';
 import { sampleImage } from '../../../support/sample-images.ts';
 import { recordingSender } from '../../../support/sent-events.ts';
@@ -83,11 +84,7 @@ async function uploaded(bytes: Uint8Array = png): Promise<string> {
 }
 async function erased(): Promise<string> {
   const imageId = randomUUID();
-  const at = new Date().toISOString();
-
-  const counts = { blobs: 0, bytes: 0, lakeRows: 0, uploadedAt: at, dueAt: at, erasedAt: at };
-  const entries = [{ imageId, kind: 'erasure', imageDigest: imageDigest(imageId), ...counts }];
-  await database.execute('storage_writer', 'erase_images', { entries }, { actor: 'service:test' });
+  await enterErasure(database, imageId);
   return imageId;
 }
 

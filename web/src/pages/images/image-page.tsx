@@ -1,13 +1,12 @@
-import { useLocation, useRoute } from 'preact-iso';
+import { useRoute } from 'preact-iso';
 import { useState } from 'preact/hooks';
 import { asApiError, type ApiError } from '../../../../client/api-error.ts';
-import { answerOf } from '../../../../client/api.ts';
-import type { ImageDetail } from '../../../../client/api-types.ts';
+import type { Erasure, ImageDetail } from '../../../../client/api-types.ts';
 import { isSettled, variantOf } from '../../../../client/image.ts';
-import { openApi } from '../../api/client.ts';
+import { ask } from '../../api/client.ts';
 import { toast } from '../../ui/announce.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { formatBytes } from '../../ui/format.ts';
+import { formatBytes, formatDateTime } from '../../ui/format.ts';
 import { BackIcon, DownloadIcon, TrashIcon } from '../../ui/icons.tsx';
 import { Page } from '../../ui/page.tsx';
 import { AsOf, Empty, Failure, Loading } from '../../ui/states.tsx';
@@ -16,6 +15,7 @@ import { useRemote } from '../../ui/use-remote.ts';
 import { BlurhashCanvas } from './blurhash-canvas.tsx';
 import { getImage } from './get-image.ts';
 import './images.css';
+import { Receipt, receiptIn } from './receipt.tsx';
 import { sourceName, StatusBadge } from './status.tsx';
 
 const eventNames: Readonly<Record<string, string>> = {
@@ -211,25 +211,31 @@ function erased({ variants }: ImageDetail): string {
     : `The original and its ${variants.length} variants are`;
 }
 
-/** Answers what a hub keeps until its own time is up: `hub; until="…"`. */
-async function eraseImage(id: string): Promise<string | null> {
-  const api = await openApi();
-  const { response } = await answerOf(api.DELETE('/images/{id}', { params: { path: { id } } }));
-  return response.headers.get('darkroom-remaining');
+const eraseImage = (id: string): Promise<Erasure> =>
+  ask((api) => api.DELETE('/images/{id}', { params: { path: { id } } }));
+
+/** Copies that only time takes, and when. */
+const heldUntil = ({ remaining }: Erasure): string =>
+  remaining.map(({ copy, until }) => `${copy} until ${formatDateTime(new Date(until))}`).join(', ');
+
+interface EraseProps {
+  readonly image: ImageDetail;
+  readonly onErased: () => void;
+  readonly onClose: () => void;
 }
 
-function EraseDialog({ image, onClose }: { image: ImageDetail; onClose: () => void }) {
-  const { route } = useLocation();
+function EraseDialog({ image, onErased, onClose }: EraseProps) {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<ApiError>();
   const erase = () => {
     setBusy(true);
     eraseImage(image.id).then(
-      (remaining) => {
-        toast(remaining === null ? 'The image is erased.' : `The image is erased. Still held: ${remaining}`, {
+      (erasure) => {
+        const held = heldUntil(erasure);
+        toast(held === '' ? 'The image is erased.' : `The image is erased. Still held: ${held}.`, {
           lasts: 10_000,
         });
-        route('/images', true);
+        onErased();
       },
       (error: unknown) => {
         setBusy(false);
@@ -281,6 +287,7 @@ export default function ImagePage() {
     { every: pending ? 1500 : 60_000 },
   );
   const [asking, setAsking] = useState(false);
+  const receipt = receiptIn(problem);
   return (
     <Page
       title={`Image ${id.slice(0, 8)}`}
@@ -292,13 +299,18 @@ export default function ImagePage() {
       aside={
         <span class="toolbar head-tools">
           <AsOf at={readAt} problem={problem} loading={loading} onRefresh={reload} />
-          <button class="button danger" disabled={!image} onClick={() => setAsking(true)}>
+          <button
+            class="button danger"
+            disabled={!image || receipt !== undefined}
+            onClick={() => setAsking(true)}
+          >
             <TrashIcon /> Erase
           </button>
         </span>
       }
     >
-      {problem && !image && <Failure problem={problem} onRetry={reload} />}
+      {receipt && <Receipt receipt={receipt} />}
+      {problem && !image && !receipt && <Failure problem={problem} onRetry={reload} />}
       {!image && !problem && (
         <div class="detail">
           <div class="big-picture" />
@@ -307,7 +319,7 @@ export default function ImagePage() {
           </div>
         </div>
       )}
-      {image && (
+      {image && !receipt && (
         <>
           <div class="detail">
             <Picture image={image} />
@@ -319,7 +331,17 @@ export default function ImagePage() {
             </div>
           </div>
           <Variants image={image} />
-          {asking && <EraseDialog image={image} onClose={() => setAsking(false)} />}
+          {asking && (
+            <EraseDialog
+              image={image}
+              onErased={() => {
+                setAsking(false);
+                setPending(true);
+                reload();
+              }}
+              onClose={() => setAsking(false)}
+            />
+          )}
         </>
       )}
     </Page>

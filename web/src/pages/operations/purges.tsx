@@ -2,8 +2,9 @@ import { useState } from 'preact/hooks';
 import type { LedgerEntry, LedgerVerification } from '../../../../client/api-types.ts';
 import { ask } from '../../api/client.ts';
 import { formatBytes, formatCount, plural } from '../../ui/format.ts';
-import { CheckIcon, TrashIcon, WarningIcon } from '../../ui/icons.tsx';
+import { CheckIcon, DownloadIcon, TrashIcon, WarningIcon } from '../../ui/icons.tsx';
 import { Empty } from '../../ui/states.tsx';
+import { saveFile } from '../../ui/save-file.ts';
 import { Time } from '../../ui/time.tsx';
 import { useRemote } from '../../ui/use-remote.ts';
 import { Section } from './section.tsx';
@@ -15,20 +16,29 @@ const kinds: Readonly<Record<LedgerEntry['kind'], string>> = {
 };
 
 function Verdict({ verification }: { verification: LedgerVerification }) {
-  const { valid, entries, firstBad, head } = verification;
+  const { valid, entries, faults, checkpoint } = verification;
   return (
     <div class={`notice ${valid ? 'good' : 'bad'} verdict`} role="status">
       {valid ? <CheckIcon /> : <WarningIcon />}
       <div>
         <strong>
           {valid
-            ? `The chain holds: ${plural(entries, 'entry', 'entries')}${entries > 1 ? ', each fits the one before' : ''}`
-            : `The chain is broken at entry ${firstBad ?? '?'}`}
+            ? `The ledger holds: ${plural(entries, 'entry', 'entries')}, as its signed checkpoint says`
+            : 'The ledger was changed'}
         </strong>
-        {head !== null && (
-          <span>
-            Hash of the last entry, to be kept elsewhere: <code class="wrap">{head}</code>
+        {faults.map(({ code, at, message }) => (
+          <span key={`${code}.${at}`}>
+            {at === null ? '' : `Entry ${at}: `}
+            {message}
           </span>
+        ))}
+        {checkpoint !== null && (
+          <button
+            class="button"
+            onClick={() => saveFile(new Blob([checkpoint], { type: 'text/plain' }), 'checkpoint.txt')}
+          >
+            <DownloadIcon /> Keep the checkpoint
+          </button>
         )}
       </div>
     </div>
@@ -68,7 +78,7 @@ const Entries = ({ entries }: { entries: readonly LedgerEntry[] }) => (
           Size
         </th>
         <th scope="col">Digest of the id</th>
-        <th scope="col">Hash</th>
+        <th scope="col">In the log</th>
       </tr>
     </thead>
     <tbody>
@@ -93,8 +103,8 @@ const Entries = ({ entries }: { entries: readonly LedgerEntry[] }) => (
           <td class="mono" data-label="Digest of the id" title={entry.imageDigest}>
             {entry.imageDigest.slice(0, 12)}…
           </td>
-          <td class="mono" data-label="Hash" title={entry.hash}>
-            {entry.hash.slice(0, 12)}…
+          <td class="mono" data-label="In the log" title={entry.commitment}>
+            {entry.leafIndex ?? 'within a minute'}
           </td>
         </tr>
       ))}

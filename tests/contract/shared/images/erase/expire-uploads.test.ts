@@ -12,6 +12,7 @@ import { day, hour } from '../../../../../shared/platform/clock.ts';
 import type { Settings } from '../../../../../shared/platform/config.ts';
 import { imageDigest } from '../../../../../shared/platform/image-id.ts';
 import { blobsOf } from '../../../../support/images.ts';
+import { testSigner } from '../../../../support/functions.ts';
 import { silentLog } from '../../../../support/silent-log.ts';
 import { emptyStores, startStores, type TestStores } from '../../../../support/stores.ts';
 
@@ -40,7 +41,7 @@ const uploads = (): Uploads =>
   });
 const erasure = () => {
   const settings = { DARKROOM_IMAGE_STORAGE: stores.storage } as Settings;
-  return openErasure({ settings, clock, database, lake: undefined });
+  return openErasure({ settings, clock, database, lake: undefined, signer: testSigner });
 };
 const expire = (dryRun = false, erase: Erase = erasure().erase) =>
   makeExpireUploads({

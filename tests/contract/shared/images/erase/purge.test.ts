@@ -7,10 +7,12 @@ import { imageDigest } from '../../../../../shared/platform/image-id.ts';
 import { openDatabase } from '../../../../../shared/database/open.ts';
 import type { Database } from '../../../../../shared/database/port.ts';
 import { noCdn } from '../../../../../shared/images/erase/cdn.ts';
-import { makeErase, type ErasureKind } from '../../../../../shared/images/erase/erase.ts';
+import { makeErase } from '../../../../../shared/images/erase/erase.ts';
+import type { ErasureKind } from '../../../../../shared/images/erase/ledger/leaf.ts';
 import { makePurge } from '../../../../../shared/images/erase/purge.ts';
 import { makeReplayLedger } from '../../../../../shared/images/erase/replay-ledger.ts';
 import { makeErasureStore } from '../../../../../shared/images/store/erasure-store.ts';
+import { testSigner } from '../../../../support/functions.ts';
 import { blobsOf, imageMaker, originalBytes, previewBytes } from '../../../../support/images.ts';
 import { emptyStores, startStores, type TestStores } from '../../../../support/stores.ts';
 import { silentLog } from '../../../../support/silent-log.ts';
@@ -59,7 +61,7 @@ const ledgerOf = (imageId: string) =>
 function open(at: Date = now) {
   const clock = { now: () => at };
   const store = makeErasureStore(blobService(stores.storage));
-  const erase = makeErase({ store, database, cdn: noCdn, clock });
+  const erase = makeErase({ store, database, cdn: noCdn, signer: testSigner, clock });
   return { erase, purge: makePurge({ database, erase, clock, log }) };
 }
 

@@ -5,11 +5,13 @@ import { blobService } from '../../../../../shared/platform/blobs/blob-service.t
 import { containers } from '../../../../../shared/platform/blobs/containers.ts';
 import { imageDigest } from '../../../../../shared/platform/image-id.ts';
 import { noCdn } from '../../../../../shared/images/erase/cdn.ts';
+import { parseProcessingMessage } from '../../../../../shared/images/process/processing-message.ts';
 import { makeErase } from '../../../../../shared/images/erase/erase.ts';
 import { makeSweep } from '../../../../../shared/images/erase/sweep.ts';
-import { makeErasureStore } from '../../../../../shared/images/store/erasure-store.ts';
+import { makeErasureStore, type ErasureStore } from '../../../../../shared/images/store/erasure-store.ts';
 import { makeInventory, type Inventory } from '../../../../../shared/images/store/inventory.ts';
 import { makeStorageWriter } from '../../../../../shared/images/store/writer.ts';
+import { testSigner } from '../../../../support/functions.ts';
 import { blobsOf, originalBytes, previewBytes } from '../../../../support/images.ts';
 import { recordingSender } from '../../../../support/sent-events.ts';
 import { useImageStores } from '../../../../support/image-stores.ts';
@@ -40,12 +42,22 @@ interface Situation {
   /** How far ahead the clock is. Milliseconds. */
   readonly ahead?: number;
   readonly inventory?: Partial<Inventory>;
+  /** An image of which nothing can be deleted. */
+  readonly refuse?: string;
 }
 
-async function sweep({ dryRun, age = hour, ahead = 0, inventory = {} }: Situation = {}) {
+async function sweep({ dryRun, age = hour, ahead = 0, inventory = {}, refuse }: Situation = {}) {
   const blobs = blobService(given().stores.storage);
   const clock = { now: () => new Date(Date.now() + ahead) };
-  const erase = makeErase({ store: makeErasureStore(blobs), database: given().database, cdn: noCdn, clock });
+  const all = makeErasureStore(blobs);
+  const store: ErasureStore = {
+    ...all,
+    async remove(found) {
+      const done = await all.remove(found.filter(({ imageId }) => imageId !== refuse));
+      return refuse === undefined ? done : { ...done, failed: new Map([[refuse, new Error('held')]]) };
+    },
+  };
+  const erase = makeErase({ store, database: given().database, cdn: noCdn, clock, signer: testSigner });
   const { sender: events, sent } = recordingSender();
   const uploads: boolean[] = [];
   const run = makeSweep({
@@ -60,7 +72,8 @@ async function sweep({ dryRun, age = hour, ahead = 0, inventory = {} }: Situatio
 
 const nothing = {
   ...{ dryRun: false, resent: 0, erased: 0, missingBytes: 0, orphanedDerivatives: 0 },
-  ...{ expiredPayloads: 0, discardedUploads: 0, expiredUploads: 7 },
+  ...{ staleRows: 0, missingDerivatives: 0, expiredPayloads: 0 },
+  ...{ discardedUploads: 0, expiredUploads: 7, failed: 0 },
 };
 const rowOf = async (id: string) => {
   const where = [{ column: 'image_id', operator: '=', value: id }] as const;
@@ -117,11 +130,13 @@ describe('bytes without a row', () => {
     const id = await given().images.make('ann', 'stored');
     const target = { imageId: id, uploadedAt: new Date(), deleteAt: new Date() };
     const store = makeErasureStore(blobService(given().stores.storage));
-    await makeErase({ store, database: given().database, cdn: noCdn, clock: { now: () => new Date() } })(
-      [target],
-      'erasure',
-      'ann',
-    );
+    await makeErase({
+      store,
+      database: given().database,
+      cdn: noCdn,
+      signer: testSigner,
+      clock: { now: () => new Date() },
+    })([target], 'erasure', 'ann');
     const metadata = { owner: 'ann', source: 'http', uploadedat: new Date().toISOString() };
     await given().images.put(containers.raw, id, originalBytes, metadata);
     const { report, sent } = await sweep();
@@ -264,5 +279,55 @@ describe('staged blocks that nobody committed', () => {
     await stage();
     await sweep({ dryRun: true });
     expect(await makeInventory(blobService(given().stores.storage)).readFirstSeen()).toEqual({});
+  });
+});
+
+describe('rows whose work was lost', () => {
+  test('stored for longer than a hub keeps an event are sent for processing again; in a dry run only counted', async () => {
+    const id = await given().images.make('ann', 'stored', { age: day + minute });
+    await given().images.make('ann', 'stored', { age: day - hour });
+    expect((await sweep({ dryRun: true })).sent).toEqual([]);
+    const { report, sent } = await sweep();
+    expect(report).toEqual({ ...nothing, staleRows: 1 });
+    expect(sent.map(({ hub, event }) => [hub, parseProcessingMessage(event.value).imageId])).toEqual([
+      ['image-processing', id],
+    ]);
+  });
+
+  test('processed, of which a derivative is gone, are processed again', async () => {
+    const id = await given().images.make('ann', 'processed');
+    await given().images.make('ann', 'processed');
+    const processed = blobService(given().stores.storage).getContainerClient(containers.processed);
+    await processed.deleteBlob(`${id}/preview-1.png`);
+    const { report, sent } = await sweep({ ahead: minute });
+    expect(report).toEqual({ ...nothing, missingDerivatives: 1 });
+    expect(sent.map(({ hub, event }) => [hub, parseProcessingMessage(event.value).imageId])).toEqual([
+      ['image-reprocessing', id],
+    ]);
+  });
+});
+
+describe('what fails in a sweep', () => {
+  test('is counted and does not keep the other steps, and nothing counts as missing from a store that was not listed', async () => {
+    await given().images.make('ann', 'processed', { age: hour });
+    await given().images.put(containers.processed, `${randomUUID()}/orphan.png`, previewBytes);
+    const broken = () => {
+      throw new Error('the store is away');
+    };
+    const { report } = await sweep({ inventory: { rawPages: broken } });
+    expect(report).toEqual({ ...nothing, orphanedDerivatives: 1, failed: 1 });
+  });
+
+  test('an erasure that fails does not keep the others of its page', async () => {
+    const [first, second] = [
+      await given().images.make('ann', 'received', { age: 8 * day }),
+      await given().images.make('ann', 'received', { age: 8 * day }),
+    ];
+    const { report } = await sweep({ refuse: first });
+    expect(report).toEqual({ ...nothing, erased: 1, failed: 1 });
+    expect([
+      await blobsOf(given().stores.storage, first),
+      await blobsOf(given().stores.storage, second),
+    ]).toEqual([[`raw/${first}`], []]);
   });
 });

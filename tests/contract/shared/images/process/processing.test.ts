@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { hubs } from '../../../../../shared/stream/hubs.ts';
-import { imageDigest } from '../../../../../shared/platform/image-id.ts';
 import { readDeadLetter } from '../../../../../shared/stream/dead-letter.ts';
 import { parseImageMessage } from '../../../../../shared/images/receive/image-message.ts';
 import { processingEvent } from '../../../../../shared/images/process/processing-message.ts';
 import type { IncomingRecord } from '../../../../../shared/stream/record.ts';
 import { checkImage } from '../../../../../shared/images/receive/check-image.ts';
 import type { Origin } from '../../../../../shared/platform/image-origin.ts';
+import { enterErasure } from '../../../../support/erased-entry.ts';
 import { jpegPhoto } from '../../../../support/photos.ts';
 import { maxBytes, maxPixels, startPipeline, type TestPipeline } from '../../../../support/pipeline.ts';
 
@@ -114,15 +114,7 @@ describe('processing', () => {
 
   test('of an erased image leaves nothing', async () => {
     const from = await stored();
-    const at = from.uploadedAt.toISOString();
-    const entry = {
-      imageId: from.imageId,
-      kind: 'erasure',
-      imageDigest: imageDigest(from.imageId),
-      lakeRows: 0,
-    };
-    const entries = [{ ...entry, blobs: 1, bytes: 1, uploadedAt: at, dueAt: at, erasedAt: at }];
-    await pipeline.database.execute('storage_writer', 'erase_images', { entries }, { actor: 'service:test' });
+    await enterErasure(pipeline.database, from.imageId);
     await pipeline.processingService()([work(from)]);
     expect([await rowOf(from), await blobsOf('processed', from)]).toEqual([undefined, []]);
   });

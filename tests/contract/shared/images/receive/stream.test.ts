@@ -2,11 +2,12 @@ import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Kafka, logLevel, type IHeaders } from 'kafkajs';
 import { hubs } from '../../../../../shared/stream/hubs.ts';
-import { deriveImageId, imageDigest } from '../../../../../shared/platform/image-id.ts';
+import { deriveImageId } from '../../../../../shared/platform/image-id.ts';
 import { readDeadLetter } from '../../../../../shared/stream/dead-letter.ts';
 import { imageReceivedEvent } from '../../../../../shared/images/store/image-received-event.ts';
 import { parseProcessingMessage } from '../../../../../shared/images/process/processing-message.ts';
 import type { DeadRecord, IncomingRecord } from '../../../../../shared/stream/record.ts';
+import { enterErasure } from '../../../../support/erased-entry.ts';
 import { declaredVariants } from '../../../../support/declared-variants.ts';
 import { bombs } from '../../../../support/hostile-images.ts';
 import { jpegPhoto } from '../../../../support/photos.ts';
@@ -267,15 +268,7 @@ describe('claim checks', () => {
     const from = await stored(image);
     const record = await announced(from);
     await pipeline.streamService()([record]);
-    const at = from.uploadedAt.toISOString();
-    const entry = {
-      imageId: from.imageId,
-      kind: 'erasure',
-      imageDigest: imageDigest(from.imageId),
-      lakeRows: 0,
-    };
-    const entries = [{ ...entry, blobs: 1, bytes: 1, uploadedAt: at, dueAt: at, erasedAt: at }];
-    await pipeline.database.execute('storage_writer', 'erase_images', { entries }, { actor: 'service:test' });
+    await enterErasure(pipeline.database, from.imageId);
     await pipeline.storage.deleteRaw(from.imageId);
     await pipeline.streamService()([record]);
     await pipeline.storage.storeRaw(from, 'image/jpeg', image, { maxBytes });

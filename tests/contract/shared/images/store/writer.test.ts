@@ -5,11 +5,11 @@ import type { BlobServiceClient } from '@azure/storage-blob';
 import { systemClock } from '../../../../../shared/platform/clock.ts';
 import { openDatabase } from '../../../../../shared/database/open.ts';
 import type { Database } from '../../../../../shared/database/port.ts';
-import { imageDigest } from '../../../../../shared/platform/image-id.ts';
 import { blobService } from '../../../../../shared/platform/blobs/blob-service.ts';
 import type { Origin } from '../../../../../shared/platform/image-origin.ts';
 import type { ChunkSet, StorageWriter, Variant } from '../../../../../shared/images/store/ports.ts';
 import { makeStorageWriter } from '../../../../../shared/images/store/writer.ts';
+import { enterErasure } from '../../../../support/erased-entry.ts';
 import { startStores, type TestStores } from '../../../../support/stores.ts';
 
 const mebibyte = 1024 * 1024;
@@ -296,19 +296,7 @@ describe('rows and derivatives', () => {
     expect(await writer.recordStored(from, rawFacts(bytes))).toBe('created');
     return from;
   };
-  const erase = async ({ imageId, uploadedAt }: Origin) => {
-    const at = uploadedAt.toISOString();
-    const entry = {
-      imageId,
-      kind: 'erasure',
-      imageDigest: imageDigest(imageId),
-      blobs: 1,
-      bytes: 10,
-      lakeRows: 0,
-    };
-    const entries = [{ ...entry, uploadedAt: at, dueAt: at, erasedAt: at }];
-    await database.execute('storage_writer', 'erase_images', { entries }, { actor: 'service:test' });
-  };
+  const erase = ({ imageId }: Origin) => enterErasure(database, imageId);
 
   test('an image goes from stored to processed, and its derivatives are where its rows say', async () => {
     const from = await stored();

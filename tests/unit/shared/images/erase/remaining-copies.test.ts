@@ -1,10 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { day, hour } from '../../../../../shared/platform/clock.ts';
-import {
-  remainingCopies,
-  remainingCopiesHeader,
-  remainingCopiesHeaderValue,
-} from '../../../../../shared/images/erase/remaining-copies.ts';
+import { remainingCopies } from '../../../../../shared/images/erase/remaining-copies.ts';
 import type { ImageDetail } from '../../../../../shared/images/store/ports.ts';
 
 const uploadedAt = new Date('2026-03-01T00:00:00Z');
@@ -15,26 +11,23 @@ const image = (...failedAt: Date[]) =>
     timeline: [{ event: 'received', at: uploadedAt }, ...failedAt.map((at) => ({ event: 'failed', at }))],
   }) as unknown as ImageDetail;
 
+const left = (of: ImageDetail, now: Date) => remainingCopies(of, { now, isCached: false });
+
 describe('what an erasure cannot reach', () => {
   test("is the stream's copy for a day after the upload", () => {
-    expect(remainingCopies(image(), after(hour))).toEqual([{ hub: 'image-stream', until: after(day) }]);
-    expect(remainingCopies(image(), after(day - 1))).toHaveLength(1);
-    expect(remainingCopies(image(), after(day))).toEqual([]);
+    expect(left(image(), after(hour))).toEqual([{ copy: 'image-stream', until: after(day) }]);
+    expect(left(image(), after(day - 1))).toHaveLength(1);
+    expect(left(image(), after(day))).toEqual([]);
   });
 
   test('is no dead letter, which holds nothing of the image', () => {
-    expect(remainingCopies(image(after(hour)), after(2 * day))).toEqual([]);
+    expect(left(image(after(hour)), after(2 * day))).toEqual([]);
   });
 });
 
-test('the header names each copy and when it expires, as a structured field', () => {
-  expect(remainingCopiesHeader).toBe('darkroom-remaining');
-  expect(
-    remainingCopiesHeaderValue([
-      { hub: 'image-stream', until: after(day) },
-      { hub: 'image-dead-letter', until: after(6 * day) },
-    ]),
-  ).toBe(
-    'image-stream; until="2026-03-02T00:00:00.000Z", image-dead-letter; until="2026-03-07T00:00:00.000Z"',
-  );
+test('a cache in front is named for the ten minutes that its purge may take', () => {
+  const now = after(2 * day);
+  expect(remainingCopies(image(), { now, isCached: true })).toEqual([
+    { copy: 'cdn', until: new Date(now.getTime() + 600_000) },
+  ]);
 });
