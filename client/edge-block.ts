@@ -4,7 +4,7 @@ import { ApiError } from './api-error.ts';
 /** A limit counts minutes. */
 const limitSeconds = 60;
 
-export const isEdgeBlock = ({ code }: Pick<ApiError, 'code'>): boolean => code === edgeBlock.code;
+const isEdgeBlock = ({ code }: Pick<ApiError, 'code'>): boolean => code === edgeBlock.code;
 
 const pastLimit = () =>
   new ApiError({

@@ -1,5 +1,7 @@
 import type { Template } from '../azure/template/template.ts';
-import type { CaseName } from './template.ts';
+
+/** Deployments that are checked. */
+export type CaseName = 'dev' | 'prod' | 'dr' | 'opened' | 'failed over';
 
 type Body = Record<string, unknown>;
 

@@ -7,9 +7,7 @@ import { brokenOrders } from './order.ts';
 import { resultOf, skipped, type CheckResult } from './result.ts';
 import { refusals, type Deployed } from './service-rules.ts';
 import { bodyOf, Graph, inOrder, type PredictedResource } from './snapshot.ts';
-import { faultyTemplates } from './template-faults.ts';
-
-export type CaseName = 'dev' | 'prod' | 'dr' | 'opened' | 'failed over';
+import { faultyTemplates, type CaseName } from './template-faults.ts';
 
 interface Case {
   readonly name: CaseName;

@@ -56,13 +56,21 @@ export const errorCatalog = {
     retryable: false,
     title: 'The image has more pixels than are accepted',
   },
-  'image-too-complex': { status: 422, retryable: false, title: 'The file has too many parts besides its picture' },
+  'image-too-complex': {
+    status: 422,
+    retryable: false,
+    title: 'The file has too many parts besides its picture',
+  },
   'unsupported-compression': {
     status: 415,
     retryable: false,
     title: 'The image is compressed in a way that is not read here',
   },
-  'raw-not-supported': { status: 415, retryable: false, title: 'Camera raw files have to be developed first' },
+  'raw-not-supported': {
+    status: 415,
+    retryable: false,
+    title: 'Camera raw files have to be developed first',
+  },
   'image-truncated': { status: 422, retryable: false, title: 'The image ends before its data does' },
   'processing-timeout': { status: 422, retryable: false, title: 'Processing took longer than it may' },
   'processing-memory': { status: 422, retryable: false, title: 'Processing needed more memory than it may' },

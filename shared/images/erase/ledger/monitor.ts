@@ -6,7 +6,7 @@ import type { NoteVerifier } from './signed-note.ts';
 import { decodeEntries, entriesPath, hashesOf, tileWidth, type TileFiles } from './tiles.ts';
 
 /** The purge runs every five minutes; what is later than this was not erased in time. Milliseconds. */
-export const erasureGraceMs = hour;
+const erasureGraceMs = hour;
 
 export interface Omission {
   readonly commitment: string;
