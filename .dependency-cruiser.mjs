@@ -19,7 +19,8 @@ const imageFolders = ['store', 'process', 'receive', 'read', 'erase'];
 
 /** Packages that reach a data store, and the only folders that may import them. */
 const storePackages = {
-  '@azure/storage-blob': '^shared/(platform/blobs|images/store|images/receive/uploads|images/erase/ledger|stream|lake/store)/',
+  '@azure/storage-blob':
+    '^shared/(platform/blobs|images/store|images/receive/uploads|images/erase/ledger|stream|lake/store)/',
   mssql: '^shared/database/',
   pg: '^shared/database/',
 };
