@@ -64,7 +64,7 @@ describe('workflows', () => {
   });
 
   test('deploy hands over every variable that serverless.yml and the migrations ask for', () => {
-    const inYml = [...read('serverless.yml').matchAll(/\$\{env:(\w+), ''\}/g)].map(([, name]) => name);
+    const inYml = [...read('serverless.yml').matchAll(/\$\{env:(\w+), '[^']*'\}/g)].map(([, name]) => name);
     const inMigrations = [...read('infra/azure/database-users.ts').matchAll(/environment\['(\w+)'\]/g)]
       .map(([, name]) => name)
       .filter((name) => name !== 'DARKROOM_DATABASE_USERS');
