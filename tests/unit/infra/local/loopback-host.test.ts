@@ -17,9 +17,12 @@ test.each([
   '0.0.0.0:7071',
   '192.168.1.5:7071',
   '',
-  undefined,
 ])('%s is not', (host) => expect(isLoopbackHost(host)).toBe(false));
 
 test('one that is told is accepted as well', () => {
   expect(isLoopbackHost('host.docker.internal:7072', ['host.docker.internal'])).toBe(true);
+});
+
+test('none at all is no browser, and refused nowhere for it', () => {
+  expect(isLoopbackHost(undefined)).toBe(true);
 });
