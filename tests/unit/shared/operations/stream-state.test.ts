@@ -114,6 +114,7 @@ describe('the state of a group', () => {
     expect((await stateOf([])).groups.map(({ hub, consumerGroup }) => [hub, consumerGroup])).toEqual([
       ['image-stream', 'stream'],
       ['image-processing', 'processing'],
+      ['image-processing-slow', 'processing'],
       ['image-reprocessing', 'processing'],
       ['image-dead-letter', 'operations'],
     ]);

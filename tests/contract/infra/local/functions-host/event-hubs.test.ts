@@ -181,9 +181,9 @@ describe('Event Hubs triggers', () => {
 
   test('come to an end with a record that always overruns: a dead letter, and what is behind it goes on', async () => {
     const events = ['before', 'block', 'after'].map((text) => ({ body: Buffer.from(text) }));
-    await send('image-stream', events, '1');
+    await send('image-processing-slow', events, '1');
     await host.line((line) => line === 'dead letter: block processing-timeout');
-    await send('image-stream', [{ body: Buffer.from('behind') }], '1');
+    await send('image-processing-slow', [{ body: Buffer.from('behind') }], '1');
     await report((one) => one.function === 'ending' && one.bodies.includes('behind'));
     const overruns = host.lines.filter(
       (line) =>
