@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { registeredFunctions } from '../../infra/azure/registered-functions.ts';
 import { apps, appNames } from '../../infra/azure/template/apps.ts';
+import { noteSigner } from '../../shared/images/erase/ledger/signed-note.ts';
 import { Checkout, stageEnvironment } from './support/checkout.ts';
 import { Azure } from './support/standin/azure.ts';
 
@@ -50,8 +51,10 @@ describe('sls deploy to an empty subscription', () => {
       'PUT arm/group/providers/Microsoft.Resources/deployments/darkroom-#',
       'PUT arm/group/providers/Microsoft.KeyVault/vaults/dr-dev-#/secrets/url-signing-key',
       'PUT arm/group/providers/Microsoft.KeyVault/vaults/dr-dev-#/secrets/url-signing-key-previous',
+      'PUT arm/group/providers/Microsoft.KeyVault/vaults/dl-dev-#/secrets/ledger-key',
       'PUT web.blob.core.windows.net/releases/packages/sha.zip',
       // Secrets are not there the first time one looks: the platform is asked to fetch them again.
+      'POST arm/group/providers/Microsoft.Web/sites/darkroom-dev-maintenance-#/config/configreferences/appsettings/refresh',
       'POST arm/group/providers/Microsoft.Web/sites/darkroom-dev-edge-#/config/configreferences/appsettings/refresh',
       ...publishes,
       'PUT web.blob.core.windows.net/releases/index.json',
@@ -99,10 +102,14 @@ describe('sls deploy to an empty subscription', () => {
   });
 
   test('makes signing keys that are random, long enough and no two alike', () => {
-    const keys = [...azure.state.secrets.values()];
+    const secrets = [...azure.state.secrets];
+    const keys = secrets.filter(([name]) => name.includes('url-signing-key')).map(([, value]) => value);
     expect(keys).toHaveLength(2);
     for (const value of keys) expect(Buffer.from(value, 'base64').length).toBeGreaterThanOrEqual(32);
     expect(new Set(keys).size).toBe(2);
+    const [ledger, ...others] = secrets.filter(([name]) => !name.includes('url-signing-key'));
+    expect(others).toEqual([]);
+    expect(noteSigner(ledger![1]).key).toMatch(/^dl-dev-[0-9a-f]{10}\/ledger\+[0-9a-f]{8}\+/);
   });
 
   test('tells the console where to sign in and as what', () => {

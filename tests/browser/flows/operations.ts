@@ -93,6 +93,8 @@ export function operationsFlow(given: GivenNow): void {
     test('proves the ledger and shows what the database allows, with the time of both', async () => {
       const { page } = visitor;
       await page.getByRole('link', { name: 'Erasures' }).click();
+      const verify = await given().stack.call('engineering', '/operations/purges/verify');
+      expect(await verify.json()).toMatchObject({ valid: true, faults: [] });
       await page.getByText('The ledger holds').waitFor();
       await page.getByRole('link', { name: 'Rights' }).click();
       await page.getByText('As it is meant').waitFor();

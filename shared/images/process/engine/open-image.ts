@@ -1,7 +1,7 @@
 import type { OpenImage, Picture, PictureFrame, Size } from './port.ts';
 import { decodingFailure, failing, withReadableShare } from './failures.ts';
 import { turnedSize, upright } from './orientation.ts';
-import { readPicture, type Pipeline } from './pipeline.ts';
+import { readPicture, unheardWarnings, type Pipeline } from './pipeline.ts';
 import type { Source } from './sources/source.ts';
 
 const defaultDelayMs = 100;
@@ -20,11 +20,13 @@ export function openImage(source: Source): OpenImage {
     ...turnedSize(orientation, source),
     frames,
     decode: async (size) => {
+      if (source.isPartial) await unheardWarnings();
       const warnings: string[] = [];
       const pipeline = source.pipeline().on('warning', (warning: string) => warnings.push(warning));
       try {
         const picture = await read(scaled(pipeline, size));
-        return { picture, isPartial: (await source.isPartial?.(warnings)) ?? false };
+        if (!source.isPartial) return { picture, isPartial: false };
+        return { picture, isPartial: await source.isPartial([...warnings, ...(await unheardWarnings())]) };
       } catch (error) {
         throw withReadableShare(decodingFailure(error), source.readableShare);
       }

@@ -41,6 +41,25 @@ export async function ownBytesOf(pipeline: Pipeline): Promise<Buffer<ArrayBuffer
   return own;
 }
 
+/** Rounds without a warning after which none is left. */
+const silentRounds = 3;
+
+/**
+ * The warnings of libvips that nobody has heard yet. sharp hands them to whichever pipeline of the process ends, up to the
+ * first one without text: the rest would be taken for those of another image.
+ */
+export async function unheardWarnings(): Promise<string[]> {
+  const found: string[] = [];
+  const nothing = { width: 1, height: 1, channels: 3, background: 'black' } as const;
+  for (let silent = 0; silent < silentRounds;) {
+    const before = found.length;
+    const pipeline = sharp({ create: nothing }).raw();
+    await pipeline.on('warning', (warning: string) => found.push(warning)).toBuffer();
+    silent = found.length === before ? silent + 1 : 0;
+  }
+  return found;
+}
+
 /** The pixels at the end of a pipeline: 8-bit sRGB, with alpha only where it says something. */
 export async function readPicture(pipeline: Pipeline): Promise<Picture> {
   const { data, info } = await pipeline.toColourspace('srgb').raw().toBuffer({ resolveWithObject: true });
