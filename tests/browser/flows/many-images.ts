@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { eventually } from '../../support/eventually.ts';
 import type { GivenNow } from '../support/given.ts';
-import { insertImages } from '../support/many-images.ts';
+import { insertImages, removeImages } from '../support/many-images.ts';
 import { visit, type Visit } from '../support/visit.ts';
 
 const count = 3000;
@@ -18,7 +18,10 @@ export function manyImagesFlow(given: GivenNow): void {
       visitor = await visit(given().browser, given().stack.endpoints.api, 'uploader2', '/images');
       await tiles().first().waitFor();
     });
-    afterAll(() => visitor.context.close());
+    afterAll(async () => {
+      await visitor.context.close();
+      await removeImages(given().stack, 'uploader2');
+    });
 
     test('reads page after page as it is scrolled, and holds only what is in sight', async () => {
       const { page } = visitor;

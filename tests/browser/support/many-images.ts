@@ -25,3 +25,14 @@ export async function insertImages(stack: TestStack, persona: string, count: num
   );
   await client.end();
 }
+
+/** Takes them away again: the ledger never received them, and says so. */
+export async function removeImages(stack: TestStack, persona: string): Promise<void> {
+  const mark = [`many ${personas[persona]!.oid}`];
+  const client = new pg.Client(stack.databaseOwner());
+  await client.connect();
+  const many = 'SELECT image_id FROM imaging.images WHERE correlation_id = $1';
+  await client.query(`DELETE FROM imaging.image_facts WHERE image_id IN (${many})`, mark);
+  await client.query('DELETE FROM imaging.images WHERE correlation_id = $1', mark);
+  await client.end();
+}

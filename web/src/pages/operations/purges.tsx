@@ -15,6 +15,9 @@ const kinds: Readonly<Record<LedgerEntry['kind'], string>> = {
   sweep: 'Sweep',
 };
 
+/** Faults that are written out; the rest is counted. */
+const shownFaults = 5;
+
 function Verdict({ verification }: { verification: LedgerVerification }) {
   const { valid, entries, faults, checkpoint } = verification;
   return (
@@ -26,12 +29,18 @@ function Verdict({ verification }: { verification: LedgerVerification }) {
             ? `The ledger holds: ${plural(entries, 'entry', 'entries')}, as its signed checkpoint says`
             : 'The ledger was changed'}
         </strong>
-        {faults.map(({ code, at, message }) => (
-          <span key={`${code}.${at}`}>
+        {faults.slice(0, shownFaults).map(({ code, at, message }, index) => (
+          <span key={index} data-code={code}>
             {at === null ? '' : `Entry ${at}: `}
             {message}
           </span>
         ))}
+        {faults.length > shownFaults && (
+          <span>
+            {plural(faults.length - shownFaults, 'more fault', 'more faults')}; `npx darkroom ledger verify`
+            lists them all.
+          </span>
+        )}
         {checkpoint !== null && (
           <button
             class="button"
