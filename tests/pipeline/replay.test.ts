@@ -156,10 +156,15 @@ describe('an image that is processed', () => {
     expect(await counted('--all')).toEqual({ dryRun: true, images: 1 });
   });
 
-  test('is not brought back by its dead letter once it was erased', async () => {
+  test('takes its dead letters with it when it is erased, so that none brings it back', async () => {
     const deleted = await stack.call('uploader', `/images/${imageId}`, { method: 'DELETE' });
     expect(deleted.status).toBe(200);
-    expect(await replay(lost.id, '--reason', why)).toMatchObject([{ outcome: 'refused-erased' }]);
+    const words = ['dead-letters', 'replay', lost.id, '--reason', why, '--json'];
+    const { code, stdout } = await darkroom(stack, ...words);
+    expect({ code, answer: JSON.parse(stdout) as unknown }).toMatchObject({
+      code: 1,
+      answer: { error: { code: 'not-found' } },
+    });
     expect((await stack.call('engineering', `/images/${imageId}`)).status).toBe(410);
   });
 });
