@@ -5,7 +5,12 @@ import { styleText } from 'node:util';
 import type { Command } from 'commander';
 import { nodeFault, packagesFault } from '../../infra/installation.mjs';
 import { checkPorts, shiftedPorts } from '../../infra/local/supervisor/ports.ts';
-import { defaultStateDir, refuseOlderState, runningStack } from '../../infra/local/supervisor/state.ts';
+import {
+  defaultStateDir,
+  refuseOlderState,
+  runningStack,
+  stateMode,
+} from '../../infra/local/supervisor/state.ts';
 import { printJson } from '../support/output.ts';
 
 const gigabyte = 1024 ** 3;
@@ -58,8 +63,10 @@ function checkState(stateDir: string): Check {
     if (existsSync(stateDir)) {
       refuseOlderState(stateDir);
       const { mode } = statSync(stateDir);
-      if ((mode & 0o077) !== 0 && process.platform !== 'win32')
-        return { name: 'state', ok: false, says: `others may read ${stateDir}; run: chmod 700 ${stateDir}` };
+      if ((mode & 0o777 & ~stateMode) !== 0 && process.platform !== 'win32') {
+        const advice = `run: chmod ${stateMode.toString(8)} ${stateDir}`;
+        return { name: 'state', ok: false, says: `others may read ${stateDir}; ${advice}` };
+      }
     }
     rmdirSync(mkdtempSync(join(existing(stateDir), '.doctor-')));
     return { name: 'state', ok: true, says: `${stateDir} can be written` };

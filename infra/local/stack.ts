@@ -18,6 +18,7 @@ import {
   refuseOlderState,
   runningStack,
   wasKilled,
+  stateMode,
 } from './supervisor/state.ts';
 import { supervise, type LineSink, type SupervisedComponent } from './supervisor/supervise.ts';
 import {
@@ -122,7 +123,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     throw new Error(`Darkroom is running already (process ${running.pid}, ${running.api}) on ${stateDir}.`);
   }
   refuseOlderState(stateDir);
-  mkdirSync(stateDir, { recursive: true });
+  mkdirSync(stateDir, { recursive: true, mode: stateMode });
   const [ports] = await Promise.all([choosePorts(options), buildFunctions(), buildConsole()]);
   const secrets = loadSecrets(stateDir);
   const hasReplica = options.hasReplica ?? true;

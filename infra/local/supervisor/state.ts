@@ -10,6 +10,12 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
 /** Where the local stack keeps everything: DARKROOM_HOME, or `.darkroom` beside package.json. */
 export const defaultStateDir = (): string => resolve(process.env['DARKROOM_HOME'] ?? `${root}.darkroom`);
 
+/**
+ * Nobody else reads what is kept. Started by root, PostgreSQL runs as another account, which passes through the directory
+ * to its own and sees nothing on the way.
+ */
+export const stateMode = process.getuid?.() === 0 ? 0o711 : 0o700;
+
 export interface Secrets {
   /** Base64. */
   readonly storageKey: string;

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { stateMode } from '../../../infra/local/supervisor/state.ts';
 import { defaultPorts } from '../../../infra/local/supervisor/ports.ts';
 
 let home: string;
@@ -52,7 +53,10 @@ describe('npx darkroom doctor', () => {
   test('says that others may read what is kept, and how to end that', async () => {
     chmodSync(home, 0o755);
     const { checks } = await doctor(home);
-    expect(checks['state']).toMatchObject({ ok: false, says: expect.stringContaining(`chmod 700 ${home}`) });
+    expect(checks['state']).toMatchObject({
+      ok: false,
+      says: expect.stringContaining(`chmod ${stateMode.toString(8)} ${home}`),
+    });
     chmodSync(home, 0o700);
   });
 
