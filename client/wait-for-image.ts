@@ -71,10 +71,12 @@ export async function waitForImages(
   const seen = new Map<string, Image>();
   const open = () => ids.filter((id) => !isSettled(seen.get(id) ?? { status: 'received' }));
   await until(timeoutMs, async () => {
-    const asked = open().slice(0, maxIds);
-    if (asked.length === 0) return true;
-    const { data } = await answerOf(api.GET('/images', { params: { query: { ids: asked } } }));
-    for (const image of data.images) seen.set(image.id, image);
+    const asked = open();
+    for (let from = 0; from < asked.length; from += maxIds) {
+      const some = asked.slice(from, from + maxIds);
+      const { data } = await answerOf(api.GET('/images', { params: { query: { ids: some } } }));
+      for (const image of data.images) seen.set(image.id, image);
+    }
     return open().length === 0;
   });
   return seen;

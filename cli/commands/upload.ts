@@ -2,12 +2,14 @@ import { mkdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Command } from 'commander';
 import { asApiError } from '../../client/api-error.ts';
+import type { Image } from '../../client/api-types.ts';
 import type { Connection } from '../../client/connection.ts';
+import { isSettled } from '../../client/image.ts';
 import { printTable } from '../../client/table.ts';
 import { uploadFile } from '../../client/upload-file.ts';
 import { uploadResumable } from '../../client/upload-resumable.ts';
 import { waitForImages } from '../../client/wait-for-image.ts';
-import { defaultStateDir } from '../../infra/local/supervisor/state.ts';
+import { defaultStateDir, stateMode } from '../../infra/local/supervisor/state.ts';
 import { pieceBytes } from '../../client/piece-bytes.ts';
 import { connect } from '../support/connection.ts';
 import { imageFiles } from '../support/image-files.ts';
@@ -61,6 +63,16 @@ async function sendResumable(
   return uploadResumable(connection, file, { as, stateFile, onProgress });
 }
 
+/** What is known of an image, which may not be at its end yet. */
+function endOf(outcome: Outcome, image: Image | undefined): Outcome {
+  if (image === undefined || !isSettled(image)) {
+    const message = 'It was sent, and is not processed yet. Ask later: npx darkroom watch ID';
+    return { ...outcome, error: { code: 'not-finished', message } };
+  }
+  const { status, failure: error } = image;
+  return { ...outcome, status, variants: image.variants.map(({ name }) => name), ...(error && { error }) };
+}
+
 /** Follows the images that were sent to their ends. */
 async function settled(
   connection: Connection,
@@ -68,14 +80,16 @@ async function settled(
   as: string,
 ): Promise<readonly Outcome[]> {
   const ids = outcomes.flatMap(({ id }) => (id === undefined ? [] : [id]));
-  const images = await waitForImages(connection, ids, { timeoutMs: waitMs(ids.length), as });
-  return outcomes.map((outcome) => {
-    const image = outcome.id === undefined ? undefined : images.get(outcome.id);
-    if (image === undefined) return outcome;
-    const { status, failure: error } = image;
-    const variants = image.variants.map(({ name }) => name);
-    return { ...outcome, status, variants, ...(error && { error }) };
-  });
+  // Whatever comes between: the table says what was sent.
+  const images = await waitForImages(connection, ids, { timeoutMs: waitMs(ids.length), as }).catch(
+    (error: unknown) => {
+      console.error(`darkroom: ${asApiError(error).message}`);
+      return new Map<string, Image>();
+    },
+  );
+  return outcomes.map((outcome) =>
+    outcome.id === undefined ? outcome : endOf(outcome, images.get(outcome.id)),
+  );
 }
 
 function print(outcomes: readonly Outcome[], asJson: boolean): void {
@@ -106,7 +120,7 @@ async function upload(names: readonly string[], options: Options): Promise<void>
   const isLarge = (file: string) => statSync(file).size > pieceBytes;
   const resumable =
     options.resumable === true || (options.idempotencyKey === undefined && files.some(isLarge));
-  if (resumable) mkdirSync(defaultStateDir(), { recursive: true });
+  if (resumable) mkdirSync(defaultStateDir(), { recursive: true, mode: stateMode });
   const total = resumable ? files.reduce((sum, file) => sum + statSync(file).size, 0) : files.length;
   const progress = showProgress(total, 'Uploading', options.json === true);
   const outcomes: Outcome[] = unknown.map(missing);

@@ -3,12 +3,12 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import pg from 'pg';
 import { postgresFolder } from '../../infra/local/postgres/account.ts';
 import { ownerAddress, serviceAddress } from '../../infra/local/postgres/addresses.ts';
 import { databaseName } from '../../infra/local/postgres/logins.ts';
 import type { Database } from '../../shared/database/port.ts';
 import { runComponent, type TestComponent } from './component.ts';
+import { connected } from '../../infra/local/postgres/connected.ts';
 
 /** Where a server for tests is: its state directory and its port. */
 export interface TestCluster {
@@ -47,19 +47,9 @@ async function sharedCluster(address: string): Promise<TestCluster> {
   return (await response.json()) as TestCluster;
 }
 
-async function asOwner<T>(address: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: address });
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
-}
-
 /** Transactions of other databases of the server, which hold the horizon back, come to their end. */
 const settle = (address: string): Promise<void> =>
-  asOwner(address, async (client) => {
+  connected(address, async (client) => {
     const { rows } = await client.query<{ now: string }>('SELECT pg_current_xact_id() AS now');
     const passed = 'SELECT pg_snapshot_xmin(pg_current_snapshot()) > $1::xid8 AS passed';
     while (!(await client.query<{ passed: boolean }>(passed, [rows[0]?.now])).rows[0]?.passed) await wait(5);
@@ -93,7 +83,7 @@ async function copiedDatabase({ state, port }: TestCluster): Promise<TestDatabas
   const folder = postgresFolder(state);
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   const maintenance = ownerAddress(folder, port, 'postgres');
-  await asOwner(maintenance, async (client) => {
+  await connected(maintenance, async (client) => {
     await client.query(`CREATE DATABASE ${name} TEMPLATE ${databaseName}`);
     // What is granted on a database itself is not copied.
     await client.query(`REVOKE TEMPORARY ON DATABASE ${name} FROM PUBLIC`);
@@ -104,7 +94,7 @@ async function copiedDatabase({ state, port }: TestCluster): Promise<TestDatabas
     owner,
     settle: () => settle(owner),
     drop: () =>
-      asOwner(maintenance, async (client) => {
+      connected(maintenance, async (client) => {
         await client.query(`DROP DATABASE ${name} WITH (FORCE)`);
       }),
   };

@@ -1,11 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import pg from 'pg';
+import type pg from 'pg';
 import { databaseRoles } from '../../../shared/database/rights/types.ts';
 import { loginOf } from '../../../shared/database/roles.ts';
 import { ownerAddress } from './addresses.ts';
 import { fingerprint, type TableState } from './fingerprint.ts';
 import { connectionLimit } from './logins.ts';
 import { peerOf, primaryOf, type Slot } from './slots.ts';
+import { connected } from './connected.ts';
 
 export interface FailoverActions {
   readonly folder: string;
@@ -30,16 +31,6 @@ export interface FailoverReport {
 
 const logins = databaseRoles.map(loginOf);
 const replayBudgetMs = 30_000;
-
-async function connected<T>(address: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: address });
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
-}
 
 const limitLogins = (client: pg.Client, limit: number): Promise<unknown> =>
   client.query(logins.map((login) => `ALTER ROLE ${login} CONNECTION LIMIT ${limit}`).join('; '));

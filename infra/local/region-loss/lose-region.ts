@@ -1,22 +1,12 @@
 import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import pg from 'pg';
 import { postgresFolder } from '../postgres/account.ts';
 import { ownerAddress } from '../postgres/addresses.ts';
 import { fingerprint, type TableState } from '../postgres/fingerprint.ts';
 import { dataOf, peerOf, primaryOf, type Slot } from '../postgres/slots.ts';
 import type { Stack } from '../stack.ts';
 import { databasePorts } from '../supervisor/components.ts';
-
-async function connected<T>(address: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: address });
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
-}
+import { connected } from '../postgres/connected.ts';
 
 /** The two servers of a stack's database, as their owner sees them. */
 export function databasePair({ stateDir, ports }: Stack) {

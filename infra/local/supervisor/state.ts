@@ -44,7 +44,7 @@ export function loadSecrets(stateDir: string): Secrets {
   const known = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Partial<Secrets>) : {};
   const secrets = { ...newSecrets(), ...known };
   if (Object.keys(known).length < Object.keys(secrets).length) {
-    mkdirSync(stateDir, { recursive: true });
+    mkdirSync(stateDir, { recursive: true, mode: stateMode });
     writeWhole(file, JSON.stringify(secrets, null, 2));
   }
   return secrets;

@@ -268,6 +268,25 @@ export function logisticsFlow(given: GivenNow): void {
       await page.keyboard.press('Escape');
     });
 
+    test('leaves an order open that is reopened after a scan that was refused', async () => {
+      const { browser, stack } = given();
+      const lead = await visit(browser, stack.endpoints.api, 'logistics-lead', '/logistics');
+      const { page } = lead;
+      await page.locator('table.orders, .empty').first().waitFor();
+      const code = number(orders[7]!);
+      const dialog = page.getByRole('dialog');
+      await page.getByRole('heading', { name: 'Packing' }).focus();
+      await page.evaluate(scan(code));
+      await dialog.getByText('Completed').first().waitFor();
+      await page.evaluate(scan(code));
+      await dialog.getByRole('alert').getByText('It is completed already.').waitFor();
+      await dialog.getByLabel('Reopen it, because …').fill('packed twice by mistake');
+      await dialog.getByRole('button', { name: 'Reopen' }).click();
+      await dialog.getByRole('button', { name: 'Check off' }).waitFor();
+      expect((await read(orders[7]!)).status).toBe('pending');
+      await lead.context.close();
+    });
+
     test('offers targets of 44 px', async () => {
       const targets = visitor.page.locator('.packing :is(.button, .input, .segmented label, label.tick)');
       const boxes = await targets.evaluateAll((all) =>

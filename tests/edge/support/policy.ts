@@ -1,24 +1,11 @@
+import type { CustomRule, MatchCondition } from '../../../infra/azure/template/firewall-rules.ts';
 import { stageOf } from '../../deploy/support/stages.ts';
 
 /** The firewall's policy and the rules of Front Door, as the template has them for `prod`: nothing is written twice. */
 
-export interface Condition {
-  readonly matchVariable: 'RequestUri' | 'RequestMethod' | 'RequestHeader';
-  readonly selector?: string;
-  readonly operator: 'RegEx' | 'Equal' | 'GreaterThan';
-  readonly negateCondition: boolean;
-  readonly matchValue: readonly string[];
-  readonly transforms: readonly 'Lowercase'[];
-}
-
-export interface Rule {
-  readonly name: string;
-  readonly priority: number;
-  readonly ruleType: 'MatchRule' | 'RateLimitRule';
-  readonly rateLimitThreshold?: number;
-  readonly matchConditions: readonly Condition[];
-  readonly action: 'Allow' | 'Block';
-}
+export type Condition = MatchCondition;
+/** As it is deployed: no expression is left in it. */
+export type Rule = Omit<CustomRule, 'rateLimitThreshold'> & { readonly rateLimitThreshold?: number };
 
 interface Exclusion {
   readonly matchVariable: 'QueryStringArgNames' | 'RequestBodyJsonArgNames';

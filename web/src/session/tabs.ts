@@ -48,9 +48,13 @@ export function tellUser(user: string): void {
   tell({ kind: 'user', user });
 }
 
-export function tellSignedOut(): void {
+function letGo(): void {
   release?.();
   release = undefined;
+}
+
+export function tellSignedOut(): void {
+  letGo();
   tell({ kind: 'signed-out' });
 }
 
@@ -61,7 +65,9 @@ export function listenToTabs(on: {
 }): void {
   channel.addEventListener('message', ({ data }: MessageEvent<Message>) => {
     if (data.kind === 'user') on.user(data.user);
-    else if (data.kind === 'signed-out') on.signedOut();
-    else void on.asked().then((user) => user !== undefined && tell({ kind: 'user', user }));
+    else if (data.kind === 'signed-out') {
+      letGo();
+      on.signedOut();
+    } else void on.asked().then((user) => user !== undefined && tell({ kind: 'user', user }));
   });
 }

@@ -15,6 +15,10 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 async function look() {
   // Whoever waits longest is asked about first; the next hundred have their turn after that.
   const ids = [...listeners.keys()].slice(0, maxIds);
+  if (ids.length === 0) {
+    timer = undefined;
+    return;
+  }
   const answer = await ask((api) => api.GET('/images', { params: { query: { ids } } })).catch(
     () => undefined,
   );

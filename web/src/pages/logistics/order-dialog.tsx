@@ -125,8 +125,11 @@ export function OrderDialog(props: OrderDialogProps) {
   const [refusal, setRefusal] = useState<string>();
   // What was opened by a scan or by hand is answered by Enter, once it is there to be read.
   useEffect(() => checkOffButton.current?.focus(), [mayCheckOff]);
+  // Each scan is answered once: an order that is reopened here is not checked off by the scan of before.
+  const answeredScans = useRef(1);
   useEffect(() => {
-    if (scans < 2 || !order) return;
+    if (scans <= answeredScans.current || !order) return;
+    answeredScans.current = scans;
     if (mayCheckOff) {
       playSound('done');
       onCheckOff(order);

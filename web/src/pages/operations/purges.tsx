@@ -37,8 +37,8 @@ function Verdict({ verification }: { verification: LedgerVerification }) {
         ))}
         {faults.length > shownFaults && (
           <span>
-            {plural(faults.length - shownFaults, 'more fault', 'more faults')}; `npx darkroom ledger verify`
-            lists them all.
+            {plural(faults.length - shownFaults, 'more fault', 'more faults')};{' '}
+            <code>npx darkroom ledger verify</code> lists them all.
           </span>
         )}
         {checkpoint !== null && (
