@@ -33,7 +33,11 @@ async function until(timeoutMs: number, look: () => Promise<boolean>): Promise<v
     try {
       if (await look()) return;
     } catch (error) {
-      if (Date.now() > end) throw error;
+      if (Date.now() > end) {
+        // What is still unknown was never seen: that is the answer.
+        if (error instanceof ApiError && error.status === 404) return;
+        throw error;
+      }
       wait = pauseAfter(error, pause);
     }
     if (Date.now() > end) return;

@@ -131,8 +131,9 @@ export const composition: Composition = {
     return openUploads(blobService(account, clientId), {
       clock: clock(),
       maxBytes: settings().DARKROOM_MAX_IMAGE_BYTES,
-      announce: async ({ id: imageId, owner, correlationId, createdAt }) => {
-        const event = imageReceivedEvent({ imageId, owner, correlationId, at: new Date(createdAt) });
+      // Without the owner: an upload may end a day after it began, and a hub keeps what it holds for another.
+      announce: async ({ id: imageId, correlationId, createdAt }) => {
+        const event = imageReceivedEvent({ imageId, correlationId, at: new Date(createdAt) });
         await (await composition.events()).send(hubs.stream, event);
       },
     });

@@ -30,7 +30,8 @@ await runAsComponent(async () => {
   process.on('SIGHUP', () => {
     host.roll().then(
       () => process.stdout.write(`${JSON.stringify({ event: 'rolled' })}\n`),
-      (error: unknown) => console.error(error),
+      (error: unknown) =>
+        process.stdout.write(`${JSON.stringify({ event: 'roll-failed', message: String(error) })}\n`),
     );
   });
   return { announce: { port: host.port, functions: host.functions }, close: () => host.close() };

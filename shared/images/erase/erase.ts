@@ -2,7 +2,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Database } from '../../database/port.ts';
 import { imageDigest } from '../../platform/image-id.ts';
 import { slices } from '../../platform/slices.ts';
-import type { Container } from '../../platform/blobs/containers.ts';
+import { containers, type Container } from '../../platform/blobs/containers.ts';
 import type { ErasureStore, ImageBlob, Removal } from '../store/erasure-store.ts';
 import type { CdnCache } from './cdn.ts';
 import type { ErasureTarget } from './erasure-target.ts';
@@ -76,7 +76,9 @@ export function makeErase({ store, database, cdn, clock, signer, lake }: EraseDe
       kind === 'retention'
         ? await imageBlobs(database, targets)
         : await store.list(targets.map(({ imageId }) => imageId));
-    await mark(Map.groupBy(found, ({ imageId }) => imageId));
+    // An original without bytes is none: what was rejected has none, and an interrupted run removed none.
+    const there = found.filter(({ container, bytes }) => container !== containers.raw || bytes > 0);
+    await mark(Map.groupBy(there, ({ imageId }) => imageId));
     return {
       found,
       salts: new Map(marks.map((row) => [row.image_id, row.salt])),

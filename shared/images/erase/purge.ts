@@ -5,6 +5,7 @@ import type { Log } from '../../platform/log.ts';
 import type { ErasureTarget } from './erasure-target.ts';
 import type { Erase } from './erase.ts';
 import { imageBlobs } from './image-blobs.ts';
+import type { ErasureKind } from './ledger/leaf.ts';
 
 export interface PurgeDependencies {
   readonly database: Database;
@@ -58,15 +59,15 @@ async function duePage(
   }));
 }
 
-/** Erasures that something interrupted: they are marked, and in the ledger once they have ended. */
-async function interrupted(database: Database): Promise<Map<string, ErasureTarget[]>> {
-  const rows = await database.query('storage_writer', 'erasures', { limit: pageSize });
-  return Map.groupBy(
-    rows.map((row) => ({
-      ...{ imageId: row.image_id, kind: row.kind, uploadedAt: row.uploaded_at, deleteAt: row.delete_at },
-    })),
-    ({ kind }) => kind,
-  );
+/** Erasures of a kind that something interrupted: they are marked, and in the ledger once they have ended. */
+async function interrupted(database: Database, kind: ErasureKind): Promise<ErasureTarget[]> {
+  const rows = await database.query('storage_writer', 'erasures', {
+    where: [{ column: 'kind', operator: '=', value: kind }],
+    limit: pageSize,
+  });
+  return rows.map((row) => ({
+    ...{ imageId: row.image_id, uploadedAt: row.uploaded_at, deleteAt: row.delete_at },
+  }));
 }
 
 /**
@@ -89,10 +90,10 @@ export function makePurge({ database, erase, clock, log }: PurgeDependencies) {
   };
 
   /** All but what is due, which comes anyway. */
-  const resume = async (actor: string): Promise<void> => {
+  const resume = async (actor: string, until: number): Promise<void> => {
     for (const kind of ['erasure', 'sweep'] as const) {
-      const targets = (await interrupted(database)).get(kind) ?? [];
-      if (targets.length === 0) continue;
+      const targets = await interrupted(database, kind);
+      if (targets.length === 0 || Date.now() >= until) continue;
       const { erased, failed } = await erase(targets, kind, actor);
       log.warn('purge.resumed', { kind, erased, failed: failed.size });
       for (const [imageId, error] of failed) log.error('purge.failed', error, { imageId });
@@ -102,7 +103,7 @@ export function makePurge({ database, erase, clock, log }: PurgeDependencies) {
   return async (options: PurgeOptions = {}): Promise<PurgeReport> => {
     const { dryRun = false, actor = 'service:purge', until = Infinity } = options;
     const now = clock.now();
-    if (!dryRun) await resume(actor);
+    if (!dryRun) await resume(actor, until);
     let report: PurgeReport = { dryRun, due: 0, erased: 0, blobs: 0, bytes: 0, failed: 0, unfinished: false };
     for (let after: ErasureTarget | undefined; ;) {
       const page = await duePage(database, now, after);

@@ -72,8 +72,11 @@ export function makeSweep(dependencies: SweepDependencies) {
     const missingBytes =
       raw && (await attempt('rows', () => markMissingBytes(dependencies, raw.present, begun, dryRun)));
     const missingDerivatives =
+      raw &&
       derived &&
-      (await attempt('variants', () => remakeDerivatives(dependencies, derived.present, begun, dryRun)));
+      (await attempt('variants', () =>
+        remakeDerivatives(dependencies, { derived: derived.present, raw: raw.present }, begun, dryRun),
+      ));
     const report: SweepReport = {
       ...{ dryRun, erased: raw?.erased ?? 0, resent: raw?.resent ?? 0 },
       ...{ missingBytes: missingBytes ?? 0, missingDerivatives: missingDerivatives ?? 0 },

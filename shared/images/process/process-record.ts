@@ -81,9 +81,10 @@ export function makeProcessRecord(options: ProcessRecordOptions) {
     const { variants, facts } = await processing.process(await read(origin), signal && { signal });
     const outcome = await storage.saveVariants(imageId, variants, facts);
     log.info('image.processed', { imageId, correlationId, outcome, variants: variants.length });
-    // The row is gone, the bytes are not (a restored database): the way in makes the row again.
+    // The row is gone, the bytes are not (a restored database): the way in makes the row again. The event names no owner,
+    // whom the hub would keep past the image's time.
     if (outcome === 'missing')
-      await events.send(hubs.stream, imageReceivedEvent({ ...origin, at: clock.now() }));
+      await events.send(hubs.stream, imageReceivedEvent({ imageId, correlationId, at: clock.now() }));
   }
 
   async function handle(origin: Stored, estimate: number): Promise<void> {

@@ -57,7 +57,12 @@ export async function openDispatcher(options: DispatcherOptions): Promise<Dispat
 
   async function start(): Promise<WorkerProcess> {
     const worker = await startWorker(options);
-    checkEntry(worker, options);
+    try {
+      checkEntry(worker, options);
+    } catch (error) {
+      worker.kill();
+      throw error;
+    }
     live.add(worker);
     void worker.exited.then((how) => {
       live.delete(worker);
@@ -113,6 +118,7 @@ export async function openDispatcher(options: DispatcherOptions): Promise<Dispat
     },
     async roll() {
       const [before, next] = await Promise.all([current, start()]);
+      const successor = current;
       if (triggersOf(next.started.functions) !== triggersOf(before.started.functions)) {
         dismissed.add(next);
         next.kill();
@@ -120,6 +126,15 @@ export async function openDispatcher(options: DispatcherOptions): Promise<Dispat
       }
       dismissed.add(before);
       use(Promise.resolve(next));
+      // The one of before ended by itself meanwhile: what was started in its place is not needed.
+      void successor.then(
+        (other) => {
+          if (other === before) return;
+          dismissed.add(other);
+          other.kill();
+        },
+        () => undefined,
+      );
       await before.drain();
     },
     async close() {

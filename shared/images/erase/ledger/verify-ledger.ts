@@ -14,7 +14,6 @@ export interface LedgerFault {
     | 'bad-checkpoint'
     | 'unsigned'
     | 'never-received'
-    | 'not-erased'
     | 'erased-but-here'
     | 'lost';
   /** Of the entry, or the size of the checkpoint. */

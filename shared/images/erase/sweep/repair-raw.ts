@@ -30,9 +30,10 @@ async function idsWithRow(database: Database, imageIds: readonly string[]): Prom
 }
 
 async function resend({ events, clock, log }: SweepDependencies, origin: Origin): Promise<void> {
-  const { imageId, owner, correlationId } = origin;
+  const { imageId, correlationId } = origin;
   log.warn('sweep.event-lost', { imageId, correlationId });
-  await events.send(hubs.stream, imageReceivedEvent({ imageId, owner, correlationId, at: clock.now() }));
+  // Without the owner, whom the hub would keep past the image's time; who reads the event finds it with the bytes.
+  await events.send(hubs.stream, imageReceivedEvent({ imageId, correlationId, at: clock.now() }));
 }
 
 /** Committed raw bytes without a row: erased where they should be gone, else announced again. */

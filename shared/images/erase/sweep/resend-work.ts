@@ -32,10 +32,13 @@ export async function resendStored(dependencies: SweepDependencies, dryRun: bool
   return stale;
 }
 
-/** Images that are `processed`, of which a derivative is not in the store: they are processed again. Answers how many. */
+/**
+ * Images that are `processed`, of which a derivative is not in the store: they are processed again where the original is
+ * there. Answers how many lack one.
+ */
 export async function remakeDerivatives(
   dependencies: SweepDependencies,
-  present: ReadonlySet<string>,
+  { derived, raw }: { readonly derived: ReadonlySet<string>; readonly raw: ReadonlySet<string> },
   begun: Date,
   dryRun: boolean,
 ): Promise<number> {
@@ -43,9 +46,10 @@ export async function remakeDerivatives(
   const lacking = new Set<string>();
   const where = [{ column: 'created_at', operator: '<', value: begun }] as const;
   for await (const batch of database.stream('storage_writer', 'image_variants', { where })) {
-    for (const row of batch) if (!present.has(row.path)) lacking.add(row.image_id);
+    for (const row of batch) if (!derived.has(row.path)) lacking.add(row.image_id);
   }
   for (const imageId of dryRun ? [] : lacking) {
+    if (!raw.has(imageId)) continue;
     const of = [{ column: 'image_id', operator: '=', value: imageId }] as const;
     const [row] = await database.query('storage_writer', 'images', { where: of, limit: 1 });
     if (row?.status === 'processed')
