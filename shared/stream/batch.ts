@@ -89,6 +89,8 @@ export function makeBatch(options: BatchOptions) {
     const { hub, partition, offset } = record;
     try {
       await budget?.handBack(record);
+      // Its copy waits: another try of this batch does not take it up as well.
+      settled.add(nameOf(record));
       log.info('record.handed-back', { hub, partition, offset });
       return undefined;
     } catch (error) {
@@ -101,7 +103,9 @@ export function makeBatch(options: BatchOptions) {
     record: IncomingRecord,
     retries: number,
     timeIsUp: Promise<unknown>,
+    isOver: boolean,
   ): Promise<unknown> {
+    if (isOver) return settled.has(nameOf(record)) ? undefined : handBack(record);
     let state: 'waiting' | 'begun' | 'late' = 'waiting';
     const work = limit(() => {
       if (state === 'late') return undefined;
@@ -116,10 +120,16 @@ export function makeBatch(options: BatchOptions) {
     return Promise.race([work, late]);
   }
 
-  return async (records: readonly IncomingRecord[], retries = 0): Promise<void> => {
+  /** `endsAt`: when the invocation's time is up, by Date.now(); from now on its whole budget when left out. */
+  return async (
+    records: readonly IncomingRecord[],
+    retries = 0,
+    endsAt = budget && Date.now() + budget.ms,
+  ): Promise<void> => {
     const { promise: timeIsUp, resolve } = Promise.withResolvers<unknown>();
-    const timer = budget && setTimeout(resolve, budget.ms, undefined);
-    const results = await Promise.all(records.map((record) => begin(record, retries, timeIsUp)));
+    const leftMs = endsAt === undefined ? Infinity : endsAt - Date.now();
+    const timer = endsAt === undefined ? undefined : setTimeout(resolve, Math.max(0, leftMs), undefined);
+    const results = await Promise.all(records.map((record) => begin(record, retries, timeIsUp, leftMs <= 0)));
     clearTimeout(timer);
     const open = results.filter((error) => error !== undefined);
     if (open.length > 0) {

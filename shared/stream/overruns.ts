@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DarkroomError } from '../platform/errors.ts';
 import { makeBatch, nameOf, type BatchOptions } from './batch.ts';
+import type { Log } from '../platform/log.ts';
 import type { Origin } from '../platform/image-origin.ts';
 import type { IncomingRecord } from './record.ts';
 import { StageFailure } from './stage-failure.ts';
@@ -11,14 +12,25 @@ import { StageFailure } from './stage-failure.ts';
 /** A record in whose work the process ended this often is at fault. */
 const maxOverruns = 3;
 
-const defaultFolder = join(tmpdir(), 'darkroom-in-work');
+/** Of this account: another one on the machine has its own. */
+const defaultFolder = join(tmpdir(), `darkroom-in-work-${process.getuid?.() ?? 'all'}`);
 
 /**
  * Which records are in work, in files, so that the next process of this instance knows in whose work the one before ended:
- * memory is lost with it, and the host gives the whole batch again.
+ * memory is lost with it, and the host gives the whole batch again. Where a file cannot be written, nothing is known, and
+ * nothing else changes.
  */
-function openJournal(folder: string) {
-  mkdirSync(folder, { recursive: true });
+function openJournal(folder: string, log: Log) {
+  let isSaid = false;
+  const trying = (change: () => void): void => {
+    try {
+      change();
+    } catch (error) {
+      if (!isSaid) log.error('journal.not-written', error, { folder });
+      isSaid = true;
+    }
+  };
+  trying(() => mkdirSync(folder, { recursive: true, mode: 0o700 }));
   const fileOf = (record: IncomingRecord) =>
     join(folder, createHash('sha256').update(nameOf(record)).digest('hex').slice(0, 32));
   const ends = (record: IncomingRecord): number => {
@@ -31,8 +43,9 @@ function openJournal(folder: string) {
   return {
     /** How often the process ended while the record was in work. */
     ends,
-    begin: (record: IncomingRecord): void => writeFileSync(fileOf(record), String(ends(record) + 1)),
-    end: (record: IncomingRecord): void => rmSync(fileOf(record), { force: true }),
+    begin: (record: IncomingRecord): void =>
+      trying(() => writeFileSync(fileOf(record), String(ends(record) + 1))),
+    end: (record: IncomingRecord): void => trying(() => rmSync(fileOf(record), { force: true })),
   };
 }
 
@@ -56,7 +69,7 @@ const overran = (): DarkroomError =>
  */
 export function makeEndingBatch(options: EndingBatchOptions) {
   const { originOf, folder = defaultFolder } = options;
-  const journal = openJournal(folder);
+  const journal = openJournal(folder, options.log);
   const run = makeBatch({
     ...options,
     async handle(record) {
@@ -73,12 +86,14 @@ export function makeEndingBatch(options: EndingBatchOptions) {
   });
 
   return async (records: readonly IncomingRecord[], retries = 0): Promise<void> => {
+    // One time for all of an invocation, whatever is done one after another.
+    const endsAt = options.budget && Date.now() + options.budget.ms;
     if (retries === 0) records.forEach((record) => journal.end(record));
     const suspects = records.filter((record) => journal.ends(record) > 0);
     const others = records.filter((record) => !suspects.includes(record));
-    const results = await Promise.allSettled([run(others, retries)]);
+    const results = await Promise.allSettled([run(others, retries, endsAt)]);
     for (const suspect of suspects) {
-      results.push(...(await Promise.allSettled([run([suspect], retries)])));
+      results.push(...(await Promise.allSettled([run([suspect], retries, endsAt)])));
       if (journal.ends(suspect) >= maxOverruns) journal.end(suspect);
     }
     const failed = results.find((result) => result.status === 'rejected');

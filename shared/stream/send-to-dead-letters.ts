@@ -32,6 +32,7 @@ export interface DeadLetterStorage {
   recordFailed(origin: Origin, failure: Failure): Promise<'created' | 'exists' | 'erased' | 'reused'>;
   /** Answers the record's claim check. */
   storeDeadLetterPayload(imageId: string | undefined, bytes: Uint8Array, expiresAt: Date): Promise<string>;
+  statusOf(imageId: string): Promise<string | undefined>;
   deleteDeadLetterPayload(claimCheck: string): Promise<void>;
 }
 
@@ -90,10 +91,9 @@ export function makeSendToDeadLetters({ storage, events, clock, log }: SendToDea
     const place = { hub, partition, offset, sequenceNumber };
     const fields = { ...place, stage, attempts, imageId: origin?.imageId };
     const payload = await store(failed, at);
-    const outcome =
-      marksImage && origin !== undefined
-        ? await unlessRecordFails(failed, 'row', () => storage.recordFailed(origin, failureOf(error)))
-        : undefined;
+    const mark = (image: Origin) =>
+      marksImage ? storage.recordFailed(image, failureOf(error)) : storage.statusOf(image.imageId);
+    const outcome = origin && (await unlessRecordFails(failed, 'row', () => mark(origin)));
     if (outcome === 'erased') {
       if (payload.claimCheck !== undefined) await storage.deleteDeadLetterPayload(payload.claimCheck);
       log.info('record.erased', fields);

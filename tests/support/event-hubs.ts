@@ -1,5 +1,6 @@
 import { connectionStringOf } from '../../infra/local/event-hubs/access-key.ts';
 import { readFile } from 'node:fs/promises';
+import { freePort } from '../../infra/local/supervisor/ports.ts';
 import { runComponent, type TestComponent } from './component.ts';
 
 export interface TestHubs {
@@ -12,8 +13,10 @@ export interface TestHubs {
 /** The local Event Hubs on free ports (or, for a restart, on given ones), its log under `directory`. */
 export async function runEventHubs(
   directory: string,
-  ports: { amqpPort: number; kafkaPort: number } = { amqpPort: 0, kafkaPort: 0 },
+  ports?: { amqpPort: number; kafkaPort: number },
 ): Promise<TestHubs> {
+  // Ports that nobody takes while it is down.
+  ports ??= { amqpPort: await freePort(), kafkaPort: await freePort() };
   const keyFile = `${directory}/event-hubs-key`;
   const component = await runComponent('infra/local/event-hubs/main.ts', [
     ...['--data', `${directory}/event-hubs`, '--key-file', keyFile],

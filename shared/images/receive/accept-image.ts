@@ -8,6 +8,7 @@ import type { AcceptedType } from '../process/ports.ts';
 import type { Origin } from '../../platform/image-origin.ts';
 import type { Outcome, RawFacts, Seen, StorageWriter } from '../store/ports.ts';
 import { checkImage } from './check-image.ts';
+import { StageFailure } from '../../stream/stage-failure.ts';
 import { idReused } from './id-reused.ts';
 import { isRejection } from '../process/rejections.ts';
 import { failureOf } from '../../platform/errors.ts';
@@ -93,6 +94,17 @@ export function makeAcceptImage({ storage, events, maxPixels, log }: AcceptImage
     return outcome === 'erased' ? 'erased' : 'rejected';
   }
 
+  /** As `reject`, of bytes that lie under the id: where the row is of others, they are nobody's. */
+  async function rejectStored(origin: Origin, error: DarkroomError, seen: Seen): Promise<Acceptance> {
+    try {
+      return await reject(origin, error, seen);
+    } catch (thrown) {
+      if (thrown instanceof StageFailure && thrown.cause.code === 'id-reused')
+        await storage.deleteRaw(origin.imageId);
+      throw thrown;
+    }
+  }
+
   return {
     resume,
     record,
@@ -105,7 +117,7 @@ export function makeAcceptImage({ storage, events, maxPixels, log }: AcceptImage
         verifyDigest(facts, announced);
         return await record(origin, facts);
       } catch (error) {
-        if (isRejection(error)) return reject(origin, error, seen);
+        if (isRejection(error)) return rejectStored(origin, error, seen);
         throw error;
       }
     },

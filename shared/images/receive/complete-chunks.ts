@@ -27,14 +27,16 @@ export interface CompleteChunks {
 export function makeCompleteChunks(options: CompleteChunksOptions): CompleteChunks {
   const { storage, acceptImage, maxBytes } = options;
 
-  /** Checks the bytes against the announced digest. What was damaged on its way may be sent again. */
+  /**
+   * Checks the bytes against the announced digest. What was damaged on its way may be sent again; its set is ended by who
+   * sees to its dead letter, so that no trace goes before it.
+   */
   async function accept(origin: Origin, sha256: string): Promise<void> {
     try {
       await inStage('check', origin, () => acceptImage.checkStored(origin, sha256));
     } catch (error) {
       if (error instanceof StageFailure && error.cause.code === 'digest-mismatch') {
         await storage.deleteRaw(origin.imageId);
-        await storage.endChunkSet(origin.imageId);
       }
       throw error;
     }

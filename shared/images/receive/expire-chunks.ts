@@ -36,15 +36,22 @@ export function makeExpireChunks(options: ExpireChunksOptions) {
   }
 
   async function join(set: ChunkSet): Promise<boolean> {
-    const staged = (await storage.stagedChunks(set.origin.imageId)) ?? [];
-    const bytes = staged.reduce((sum, chunk) => sum + chunk.bytes, 0);
+    const { imageId } = set.origin;
+    const staged = await storage.stagedChunks(imageId);
+    const bytes = (staged ?? []).reduce((sum, chunk) => sum + chunk.bytes, 0);
     try {
-      return await completeChunks.join(set, { sizes: { size: staged.length }, bytes });
+      const stored = staged === undefined ? await storage.rawOrigin(imageId) : undefined;
+      if (stored === undefined)
+        return await completeChunks.join(set, { sizes: { size: staged?.length ?? 0 }, bytes });
+      // Joined, and killed before the rest was done.
+      await completeChunks.resume(stored, set.sha256);
+      return true;
     } catch (thrown) {
       const failure =
         thrown instanceof StageFailure ? thrown : new StageFailure('chunks', set.origin, thrown);
       if (failure.cause.retryable) throw failure;
       await fail(set, failure);
+      if (failure.cause.code === 'digest-mismatch') await storage.endChunkSet(imageId);
       return true;
     }
   }
@@ -69,12 +76,19 @@ export function makeExpireChunks(options: ExpireChunksOptions) {
   return async (): Promise<number> => {
     const now = clock.now().getTime();
     let expired = 0;
+    const failures: unknown[] = [];
     for await (const set of storage.chunkSets()) {
       const age = now - set.startedAt.getTime();
-      if (age <= quietMs || (await join(set))) continue;
-      if (age > lifetimeMs && (await expire(set))) expired++;
+      try {
+        if (age <= quietMs || (await join(set))) continue;
+        if (age > lifetimeMs && (await expire(set))) expired++;
+      } catch (error) {
+        failures.push(error);
+      }
     }
     log.info('chunks.expired', { expired });
+    // The next run takes them up; those behind them did not wait.
+    if (failures.length > 0) throw failures[0] as Error;
     return expired;
   };
 }

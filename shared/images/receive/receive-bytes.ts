@@ -42,6 +42,8 @@ export function makeReceiveBytes({ storage, acceptImage, maxBytes, maxPixels }: 
       storage.storeRaw(origin, facts.contentType, bytes, { maxBytes }),
     );
     const first = outcome === 'exists' ? await storage.rawOrigin(origin.imageId) : undefined;
+    if (outcome === 'exists' && first === undefined)
+      throw new DarkroomError('unavailable', 'The bytes under this id went while they were looked at.');
     await inStage('check', origin, async () => {
       if (first === undefined) await acceptImage.record(origin, facts);
       else await comeAgain(origin, first, facts.sha256);

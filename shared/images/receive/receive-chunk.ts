@@ -74,6 +74,9 @@ export function makeReceiveChunk(options: ReceiveChunkOptions): ReceiveChunk {
     } catch (thrown) {
       if (!(thrown instanceof DarkroomError && thrown.code === 'chunks-inconsistent'))
         sets.forget(message.imageId);
+      // The record itself comes again until its dead letter is sent.
+      if (thrown instanceof StageFailure && thrown.cause.code === 'digest-mismatch')
+        await storage.endChunkSet(message.imageId);
       throw ofSet(thrown, origin);
     }
   };

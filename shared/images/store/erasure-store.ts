@@ -55,6 +55,9 @@ async function deleteLeased(blob: BlobClient): Promise<void> {
   await blob.deleteIfExists({ deleteSnapshots: 'include' });
 }
 
+/** Where bytes wait as blocks before they are a blob. */
+const mayHoldBlocks: readonly ImageBlob['container'][] = [containers.raw, containers.uploads];
+
 export function makeErasureStore(service: BlobServiceClient): ErasureStore {
   const limit = pLimit(parallelRequests);
   const batches: BlobBatchClient = service.getBlobBatchClient();
@@ -76,7 +79,7 @@ export function makeErasureStore(service: BlobServiceClient): ErasureStore {
       removed.push(blob);
     } else if (status !== 404) throw new Error(`A delete was answered ${status}.`);
     else {
-      if (blob.container === containers.raw) await discardBlocks(clientOf(blob).getBlockBlobClient());
+      if (mayHoldBlocks.includes(blob.container)) await discardBlocks(clientOf(blob).getBlockBlobClient());
       absent.push(blob);
     }
   };

@@ -48,6 +48,8 @@ export function makeStorageWriter({ blobs, database, clock }: StorageWriterOptio
     },
     async recordRejected(origin, failure, seen) {
       const outcome = await rows.rejected(origin, failure, seen);
+      // The stored bytes may be those of the image that has the id.
+      if (outcome === 'reused') return outcome;
       // What is processed stays what it is: then somebody else sent bytes under the same id.
       const status = outcome === 'exists' ? await rows.statusOf(origin.imageId) : undefined;
       if (status === undefined || status === 'rejected') await raw.deleteRaw(origin.imageId);

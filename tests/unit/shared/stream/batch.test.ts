@@ -213,6 +213,27 @@ describe('a batch', () => {
     expect(handled).toEqual(['0']);
   });
 
+  test('that is given again does not take up what was handed back: its copy waits', async () => {
+    const [handled, back]: [string[], string[]] = [[], []];
+    const run = makeBatch({
+      handle: async ({ offset }) => {
+        handled.push(offset);
+        if (handled.length > 1) return;
+        await new Promise((later) => setTimeout(later, 60));
+        throw outage();
+      },
+      sendToDeadLetters: () => Promise.reject(new Error('nothing is dead')),
+      limit: pLimit(1),
+      canWrite: () => Promise.resolve(true),
+      stage: 'process',
+      log: silentLog,
+      budget: { ms: 20, handBack: ({ offset }) => Promise.resolve(void back.push(offset)) },
+    });
+    await expect(run(['0', '1'].map(record))).rejects.toMatchObject({ code: 'unavailable' });
+    await run(['0', '1'].map(record), 1);
+    expect([handled, back]).toEqual([['0', '0'], ['1']]);
+  });
+
   test('throws when what is left cannot be handed back, so that it is not lost', async () => {
     const run = makeBatch({
       handle: () => new Promise((later) => setTimeout(later, 60)),

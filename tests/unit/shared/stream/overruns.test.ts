@@ -1,5 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import pLimit from 'p-limit';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { makeEndingBatch } from '../../../../shared/stream/overruns.ts';
@@ -76,6 +77,46 @@ describe('a record that ends its process', () => {
       await settled();
       expect(deadLetters.filter(({ record: { offset } }) => offset !== '1')).toEqual([]);
     }
+  });
+});
+
+describe('the time of an invocation', () => {
+  test('is one for the records and for those that are handled alone behind them', async () => {
+    const before = startProcess(['1']);
+    void before.run(batch, 0);
+    await settled();
+    const [handled, back]: [string[], string[]] = [[], []];
+    const run = makeEndingBatch({
+      handle: async ({ offset }) => {
+        handled.push(offset);
+        await new Promise((later) => setTimeout(later, 60));
+      },
+      sendToDeadLetters: () => Promise.reject(new Error('nothing is dead')),
+      limit: pLimit(4),
+      canWrite: () => Promise.resolve(true),
+      ...{ stage: 'process', log: silentLog, originOf: () => Promise.resolve(origin), folder },
+      budget: { ms: 30, handBack: ({ offset }) => Promise.resolve(void back.push(offset)) },
+    });
+    await run(batch, 1);
+    expect([handled, back]).toEqual([['0', '2', '3'], ['1']]);
+  });
+});
+
+describe('a place that cannot be written', () => {
+  test('costs no record anything', async () => {
+    const file = join(folder, 'a-file');
+    writeFileSync(file, '');
+    const handled: string[] = [];
+    const run = makeEndingBatch({
+      handle: ({ offset }) => Promise.resolve(void handled.push(offset)),
+      sendToDeadLetters: () => Promise.reject(new Error('nothing is dead')),
+      limit: pLimit(2),
+      canWrite: () => Promise.resolve(true),
+      ...{ stage: 'process', log: silentLog, originOf: () => Promise.resolve(origin) },
+      folder: join(file, 'below'),
+    });
+    await run(batch, 0);
+    expect(handled).toEqual(['0', '1', '2', '3']);
   });
 });
 

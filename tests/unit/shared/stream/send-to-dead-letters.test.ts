@@ -44,6 +44,7 @@ function setUp(answers: Answers = {}, hub = recordingSender()) {
       payloads.push({ imageId, bytes, expiresAt });
       return answers.storeDeadLetterPayload?.(imageId, bytes, expiresAt) ?? Promise.resolve('place/of-it');
     },
+    statusOf: (imageId) => answers.statusOf?.(imageId) ?? Promise.resolve(undefined),
     deleteDeadLetterPayload: (name) => Promise.resolve(void done.push(`deleted ${name}`)),
   };
   const send = makeSendToDeadLetters({
@@ -112,6 +113,12 @@ describe('a record that is dead-lettered', () => {
     const { give, sent, done } = setUp({ recordFailed: () => Promise.resolve('erased') });
     await give({ origin: originOf() });
     expect([sent, done]).toEqual([[], ['payload', 'row', 'deleted place/of-it']]);
+  });
+
+  test('of an image that was erased leaves nothing either where it says nothing of that image', async () => {
+    const { give, sent, done } = setUp({ statusOf: () => Promise.resolve('erased') });
+    await give({ origin: originOf(), marksImage: false });
+    expect([sent, done]).toEqual([[], ['payload', 'deleted place/of-it']]);
   });
 });
 

@@ -121,7 +121,7 @@ test('knows a batch again that it wrote but could not acknowledge before it was 
 test('says which port is taken, and stops when it is told to', async () => {
   const dataDir = await temporaryDirectory();
   const broker = await spawnBroker(dataDir);
-  await expect(spawnBroker(dataDir, broker.amqpPort, 0)).rejects.toThrow('The broker ended with 1.');
+  await expect(spawnBroker(dataDir, broker.amqpPort)).rejects.toThrow('The broker ended with 1.');
   expect(await end(broker.child, 'SIGTERM')).toBe(0);
   await rm(dataDir, { recursive: true, force: true });
 });

@@ -11,6 +11,7 @@ import {
 } from '@azure/event-hubs';
 import { describe } from '@jest/globals';
 import { connectionStringOf } from '../../../../../infra/local/event-hubs/access-key.ts';
+import { freePort } from '../../../../../infra/local/supervisor/ports.ts';
 import { startEventHubs, type EventHubsOptions } from '../../../../../infra/local/event-hubs/start.ts';
 
 export const key = Buffer.from('a key for tests only, not a secret').toString('base64');
@@ -31,8 +32,10 @@ export async function startTemporary(options: Partial<EventHubsOptions> = {}) {
   };
 }
 
-/** The broker as a process of its own, on given ports, so that it can be killed and started again. */
-export async function spawnBroker(dataDir: string, amqpPort = 0, kafkaPort = 0) {
+/** The broker as a process of its own, on ports that nobody takes while it is down, so that it can be killed and started again. */
+export async function spawnBroker(dataDir: string, amqpPort?: number, kafkaPort?: number) {
+  amqpPort ??= await freePort();
+  kafkaPort ??= await freePort();
   const args = ['--data', dataDir, '--amqp-port', String(amqpPort), '--kafka-port', String(kafkaPort)];
   const child = spawn(process.execPath, ['infra/local/event-hubs/main.ts', ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -1,3 +1,4 @@
+import { freePort } from '../../../../../infra/local/supervisor/ports.ts';
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -12,7 +13,7 @@ let identity: Awaited<ReturnType<typeof startIdentity>>;
 
 beforeAll(async () => {
   directory = await mkdtemp(`${tmpdir()}/darkroom-identity-`);
-  identity = await startIdentity({ directory, port: 0 });
+  identity = await startIdentity({ directory, port: await freePort() });
 });
 
 afterAll(async () => {

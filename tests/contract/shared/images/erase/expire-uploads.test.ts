@@ -116,6 +116,15 @@ describe('the state of an upload that became an image', () => {
     expect(await blobsOf(stores.storage, id)).toEqual([]);
     expect(await ledgerOf(id)).toHaveLength(1);
   });
+
+  test('and that has bytes only as blocks loses those too, whoever erases it', async () => {
+    const id = await upload(400, { kind: 'partial' });
+    const isBlocks = (name: string) => name.endsWith('part');
+    expect((await blobsOf(stores.storage, id)).filter(isBlocks)).toHaveLength(1);
+    const now = clock.now();
+    await erasure().erase([{ imageId: id, uploadedAt: now, deleteAt: now }], 'erasure', 'service:purge');
+    expect((await blobsOf(stores.storage, id)).filter(isBlocks)).toEqual([]);
+  });
 });
 
 describe('what the erasure is made of', () => {

@@ -340,6 +340,16 @@ describe('rows and derivatives', () => {
     expect(await writer.rawOrigin(good.imageId)).toBeDefined();
   });
 
+  test('what somebody else sent under the id of a rejected image leaves the bytes that are sent for it', async () => {
+    const failure = { code: 'image-corrupt', message: 'It is corrupt.' } as const;
+    const of = origin();
+    await writer.recordRejected(of, failure, {});
+    const bytes = randomBytes(100);
+    await writer.storeRaw(of, 'image/png', Readable.from(pieces(bytes)), { maxBytes: limit });
+    expect(await writer.recordRejected({ ...of, owner: 'eve', source: 'kafka' }, failure, {})).toBe('reused');
+    expect((await read(await writer.openRaw(of.imageId))).equals(bytes)).toBe(true);
+  });
+
   test('nothing of an erased image comes back, whatever arrives late', async () => {
     const from = await stored();
     await erase(from);
