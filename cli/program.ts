@@ -14,6 +14,7 @@ import { addLakeMigrate } from './commands/lake/migrate.ts';
 import { addLakeQuery } from './commands/lake/query.ts';
 import { addLakeVerify } from './commands/lake/verify.ts';
 import { addLedgerMonitor } from './commands/ledger/monitor.ts';
+import { addLedgerRename } from './commands/ledger/rename.ts';
 import { addLedgerVerify } from './commands/ledger/verify.ts';
 import { addProcessorTry } from './commands/processor/try.ts';
 import { addProduce } from './commands/produce.ts';
@@ -65,7 +66,7 @@ for (const add of [
   ),
   addReprocess,
   addPurge,
-  group('ledger', 'the proof of what was erased', addLedgerVerify, addLedgerMonitor),
+  group('ledger', 'the proof of what was erased', addLedgerVerify, addLedgerMonitor, addLedgerRename),
   group('processor', 'work on image processors', addProcessorTry),
   addToken,
   addDoctor,

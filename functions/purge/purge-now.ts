@@ -1,5 +1,6 @@
 import { registerRoute } from '../register-route.ts';
 import { composition } from '../composition.ts';
+import { publishAfterPurge } from './publish-after-purge.ts';
 import { purgeRoute } from './routes.ts';
 
 /** An HTTP answer must come within 230 seconds; what is not done by then is for the next request. Milliseconds. */
@@ -16,6 +17,6 @@ registerRoute(purgeRoute, async ({ body, principal, log }) => {
   const sweep = body.sweep
     ? await erasure.sweep(log, await composition.events(), await composition.storageWriter())({ dryRun })
     : undefined;
-  if (!dryRun) await (await composition.ledger()).publishCheckpoint(log);
+  if (!dryRun) await publishAfterPurge(log);
   return { jsonBody: { purge, ...(sweep && { sweep }), ...(cameBack === undefined ? {} : { cameBack }) } };
 });

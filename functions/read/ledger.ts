@@ -14,7 +14,9 @@ registerRoute(ledgerKeyRoute, async () => {
 
 registerRoute(ledgerCheckpointRoute, async () => {
   const database = await composition.database();
+  const { signer } = await composition.ledger();
   const [newest] = await database.query('storage_reader', 'ledger_checkpoints', {
+    where: [{ column: 'log', operator: '=', value: signer.name }],
     orderBy: [['size', 'desc']],
     limit: 1,
   });
@@ -23,8 +25,8 @@ registerRoute(ledgerCheckpointRoute, async () => {
 });
 
 registerRoute(ledgerTileRoute, async ({ parameters: { tile } }) => {
-  const { store } = await composition.ledger();
-  const file = await store.read(`tile/${tile}`);
+  const { files } = await composition.ledger();
+  const file = await files.read(`tile/${tile}`);
   if (file === undefined) throw new DarkroomError('not-found', 'The log has no such file.');
   return { headers: { 'content-type': 'application/octet-stream', 'cache-control': forever }, body: file };
 });

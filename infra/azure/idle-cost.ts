@@ -17,7 +17,7 @@ const alwaysReadyUsd = 0.000004;
 
 /** Private endpoints that a stage has once (images, twice the lake, two vaults, Synapse) and in each of its regions. */
 const endpointsOnce = 6;
-const endpointsARegion = 6;
+const endpointsARegion = 7;
 export const privateEndpoints = (regions: number): number => endpointsOnce + regions * endpointsARegion;
 
 /** Flex Consumption scales HTTP functions of an app together and every other function by itself. */

@@ -15,9 +15,16 @@ interface Assignment {
 
 const roleNames = new Map<string, string>(Object.entries(roles).map(([name, id]) => [id, name]));
 
-const roleOf = (id: string): string =>
-  [...roleNames].find(([guid]) => id.includes(guid))?.[1] ??
-  'Cache purger (own role: Front Door purge, nothing else)';
+const ownRoles = {
+  'cache-purger': 'Cache purger (own role: Front Door purge, nothing else)',
+  'blob-adder': 'Blob adder (own role: reads blobs and adds new ones, changes none)',
+};
+
+function roleOf(id: string): string {
+  const named = [...roleNames, ...Object.entries(ownRoles)].find(([part]) => id.includes(part));
+  if (named === undefined) throw new Error(`${id} is a role without a name.`);
+  return named[1];
+}
 
 function principalOf(id: string): string {
   const name = Object.entries(identities).find(([, { id: own }]) => id.includes(own.source))?.[0];

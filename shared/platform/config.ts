@@ -16,7 +16,10 @@ export const settings = z.object({
   DARKROOM_IMAGE_STORAGE: storageAccount,
   /** The same for the lake account. */
   DARKROOM_LAKE_STORAGE: storageAccount.optional(),
-  /** The same for the container `ledger`, in which the writer can add and not change. */
+  /**
+   * The same for the container `ledger`, in which the writer can add and not change. More of them, comma-separated: those of
+   * other regions, in which files are looked for that the first has not got.
+   */
   DARKROOM_LEDGER_STORAGE: storageAccount.optional(),
   /** What signs the ledger of erasures, as C2SP signed-note has it: `PRIVATE+KEY+NAME+ID+BASE64`. */
   DARKROOM_LEDGER_KEY: z.string().min(1).optional(),

@@ -129,11 +129,13 @@ CREATE TABLE imaging.ledger_leaves (
     CONSTRAINT fk_ledger_leaves_entry REFERENCES imaging.ledger (entry)
 );
 GO
--- Signed heads of the tree that are stored where nobody can change them.
+-- Signed heads of the tree that are stored where nobody can change them; `log` is the name of the log that they are of.
 CREATE TABLE imaging.ledger_checkpoints (
-  size         bigint         NOT NULL CONSTRAINT pk_ledger_checkpoints PRIMARY KEY,
+  log          nvarchar(200)  NOT NULL,
+  size         bigint         NOT NULL,
   note         nvarchar(1000) NOT NULL,
-  published_at datetime2(3)   NOT NULL
+  published_at datetime2(3)   NOT NULL,
+  CONSTRAINT pk_ledger_checkpoints PRIMARY KEY (log, size)
 );
 GO
 -- What the daily figures keep of images that are gone.

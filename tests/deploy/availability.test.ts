@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import type { Deployed } from './support/evaluate.ts';
 import { stageOf, type StageName } from './support/stages.ts';
@@ -7,6 +8,12 @@ const of = (stage: StageName, type: string, more = {}): Deployed[] =>
     .deploy()
     .filter((one) => one.type === type);
 const propertiesOf = (one: Deployed) => one['properties'] as Record<string, unknown>;
+/** The starts of accounts' names, which say what they are for. */
+const accountsOf = (all: readonly Deployed[]): string[] => [
+  ...new Set(all.map(({ name }) => name.split('/')[0]!.replace(/2?[0-9a-f]{10}$/, ''))),
+];
+const geo = (): Deployed[] =>
+  of('prod', 'Microsoft.Storage/storageAccounts').filter((one) => skuOf(one) === 'Standard_RAGZRS');
 const skuOf = (one: Deployed) => (one['sku'] as { name: string }).name;
 
 describe('high availability of prod', () => {
@@ -22,10 +29,29 @@ describe('high availability of prod', () => {
   });
 
   test('images and lake are also in the paired region, to be read there', () => {
-    const geo = of('prod', 'Microsoft.Storage/storageAccounts').filter(
-      (one) => skuOf(one) === 'Standard_RAGZRS',
+    expect(accountsOf(geo())).toEqual(expect.arrayContaining(['drimg', 'drlake']));
+  });
+
+  test('accounts that the runbook fails over are geo-redundant, and hold nothing that stops a failover', () => {
+    const [, named = ''] =
+      /^3\. \*\*Storage\*\*: (.*)$/m.exec(
+        readFileSync(new URL('../../docs/disaster-recovery.md', import.meta.url), 'utf8'),
+      ) ?? [];
+    const over = [...named.matchAll(/`?(dr[a-z]+)…/g)].map(([, name]) => name);
+    expect(over).toEqual(['drimg', 'drlake']);
+    expect(accountsOf(geo())).toEqual(expect.arrayContaining(over));
+    // Azure refuses the failover of an account with such a policy, locked or not.
+    const policies = of(
+      'prod',
+      'Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies',
     );
-    expect(geo.map(({ name }) => /^dr(img|lake)/.exec(name)?.[1]).sort()).toEqual(['img', 'lake']);
+    expect(policies.length).toBeGreaterThan(0);
+    expect(accountsOf(policies).filter((name) => over.includes(name))).toEqual([]);
+  });
+
+  test('the log of erasures has an account in each region, since none of its accounts fails over', () => {
+    const logs = of('prod', 'Microsoft.Storage/storageAccounts').filter(({ name }) => /^drlog/.test(name));
+    expect(logs.map((one) => one['location'])).toEqual(['westeurope', 'northeurope']);
   });
 
   test('the database has a replica and a failover group, Event Hubs an alias over two namespaces', () => {

@@ -280,12 +280,15 @@ describe('prod', () => {
     };
     expect(networkAcls.defaultAction).toBe('Deny');
     expect(networkAcls.resourceAccessRules.map(({ resourceId }) => resourceId)).toEqual(servers);
-    const [log, policy] = all.filter(({ type }) => type.endsWith('/immutabilityPolicies'));
-    expect(log?.name).toMatch(/^drimg[0-9a-z]+\/default\/ledger\/default$/);
-    expect(propertiesOf(log!)).toEqual({
-      immutabilityPeriodSinceCreationInDays: 3650,
-      allowProtectedAppendWrites: false,
-    });
+    const policies = all.filter(({ type }) => type.endsWith('/immutabilityPolicies'));
+    const logs = policies.filter(({ name }) => /^drlog2?[0-9a-f]{10}\/default\/ledger\/default$/.test(name));
+    expect(logs).toHaveLength(2);
+    for (const log of logs)
+      expect(propertiesOf(log)).toEqual({
+        immutabilityPeriodSinceCreationInDays: 3650,
+        allowProtectedAppendWrites: false,
+      });
+    const [policy] = policies.filter((one) => !logs.includes(one));
     expect(policy?.name).toBe(`${account!.name}/default/sqldbledgerdigests/default`);
     expect(propertiesOf(policy!)).toEqual({
       immutabilityPeriodSinceCreationInDays: 365,

@@ -183,10 +183,13 @@ describe('Front Door', () => {
   });
 });
 
-test('the alert about an overdue purge looks at the timer of that name, and at no other function', () => {
-  const overdue = alerts.find(({ name }) => name === 'purge-overdue')!;
-  const [, end] = /OperationName endswith "(\w+)"/.exec(overdue.kind === 'logs' ? overdue.query : '')!;
+test.each([
+  ['purge-overdue', 'purge', '0 */5 * * * *'],
+  ['ledger-stopped', 'ledgerCheckpoint', '*/30 * * * * *'],
+])('the alert %s looks at the timer %s, and at no other function', (alertName, timer, schedule) => {
+  const alert = alerts.find(({ name }) => name === alertName)!;
+  const [, end] = /OperationName endswith "(\w+)"/.exec(alert.kind === 'logs' ? alert.query : '')!;
   const counted = Object.keys(serverlessYml.functions).filter((name) => name.endsWith(end!));
-  expect(counted).toEqual(['purge']);
-  expect(serverlessYml.functions['purge']!.events).toEqual([{ timer: { schedule: '0 */5 * * * *' } }]);
+  expect(counted).toEqual([timer]);
+  expect(serverlessYml.functions[timer]!.events).toEqual([{ timer: { schedule } }]);
 });

@@ -25,6 +25,15 @@ describe('a region is lost', () => {
     expect(report.lake.same).toBe(report.lake.blobs);
   });
 
+  test('and the log of erasures, copied less far than the database knows it, is made again and is the one that it was', () => {
+    expect(report.ledger.same).toBe(report.ledger.blobs);
+    expect(report.ledger.notCopied).toBeGreaterThan(0);
+    const look = report.steps.find(({ step }) => step === 'Look')!;
+    expect(look.what).toMatch(
+      /entries are those of its checkpoint\. The log of \d+ entries begins with the \d+ of/,
+    );
+  });
+
   test('with something in it that nothing had copied: rows, blobs and records', () => {
     expect(report.database.rowsLost).toBeGreaterThan(0);
     expect(report.storage.notCopied).toBeGreaterThan(0);

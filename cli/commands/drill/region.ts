@@ -7,7 +7,7 @@ import { printJson } from '../../support/output.ts';
 const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`;
 
 function print(report: RegionLossReport): void {
-  const { database, storage, hubs, lake, recoveryMs } = report;
+  const { database, storage, hubs, lake, ledger, recoveryMs } = report;
   printTable(
     ['step of docs/disaster-recovery.md', 'took', 'what it did'],
     report.steps.map(({ step, what, milliseconds }) => [step, seconds(milliseconds), what]),
@@ -29,6 +29,12 @@ function print(report: RegionLossReport): void {
         seconds(recoveryMs.api),
       ],
       ['lake', `${lake.same} of ${lake.blobs} files`, '0 files', seconds(recoveryMs.api)],
+      [
+        'ledger',
+        `${ledger.same} of ${ledger.blobs} files`,
+        `${ledger.notCopied} files`,
+        seconds(recoveryMs.api),
+      ],
       ['hubs', 'not copied', `${hubs.recordsLost} records`, seconds(recoveryMs.api)],
     ],
   );

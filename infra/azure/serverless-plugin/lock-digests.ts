@@ -13,7 +13,7 @@ interface Policy {
 /** What is kept for ever: by the start of its account's name and by its container. */
 const kept = [
   { account: 'drledger', container: digestContainer },
-  { account: 'drimg', container: ledgerContainer },
+  { account: 'drlog', container: ledgerContainer },
 ] as const;
 
 /** The policies that keep digests and the log of erasures as they are; none before the first deployment. */
@@ -25,13 +25,13 @@ async function policies(context: Context): Promise<Policy[]> {
   );
   const found: Policy[] = [];
   for (const { account: start, container } of kept) {
-    const account =
-      accounts.status === 404 ? undefined : accounts.body.value.find(({ name }) => name.startsWith(start));
-    if (account === undefined) continue;
-    const path = `/blobServices/default/containers/${container}/immutabilityPolicies/default`;
-    const url = ofResource(account.id, path, version);
-    const { status, body } = await context.client.send<Policy>('GET', url, { accept: [404] });
-    if (status !== 404) found.push(body);
+    for (const { name, id } of accounts.status === 404 ? [] : accounts.body.value) {
+      if (!name.startsWith(start)) continue;
+      const path = `/blobServices/default/containers/${container}/immutabilityPolicies/default`;
+      const url = ofResource(id, path, version);
+      const { status, body } = await context.client.send<Policy>('GET', url, { accept: [404] });
+      if (status !== 404) found.push(body);
+    }
   }
   return found;
 }

@@ -48,6 +48,9 @@ const lagQuery = [
 /** The timer `purge`; an engineer's `purgeNow`, which may be a dry run, proves nothing. */
 const purgeQuery = 'AppRequests\n| where OperationName endswith "purge" and Success == true';
 
+/** The timer that gives entries their places and signs; it fails when the log would not go on as it was published. */
+const checkpointQuery = 'AppRequests\n| where OperationName endswith "ledgerCheckpoint" and Success == true';
+
 /** A vault answers 401 to each client's first call, to say where tokens come from: only 403 is a refusal. */
 const signInQuery = [
   'union isfuzzy=true',
@@ -105,6 +108,17 @@ export const alerts: readonly Alert[] = [
     threshold: 1,
     everyMinutes: 60,
     windowMinutes: 180,
+  },
+  {
+    name: 'ledger-stopped',
+    severity: 1,
+    summary: 'No checkpoint of the log of erasures for a quarter of an hour: receipts stay pending.',
+    kind: 'logs',
+    query: checkpointQuery,
+    operator: 'LessThan',
+    threshold: 1,
+    everyMinutes: 5,
+    windowMinutes: 15,
   },
   {
     name: 'failed-sign-ins',

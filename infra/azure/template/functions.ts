@@ -171,10 +171,7 @@ export const functionResources: readonly Resource[] = [
   ...appNames.map((app) =>
     grant(app, 'Monitoring Metrics Publisher', telemetry, { why: 'Sends its telemetry.' }),
   ),
-  grantOwn(
-    'storage-writer',
-    'cache-purger',
-    endpoint,
-    'An erasure drops cached copies at once, with the bytes.',
-  ),
+  grantOwn('storage-writer', 'cache-purger', endpoint, {
+    why: 'An erasure drops cached copies at once, with the bytes.',
+  }),
 ];

@@ -137,10 +137,10 @@ export const grantOwn = (
   identity: IdentityName,
   role: keyof typeof ownRoles,
   on: Resource,
-  why: string,
+  options: Grant,
 ): Resource => {
   const definition = ownRoles[role];
-  return assignment(principalOf(identity), { seed: role, id: definition.id, after: definition }, on, { why });
+  return assignment(principalOf(identity), { seed: role, id: definition.id, after: definition }, on, options);
 };
 
 export const identityResources: readonly Resource[] = [

@@ -11,7 +11,7 @@ import { networks } from './network.ts';
 import { parameter } from './parameters.ts';
 import { Resource } from './resource.ts';
 import { database, servers } from './sql.ts';
-import { blobService, hostAccount, images, lake, web } from './storage.ts';
+import { blobService, hostAccount, images, lake, ledgerAccounts, web } from './storage.ts';
 import { synapse } from './synapse.ts';
 import { logs, personalLogs, telemetry } from './telemetry.ts';
 import { workbook } from './workbook.ts';
@@ -113,6 +113,7 @@ const accounts = [
   lake,
   digests,
   ...Object.values(web),
+  ...Object.values(ledgerAccounts),
   ...regions.flatMap((region) => appNames.map((app) => hostAccount(app, region))),
 ];
 

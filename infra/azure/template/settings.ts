@@ -8,7 +8,7 @@ import { endpoint, publicUrl } from './front-door-endpoint.ts';
 import { httpHostSettings, maxPostBytes } from './http-capacity.ts';
 import { clientId } from './identities.ts';
 import { ledgerKey, ledgerVaultName, signingKeys, vaultName } from './key-vault.ts';
-import { accountUrl, hostAccount, images, lake } from './storage.ts';
+import { accountUrl, hostAccount, images, lake, ledgerAccounts } from './storage.ts';
 import { connectionString } from './sql.ts';
 import { paired, primary, secondary } from './names.ts';
 import { parameter } from './parameters.ts';
@@ -19,7 +19,7 @@ export type Setting = keyof typeof settings.shape;
 interface Source {
   /** Services whose code needs it; `all` because the schema asks every app for it. */
   readonly services: 'all' | readonly ServiceName[];
-  readonly value: (app: AppName) => Text;
+  readonly value: (app: AppName, region: Region) => Text;
 }
 
 /** Who signs people in: the tenant of the subscription. */
@@ -51,12 +51,18 @@ const reads: readonly ServiceName[] = ['read', 'processing', 'operations'];
 const checkpointsIn = (region: Region) =>
   concat(accountUrl(hostAccount('pipeline', region)), ',', accountUrl(hostAccount('maintenance', region)));
 
+/** The log of the app's own region; of the other one it reads what is not there, while that one does the work. */
+const logsFrom = (region: Region) =>
+  region.key === 'primary'
+    ? accountUrl(ledgerAccounts.primary)
+    : concat(accountUrl(ledgerAccounts.secondary), ',', accountUrl(ledgerAccounts.primary));
+
 /** What each setting is on Azure, and who needs it. A test holds that this and shared/platform/config.ts name the same. */
 export const sources: Partial<Record<Setting, Source>> = {
   DARKROOM_SERVICES: { services: 'all', value: (app) => apps[app].services.join(',') },
   DARKROOM_IMAGE_STORAGE: { services: 'all', value: () => accountUrl(images) },
   DARKROOM_LAKE_STORAGE: { services: erases, value: () => accountUrl(lake) },
-  DARKROOM_LEDGER_STORAGE: { services: keepsLedger, value: () => accountUrl(images) },
+  DARKROOM_LEDGER_STORAGE: { services: keepsLedger, value: (_, region) => logsFrom(region) },
   DARKROOM_LEDGER_KEY: { services: keepsLedger, value: () => secret(ledgerKey, ledgerVaultName) },
   DARKROOM_LEDGER_WEBHOOK: { services: ['purge'], value: () => parameter('ledgerWebhook') },
   DARKROOM_STORAGE_WRITER_CLIENT_ID: { services: writes, value: () => clientId('storage-writer') },
@@ -124,7 +130,7 @@ export const hostSettings = (app: AppName, region: Region, telemetry: Text): Rec
 export function appSettings(app: AppName, region: Region, telemetry: Text): { name: string; value: Text }[] {
   const ours = Object.entries(sources)
     .filter(([, source]) => needs(app, source))
-    .map(([name, source]) => [name, source.value(app)] as const);
+    .map(([name, source]) => [name, source.value(app, region)] as const);
   return [...Object.entries(hostSettings(app, region, telemetry)), ...ours].map(([name, value]) => ({
     name,
     value,

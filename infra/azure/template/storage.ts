@@ -1,6 +1,6 @@
 import { containers, ledgerContainer } from '../../../shared/platform/blobs/containers.ts';
 import { imageLifetimeDays } from '../../../shared/platform/retention.ts';
-import { call, concat, key, when, type Expression } from './expressions.ts';
+import { call, concat, key, not, when, type Expression } from './expressions.ts';
 import { apps, appNames, type AppName } from './apps.ts';
 import { grant, grantOwn, grantTo, identities } from './identities.ts';
 import { encryptionGrant, encryptionKey, vault } from './key-vault.ts';
@@ -158,19 +158,6 @@ const services = { images: blobService(images), lake: blobService(lake) };
 const imageContainers = (['raw', 'processed', 'deadLetters', 'uploads'] as const).map((one) =>
   container(images, services.images, containers[one]),
 );
-/** The log of erasures. What is added can be changed by nobody: `sls deploy` locks the policy (lock-digests.ts). */
-const ledgerLog = container(images, services.images, ledgerContainer);
-const ledgerDays = 10 * 365;
-const ledgerPolicy = new Resource(
-  'Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies',
-  [...ledgerLog.segments, 'default'],
-  {
-    // A locked policy takes no update.
-    condition: call('not', parameter('ledgerDigestsLocked')),
-    dependsOn: [ledgerLog.id],
-    properties: { immutabilityPeriodSinceCreationInDays: ledgerDays, allowProtectedAppendWrites: false },
-  },
-);
 export const lakeContainer = container(lake, services.lake, containers.lake);
 /**
  * Never before an image is due, for that is the purge's hour: lifecycle takes what the purge could not. Rows of images are
@@ -194,6 +181,44 @@ export const packages = (app: AppName, region: Region): Resource => {
   const host = hostAccount(app, region);
   return container(host, blobService(host), packageContainer);
 };
+
+const logAccount = (region: Region) =>
+  account(storageName(`log${region.suffix}`), {
+    location: region.location,
+    sku: zonal,
+    condition: unless(region),
+  });
+/** Of the log of erasures, one in each region: Azure fails no account over that holds what nobody may change. */
+export const ledgerAccounts = { primary: logAccount(primary), secondary: logAccount(secondary) };
+
+const logDays = 10 * 365;
+
+/** What is added can be changed by nobody: `sls deploy` locks the policy (lock-digests.ts). */
+function logStorage(region: Region): Resource[] {
+  const of = ledgerAccounts[region.key];
+  const kept = container(of, blobService(of), ledgerContainer);
+  const policy = new Resource(
+    'Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies',
+    [...kept.segments, 'default'],
+    {
+      // A locked policy takes no update.
+      ...unless(region, not(parameter('ledgerDigestsLocked'))),
+      dependsOn: [kept.id],
+      properties: { immutabilityPeriodSinceCreationInDays: logDays, allowProtectedAppendWrites: false },
+    },
+  );
+  return [
+    of,
+    blobService(of),
+    kept,
+    policy,
+    grantOwn('storage-writer', 'blob-adder', kept, {
+      why: 'Adds to the log of erasures, and changes nothing in it.',
+      ...unless(region),
+    }),
+    ...privateEndpoint('log', 'blob', of, region),
+  ];
+}
 
 function hostStorage(app: AppName, region: Region): Resource[] {
   const host = hostAccount(app, region);
@@ -274,8 +299,6 @@ export const storageResources: readonly Resource[] = [
   lake,
   ...Object.values(services),
   ...imageContainers,
-  ledgerLog,
-  ledgerPolicy,
   lakeContainer,
   lifecycle(images, [
     deleteAfter('images-backstop', backstopDays, [
@@ -293,12 +316,7 @@ export const storageResources: readonly Resource[] = [
     ]),
   ]),
   ...imageGrants,
-  grantOwn(
-    'storage-writer',
-    'blob-adder',
-    ledgerLog,
-    'Adds to the log of erasures, and changes nothing in it.',
-  ),
+  ...regions.flatMap(logStorage),
   ...checkpoints,
   grant('lake-writer', 'Storage Blob Data Contributor', lakeContainer, {
     why: 'Exports Parquet, removes erased rows.',

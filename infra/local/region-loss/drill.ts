@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -8,6 +8,7 @@ import { answerOf } from '../../../client/api.ts';
 import { apiOf, cachedTokens, type Connection } from '../../../client/connection.ts';
 import { openImageProducer } from '../../../client/image-producer.ts';
 import { waitForImage } from '../../../client/wait-for-image.ts';
+import { ledgerContainer } from '../../../shared/platform/blobs/containers.ts';
 import { imageDigest } from '../../../shared/platform/image-id.ts';
 import { root } from '../component-process.ts';
 import { dropPostgresFolder } from '../postgres/account.ts';
@@ -15,7 +16,7 @@ import type { TableState } from '../postgres/fingerprint.ts';
 import { startStack, type Stack } from '../stack.ts';
 import { platformComponents } from '../supervisor/components.ts';
 import { freePort, type Ports } from '../supervisor/ports.ts';
-import { storageAddress } from '../supervisor/settings.ts';
+import { ledgerAddress, storageAddress } from '../supervisor/settings.ts';
 import { loadSecrets } from '../supervisor/state.ts';
 import { supervise } from '../supervisor/supervise.ts';
 import { databasePair, moveStores } from './lose-region.ts';
@@ -75,7 +76,18 @@ async function settled(connection: Connection, images: readonly SentImage[]): Pr
   }
 }
 
-/** Brings images into each state that a loss can find them in. */
+/** A purge ends with a checkpoint: what somebody outside keeps of the log. */
+async function newCheckpoint(connection: Connection): Promise<string> {
+  await answerOf(apiOf(connection, 'engineering').POST('/operations/purge', { body: {} }));
+  const answer = await fetch(`${connection.api}/api/ledger/checkpoint`);
+  if (!answer.ok) throw new Error(`The log answered ${answer.status}.`);
+  return answer.text();
+}
+
+/**
+ * Brings images into each state that a loss can find them in. The log's files are copied only as far as they were before
+ * the last checkpoint that the database of the other region knows.
+ */
 async function prepare(first: Stack, pair: StoragePair, folder: string, count: number) {
   const connection = connectionTo(first);
   const database = databasePair(first);
@@ -88,11 +100,15 @@ async function prepare(first: Stack, pair: StoragePair, folder: string, count: n
   const erased = await by('erased');
   await settled(connection, [...copied, ...erased]);
   await darkroom(first.stateDir, 'lake', 'export');
+  await newCheckpoint(connection);
   await pair.sync();
+  pair.holdBack([`${ledgerContainer}/`]);
 
   const rowOnly = await by('rowOnly');
   await settled(connection, rowOnly);
   pair.holdBack(rowOnly.map(({ id }) => id));
+  const kept = join(folder, 'checkpoint');
+  writeFileSync(kept, await newCheckpoint(connection));
   await caughtUp(database);
 
   await database.cut();
@@ -112,7 +128,9 @@ async function prepare(first: Stack, pair: StoragePair, folder: string, count: n
     copiedBlobs,
     tables,
     database,
+    kept,
     notCopied: here.size - same(here, copiedBlobs),
+    logNotCopied: only(here, ledgerContainer).size - only(copiedBlobs, ledgerContainer).size,
   };
 }
 
@@ -243,7 +261,7 @@ async function failOver(
   try {
     second.moveClock(outageMs);
     const connection = connectionTo(second);
-    const storage = new StoragePair(second.endpoints.storage, second.endpoints.storage);
+    const storage = new StoragePair(second.endpoints, second.endpoints);
     const moved = await storage.blobs();
     const kept = images.filter(({ situation }) => situation !== 'erased');
     const gone = images.filter(({ situation }) => situation === 'erased');
@@ -276,10 +294,10 @@ async function failOver(
     const imagesMs = steps.milliseconds;
     await steps.run(
       'Look',
-      () => darkroom(second.stateDir, 'ledger', 'verify'),
-      ({ stdout }) => stdout.trim().split('\n').at(-1) ?? '',
+      () => look(second, connection, prepared.kept),
+      (sentences) => sentences.join(' '),
     );
-    const lake = only(copiedBlobs, 'lake');
+    const [lake, log] = [only(copiedBlobs, 'lake'), only(copiedBlobs, ledgerContainer)];
     return {
       steps: steps.done,
       database: {
@@ -290,6 +308,7 @@ async function failOver(
       storage: { blobs: copiedBlobs.size, same: same(copiedBlobs, moved), notCopied: prepared.notCopied },
       hubs: { recordsLost: images.filter(({ situation }) => situation === 'hubOnly').length },
       lake: { blobs: lake.size, same: same(lake, moved) },
+      ledger: { blobs: log.size, same: same(log, moved), notCopied: prepared.logNotCopied },
       images: outcomes(images, afterSweep.found, atEnd, cameBack),
       lost: kept.length - atEnd.size + (await leftOf(connection, gone)),
       recoveryMs: { database: databaseMs, api: apiMs, images: imagesMs },
@@ -297,6 +316,14 @@ async function failOver(
   } finally {
     await second.stop();
   }
+}
+
+/** Both commands end with 1 when something is not right: the step, and with it the drill, fails. */
+async function look({ stateDir }: Stack, connection: Connection, kept: string): Promise<readonly string[]> {
+  await newCheckpoint(connection);
+  const whole = await darkroom(stateDir, 'ledger', 'verify');
+  const continued = await darkroom(stateDir, 'ledger', 'verify', '--against', kept);
+  return [whole, continued].map(({ stdout }) => stdout.trim());
 }
 
 const rowsLost = (before: readonly TableState[], after: readonly TableState[]): number =>
@@ -322,13 +349,17 @@ async function sendAgain(
   return untilWhole(connection, all);
 }
 
-/** A second account in the other region, with a server of its own. */
+/** The two accounts' pairs in the other region, with a server of their own. */
 async function startPair(folder: string, ports: Ports, secrets: ReturnType<typeof loadSecrets>) {
   const port = await freePort();
   const { azurite } = platformComponents({ stateDir: folder, ports: { ...ports, blob: port }, secrets });
   const server = supervise(azurite, () => undefined);
   await server.listening();
-  return { server, address: storageAddress(port, secrets.storageKey), folder: join(folder, 'azurite') };
+  const addresses = {
+    storage: storageAddress(port, secrets.storageKey),
+    ledger: ledgerAddress(port, secrets.ledgerStorageKey),
+  };
+  return { server, addresses, folder: join(folder, 'azurite') };
 }
 
 /**
@@ -341,7 +372,7 @@ export async function drillRegionLoss(options: DrillOptions): Promise<RegionLoss
   const first = await startStack({ stateDir, ports: 'ephemeral', hasReplica: true });
   try {
     const pair = await startPair(join(folder, 'pair'), first.ports, loadSecrets(stateDir));
-    const copier = new StoragePair(first.endpoints.storage, pair.address);
+    const copier = new StoragePair(first.endpoints, pair.addresses);
     const prepared = await prepare(first, copier, join(folder, 'images'), options.images);
     options.onStep?.(`${prepared.images.length} images were acknowledged; the region is lost.`);
     for (const part of ['azurite', 'event-hubs', `database-${prepared.database.primary}`] as const)

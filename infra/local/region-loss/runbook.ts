@@ -44,6 +44,8 @@ export interface RegionLossReport {
   readonly storage: { readonly blobs: number; readonly same: number; readonly notCopied: number };
   readonly hubs: { readonly recordsLost: number };
   readonly lake: { readonly blobs: number; readonly same: number };
+  /** The public files of the log. */
+  readonly ledger: { readonly blobs: number; readonly same: number; readonly notCopied: number };
   readonly images: readonly ImageOutcome[];
   /** Acknowledged images that are neither whole at the end nor erased as they should be. */
   readonly lost: number;

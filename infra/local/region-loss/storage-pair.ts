@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
 import { BlobServiceClient, type BlobItem, type ContainerClient } from '@azure/storage-blob';
-import { containers } from '../../../shared/platform/blobs/containers.ts';
+import { containers, ledgerContainer } from '../../../shared/platform/blobs/containers.ts';
 
 /** A blob as far as a copy has to be the same: where it is, how long it is, what is in it. */
 export type Blobs = ReadonlyMap<string, string>;
@@ -16,45 +16,62 @@ async function* committed(container: ContainerClient): AsyncGenerator<BlobItem> 
   yield* container.listBlobsFlat({ includeMetadata: true });
 }
 
-/** Every committed blob of an account, as `container/name`. */
-async function blobsOf(service: BlobServiceClient): Promise<Blobs> {
+/** Connection strings: of the images' account, and of the ledger's. */
+export interface Accounts {
+  readonly storage: string;
+  readonly ledger: string;
+}
+
+/** The containers of both accounts, by name. */
+function containersOf({ storage, ledger }: Accounts): ReadonlyMap<string, ContainerClient> {
+  const [images, log] = [storage, ledger].map((address) => BlobServiceClient.fromConnectionString(address));
+  return new Map([
+    ...Object.values(containers).map((name) => [name, images!.getContainerClient(name)] as const),
+    [ledgerContainer, log!.getContainerClient(ledgerContainer)],
+  ]);
+}
+
+/** Every committed blob, as `container/name`. */
+async function blobsOf(all: ReadonlyMap<string, ContainerClient>): Promise<Blobs> {
   const found = new Map<string, string>();
-  for (const name of Object.values(containers))
-    for await (const blob of committed(service.getContainerClient(name)))
-      found.set(`${name}/${blob.name}`, stateOf(blob));
+  for (const [name, container] of all)
+    for await (const blob of committed(container)) found.set(`${name}/${blob.name}`, stateOf(blob));
   return found;
 }
 
+function blobAt(all: ReadonlyMap<string, ContainerClient>, blob: string) {
+  const [container = '', ...rest] = blob.split('/');
+  return all.get(container)!.getBlockBlobClient(rest.join('/'));
+}
+
 /**
- * What geo-redundant storage does for the account: each change is copied to the pair a while after it was acknowledged,
+ * What geo-redundant storage does for both accounts: each change is copied to the pair a while after it was acknowledged,
  * in no order between blobs. A blob that is held back stays where it was written.
  */
 export class StoragePair {
-  readonly #from: BlobServiceClient;
-  readonly #to: BlobServiceClient;
+  readonly #from: ReadonlyMap<string, ContainerClient>;
+  readonly #to: ReadonlyMap<string, ContainerClient>;
   readonly #heldBack = new Set<string>();
 
-  constructor(from: string, to: string) {
-    this.#from = BlobServiceClient.fromConnectionString(from);
-    this.#to = BlobServiceClient.fromConnectionString(to);
+  constructor(from: Accounts, to: Accounts) {
+    this.#from = containersOf(from);
+    this.#to = containersOf(to);
   }
 
-  /** Nothing of these images is copied any more. */
-  holdBack(imageIds: readonly string[]): void {
-    for (const id of imageIds) this.#heldBack.add(id);
+  /** Nothing whose name holds one of these is copied any more. */
+  holdBack(parts: readonly string[]): void {
+    for (const part of parts) this.#heldBack.add(part);
   }
 
   #isHeldBack(blob: string): boolean {
-    return [...this.#heldBack].some((id) => blob.includes(id));
+    return [...this.#heldBack].some((part) => blob.includes(part));
   }
 
   async #copy(blob: string): Promise<void> {
-    const [container = '', ...rest] = blob.split('/');
-    const source = this.#from.getContainerClient(container).getBlobClient(rest.join('/'));
+    const source = blobAt(this.#from, blob);
     const { metadata, contentType } = await source.getProperties();
     const bytes = await source.downloadToBuffer();
-    const target = this.#to.getContainerClient(container).getBlockBlobClient(rest.join('/'));
-    await target.uploadData(bytes, {
+    await blobAt(this.#to, blob).uploadData(bytes, {
       ...(metadata && { metadata }),
       blobHTTPHeaders: { ...(contentType !== undefined && { blobContentType: contentType }) },
     });
@@ -72,10 +89,7 @@ export class StoragePair {
     const limit = pLimit(8);
     await Promise.all(changed.map(([blob]) => limit(() => this.#copy(blob))));
     for (const blob of there.keys())
-      if (!here.has(blob) && !this.#isHeldBack(blob)) {
-        const [container = '', ...rest] = blob.split('/');
-        await this.#to.getContainerClient(container).deleteBlob(rest.join('/'));
-      }
+      if (!here.has(blob) && !this.#isHeldBack(blob)) await blobAt(this.#to, blob).delete();
     return blobsOf(this.#to);
   }
 }

@@ -71,7 +71,7 @@ export const ledgerEntry = {
   signature: 'text?',
 } as const;
 
-const checkpoint = { size: 'bigint', note: 'text', published_at: 'instant' } as const;
+const checkpoint = { log: 'text', size: 'bigint', note: 'text', published_at: 'instant' } as const;
 
 const deadLetter = {
   /** Where it is in the dead-letter hub. */
@@ -119,7 +119,9 @@ export const imagingCatalog = {
       },
       /** Entries that have a place in the tree. */
       ledger: { key: ['leaf_index'], columns: { ...ledgerEntry, leaf_index: 'bigint' } },
-      ledger_checkpoints: { key: ['size'], columns: checkpoint },
+      /** Entries that the next checkpoint gives a place, in the order of `entry`. */
+      ledger_waiting: { key: ['entry'], columns: ledgerEntry },
+      ledger_checkpoints: { key: ['log', 'size'], columns: checkpoint },
     },
     procedures: {
       /** The row of an image whose bytes are stored and checked; status `stored`. Turns `failed` back into `stored`. */
@@ -208,7 +210,7 @@ export const imagingCatalog = {
       sequence_ledger: { idempotent: true, parameters: {}, returns: { size: 'bigint' } },
       record_checkpoint: {
         idempotent: true,
-        parameters: { size: 'bigint', note: 'text', at: 'instant' },
+        parameters: { log: 'text', size: 'bigint', note: 'text', at: 'instant' },
         returns: outcome,
       },
       /** Forgets claim checks whose blobs are gone. `claim_checks`: array of blob names. */
@@ -233,7 +235,7 @@ export const imagingCatalog = {
       },
       /** What a receipt is made of. */
       ledger: { key: ['entry'], columns: ledgerEntry },
-      ledger_checkpoints: { key: ['size'], columns: checkpoint },
+      ledger_checkpoints: { key: ['log', 'size'], columns: checkpoint },
     },
     procedures: {},
   },

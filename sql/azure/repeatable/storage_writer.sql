@@ -23,8 +23,14 @@ SELECT l.entry, leaf.leaf_index, l.kind, l.commitment, l.due_at, l.image_digest,
        l.uploaded_at, l.erased_at, l.signature
 FROM imaging.ledger_leaves AS leaf JOIN imaging.ledger AS l ON l.entry = leaf.entry;
 GO
+-- Entries that the next checkpoint gives a place.
+CREATE VIEW storage_writer.ledger_waiting AS
+SELECT l.entry, CONVERT(bigint, NULL) AS leaf_index, l.kind, l.commitment, l.due_at, l.image_digest, l.salt, l.blobs, l.bytes,
+       l.lake_rows, l.uploaded_at, l.erased_at, l.signature
+FROM imaging.ledger AS l WHERE l.entry > COALESCE((SELECT MAX(entry) FROM imaging.ledger_leaves), 0);
+GO
 CREATE VIEW storage_writer.ledger_checkpoints AS
-SELECT size, note, published_at FROM imaging.ledger_checkpoints;
+SELECT log, size, note, published_at FROM imaging.ledger_checkpoints;
 GO
 CREATE PROCEDURE storage_writer.save_image
   @image_id uniqueidentifier, @owner nvarchar(4000), @source nvarchar(4000), @content_type nvarchar(4000), @bytes bigint,
@@ -261,15 +267,15 @@ BEGIN
   SELECT COALESCE(MAX(leaf_index) + 1, 0) AS size FROM imaging.ledger_leaves;
 END;
 GO
-CREATE PROCEDURE storage_writer.record_checkpoint @size bigint, @note nvarchar(4000), @at datetime2(3) AS
+CREATE PROCEDURE storage_writer.record_checkpoint @log nvarchar(200), @size bigint, @note nvarchar(4000), @at datetime2(3) AS
 BEGIN
   SET NOCOUNT, XACT_ABORT ON;
   DECLARE @outcome nvarchar(10) = N'exists';
   BEGIN TRANSACTION;
   EXEC imaging.take_lock @name = N'darkroom-checkpoint', @mode = N'Exclusive';
-  IF NOT EXISTS (SELECT 1 FROM imaging.ledger_checkpoints WHERE size = @size)
+  IF NOT EXISTS (SELECT 1 FROM imaging.ledger_checkpoints WHERE log = @log AND size = @size)
   BEGIN
-    INSERT INTO imaging.ledger_checkpoints (size, note, published_at) VALUES (@size, @note, @at);
+    INSERT INTO imaging.ledger_checkpoints (log, size, note, published_at) VALUES (@log, @size, @note, @at);
     SET @outcome = N'created';
   END;
   COMMIT;

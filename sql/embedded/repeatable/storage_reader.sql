@@ -20,4 +20,4 @@ SELECT l.entry, leaf.leaf_index, l.kind, l.commitment, l.due_at, l.image_digest,
 FROM imaging.ledger AS l LEFT JOIN imaging.ledger_leaves AS leaf ON leaf.entry = l.entry;
 
 CREATE VIEW storage_reader.ledger_checkpoints AS
-SELECT size, note, published_at FROM imaging.ledger_checkpoints;
+SELECT log, size, note, published_at FROM imaging.ledger_checkpoints;

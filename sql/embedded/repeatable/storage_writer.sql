@@ -23,8 +23,14 @@ SELECT l.entry, leaf.leaf_index, l.kind, l.commitment, l.due_at, l.image_digest,
        l.uploaded_at, l.erased_at, l.signature
 FROM imaging.ledger_leaves AS leaf JOIN imaging.ledger AS l ON l.entry = leaf.entry;
 
+-- Entries that the next checkpoint gives a place.
+CREATE VIEW storage_writer.ledger_waiting AS
+SELECT l.entry, NULL::bigint AS leaf_index, l.kind, l.commitment, l.due_at, l.image_digest, l.salt, l.blobs, l.bytes,
+       l.lake_rows, l.uploaded_at, l.erased_at, l.signature
+FROM imaging.ledger AS l WHERE l.entry > coalesce((SELECT max(entry) FROM imaging.ledger_leaves), 0);
+
 CREATE VIEW storage_writer.ledger_checkpoints AS
-SELECT size, note, published_at FROM imaging.ledger_checkpoints;
+SELECT log, size, note, published_at FROM imaging.ledger_checkpoints;
 
 CREATE FUNCTION storage_writer.save_image(
   p_image_id uuid, p_owner text, p_source text, p_content_type text, p_bytes bigint, p_width integer, p_height integer,
@@ -194,11 +200,11 @@ BEGIN
   RETURN QUERY SELECT coalesce(max(leaf_index) + 1, 0) FROM imaging.ledger_leaves;
 END $$;
 
-CREATE FUNCTION storage_writer.record_checkpoint(p_size bigint, p_note text, p_at timestamptz)
+CREATE FUNCTION storage_writer.record_checkpoint(p_log text, p_size bigint, p_note text, p_at timestamptz)
 RETURNS TABLE (outcome text) LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  INSERT INTO imaging.ledger_checkpoints (size, note, published_at) VALUES (p_size, p_note, p_at)
-  ON CONFLICT (size) DO NOTHING;
+  INSERT INTO imaging.ledger_checkpoints (log, size, note, published_at) VALUES (p_log, p_size, p_note, p_at)
+  ON CONFLICT (log, size) DO NOTHING;
   RETURN QUERY SELECT CASE WHEN FOUND THEN 'created' ELSE 'exists' END;
 END $$;
 

@@ -1,5 +1,5 @@
 import type { ContainerClient } from '@azure/storage-blob';
-import { atStore, isMissing, isTaken } from '../../../platform/blobs/failures.ts';
+import { atStore, hasStatus, isMissing, isTaken } from '../../../platform/blobs/failures.ts';
 import { DarkroomError } from '../../../platform/errors.ts';
 import type { TileFiles } from './tiles.ts';
 
@@ -11,11 +11,14 @@ export interface LedgerStore extends TileFiles {
 /** Sorts by size, as text. */
 export const checkpointPath = (size: number): string => `checkpoint/${String(size).padStart(16, '0')}`;
 export const checkpointFolder = 'checkpoint/';
+export const sizeIn = (path: string): number => Number(path.slice(checkpointFolder.length));
 
-export function makeLedgerStore(container: ContainerClient): LedgerStore {
+/** The files of the log of that name; another log in the container has its own. */
+export function makeLedgerStore(container: ContainerClient, log: string): LedgerStore {
+  const blobAt = (path: string) => container.getBlockBlobClient(`${log}/${path}`);
   const read = async (path: string): Promise<Buffer | undefined> => {
     try {
-      return await container.getBlobClient(path).downloadToBuffer();
+      return await blobAt(path).downloadToBuffer();
     } catch (error) {
       if (isMissing(error)) return undefined;
       throw error;
@@ -26,12 +29,13 @@ export function makeLedgerStore(container: ContainerClient): LedgerStore {
     add: (path, bytes) =>
       atStore('adding to the ledger', async () => {
         try {
-          await container
-            .getBlockBlobClient(path)
-            .upload(bytes, bytes.byteLength, { conditions: { ifNoneMatch: '*' } });
+          await blobAt(path).upload(bytes, bytes.byteLength, { conditions: { ifNoneMatch: '*' } });
         } catch (error) {
-          if (!isTaken(error)) throw error;
-          if (!(await read(path))?.equals(bytes)) {
+          // Who may only add is not told that a file is there, but that it may not write it.
+          if (!isTaken(error) && !hasStatus(error, 403)) throw error;
+          const there = await read(path);
+          if (there === undefined) throw error;
+          if (!there.equals(bytes)) {
             throw new DarkroomError(
               'internal',
               `The ledger's file ${path} is there already with other bytes: the database is not the one that wrote it.`,
@@ -40,7 +44,20 @@ export function makeLedgerStore(container: ContainerClient): LedgerStore {
         }
       }),
     async *list(prefix) {
-      for await (const { name } of container.listBlobsFlat({ prefix })) yield name;
+      const start = `${log}/`;
+      for await (const { name } of container.listBlobsFlat({ prefix: start + prefix }))
+        yield name.slice(start.length);
     },
   };
 }
+
+/** Reads a file from the first of these that has it. */
+export const firstOf = (stores: readonly Pick<TileFiles, 'read'>[]): Pick<TileFiles, 'read'> => ({
+  async read(path) {
+    for (const store of stores) {
+      const file = await store.read(path);
+      if (file !== undefined) return file;
+    }
+    return undefined;
+  },
+});

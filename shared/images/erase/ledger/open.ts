@@ -4,15 +4,18 @@ import type { Database } from '../../../database/port.ts';
 import { blobService } from '../../../platform/blobs/blob-service.ts';
 import { ledgerContainer } from '../../../platform/blobs/containers.ts';
 import { DarkroomError } from '../../../platform/errors.ts';
-import { makeLedgerStore, type LedgerStore } from './ledger-store.ts';
+import { firstOf, makeLedgerStore, type LedgerStore } from './ledger-store.ts';
 import { makePublishCheckpoint } from './publish-checkpoint.ts';
 import { makeReceipts } from './receipt.ts';
+import type { TileFiles } from './tiles.ts';
 import { noteSigner, type NoteSigner } from './signed-note.ts';
 
 /** The log of erasures: its key, its public files, and what makes them. */
 export interface Ledger {
   readonly signer: NoteSigner;
   readonly store: LedgerStore;
+  /** The store, and behind it those of other regions. */
+  readonly files: Pick<TileFiles, 'read'>;
   readonly publishCheckpoint: ReturnType<typeof makePublishCheckpoint>;
   readonly receiptOf: ReturnType<typeof makeReceipts>;
 }
@@ -46,12 +49,15 @@ export function openLedger({ settings, clock, database }: LedgerOptions): Ledger
     throw new Error('This service needs the settings DARKROOM_LEDGER_KEY and DARKROOM_LEDGER_STORAGE.');
   }
   const signer = noteSigner(key);
-  const blobs = blobService(account, settings.DARKROOM_STORAGE_WRITER_CLIENT_ID);
-  const store = makeLedgerStore(blobs.getContainerClient(ledgerContainer));
+  const [store, ...others] = account.split(',').map((one) => {
+    const blobs = blobService(one, settings.DARKROOM_STORAGE_WRITER_CLIENT_ID);
+    return makeLedgerStore(blobs.getContainerClient(ledgerContainer), signer.name);
+  }) as [LedgerStore, ...LedgerStore[]];
+  const files = firstOf([store, ...others]);
   const notify = url === undefined ? undefined : webhook(url);
   return {
-    ...{ signer, store },
+    ...{ signer, store, files },
     publishCheckpoint: makePublishCheckpoint({ database, store, signer, clock, notify }),
-    receiptOf: makeReceipts({ database, store }),
+    receiptOf: makeReceipts({ database, files, log: signer.name }),
   };
 }

@@ -1,10 +1,13 @@
 import type { Clock } from '../../../platform/clock.ts';
 import type { Database } from '../../../database/port.ts';
 import type { Log } from '../../../platform/log.ts';
-import { openCheckpoint, signCheckpoint } from './checkpoint-note.ts';
-import { leafOf } from './leaf.ts';
+import { signCheckpoint } from './checkpoint-note.ts';
+import { refuseWhenAhead } from './compare-store.ts';
+import { leavesFrom } from './leaves.ts';
 import { checkpointPath, type LedgerStore } from './ledger-store.ts';
 import { rootOf, type TreeHead } from './merkle.ts';
+import { newestCheckpoint } from './own-checkpoints.ts';
+import { isBehind, rebuildFiles } from './rebuild-files.ts';
 import type { NoteSigner } from './signed-note.ts';
 import { addTiles, firstUnfinished, hashesOf } from './tiles.ts';
 
@@ -23,25 +26,6 @@ const actor = 'service:purge';
 /** Leaves of one round: what is waiting after a long outage does not have to fit into memory. */
 const maxLeaves = 50_000;
 
-/** The newest checkpoint that is on record, or that of the empty tree. */
-async function lastCheckpoint({ database, signer }: PublishDependencies) {
-  const [last] = await database.query(role, 'ledger_checkpoints', { orderBy: [['size', 'desc']], limit: 1 });
-  return last && { note: last.note, ...openCheckpoint(last.note, signer) };
-}
-
-async function leavesFrom(database: Database, from: number, to: number): Promise<Buffer[]> {
-  const leaves: Buffer[] = [];
-  const rows = database.stream(role, 'ledger', {
-    where: [
-      { column: 'leaf_index', operator: '>=', value: from },
-      { column: 'leaf_index', operator: '<', value: to },
-    ],
-    orderBy: [['leaf_index', 'asc']],
-  });
-  for await (const batch of rows) leaves.push(...batch.map((row) => Buffer.from(leafOf(row))));
-  return leaves;
-}
-
 async function grow(dependencies: PublishDependencies, old: number, size: number): Promise<string> {
   const { database, store, signer, clock } = dependencies;
   const leaves = await leavesFrom(database, firstUnfinished(old), size);
@@ -49,7 +33,12 @@ async function grow(dependencies: PublishDependencies, old: number, size: number
   const head: TreeHead = { size, root: await rootOf(hashesOf(store, size), 0, size) };
   const note = signCheckpoint(head, signer);
   await store.add(checkpointPath(size), Buffer.from(note));
-  await database.execute(role, 'record_checkpoint', { size, note, at: clock.now() }, { actor });
+  await database.execute(
+    role,
+    'record_checkpoint',
+    { log: signer.name, size, note, at: clock.now() },
+    { actor },
+  );
   return note;
 }
 
@@ -58,19 +47,27 @@ async function grow(dependencies: PublishDependencies, old: number, size: number
  * that out. What stops in between is taken up by the next run, which makes the same files. Answers the tree's size.
  */
 export function makePublishCheckpoint(dependencies: PublishDependencies) {
-  const { database, notify } = dependencies;
+  const { database, store, signer, notify } = dependencies;
   let sent: string | undefined;
+  /** The size at which this process knows that the store has all files. */
+  let whole: number | undefined;
   return async (log: Log): Promise<number> => {
+    const last = await newestCheckpoint(database, signer);
+    let [size, note] = [last?.size ?? 0, last?.note];
+    await refuseWhenAhead({ database, store }, { size, atOnce: maxLeaves });
+    if (last !== undefined && whole !== size && (await isBehind(dependencies, last))) {
+      await rebuildFiles(dependencies, last, maxLeaves);
+      log.warn('ledger.rebuilt', { size });
+    }
     const [sequenced] = await database.execute(role, 'sequence_ledger', {}, { actor });
     const all = sequenced!.size;
-    const last = await lastCheckpoint(dependencies);
-    let [size, note] = [last?.size ?? 0, last?.note];
     while (size < all) {
       const next = Math.min(all, size + maxLeaves);
       note = await grow(dependencies, size, next);
       log.info('ledger.checkpoint', { size: next, added: next - size });
       size = next;
     }
+    whole = size;
     if (note !== undefined && note !== sent && notify !== undefined) {
       try {
         await notify(note);

@@ -31,7 +31,9 @@ export type Receipt = z.infer<typeof receiptSchema>;
 
 export interface ReceiptDependencies {
   readonly database: Database;
-  readonly store: Pick<TileFiles, 'read'>;
+  readonly files: Pick<TileFiles, 'read'>;
+  /** The log's name. */
+  readonly log: string;
 }
 
 const pendingReceipt = (imageId: string, entry: LedgerEntry): Receipt => ({
@@ -42,9 +44,10 @@ const pendingReceipt = (imageId: string, entry: LedgerEntry): Receipt => ({
 });
 
 /** Answers the receipt of an erased image; undefined when the ledger has none. */
-export function makeReceipts({ database, store }: ReceiptDependencies) {
+export function makeReceipts({ database, files, log }: ReceiptDependencies) {
   const newest = async () => {
     const [last] = await database.query('storage_reader', 'ledger_checkpoints', {
+      where: [{ column: 'log', operator: '=', value: log }],
       orderBy: [['size', 'desc']],
       limit: 1,
     });
@@ -59,7 +62,7 @@ export function makeReceipts({ database, store }: ReceiptDependencies) {
     const index = entry.leaf_index;
     if (index === null || checkpoint === undefined || checkpoint.size <= index) return pending;
     const { size, note } = checkpoint;
-    const proof = await proveInclusion(hashesOf(store, size), index, size);
+    const proof = await proveInclusion(hashesOf(files, size), index, size);
     const inclusionProof = proof.map((hash) => hash.toString('base64'));
     return { ...pending, status: 'complete', leafIndex: index, inclusionProof, checkpoint: note };
   };

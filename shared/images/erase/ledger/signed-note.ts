@@ -2,7 +2,7 @@ import {
   createHash,
   createPrivateKey,
   createPublicKey,
-  generateKeyPairSync,
+  randomBytes,
   sign,
   verify,
   type KeyObject,
@@ -65,17 +65,28 @@ export function noteVerifier(text: string): NoteVerifier {
 /** `PRIVATE+KEY+NAME+ID+BASE64`, as it is kept in Key Vault or in the local state. */
 export function noteSigner(text: string): NoteSigner {
   const { name, id, key } = fields(text.trim(), 'PRIVATE\\+KEY\\+');
-  const privateKey = createPrivateKey({ key: Buffer.concat([pkcs8, key]), format: 'der', type: 'pkcs8' });
+  const privateKey = privateKeyOf(key);
   const verifier = noteVerifier(`${name}+${id}+${encoded(publicBytes(privateKey))}`);
   return { ...verifier, sign: (message) => sign(null, Buffer.from(message), privateKey) };
 }
 
-/** A new key in its private form. */
-export function makeNoteKey(name: string): string {
+const privateKeyOf = (seed: Buffer): KeyObject =>
+  createPrivateKey({ key: Buffer.concat([pkcs8, seed]), format: 'der', type: 'pkcs8' });
+
+function written(name: string, seed: Buffer): string {
   if (!isName(name)) throw new Error('The name of a key has no spaces and no plus.');
-  const { privateKey } = generateKeyPairSync('ed25519');
-  const seed = privateKey.export({ format: 'der', type: 'pkcs8' }).subarray(pkcs8.length);
-  return `PRIVATE+KEY+${name}+${keyIdOf(name, publicBytes(privateKey)).toString('hex')}+${encoded(seed)}`;
+  const id = keyIdOf(name, publicBytes(privateKeyOf(seed))).toString('hex');
+  return `PRIVATE+KEY+${name}+${id}+${encoded(seed)}`;
+}
+
+/** A new key in its private form. */
+export const makeNoteKey = (name: string): string => written(name, randomBytes(32));
+
+/** The same key for another log: it signs other notes, and the entries that it signed before stay good. */
+export function renameNoteKey(text: string, name: string): string {
+  const { name: former, key } = fields(text.trim(), 'PRIVATE\\+KEY\\+');
+  if (former === name) throw new Error('A new log has another name than the one before it.');
+  return written(name, key);
 }
 
 /** `text` ends with a newline and has no empty signature block of its own. */

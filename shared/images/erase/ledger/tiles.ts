@@ -26,7 +26,11 @@ const partial = (width: number): string => (width === tileWidth ? '' : `.p/${wid
 export const tilePath = (level: number, index: number, width: number): string =>
   `tile/${level}/${numberPath(index)}${partial(width)}`;
 export const entriesPath = (index: number, width: number): string =>
-  `tile/entries/${numberPath(index)}${partial(width)}`;
+  `${entriesPrefix(index)}${partial(width)}`;
+
+/** What the names of a bundle begin with, at whichever width; and the width that such a name says. */
+export const entriesPrefix = (index: number): string => `tile/entries/${numberPath(index)}`;
+export const widthIn = (path: string): number => Number(/\.p\/(\d+)$/.exec(path)?.[1] ?? tileWidth);
 
 /** Entries of one bundle, each behind its length in two bytes. */
 export const encodeEntries = (leaves: readonly Uint8Array[]): Buffer =>
@@ -92,6 +96,19 @@ export function hashesOf(files: Pick<TileFiles, 'read'>, size: number): ReadHash
 
 /** The first leaf that the tiles of a tree of `size` need again when it grows. */
 export const firstUnfinished = (size: number): number => size - (size % tileWidth);
+
+/** The files that a tree adds when it grows from `old` to `size`. */
+export function* filesBetween(old: number, size: number): Iterable<string> {
+  for (let at = firstUnfinished(old); at < size; at += tileWidth) {
+    yield entriesPath(at / tileWidth, Math.min(tileWidth, size - at));
+  }
+  for (let level = 0; sizeAt(level, size) > sizeAt(level, old); level += 1) {
+    const first = Math.floor(sizeAt(level, old) / tileWidth);
+    for (let tile = first; widthOf(level, tile, size) > 0; tile += 1) {
+      yield tilePath(level, tile, widthOf(level, tile, size));
+    }
+  }
+}
 
 /** Adds the tiles of a tree that grew from `old` to `size`; `leaves` are those from `firstUnfinished(old)` on. */
 export async function addTiles(

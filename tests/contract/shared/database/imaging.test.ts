@@ -343,14 +343,15 @@ describeEngines('images', (engine, testIf) => {
   });
 
   test('a checkpoint is recorded once', async () => {
-    const record = (note: string) =>
-      db().execute('storage_writer', 'record_checkpoint', { size: 1, note, at }, as('service:purge'));
-    expect([await record('first'), await record('second')]).toEqual([
-      [{ outcome: 'created' }],
-      [{ outcome: 'exists' }],
-    ]);
-    expect(await db().query('storage_reader', 'ledger_checkpoints')).toEqual([
-      { size: 1, note: 'first', published_at: at },
+    const record = (log: string, note: string) =>
+      db().execute('storage_writer', 'record_checkpoint', { log, size: 1, note, at }, as('service:purge'));
+    const [created, exists] = [[{ outcome: 'created' }], [{ outcome: 'exists' }]];
+    expect(await record('old', 'first')).toEqual(created);
+    expect(await record('old', 'second')).toEqual(exists);
+    expect(await record('new', 'third')).toEqual(created);
+    expect(await db().query('storage_reader', 'ledger_checkpoints', { orderBy: [['log', 'desc']] })).toEqual([
+      { log: 'old', size: 1, note: 'first', published_at: at },
+      { log: 'new', size: 1, note: 'third', published_at: at },
     ]);
   });
 

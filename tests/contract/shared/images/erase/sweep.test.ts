@@ -91,12 +91,12 @@ test('a sweep over stores that agree finds nothing, and asks for the uploads tha
 });
 
 describe('bytes without a row', () => {
-  test('are announced once more as what they are, with their owner and correlation id', async () => {
+  test('are announced once more as what they are, with their correlation id, and name no owner', async () => {
     const id = await given().images.make('ann', 'received');
     expect((await sweep({ dryRun: true })).sent).toEqual([]);
     const { report, sent } = await sweep();
     expect(report).toEqual({ ...nothing, resent: 1 });
-    expect(sent.map(({ hub, event }) => [hub, event.key])).toEqual([['image-stream', 'ann']]);
+    expect(sent.map(({ hub, event }) => [hub, event.key])).toEqual([['image-stream', undefined]]);
     expect(JSON.parse(Buffer.from(sent[0]!.event.value).toString())).toMatchObject({
       ...{ id, dataref: `raw/${id}`, correlationid: 'c-1' },
     });

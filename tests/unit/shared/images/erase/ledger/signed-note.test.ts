@@ -9,6 +9,7 @@ import {
   noteSigner,
   noteVerifier,
   openNote,
+  renameNoteKey,
   signNote,
 } from '../../../../../../shared/images/erase/ledger/signed-note.ts';
 
@@ -55,7 +56,20 @@ describe('a signed note', () => {
   });
 
   test('a name with a space or a plus is none', () => {
-    for (const name of ['', 'a b', 'a+b']) expect(() => makeNoteKey(name)).toThrow();
+    for (const name of ['', 'a b', 'a+b']) {
+      expect(() => makeNoteKey(name)).toThrow();
+      expect(() => renameNoteKey(skey, name)).toThrow();
+    }
+  });
+
+  test('under another name it makes the same signatures, and other notes', () => {
+    const [old, renamed] = [noteSigner(skey), noteSigner(renameNoteKey(`${skey}\n`, 'PeterNeumann-2'))];
+    expect(renamed.name).toBe('PeterNeumann-2');
+    expect(renamed.keyId.equals(old.keyId)).toBe(false);
+    expect(renamed.verify('entry', old.sign('entry'))).toBe(true);
+    expect(() => openNote(signNote(text, renamed), old)).toThrow('not signed by PeterNeumann');
+    expect(() => openNote(note, renamed)).toThrow('not signed by PeterNeumann-2');
+    expect(() => renameNoteKey(skey, 'PeterNeumann')).toThrow('another name');
   });
 });
 
