@@ -2,11 +2,12 @@
  * Bundles the functions (dist/main.cjs) and the workers that they start, production dependencies inside, so that
  * Azure and the local host load one file. `--minify` for deployment, `--force` to build although nothing changed.
  */
-import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
-import { copyWasm, processingBundle, resizeThread, wasmNames } from './processing-bundle.ts';
+import { writeWhole } from './local/write-whole.ts';
+import { builtFileMode, copyWasm, processingBundle, resizeThread, wasmNames } from './processing-bundle.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -40,13 +41,6 @@ function isUpToDate(stampFile: string, options: string, outputs: readonly string
       ([file, seen]) => existsSync(`${root}${file}`) && fingerprint(file) === seen,
     )
   );
-}
-
-/** Puts a file in place at once, so that a host that starts meanwhile never loads half of one. */
-function writeWhole(file: string, contents: Uint8Array | string): void {
-  const partial = `${file}.${process.pid}`;
-  writeFileSync(partial, contents);
-  renameSync(partial, file);
 }
 
 export interface BuildOptions {
@@ -86,8 +80,8 @@ export async function buildFunctions({ minify = false, force = false }: BuildOpt
     define: { 'import.meta.url': 'bundleUrl' },
     banner: { js: 'const bundleUrl = require("node:url").pathToFileURL(__filename).href;' },
   });
-  for (const { path, contents } of outputFiles) writeWhole(path, contents);
-  await copyWasm(root, 'dist');
+  for (const { path, contents } of outputFiles) writeWhole(path, contents, builtFileMode);
+  copyWasm(root, 'dist');
   const inputs = [
     ...Object.keys(metafile.inputs),
     'infra/build.ts',
@@ -99,7 +93,7 @@ export async function buildFunctions({ minify = false, force = false }: BuildOpt
     options,
     inputs: Object.fromEntries(inputs.map((file) => [file, fingerprint(file)])),
   };
-  writeWhole(stampFile, JSON.stringify(stamp));
+  writeWhole(stampFile, JSON.stringify(stamp), builtFileMode);
   return true;
 }
 

@@ -1,6 +1,8 @@
-import { copyFile, readdir } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Plugin } from 'esbuild';
+import { writeWhole } from './local/write-whole.ts';
 import { wasmFiles } from '../shared/images/process/engine/wasm.ts';
 
 /** The thread that scales for jimp's synchronous methods. */
@@ -26,12 +28,14 @@ export function processingBundle(root: string): Plugin {
   };
 }
 
+/** A deployment runs as another user than a build. */
+export const builtFileMode = 0o644;
+
 /** Puts the decoders of HEIC and JPEG XL beside the bundle, which reads them when the first such image comes. */
-export async function copyWasm(root: string, outdir: string): Promise<void> {
-  const files = Object.entries(wasmFiles).map(([name, path]) =>
-    copyFile(join(root, 'node_modules', path), join(root, outdir, name)),
-  );
-  await Promise.all(files);
+export function copyWasm(root: string, outdir: string): void {
+  for (const [name, path] of Object.entries(wasmFiles)) {
+    writeWhole(join(root, outdir, name), readFileSync(join(root, 'node_modules', path)), builtFileMode);
+  }
 }
 
 export const wasmNames = Object.keys(wasmFiles);

@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { statSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { build } from 'esbuild';
-import { copyWasm, processingBundle, resizeThread } from '../../../infra/processing-bundle.ts';
+import { copyWasm, processingBundle, resizeThread, wasmNames } from '../../../infra/processing-bundle.ts';
 import { loadProcessors } from '../../../shared/images/process/registry.ts';
 import { sampleImage } from '../../support/sample-images.ts';
 
@@ -39,6 +40,16 @@ describe('the bundle of processing', () => {
   });
   beforeAll(() => copyWasm(root, folder.slice(root.length)));
   afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  test('is given its decoders as new files, so that who reads an old one meanwhile has it whole', async () => {
+    const old = wasmNames.map((name) => statSync(join(folder, name)).ino);
+    copyWasm(root, folder.slice(root.length));
+    const files = wasmNames.map((name) => statSync(join(folder, name)));
+    expect(files.map(({ ino }, index) => ino === old[index])).toEqual(files.map(() => false));
+    // Whoever deploys it is not who runs it.
+    expect(files.map(({ mode }) => mode & 0o777)).toEqual(files.map(() => 0o644));
+    expect((await readdir(folder)).filter((name) => name.endsWith('.new'))).toEqual([]);
+  });
 
   test.each(['native', 'javascript'])('runs every processor, with the %s engine', async (engine) => {
     // Small, so that the thumbnail is scaled by jimp's own method and its thread.
