@@ -1,5 +1,8 @@
+import { DarkroomError } from '../../platform/errors.ts';
 import { chooseEngine } from './engine/choose.ts';
+import { isOfMemory, outOfMemory } from './engine/failures.ts';
 import type { Engine } from './engine/port.ts';
+import { sizeCheck } from './header/shape.ts';
 import { inspect } from './inspect.ts';
 import { assertFits } from './decoding-cost.ts';
 import type { ImageHeader, Processor } from './ports.ts';
@@ -15,10 +18,20 @@ export async function answerTo(bytes: Uint8Array, settings: WorkerSettings): Pro
     const header = inspect(bytes, settings);
     prepared ??= Promise.all([chooseEngine(settings.engine, settings), loadProcessors()]);
     const [engine, processors] = await prepared;
-    const fits = (known: ImageHeader) => assertFits(known, bytes.byteLength, processors, settings.memoryMb);
+    const checkSize = sizeCheck(settings.maxPixels);
+    const fits = (known: ImageHeader) => {
+      checkSize(known.width, known.height);
+      assertFits(known, bytes.byteLength, processors, settings.memoryMb);
+    };
     fits(header);
     return { result: await runProcessors(engine, processors, bytes, header, fits) };
   } catch (error) {
-    return { failure: asFailure(error) };
+    return { failure: asFailure(memoryFailure(error) ?? error) };
   }
+}
+
+/** Scaling, encoding and processors meet the limit as decoders do. */
+function memoryFailure(error: unknown): DarkroomError | undefined {
+  const isNamed = error instanceof DarkroomError && error.code !== 'processor-failed';
+  return !isNamed && isOfMemory(error) ? outOfMemory(error) : undefined;
 }

@@ -3,10 +3,11 @@ import pLimit, { type LimitFunction } from 'p-limit';
 import type { Settings } from '../../platform/config.ts';
 import { DarkroomError } from '../../platform/errors.ts';
 import type { EngineName } from './engine/choose.ts';
-import type { ProcessedImage, Processing, ProcessorDescription } from './ports.ts';
+import type { ProcessedImage, Processing, ProcessOptions, ProcessorDescription } from './ports.ts';
 import { fromFailure, type WorkerSettings } from './protocol.ts';
 import { loadProcessors } from './registry.ts';
-import { WorkerProcess } from './worker-process.ts';
+import { isRejection } from './rejections.ts';
+import { ownResidentMb, WorkerProcess } from './worker-process.ts';
 
 export interface ProcessingOptions {
   readonly maxPixels: number;
@@ -53,14 +54,14 @@ export const processingOptions = (
   engine: settings.DARKROOM_PROCESSING_ENGINE,
 });
 
-/** One worker for each core, as long as each has its memory beside what the host itself needs. */
+/** One worker for each core, as long as each has its own memory and an image's beside what the host itself needs. */
 export function workerCount(
   memoryMb: number,
   cores = availableParallelism(),
   totalBytes = totalmem(),
 ): number {
   const hostMb = 256;
-  const fitting = Math.floor((totalBytes / 2 ** 20 - hostMb) / memoryMb);
+  const fitting = Math.floor((totalBytes / 2 ** 20 - hostMb) / (ownResidentMb + memoryMb));
   return Math.max(1, Math.min(cores, fitting));
 }
 
@@ -85,7 +86,7 @@ class WorkerPool implements Processing {
     this.#maxQueued = workers + maxWaiting;
   }
 
-  async process(bytes: Uint8Array, { signal }: { signal?: AbortSignal } = {}): Promise<ProcessedImage> {
+  async process(bytes: Uint8Array, { signal, giveUp }: ProcessOptions = {}): Promise<ProcessedImage> {
     const ends = signal ? AbortSignal.any([signal, this.#closing.signal]) : this.#closing.signal;
     ends.throwIfAborted();
     if (this.#limit.activeCount + this.#limit.pendingCount >= this.#maxQueued) {
@@ -93,7 +94,7 @@ class WorkerPool implements Processing {
     }
     return this.#limit(() => {
       ends.throwIfAborted();
-      return this.#run(bytes, ends);
+      return this.#run(bytes, ends, giveUp);
     });
   }
 
@@ -107,12 +108,33 @@ class WorkerPool implements Processing {
     return Promise.resolve();
   }
 
-  async #run(bytes: Uint8Array, ends: AbortSignal): Promise<ProcessedImage> {
-    const worker = this.#take();
+  async #run(
+    bytes: Uint8Array,
+    ends: AbortSignal,
+    giveUp: ProcessOptions['giveUp'],
+  ): Promise<ProcessedImage> {
     // The time of an image counts once it has a worker.
     const timeout = new AbortController();
-    const timer = setTimeout(() => timeout.abort(tooSlow(this.#timeoutMs)), this.#timeoutMs);
+    const own = { afterMs: this.#timeoutMs, reason: tooSlow(this.#timeoutMs) };
+    const { afterMs, reason } = giveUp && giveUp.afterMs < own.afterMs ? giveUp : own;
+    const timer = setTimeout(() => timeout.abort(reason), afterMs);
     const signal = AbortSignal.any([ends, timeout.signal]);
+    try {
+      const worker = this.#take();
+      const wasUsed = worker.isUsed;
+      return await this.#runIn(worker, bytes, signal).catch((error: unknown) => {
+        // What images before it left may have been too much; a new worker has nothing of them.
+        if (!wasUsed || signal.aborted || !mayLackMemory(error)) throw error;
+        return this.#runIn(new WorkerProcess(this.#settings), bytes, signal);
+      });
+    } catch (error) {
+      throw signal.aborted ? signal.reason : error;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async #runIn(worker: WorkerProcess, bytes: Uint8Array, signal: AbortSignal): Promise<ProcessedImage> {
     const end = () => worker.end();
     signal.addEventListener('abort', end);
     try {
@@ -120,9 +142,10 @@ class WorkerPool implements Processing {
       if ('failure' in answer) throw fromFailure(answer.failure);
       return answer.result;
     } catch (error) {
-      throw signal.aborted ? signal.reason : error;
+      // Only a worker that told what is wrong with the file is known to be well itself.
+      if (!isRejection(error)) worker.end();
+      throw error;
     } finally {
-      clearTimeout(timer);
       signal.removeEventListener('abort', end);
       this.#release(worker);
     }
@@ -141,7 +164,7 @@ class WorkerPool implements Processing {
 
   #release(worker: WorkerProcess): void {
     if (worker.isEnded) return;
-    if (this.#closing.signal.aborted) {
+    if (this.#closing.signal.aborted || !worker.isAtBase) {
       worker.end();
       return;
     }
@@ -153,6 +176,10 @@ class WorkerPool implements Processing {
     this.#idle.set(worker, timer);
   }
 }
+
+/** A decoder that is refused memory may crash, too. */
+const mayLackMemory = (error: unknown): boolean =>
+  error instanceof DarkroomError && ['processing-memory', 'processing-crashed'].includes(error.code);
 
 const tooSlow = (timeoutMs: number) =>
   new DarkroomError('processing-timeout', `Processing the image took longer than ${timeoutMs} ms.`, {

@@ -1,4 +1,5 @@
 import type { JimpInstance } from 'jimp';
+import type { DarkroomError } from '../../platform/errors.ts';
 import type { Fact, Variant } from '../store/ports.ts';
 
 /** The image types that are accepted, by the names of their media types. */
@@ -51,13 +52,20 @@ export interface ProcessedImage {
   readonly facts: readonly Fact[];
 }
 
+export interface ProcessOptions {
+  readonly signal?: AbortSignal;
+  /** Ends the image with this reason where it takes longer, from when it has a worker; all of an image's time, if that is less, ends it first. */
+  readonly giveUp?: { readonly afterMs: number; readonly reason: DarkroomError };
+}
+
 /** Runs every processor over one image, in a worker that time and memory limits can end. */
 export interface Processing {
   /**
    * Throws DarkroomError `unsupported-type`, `image-corrupt`, `image-truncated`, `image-too-many-pixels`,
-   * `processing-timeout`, `processing-memory`, `processing-crashed`, `processor-failed`; `unavailable` when it is closed.
+   * `processing-timeout`, `processing-memory`, `processing-crashed`, `processor-failed`; `unavailable` when it is closed,
+   * when no worker could be started and when one was ended from outside.
    */
-  process(bytes: Uint8Array, options?: { signal?: AbortSignal }): Promise<ProcessedImage>;
+  process(bytes: Uint8Array, options?: ProcessOptions): Promise<ProcessedImage>;
   /** How many images may usefully be given at once: one in each worker and one waiting for each. */
   readonly concurrency: number;
   /** What the processors make, for a reprocess to compare with. */

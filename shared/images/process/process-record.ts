@@ -10,7 +10,7 @@ import { slowMs } from './lanes.ts';
 import { parseProcessingMessage, processingEvent } from './processing-message.ts';
 import type { WorkerShares } from './worker-shares.ts';
 import type { IncomingRecord } from '../../stream/record.ts';
-import type { Processing } from './ports.ts';
+import type { Processing, ProcessOptions } from './ports.ts';
 import type { Origin } from '../../platform/image-origin.ts';
 import type { StorageWriter } from '../store/ports.ts';
 import { isRejection } from './rejections.ts';
@@ -33,6 +33,7 @@ export type Lane = 'ordinary' | 'slow' | 'again';
 
 /** An image that takes longer in the ordinary lane was estimated wrongly, and goes on in the slow one. Milliseconds. */
 const ordinaryTimeoutMs = 15_000;
+const overran = new DarkroomError('processing-timeout', 'It took longer than an ordinary image may.');
 
 type Stored = Origin & { readonly bytes: number };
 
@@ -67,18 +68,19 @@ export function makeProcessRecord(options: ProcessRecordOptions) {
 
   async function deriveOrdinary(origin: Stored): Promise<void> {
     if (shares.isOverrunning(origin.owner)) return deferToSlow(origin);
-    const signal = AbortSignal.timeout(ordinaryTimeoutMs);
     try {
-      await shares.ordinary(() => derive(origin, signal));
+      await shares.ordinary(() =>
+        derive(origin, { giveUp: { afterMs: ordinaryTimeoutMs, reason: overran } }),
+      );
     } catch (error) {
-      if (!signal.aborted) throw error;
+      if (error !== overran) throw error;
       await deferToSlow(origin);
     }
   }
 
-  async function derive(origin: Stored, signal?: AbortSignal): Promise<void> {
+  async function derive(origin: Stored, limits?: ProcessOptions): Promise<void> {
     const { imageId, correlationId } = origin;
-    const { variants, facts } = await processing.process(await read(origin), signal && { signal });
+    const { variants, facts } = await processing.process(await read(origin), limits);
     const outcome = await storage.saveVariants(imageId, variants, facts);
     log.info('image.processed', { imageId, correlationId, outcome, variants: variants.length });
     // The row is gone, the bytes are not (a restored database): the way in makes the row again. The event names no owner,

@@ -34,7 +34,7 @@ export async function runProcessors(
   const image = await open(engine, bytes, told);
   const { width, height, frames } = image;
   const header: ImageHeader = { ...told, width, height, frames };
-  check(header);
+  check({ ...header, ...image.embedded, width, height, frames });
   const steps = processors
     .map((processor) => ({ processor, size: sizeFor(processor.needs, header) }))
     .sort((a, b) => b.size.width * b.size.height - a.size.width * a.size.height);

@@ -1,10 +1,14 @@
 import { fork, type ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { DarkroomError } from '../../platform/errors.ts';
+import { isOfMemory, outOfMemory } from './engine/failures.ts';
 import { bytesDescriptor, type Answer, type Task, type WorkerSettings } from './protocol.ts';
 
 /** Address space that Node, libvips and jimp's scaling thread map for writing without an image, most of it never touched. */
 const ownDataMb = 896;
+/** What of it is memory in use. */
+export const ownResidentMb = 135;
 const keptErrorBytes = 4_096;
 
 /**
@@ -13,6 +17,9 @@ const keptErrorBytes = 4_096;
  */
 const limitedStart =
   'ulimit -d "$1" || exit 70; shift; echo 1000 2>/dev/null >/proc/self/oom_score_adj; exec "$@"';
+
+/** Ends of a process that never became a worker: see `limitedStart`; 126 and 127 are the shell's. */
+const startFailures: readonly (number | null)[] = [70, 126, 127];
 
 const workerFile = (): URL =>
   new URL(import.meta.url.endsWith('.cjs') ? './worker.cjs' : './worker.ts', import.meta.url);
@@ -42,15 +49,22 @@ export class WorkerProcess {
   readonly #settings: WorkerSettings;
   #errors = '';
   isEnded = false;
+  /** Whether it was given an image. */
+  isUsed = false;
 
+  /** Throws `unavailable` where the system has no room for a process; it may say so later, too: then `run` throws it. */
   constructor(settings: WorkerSettings) {
     this.#settings = settings;
-    this.#child = start(settings);
+    try {
+      this.#child = start(settings);
+    } catch (cause) {
+      throw notStarted(cause);
+    }
     this.#child.stderr?.on('data', (text: Buffer) => {
       this.#errors = (this.#errors + text.toString()).slice(-keptErrorBytes);
     });
     // A worker that ends while it is given bytes breaks the pipe; `exit` tells what happened.
-    this.#child.stdio[bytesDescriptor]?.on('error', () => undefined);
+    this.#bytes?.on('error', () => undefined);
     this.#child.on('error', () => this.end());
     this.#child.on('exit', () => (this.isEnded = true));
   }
@@ -59,25 +73,49 @@ export class WorkerProcess {
     return this.#child.pid;
   }
 
+  /** Undefined where there are no files left to be opened. */
+  get #bytes(): Writable | undefined {
+    const stdio = this.#child.stdio as ChildProcess['stdio'] | undefined;
+    return stdio?.[bytesDescriptor] as Writable | undefined;
+  }
+
   /** Throws when the process ends before its answer. */
   run(bytes: Uint8Array): Promise<Answer> {
+    this.isUsed = true;
     return new Promise((resolve, reject) => {
       const onMessage = (answer: Answer) => finish(() => resolve(answer));
-      const onExit = (code: number | null, signal: NodeJS.Signals | null) =>
+      const onError = (cause: Error) => finish(() => reject(notStarted(cause)));
+      // Not `exit`: what it wrote last is read by then.
+      const onClose = (code: number | null, signal: NodeJS.Signals | null) =>
         finish(() => reject(this.#failure(code, signal)));
       const finish = (settle: () => void) => {
-        this.#child.off('message', onMessage).off('exit', onExit);
+        this.#child.off('message', onMessage).off('error', onError).off('close', onClose);
         settle();
       };
-      this.#child.on('message', onMessage).on('exit', onExit);
+      this.#child.on('message', onMessage).on('error', onError).on('close', onClose);
       if (this.isEnded) {
-        onExit(null, null);
+        onClose(null, 'SIGKILL');
         return;
       }
       const task: Task = { size: bytes.byteLength, settings: this.#settings };
-      this.#child.send(task, (error) => error && this.end());
-      (this.#child.stdio[bytesDescriptor] as Writable).write(bytes);
+      // Without a process there is nothing to send to, and `error` says so.
+      if (this.#child.connected) this.#child.send(task, (error) => error && this.end());
+      this.#bytes?.write(bytes);
     });
+  }
+
+  /**
+   * Whether all that it may have besides an image is left to the next one. What an image leaves (WebAssembly gives no
+   * memory back) counts against the limit of the next. There is a limit on Linux only.
+   */
+  get isAtBase(): boolean {
+    if (process.platform !== 'linux') return true;
+    try {
+      const [, dataKb] = /^VmData:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${this.pid}/status`, 'utf8')) ?? [];
+      return Number(dataKb) <= ownDataMb * 1024;
+    } catch {
+      return false;
+    }
   }
 
   /** Its memory is the system's again as soon as the kernel has ended it, whatever it is doing. */
@@ -89,7 +127,7 @@ export class WorkerProcess {
   /** Lets the host end while the worker waits for its next image. */
   setWaiting(isWaiting: boolean): void {
     const channel = this.#child.channel as { ref(): void; unref(): void } | null | undefined;
-    const sockets = [this.#child.stderr, this.#child.stdio[bytesDescriptor]] as unknown as {
+    const sockets = [this.#child.stderr, this.#bytes] as unknown as {
       ref(): void;
       unref(): void;
     }[];
@@ -99,18 +137,20 @@ export class WorkerProcess {
     }
   }
 
-  /** The error for a process that ended by itself. */
+  /** The error for a process that ended before its answer. */
   #failure(code: number | null, signal: NodeJS.Signals | null): DarkroomError {
     const cause = new Error(`The worker ended with ${signal ?? code}: ${this.#errors}`);
-    const { memoryMb } = this.#settings;
-    // V8, GLib and the kernel end a process that is refused memory by these.
-    if (signal === 'SIGABRT' || signal === 'SIGTRAP' || signal === 'SIGKILL' || code === 134) {
+    // The kernel's, where the machine has no more memory: whose fault that is, nobody knows.
+    if (signal === 'SIGKILL') {
       return new DarkroomError(
-        'processing-memory',
-        `Processing the image needed more than ${memoryMb} MB of memory: scale it down and send it again.`,
-        { cause, details: { memoryMb } },
+        'unavailable',
+        'The process that worked on the image was ended from outside; try again later.',
+        { cause },
       );
     }
+    if (startFailures.includes(code)) return notStarted(cause);
+    // V8, GLib and C++ end a process that is refused memory, and say so.
+    if (isOfMemory(cause)) return outOfMemory(cause, { memoryMb: this.#settings.memoryMb });
     return new DarkroomError(
       'processing-crashed',
       'The decoder crashed on this image: save it anew with another program and send that.',
@@ -118,3 +158,6 @@ export class WorkerProcess {
     );
   }
 }
+
+const notStarted = (cause: unknown): DarkroomError =>
+  new DarkroomError('unavailable', 'There is no process to work on the image; try again later.', { cause });

@@ -1,13 +1,17 @@
+import { readFile } from 'node:fs/promises';
 import { deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { below, seeded } from '../random.ts';
 import { animation, sampleImage } from '../sample-images.ts';
 import {
+  bmpAround,
   jpegSegment,
   jpegSizeOffset,
   patched,
   pngChunk,
+  pngHeaderBytes,
   resizedPng,
+  tiffAround,
   tiffValueOffset,
   withJpegSegments,
   withPngChunks,
@@ -44,6 +48,12 @@ const flat = (width: number, height: number) =>
 export const slowJpeg = async (): Promise<Buffer> =>
   manyScans(await flat(2000, 1500).toColourspace('srgb').jpeg({ progressive: true }).toBuffer(), 30_000);
 
+/** A PNG of 70,000×1 behind a header of 10×10: jimp's decoder goes by the second. */
+export async function pngOfTwoSizes(): Promise<Buffer> {
+  const png = await flat(70_000, 1).toColourspace('srgb').png().toBuffer();
+  return Buffer.concat([resizedPng(png, 10, 10).subarray(0, pngHeaderBytes), png.subarray(8)]);
+}
+
 /** A TIFF whose directory names itself as the next; jimp's decoder reads one after the other until memory ends. */
 export async function loopingTiff(): Promise<Buffer> {
   const tiff = await sampleImage('tiff');
@@ -79,17 +89,14 @@ export async function headerLies(): Promise<Hostile[]> {
   const vp8 = webp!.indexOf('VP8 ') + 8 + 6;
   const ispe = avif!.indexOf('ispe') + 8;
   const jpegSize = jpegSizeOffset(jpeg!);
+  const hugeJpeg = patched(jpeg!, jpegSize, (copy, at) => copy.fill(0xff, at, at + 4));
   const lie = (name: string, bytes: Buffer, expected: readonly string[]): Hostile => ({
     name: `header lie: ${name}`,
     bytes,
     expected,
   });
   return [
-    lie(
-      'JPEG of 65535×65535',
-      patched(jpeg!, jpegSize, (copy, at) => copy.fill(0xff, at, at + 4)),
-      tooMany,
-    ),
+    lie('JPEG of 65535×65535', hugeJpeg, tooMany),
     lie(
       'JPEG of 0×0',
       patched(jpeg!, jpegSize, (copy, at) => copy.fill(0, at, at + 4)),
@@ -108,10 +115,25 @@ export async function headerLies(): Promise<Hostile[]> {
     lie('GIF of 65535×65535', patched(gif!, 6, uint16s(0xffff)), tooMany),
     lie('BMP of 30000×30000', patched(bmp!, 18, uint32s(30_000)), tooMany),
     lie('BMP of 2000×2000', patched(bmp!, 18, uint32s(2000)), broken),
+    lie('BMP around a PNG of 20000×20000', bmpAround(resizedPng(png!, 20_000, 20_000), 5), tooMany),
+    lie('BMP around a PNG of 70000×1', bmpAround(resizedPng(png!, 70_000, 1), 5), tooMany),
+    lie('BMP around a JPEG of 65535×65535', bmpAround(hugeJpeg, 4), tooMany),
+    lie('BMP around a JPEG that it calls a PNG', bmpAround(jpeg!, 5), broken),
+    lie('BMP around a PNG', bmpAround(png!, 5), fine),
+    lie('TIFF around a JPEG of 65535×65535', tiffAround(hugeJpeg), tooMany),
     lie('TIFF of 60000×60000', tiffSize(60_000), tooMany),
     lie('TIFF of 2000×2000', tiffSize(2000), filled),
+    lie('HEIC of 100×75 that holds 4000×3000', await smallHeic(), tooComplex),
     lie('AVIF of 30000×30000', patched(avif!, ispe, uint32s(30_000, true)), tooMany),
   ];
+}
+
+async function smallHeic(): Promise<Buffer> {
+  const heic = await readFile(new URL('../../fixtures/images/12-megapixels.heic', import.meta.url));
+  return patched(heic, heic.indexOf('ispe') + 8, (copy, at) => {
+    copy.writeUInt32BE(100, at);
+    copy.writeUInt32BE(75, at + 4);
+  });
 }
 
 /** Little files that want much: pixels, frames, scans, inflated metadata. */

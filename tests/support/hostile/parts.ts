@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib';
+import { join, le16, le32 } from '../image-bytes.ts';
 
 const uint32 = (value: number): Buffer => {
   const bytes = Buffer.alloc(4);
@@ -12,18 +13,19 @@ export function pngChunk(type: string, data: Buffer): Buffer {
   return Buffer.concat([uint32(data.length), body, uint32(crc32(body))]);
 }
 
-const signatureAndHeader = 8 + 25;
+/** The signature and the IHDR. */
+export const pngHeaderBytes = 8 + 25;
 
 /** The PNG with other chunks after its IHDR. */
 export const withPngChunks = (png: Buffer, chunks: readonly Buffer[]): Buffer =>
-  Buffer.concat([png.subarray(0, signatureAndHeader), ...chunks, png.subarray(signatureAndHeader)]);
+  Buffer.concat([png.subarray(0, pngHeaderBytes), ...chunks, png.subarray(pngHeaderBytes)]);
 
 /** The PNG with another size in its header, checksum and all. */
 export function resizedPng(png: Buffer, width: number, height: number): Buffer {
   const header = Buffer.from(png.subarray(16, 29));
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
-  return Buffer.concat([png.subarray(0, 8), pngChunk('IHDR', header), png.subarray(signatureAndHeader)]);
+  return Buffer.concat([png.subarray(0, 8), pngChunk('IHDR', header), png.subarray(pngHeaderBytes)]);
 }
 
 /** A JPEG marker segment. */
@@ -60,4 +62,25 @@ export function tiffValueOffset(tiff: Buffer, tag: number): number {
     if (tiff.readUInt16LE(entry) === tag) return entry + 8;
   }
   throw new Error(`no tag ${tag}`);
+}
+
+/** A BMP of 100×75 that says its pixels are a file: 4 for a JPEG, 5 for a PNG. */
+export const bmpAround = (file: Buffer, compression: 4 | 5): Buffer =>
+  join(
+    ...['BM', le32(54 + file.length), le32(0), le32(54)],
+    ...[le32(40), le32(100), le32(75), le16(1), le16(0), le32(compression), le32(file.length)],
+    ...[Buffer.alloc(16), file],
+  );
+
+/** A TIFF of 100×75 with old-style JPEG. */
+export function tiffAround(jpeg: Buffer): Buffer {
+  const [short, long] = [3, 4];
+  const entries = [
+    ...[le16(256), le16(short), le32(1), le32(100)],
+    ...[le16(257), le16(short), le32(1), le32(75)],
+    ...[le16(259), le16(short), le32(1), le32(6)],
+    ...[le16(262), le16(short), le32(1), le32(6)],
+    ...[le16(513), le16(long), le32(1), le32(8 + 2 + 5 * 12 + 4)],
+  ];
+  return join('II', le16(42), le32(8), le16(5), ...entries, le32(0), jpeg);
 }

@@ -1,7 +1,34 @@
 import { DarkroomError } from '../../../platform/errors.ts';
 import { corrupt, truncated } from '../header/faults.ts';
 
+/** How libraries, V8 and the system say that there is no memory. */
+const memoryWords =
+  /memory allocation|(insufficient|out of|no|enlarge) memory|allocation fail|(cannot|could not|failed to|unable to) allocate|bad_alloc|ENOMEM|process OOM|creating thread|SetPermissions/i;
+/** Bounds of libheif and libtiff themselves, which are of the file and not of the machine. */
+const securityLimit = /security limit|limit defined in open options/i;
+
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** Whether it failed for want of memory, which says nothing of the file. */
+export const isOfMemory = (error: unknown): boolean =>
+  memoryWords.test(wordsOf(error)) && !securityLimit.test(wordsOf(error));
+
+export const outOfMemory = (cause: unknown, details: Readonly<Record<string, unknown>> = {}): DarkroomError =>
+  new DarkroomError(
+    'processing-memory',
+    'Processing the image needed more memory than it may take: scale it down and send it again.',
+    { cause, details },
+  );
+
 const rules: readonly (readonly [RegExp, (message: string) => DarkroomError])[] = [
+  [
+    securityLimit,
+    () =>
+      new DarkroomError(
+        'image-too-complex',
+        'The file asks more of its decoder than a picture needs: save it anew with another program and send that.',
+      ),
+  ],
   [/timeout/i, () => new DarkroomError('processing-timeout', 'Decoding the image took longer than it may.')],
   [
     /compression support is not configured|compression (scheme )?.*not (implemented|supported)|unsupported codec/i,
@@ -32,7 +59,8 @@ const rules: readonly (readonly [RegExp, (message: string) => DarkroomError])[] 
 /** What a decoder threw as an error of ours: the decoder's words stay in `cause`, for the log. */
 export function decodingFailure(error: unknown): DarkroomError {
   if (error instanceof DarkroomError) return error;
-  const message = error instanceof Error ? error.message : String(error);
+  if (isOfMemory(error)) return outOfMemory(error);
+  const message = wordsOf(error);
   const rule = rules.find(([pattern]) => pattern.test(message));
   if (rule) return Object.assign(rule[1](message), { cause: error });
   return Object.assign(corrupt('its decoder cannot read it'), { cause: error });

@@ -1,6 +1,7 @@
 import { methods as resizing } from '@jimp/plugin-resize';
 import { defaultFormats, Jimp } from 'jimp';
 import { DarkroomError } from '../../../platform/errors.ts';
+import { inspect } from '../inspect.ts';
 import type { Encoding, Image, ImageHeader, Pixels } from '../ports.ts';
 import { decodeBmp } from './bmp.ts';
 import { failing } from './failures.ts';
@@ -44,6 +45,8 @@ export function makeJavascriptEngine(limits: { maxPixels: number; memoryMb: numb
     if (contentType === 'image/bmp') {
       const decoded = decodeBmp(file);
       if (!('type' in decoded)) return toImage(decoded);
+      inspect(decoded.bytes, limits);
+      return (await Jimp.fromBuffer(decoded.bytes, decoderLimits)) as unknown as Image;
     }
     return (await Jimp.fromBuffer(file, decoderLimits)) as unknown as Image;
   };

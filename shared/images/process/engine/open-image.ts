@@ -19,6 +19,7 @@ export function openImage(source: Source): OpenImage {
   return {
     ...turnedSize(orientation, source),
     frames,
+    embedded: source.embedded,
     decode: async (size) => {
       if (source.isPartial) await unheardWarnings();
       const warnings: string[] = [];

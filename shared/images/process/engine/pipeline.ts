@@ -1,4 +1,6 @@
 import sharp, { type Sharp, type SharpOptions } from 'sharp';
+import { inspect } from '../inspect.ts';
+import type { ImageHeader } from '../ports.ts';
 import { isOpaque } from './opaque-bitmap.ts';
 import type { Picture } from './port.ts';
 
@@ -12,11 +14,14 @@ export interface NativeLimits {
 
 /** Opens sharp pipelines under the limits. */
 export interface Opener {
+  /** Of a file that lies in another. */
+  header(bytes: Uint8Array): ImageHeader;
   file(bytes: Uint8Array, options?: SharpOptions): Pipeline;
   pixels(picture: Picture, pageHeight?: number): Pipeline;
 }
 
 export const makeOpener = (limits: NativeLimits): Opener => ({
+  header: (bytes) => inspect(bytes, limits),
   file: (bytes, options = {}) =>
     sharp(bytes, {
       limitInputPixels: limits.maxPixels,

@@ -19,6 +19,8 @@ export interface PictureFrame {
 /** An image as its decoder sees it, upright: what the derivatives' sizes follow from. */
 export interface OpenImage extends Size {
   readonly frames: number;
+  /** What the header of the file says that is decoded, where it lies in another: decoding costs what that one costs. */
+  readonly embedded?: ImageHeader | undefined;
   /** The first frame, scaled to `size` while it is decoded where the format allows that. */
   decode(size: Size): Promise<Decoded>;
   decodeFrames(size: Size): Promise<readonly PictureFrame[]>;

@@ -1,3 +1,4 @@
+import { corrupt } from '../../header/faults.ts';
 import type { ImageHeader } from '../../ports.ts';
 import { decodeBmp } from '../bmp.ts';
 import { withoutIdleAlpha, type Opener } from '../pipeline.ts';
@@ -8,8 +9,11 @@ import type { Source } from './source.ts';
 export async function openBmp(file: Buffer, header: ImageHeader, opener: Opener): Promise<Source> {
   const decoded = decodeBmp(file);
   if ('type' in decoded) {
+    const embedded = opener.header(decoded.bytes);
+    if (embedded.contentType !== decoded.type) throw corrupt('the BMP holds another file than it says');
     const open = decoded.type === 'image/jpeg' ? openJpeg : openPng;
-    return open(decoded.bytes, header, opener);
+    const source = await open(decoded.bytes, embedded, opener);
+    return { ...source, frames: 1, orientation: header.orientation, embedded };
   }
   const picture = withoutIdleAlpha(decoded);
   const { width, height } = picture;

@@ -1,8 +1,9 @@
 import libheifModule from 'libheif-js/libheif-wasm/libheif.js';
 import { DarkroomError } from '../../../../platform/errors.ts';
-import { corrupt } from '../../header/faults.ts';
-import { compiledWasm, instantiate } from '../wasm.ts';
-import type { Rows } from './raw-tiff.ts';
+import { decodingFailure } from '../failures.ts';
+import type { Size } from '../port.ts';
+import { wasmDecoder, type EmscriptenOptions } from '../wasm.ts';
+import { rawTiff, type Rows } from './raw-tiff.ts';
 
 /** As much of libheif's interface as is used. */
 interface Libheif {
@@ -11,6 +12,7 @@ interface Libheif {
   heif_context_read_from_memory(context: unknown, bytes: Uint8Array): HeifError;
   heif_js_context_get_primary_image_handle(context: unknown): Handle;
   heif_image_handle_release(handle: Handle): void;
+  heif_image_release(image: unknown): void;
   heif_image_handle_get_width(handle: Handle): number;
   heif_image_handle_get_height(handle: Handle): number;
   heif_image_handle_has_alpha_channel(handle: Handle): number | boolean;
@@ -27,73 +29,111 @@ interface HeifError {
 }
 
 interface DecodedHeif {
+  readonly image: unknown;
   readonly width: number;
   readonly height: number;
   readonly channels: readonly { readonly data: Uint8Array; readonly stride: number }[];
 }
 
-let library: Promise<Libheif> | undefined;
+// Its types describe what it answers and not the function that it is.
+const load = libheifModule as unknown as (options: EmscriptenOptions) => Libheif;
+const withLibheif = wasmDecoder('libheif.wasm', load);
 
-type Load = (options: {
-  instantiateWasm(imports: object, done: (instance: object) => void): object;
-}) => Libheif;
+export interface HeifPicture extends Size {
+  readonly tiff: Buffer;
+}
 
-const load = async (): Promise<Libheif> => {
-  const module = await compiledWasm('libheif.wasm');
-  // Its types describe what it answers and not the function that it is.
-  return (libheifModule as unknown as Load)({
-    instantiateWasm: (imports, done) => {
-      const instance = instantiate(module, imports);
-      done(instance);
-      return instance.exports;
-    },
-  });
-};
-
-/** The picture of a HEIC, turned as the file says. `bits` is what a channel has; more than 8 are drawn out to 16. */
-export async function decodeHeif(file: Uint8Array, bits: number): Promise<Rows> {
-  library ??= load();
-  const libheif = await library;
-  const context = libheif.heif_context_alloc();
-  try {
-    checked(libheif.heif_context_read_from_memory(context, file));
-    const handle = checked(libheif.heif_js_context_get_primary_image_handle(context));
-    const hasAlpha = Boolean(libheif.heif_image_handle_has_alpha_channel(handle));
-    const chroma = (hasAlpha ? ['RGBA', 'RRGGBBAA_LE'] : ['RGB', 'RRGGBB_LE'])[bits > 8 ? 1 : 0]!;
-    const decoded = checked(
-      libheif.heif_js_decode_image2(
-        handle,
-        libheif.heif_colorspace['heif_colorspace_RGB'],
-        libheif.heif_chroma[`heif_chroma_interleaved_${chroma}`],
-      ),
-    );
-    libheif.heif_image_handle_release(handle);
-    const { width, height, channels } = decoded as DecodedHeif;
-    const { data, stride } = channels[0]!;
-    return {
-      ...{ width, height, channels: hasAlpha ? 4 : 3, bits: bits > 8 ? 16 : 8 },
-      copyRow: (row, target) => {
-        target.set(data.subarray(row * stride, row * stride + target.length));
-        if (bits > 8) drawOut(target, 2 ** bits - 1);
+/**
+ * The picture of a HEIC, turned as the file says. `bits` is what a channel has; more than 8 are drawn out to 16. It is
+ * copied out of libheif's memory, which nothing frees but what is released here.
+ */
+export const decodeHeif = (
+  file: Uint8Array,
+  bits: number,
+  profile: Uint8Array | undefined,
+): Promise<HeifPicture> =>
+  withLibheif((libheif) => {
+    const context = libheif.heif_context_alloc();
+    return using(
+      () => {
+        checked(libheif.heif_context_read_from_memory(context, file));
+        const handle = checked(libheif.heif_js_context_get_primary_image_handle(context));
+        return using(
+          () => copyPicture(libheif, handle, bits, profile),
+          () => libheif.heif_image_handle_release(handle),
+        );
       },
-    };
+      () => libheif.heif_context_free(context),
+    );
+  });
+
+function using<T>(work: () => T, release: () => void): T {
+  try {
+    return work();
   } finally {
-    libheif.heif_context_free(context);
+    release();
   }
 }
 
+function copyPicture(
+  libheif: Libheif,
+  handle: Handle,
+  bits: number,
+  profile: Uint8Array | undefined,
+): HeifPicture {
+  const hasAlpha = Boolean(libheif.heif_image_handle_has_alpha_channel(handle));
+  const chroma = (hasAlpha ? ['RGBA', 'RRGGBBAA_LE'] : ['RGB', 'RRGGBB_LE'])[bits > 8 ? 1 : 0]!;
+  const decoded = checked(
+    libheif.heif_js_decode_image2(
+      handle,
+      libheif.heif_colorspace['heif_colorspace_RGB'],
+      libheif.heif_chroma[`heif_chroma_interleaved_${chroma}`],
+    ),
+  ) as DecodedHeif;
+  return using(
+    () => {
+      const { width, height } = decoded;
+      return { width, height, tiff: rawTiff(rowsOf(decoded, hasAlpha, bits), profile) };
+    },
+    () => libheif.heif_image_release(decoded.image),
+  );
+}
+
+function rowsOf({ width, height, channels }: DecodedHeif, hasAlpha: boolean, bits: number): Rows {
+  const { data, stride } = channels[0]!;
+  return {
+    ...{ width, height, channels: hasAlpha ? 4 : 3, bits: bits > 8 ? 16 : 8 },
+    copyRow: (row, target) => {
+      target.set(data.subarray(row * stride, row * stride + target.length));
+      if (bits > 8) drawOut(target, 2 ** bits - 1);
+    },
+  };
+}
+
+/** heif_error_code (libheif/heif_error.h) of what a file may be the reason of. */
+const codes = {
+  ok: 0,
+  invalid: 2,
+  unsupportedType: 3,
+  unsupportedFeature: 4,
+  memory: 6,
+  decoder: 7,
+} as const;
+const decoding: readonly number[] = [codes.invalid, codes.memory, codes.decoder];
+
 function checked<T extends HeifError>(result: T): T {
-  const code = result.code?.value ?? 0;
-  if (code === 0) return result;
+  const code = result.code?.value ?? codes.ok;
+  if (code === codes.ok) return result;
   const cause = new Error(result.message);
-  if (/unsupported/i.test(result.message ?? '')) {
+  const isUnsupported = code === codes.unsupportedType || code === codes.unsupportedFeature;
+  if (isUnsupported || /unsupported/i.test(cause.message)) {
     throw new DarkroomError(
       'unsupported-compression',
       'The picture in this HEIC is compressed in a way that is not read here: save it as JPEG or PNG and send that.',
       { cause },
     );
   }
-  throw Object.assign(corrupt('its decoder cannot read it'), { cause });
+  throw decoding.includes(code) ? decodingFailure(cause) : cause;
 }
 
 function drawOut(row: Uint8Array, largest: number): void {

@@ -4,16 +4,13 @@ import type { ImageHeader } from '../../ports.ts';
 import type { Opener } from '../pipeline.ts';
 import { openAvif } from './avif-source.ts';
 import { decodeHeif } from './heic-decoder.ts';
-import { rawTiff } from './raw-tiff.ts';
 import type { Source } from './source.ts';
 
 /** libvips as it comes reads AV1 only; HEVC, which phones write, is read by libheif in WebAssembly. */
 export async function openHeic(file: Buffer, header: ImageHeader, opener: Opener): Promise<Source> {
   if (file.includes('av01') && !file.includes('hvc1')) return openAvif(file, header, opener);
-  const rows = await decodeHeif(file, heifBits(file));
-  const { width, height } = rows;
+  const { width, height, tiff } = await decodeHeif(file, heifBits(file), heifProfile(file));
   const colour = heifColour(file);
-  const tiff = rawTiff(rows, heifProfile(file));
   const pipeline = () => opener.file(tiff);
   return { width, height, frames: 1, orientation: 1, pipeline, read: colour && describedReader(colour) };
 }

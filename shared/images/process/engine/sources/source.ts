@@ -1,3 +1,4 @@
+import type { ImageHeader } from '../../ports.ts';
 import type { PixelReader } from '../colour/samples.ts';
 import type { Pipeline } from '../pipeline.ts';
 import type { Size } from '../port.ts';
@@ -6,6 +7,8 @@ import type { Size } from '../port.ts';
 export interface Source extends Size {
   readonly orientation: number;
   readonly frames: number;
+  /** What the header of the file says that is decoded, where it lies in another. */
+  readonly embedded?: ImageHeader;
   /** A new pipeline over the stored pixels. */
   pipeline(): Pipeline;
   /** The same with all frames below each other, where the format has animations. */

@@ -28,7 +28,10 @@ export async function openTiff(file: Buffer, header: ImageHeader, opener: Opener
   const { one } = directory;
   if (holdsRaw(file, directory)) throw raw();
   const jpeg = oldJpegStream(file, directory);
-  if (jpeg) return { ...(await openJpeg(jpeg, header, opener)), orientation: header.orientation };
+  if (jpeg) {
+    const embedded = opener.header(jpeg);
+    return { ...(await openJpeg(jpeg, embedded, opener)), orientation: header.orientation, embedded };
+  }
   const share = { readableShare: presentShare(file, directory) };
   const photometric = one(tiffTags.photometric);
   const bits = one(tiffTags.bits) ?? 1;

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { estimatedMs, makeOwnerShares, slowMs } from '../../../../../shared/images/process/lanes.ts';
 import { makeWorkerShares } from '../../../../../shared/images/process/worker-shares.ts';
 
@@ -73,5 +73,36 @@ describe('the workers', () => {
     const shares = makeWorkerShares(2);
     shares.overran('ann');
     expect([shares.isOverrunning('ann'), shares.isOverrunning('berta')]).toEqual([true, false]);
+  });
+
+  test('forget it ten minutes after the last one, so that what they keep does not grow', () => {
+    jest.useFakeTimers();
+    try {
+      const shares = makeWorkerShares(2);
+      shares.overran('ann');
+      jest.advanceTimersByTime(9 * 60_000);
+      shares.overran('ann');
+      for (let index = 0; index < 1_000; index += 1) shares.overran(`owner ${index}`);
+      jest.advanceTimersByTime(10 * 60_000 - 1);
+      expect(shares.isOverrunning('ann')).toBe(true);
+      jest.advanceTimersByTime(1);
+      expect(shares.isOverrunning('ann')).toBe(false);
+      expect(jest.getTimerCount()).toBe(0);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
+  test('of which there is only one have one deferred image at a time, slow or not', async () => {
+    const shares = makeWorkerShares(1);
+    let begun = 0;
+    const work = () => {
+      begun += 1;
+      return never;
+    };
+    void shares.deferred(true, work);
+    void shares.deferred(false, work);
+    await tick();
+    expect(begun).toBe(1);
   });
 });

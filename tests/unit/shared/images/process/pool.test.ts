@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import {
   createProcessing,
@@ -5,7 +6,8 @@ import {
   type ProcessingOptions,
 } from '../../../../../shared/images/process/pool.ts';
 import type { Processing } from '../../../../../shared/images/process/ports.ts';
-import { loopingTiff, slowJpeg } from '../../../../support/hostile-images.ts';
+import { DarkroomError } from '../../../../../shared/platform/errors.ts';
+import { loopingTiff, pngOfTwoSizes, slowJpeg } from '../../../../support/hostile-images.ts';
 import { processingLimits } from '../../../../support/processing-limits.ts';
 import { declaredVariants } from '../../../../support/declared-variants.ts';
 import { sampleImage } from '../../../../support/sample-images.ts';
@@ -42,6 +44,13 @@ describe('the pool', () => {
     const greedy = processing.process(await loopingTiff());
     await expect(greedy).rejects.toMatchObject({ code: 'processing-memory', retryable: false });
     await expect(processing.process(await sampleImage('png', 60, 40))).resolves.toBeDefined();
+  });
+
+  test('refuses what only its decoder shows to be too long', async () => {
+    const processing = await open({ engine: 'javascript' });
+    await expect(processing.process(await pngOfTwoSizes())).rejects.toMatchObject({
+      ...{ code: 'image-too-many-pixels', details: { width: 70_000, maxSide: 65_535 } },
+    });
   });
 
   test('ends an image when the caller gives it up', async () => {
@@ -88,19 +97,39 @@ describe('the pool', () => {
     expect(bytes.byteLength).toBeGreaterThan(0);
   });
 
-  test('tells what its processors make', async () => {
-    const { processors } = await open();
-    expect(processors).toContainEqual({ name: 'web', version: '1', variants: ['web'] });
+  test('counts the time after which a caller gives an image up from when it has a worker', async () => {
+    const processing = await open({ engine: 'javascript', workers: 1 });
+    const first = new AbortController();
+    const [running, slow] = [
+      processing.process(await slowJpeg(), { signal: first.signal }),
+      await slowJpeg(),
+    ];
+    const refused = expect(running).rejects.toThrow('stopped');
+    const reason = new DarkroomError('processing-timeout', 'It has had its time.');
+    const waiting = processing.process(slow, { giveUp: { afterMs: 1_000, reason } });
+    const given = expect(waiting).rejects.toBe(reason);
+    await setTimeout(1_500);
+    const begun = performance.now();
+    first.abort(new Error('stopped'));
+    await Promise.all([refused, given]);
+    expect(performance.now() - begun).toBeGreaterThan(990);
+  });
+
+  test('ends an image by its own time where a caller gives it longer', async () => {
+    const processing = await open({ engine: 'javascript', timeoutMs: 500 });
+    const reason = new DarkroomError('processing-timeout', 'It has had its time.');
+    const late = processing.process(await slowJpeg(), { giveUp: { afterMs: 60_000, reason } });
+    await expect(late).rejects.toMatchObject({ code: 'processing-timeout', details: { timeoutMs: 500 } });
   });
 });
 
 test.each([
   [512, 2, 8192, 2],
-  [512, 8, 2048, 3],
+  [512, 8, 2048, 2],
   [512, 8, 512, 1],
-  [256, 4, 1024, 3],
+  [256, 4, 2048, 4],
 ])(
-  'with %i MB for each image, %i cores and %i MB there are %i workers',
+  'with %i MB for each image beside 135 for its worker, %i cores and %i MB there are %i workers',
   (memoryMb, cores, total, workers) => {
     expect(workerCount(memoryMb, cores, total * 2 ** 20)).toBe(workers);
   },

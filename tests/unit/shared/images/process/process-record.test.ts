@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { parseImageMessage } from '../../../../../shared/images/receive/image-message.ts';
-import type { ProcessedImage } from '../../../../../shared/images/process/ports.ts';
+import type { ProcessedImage, ProcessOptions } from '../../../../../shared/images/process/ports.ts';
 import { makeProcessRecord, type Lane } from '../../../../../shared/images/process/process-record.ts';
 import { makeWorkerShares } from '../../../../../shared/images/process/worker-shares.ts';
 import { processingEvent } from '../../../../../shared/images/process/processing-message.ts';
@@ -30,6 +30,10 @@ interface Situation {
   readonly saidBytes?: number;
   readonly saved?: 'saved' | 'missing' | 'erased';
   readonly failure?: Error;
+  /** It is still at work when the caller gives it up. */
+  readonly isSlow?: boolean;
+  /** How long the store takes to open its bytes. */
+  readonly readingMs?: number;
   readonly lane?: Lane;
   readonly maxBytes?: number;
 }
@@ -37,7 +41,7 @@ interface Situation {
 /** One image in a storage that is in the state of the test's choosing, a restored or a changing one too. */
 function setUp(situation: Situation = {}) {
   const { status, hasBytes = true, saidBytes = bytes.byteLength, saved = 'saved' } = situation;
-  const { failure, lane = 'ordinary', maxBytes = 1_000 } = situation;
+  const { failure, isSlow = false, readingMs = 0, lane = 'ordinary', maxBytes = 1_000 } = situation;
   const imageId = randomImageId();
   const origin = {
     ...{ imageId, owner: 'ann', source: 'tus' as const, uploadedAt: new Date(0), correlationId: 'c-1' },
@@ -47,7 +51,10 @@ function setUp(situation: Situation = {}) {
   const storage = {
     statusOf: () => Promise.resolve(status),
     rawOrigin: () => Promise.resolve(hasBytes ? origin : undefined),
-    openRaw: () => Promise.resolve(Readable.from([bytes.subarray(0, 5), bytes.subarray(5)])),
+    openRaw: async () => {
+      if (readingMs > 0) await new Promise((resolve) => setTimeout(resolve, readingMs));
+      return Readable.from([bytes.subarray(0, 5), bytes.subarray(5)]);
+    },
     saveVariants: (...args: unknown[]) => {
       calls.push(['saveVariants', ...args]);
       return Promise.resolve(saved);
@@ -59,8 +66,10 @@ function setUp(situation: Situation = {}) {
   } as unknown as StorageWriter;
   const given: Buffer[] = [];
   const processing = {
-    process: (image: Uint8Array) => {
+    process: (image: Uint8Array, { giveUp, signal }: ProcessOptions = {}) => {
+      signal?.throwIfAborted();
       given.push(Buffer.from(image));
+      if (isSlow && giveUp) return Promise.reject(giveUp.reason);
       return failure === undefined ? Promise.resolve(made) : Promise.reject(failure);
     },
   };
@@ -119,7 +128,7 @@ describe('a record of image-processing', () => {
       value,
       headers,
     };
-    expect(parseImageMessage(record)).toMatchObject({ imageId, owner: 'ann', correlationId: 'c-1' });
+    expect(parseImageMessage(record)).toMatchObject({ imageId, owner: 'unknown', correlationId: 'c-1' });
     expect(JSON.parse(Buffer.from(value).toString())).toMatchObject({ time: now.toISOString() });
   });
 
@@ -144,6 +153,33 @@ describe('a record of image-processing', () => {
       expect(calls).toEqual([]);
     },
   );
+
+  test('of an image that takes longer than an ordinary one may goes on in the slow lane, as do its owner’s next', async () => {
+    const { run, sent, given, calls } = setUp({ isSlow: true });
+    await run();
+    await run();
+    expect(sent.map(({ hub }) => hub)).toEqual([hubs.slow, hubs.slow]);
+    expect([given.length, calls]).toEqual([1, []]);
+  });
+
+  test.each(['slow', 'again'] as const)('has all the time of an image in the %s lane', async (lane) => {
+    const { run, sent, calls } = setUp({ isSlow: true, lane });
+    await run();
+    expect([sent, calls.map(([name]) => name)]).toEqual([[], ['saveVariants']]);
+  });
+
+  test('is not given up for how long its bytes or a worker let it wait', async () => {
+    jest.useFakeTimers();
+    try {
+      const { run, given, sent } = setUp({ readingMs: 60_000 });
+      const done = run();
+      await jest.advanceTimersByTimeAsync(60_000);
+      await done;
+      expect([given.length, sent]).toEqual([1, []]);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
 });
 
 describe('a record whose image', () => {

@@ -1,4 +1,6 @@
+import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import { promisify } from 'node:util';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { WorkerProcess } from '../../../../../shared/images/process/worker-process.ts';
 import type { WorkerSettings } from '../../../../../shared/images/process/protocol.ts';
@@ -26,7 +28,7 @@ linux('a worker process', () => {
   test('is gone with its memory within a second of its end, whatever it was doing', async () => {
     const { pid } = await readyWorker();
     const running = worker.run(await slowJpeg());
-    const refused = expect(running).rejects.toMatchObject({ code: 'processing-memory' });
+    const refused = expect(running).rejects.toMatchObject({ code: 'unavailable' });
     await eventually(() => Promise.resolve(rssMb(pid!) > 60 ? true : undefined));
     const ended = performance.now();
     worker.end();
@@ -45,6 +47,30 @@ linux('a worker process', () => {
     expect(highest).toBeLessThan(settings.memoryMb + 250);
   });
 
+  test.each([
+    // What ends a process from outside, the kernel where the machine has no more memory, says nothing of the image.
+    ['SIGKILL', 'unavailable', true],
+    ['SIGABRT', 'processing-crashed', false],
+    ['SIGSEGV', 'processing-crashed', false],
+  ] as const)('that ends with %s and says nothing answers %s', async (signal, code, retryable) => {
+    const { pid } = await readyWorker();
+    const refused = expect(worker.run(await slowJpeg())).rejects.toMatchObject({ code, retryable });
+    process.kill(pid!, signal);
+    await refused;
+  });
+
+  test('that cannot be started is unavailable, wherever the system says so', async () => {
+    const { stdout } = await promisify(execFile)('/bin/sh', [
+      ...['-c', 'ulimit -n 64; exec "$@"', 'limited', process.execPath, '--input-type=module', '-e'],
+      unstartable,
+      new URL('../../../../../shared/images/process/worker-process.ts', import.meta.url).href,
+      JSON.stringify(settings),
+    ]);
+    const codes = JSON.parse(stdout) as string[];
+    expect(codes.length).toBeGreaterThan(4);
+    expect(new Set(codes)).toEqual(new Set(['unavailable']));
+  });
+
   test('has none of the host’s environment, where secrets are', async () => {
     process.env['DARKROOM_TEST_SECRET'] = 'a secret';
     const { pid } = await readyWorker();
@@ -57,6 +83,36 @@ linux('a worker process', () => {
     expect(readFileSync(`/proc/${pid}/oom_score_adj`, 'utf8').trim()).toBe('1000');
   });
 });
+
+/** Has all files open but some, from none on, until a worker starts; answers the codes of those that do not. */
+const unstartable = `
+  import { closeSync, openSync } from 'node:fs';
+  const [module, settings] = process.argv.slice(1);
+  const { WorkerProcess } = await import(module);
+  const open = [];
+  const fill = () => {
+    for (;;) {
+      try {
+        open.push(openSync('/dev/null'));
+      } catch {
+        return;
+      }
+    }
+  };
+  const codes = [];
+  for (let free = 0; ; free += 1) {
+    fill();
+    for (let index = 0; index < free; index += 1) closeSync(open.pop());
+    try {
+      const worker = new WorkerProcess(JSON.parse(settings));
+      await worker.run(Buffer.from('this is no image, which a worker would say')).finally(() => worker.end());
+      break;
+    } catch (error) {
+      codes.push(error.code);
+    }
+  }
+  console.log(JSON.stringify(codes));
+  process.exit();`;
 
 /** Resident memory; 0 of a process that is gone. */
 function rssMb(pid: number): number {
