@@ -32,6 +32,7 @@ export async function startTestStack(options: Partial<StackOptions> = {}): Promi
     hasReplica: false,
     ...options,
     onLine(component, line) {
+      options.onLine?.(component, line);
       lines.push(`${component} ${line}`);
       if (lines.length > keptLines) lines.shift();
     },
