@@ -140,7 +140,8 @@ describe('the purge', () => {
     const store = makeErasureStore(blobService(stores.storage));
     const cdn = { purge: () => Promise.reject(new Error('killed here')) };
     const dying = makeErase({ store, database, cdn, clock: composition.clock(), signer: testSigner });
-    const target = { imageId: id, uploadedAt: new Date(), deleteAt: new Date() };
+    const { bytes } = (await rowOf(id))!;
+    const target = { imageId: id, uploadedAt: new Date(), deleteAt: new Date(), bytes };
     await expect(dying([target], 'retention', 'service:test')).rejects.toThrow('killed here');
     expect([await blobsOf(stores.storage, id), await ledgerOf(id)]).toEqual([[], []]);
     expect((await purgeNow()).purge).toMatchObject({ erased: 1 });

@@ -107,7 +107,8 @@ describe('several instances at once', () => {
         () => 'written',
         (error: unknown) => (error as DarkroomError).code,
       );
-      await sleep(below(random, 16));
+      // In the midst of it, at a moment that the machine's load moves; now and then surely behind it.
+      await (round % 8 === 7 ? writing : sleep(below(random, 16)));
       const ending = await ends.end(owner, id).then(
         () => 'ended',
         (error: unknown) => (error as DarkroomError).code,
@@ -124,7 +125,7 @@ describe('several instances at once', () => {
         outcome,
       );
     }
-    expect(outcomes.size).toBeGreaterThan(1);
+    expect(outcomes).toContain('written, wrong-state');
   });
 });
 
