@@ -12,6 +12,7 @@ import {
 } from './hostile/parts.ts';
 import { be16, be32, exifBlock, hex, join, le16, le32, orientationTag } from './image-bytes.ts';
 import { asSharp, photoPixels } from './photos.ts';
+import { plainTiff } from './plain-tiff.ts';
 
 /** Kinds of files that cameras, phones and programs make, and what has to become of each (issue 19). */
 export interface ImageCase {
@@ -124,24 +125,11 @@ async function tiffOf(tag: number, value: number): Promise<Buffer> {
   return patched(file, tiffValueOffset(file, tag), (copy, at) => copy.writeUInt16LE(value, at));
 }
 
-/** A TIFF of one strip, uncompressed. */
-function plainTiff(data: Uint8Array, fields: readonly (readonly [tag: number, value: number])[]): Buffer {
-  const entries = [...fields, [256, width], [257, height], [259, 1], [278, height], [273, 0], [279, 0]]
-    .map(([tag, value]) => ({ tag: tag, value: value }))
-    .sort((a, b) => a.tag - b.tag);
-  const dataAt = 8 + 2 + entries.length * 12 + 4;
-  const written = entries.map(({ tag, value }) => {
-    const long = { 273: dataAt, 279: data.length }[tag];
-    return join(le16(tag), le16(long === undefined ? 3 : 4), le32(1), le32(long ?? value));
-  });
-  return join('II', le16(42), le32(8), le16(entries.length), ...written, le32(0), data);
-}
-
 async function extraChannel(): Promise<Buffer> {
   const raw = await (await photo()).raw().toBuffer();
   const data = Buffer.alloc((raw.length / 3) * 4);
   for (let from = 0, to = 0; from < raw.length; from += 3, to += 4) raw.copy(data, to, from, from + 3);
-  return plainTiff(data, [
+  return plainTiff(width, height, data, [
     [258, 8],
     [262, 2],
     [277, 4],
@@ -152,7 +140,7 @@ async function extraChannel(): Promise<Buffer> {
 async function floats(): Promise<Buffer> {
   const raw = await (await photo()).raw().toBuffer();
   const data = Buffer.from(Float32Array.from(raw, (value) => value / 255).buffer);
-  return plainTiff(data, [
+  return plainTiff(width, height, data, [
     [258, 32],
     [262, 2],
     [277, 3],
@@ -164,7 +152,7 @@ async function floats(): Promise<Buffer> {
 function lab(): Buffer {
   const data = Buffer.alloc(width * height * 3);
   for (let at = 0; at < data.length; at += 3) data[at] = 127.5;
-  return plainTiff(data, [
+  return plainTiff(width, height, data, [
     [258, 8],
     [262, 8],
     [277, 3],
@@ -173,7 +161,7 @@ function lab(): Buffer {
 
 const oldJpeg = async (): Promise<Buffer> => {
   const stream = await jpeg();
-  const base = plainTiff(stream, [
+  const base = plainTiff(width, height, stream, [
     [258, 8],
     [262, 6],
     [277, 3],
@@ -186,7 +174,7 @@ const oldJpeg = async (): Promise<Buffer> => {
 /** Its directory comes first, as Photoshop writes it, so that only pixels are missing. */
 async function cutTiff(): Promise<Buffer> {
   const data = await (await photo()).raw().toBuffer();
-  return plainTiff(data, [
+  return plainTiff(width, height, data, [
     [258, 8],
     [262, 2],
     [277, 3],

@@ -1,10 +1,4 @@
-import { converting, type Converter, type PixelReader } from './samples.ts';
-
-/** Inks without a profile, as browsers show them. */
-export const plainCmyk: PixelReader = converting('cmyk', 'uchar', (samples, from, out, to) => {
-  const paper = 255 - samples[from + 3]!;
-  for (let ink = 0; ink < 3; ink++) out[to + ink] = ((255 - samples[from + ink]!) * paper) / 255;
-});
+import type { Converter } from './samples.ts';
 
 /** Numbers of any range as shares of 255: grey where there is one, otherwise red, green and blue. */
 export const scaled =

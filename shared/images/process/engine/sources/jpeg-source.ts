@@ -1,7 +1,7 @@
 import { tooComplex, truncated } from '../../header/faults.ts';
 import { imageLimits } from '../../limits.ts';
 import type { ImageHeader } from '../../ports.ts';
-import { plainCmyk } from '../colour/simple-spaces.ts';
+import { cmykReader } from '../colour/cmyk.ts';
 import { withReadableShare } from '../failures.ts';
 import type { Opener } from '../pipeline.ts';
 import { readableShare } from './readable-share.ts';
@@ -70,10 +70,10 @@ export async function openJpeg(file: Buffer, header: ImageHeader, opener: Opener
   const { bytes, count } = jpegPicture(file);
   // libvips gives up at a hundred warnings, browsers do not; the number of scans is limited here.
   const pipeline = () => opener.file(bytes, { failOn: 'none', unlimited: true });
-  const { width, height, space, hasProfile } = await pipeline().metadata();
+  const { width, height, space, icc } = await pipeline().metadata();
   return {
     ...{ width, height, frames: 1, orientation: header.orientation, pipeline },
-    read: space === 'cmyk' && !hasProfile ? plainCmyk : undefined,
+    read: space === 'cmyk' ? cmykReader(icc, 8, opener) : undefined,
     isPartial: async (warnings) => {
       if (warnings.some((warning) => /premature end/i.test(warning))) {
         // A progressive JPEG is made to be shown while it arrives: each scan makes the whole picture finer.

@@ -2,7 +2,7 @@ import { tiffTags } from '../../header/tiff-directory.ts';
 
 const [byteType, shortType, longType] = [7, 3, 4];
 const headerBytes = 8;
-const rgb = 2;
+const [rgb, cmyk] = [2, 5];
 const unassociatedAlpha = 2;
 
 /** Pixels that are copied row by row, so that a picture of 48 megapixels is not there twice. */
@@ -11,12 +11,14 @@ export interface Rows {
   readonly height: number;
   readonly channels: 3 | 4;
   readonly bits: 8 | 16;
+  /** The four channels are cyan, magenta, yellow and black. */
+  readonly isOfInks?: true;
   readonly copyRow: (row: number, target: Uint8Array) => void;
 }
 
 /** Pixels with their colour profile, in the simplest file that libvips reads both from. */
 export function rawTiff(
-  { width, height, channels, bits, copyRow }: Rows,
+  { width, height, channels, bits, isOfInks, copyRow }: Rows,
   profile: Uint8Array | undefined,
 ): Buffer {
   const rowBytes = (width * channels * bits) / 8;
@@ -30,13 +32,13 @@ export function rawTiff(
     [tiffTags.height, longType, 1, height],
     [tiffTags.bits, shortType, channels, bitsAt],
     [tiffTags.compression, shortType, 1, 1],
-    [tiffTags.photometric, shortType, 1, rgb],
+    [tiffTags.photometric, shortType, 1, isOfInks ? cmyk : rgb],
     [tiffTags.stripOffsets, longType, 1, pixelsAt],
     [tiffTags.samples, shortType, 1, channels],
     [tiffTags.rowsPerStrip, longType, 1, height],
     [tiffTags.stripBytes, longType, 1, pixelBytes],
   ];
-  if (channels === 4) entries.push([tiffTags.extraSamples, shortType, 1, unassociatedAlpha]);
+  if (channels === 4 && !isOfInks) entries.push([tiffTags.extraSamples, shortType, 1, unassociatedAlpha]);
   if (profile) entries.push([tiffTags.profile, byteType, profile.length, profileAt]);
   const file = Buffer.alloc(directoryAt + 2 + entries.length * 12 + 4);
   file.write('II*\0', 0, 'latin1');

@@ -9,7 +9,8 @@ import {
 import { imageLimits } from '../../limits.ts';
 import type { ImageHeader } from '../../ports.ts';
 import { converting } from '../colour/samples.ts';
-import { lab8, plainCmyk, scaled, yCbCr } from '../colour/simple-spaces.ts';
+import { cmykReader } from '../colour/cmyk.ts';
+import { lab8, scaled, yCbCr } from '../colour/simple-spaces.ts';
 import type { Opener } from '../pipeline.ts';
 import { openJpeg } from './jpeg-source.ts';
 import { openPlain } from './plain-source.ts';
@@ -49,8 +50,8 @@ export async function openTiff(file: Buffer, header: ImageHeader, opener: Opener
   if (format !== sampleFormats.unsigned || bits > 16)
     return { ...source, read: numbers(format, bits, samples) };
   if (photometric === photometrics.cmyk) {
-    const { hasProfile } = await source.pipeline().metadata();
-    return hasProfile ? source : { ...source, read: plainCmyk };
+    const { icc } = await source.pipeline().metadata();
+    return { ...source, read: cmykReader(icc, bits, opener) };
   }
   return withoutExtraChannels(source, directory, opener);
 }

@@ -3,6 +3,20 @@ import sharp from 'sharp';
 import { chooseEngine } from '../../../../../shared/images/process/engine/choose.ts';
 import type { Engine, Picture } from '../../../../../shared/images/process/engine/port.ts';
 import { inspect } from '../../../../../shared/images/process/inspect.ts';
+import { join, le16 } from '../../../../support/image-bytes.ts';
+import { plainTiff } from '../../../../support/plain-tiff.ts';
+
+/** Of 64×48 pixels of these inks. */
+function cmykTiff(inks: readonly number[], bits: 8 | 16, profile?: Uint8Array): Buffer {
+  const pixel = join(...inks.map((ink) => (bits === 8 ? Buffer.from([ink]) : le16(ink * 257))));
+  const pixels = join(...Array<Buffer>(64 * 48).fill(pixel));
+  return plainTiff(64, 48, pixels, [
+    [258, bits],
+    [262, 5],
+    [277, 4],
+    ...(profile ? [[34_675, profile] as const] : []),
+  ]);
+}
 
 const limits = { maxPixels: 50_000_000, timeoutMs: 30_000, memoryMb: 512 };
 const [red, green, blue] = [200, 90, 40];
@@ -37,11 +51,40 @@ describe('colours come out as sRGB', () => {
     expectClose(await pixel(wide), [red, green, blue], 3);
   });
 
-  test('from CMYK with its profile', async () => {
-    const cmyk = await flat().withIccProfile('cmyk').jpeg({ quality: 100 }).toBuffer();
-    expect((await sharp(cmyk).metadata()).space).toBe('cmyk');
-    // Inks reach fewer colours than screens do.
-    expectClose(await pixel(cmyk), [red, green, blue], 30);
+  test.each([
+    ['orange', '#c85a28', [191, 87, 52]],
+    ['black', '#000000', [48, 41, 56]],
+    ['grey', '#777777', [105, 92, 95]],
+    ['white', '#ffffff', [252, 254, 255]],
+    ['blue', '#2040a0', [45, 67, 128]],
+    ['green', '#30a050', [48, 148, 80]],
+  ])('from CMYK with its profile as Chromium 156 shows it: %s', async (_name, background, shown) => {
+    const inks = sharp({ create: { width: 64, height: 48, channels: 3, background } }).withIccProfile('cmyk');
+    const files = [inks.clone().jpeg({ quality: 100 }), inks.clone().tiff({ compression: 'none' })];
+    for (const file of files) {
+      const bytes = await file.toBuffer();
+      expect((await sharp(bytes).metadata()).space).toBe('cmyk');
+      expectClose(await pixel(bytes), shown, 5);
+    }
+  });
+
+  test.each([8, 16] as const)('from CMYK of %i bits without a profile', async (bits) => {
+    // What is missing from white, by black.
+    expectClose(await pixel(cmykTiff([51, 102, 204, 51], bits)), [163, 122, 41], 1);
+  });
+
+  test('from CMYK of 16 bits with a profile as from 8', async () => {
+    const { icc } = await sharp(await flat().withIccProfile('cmyk').jpeg().toBuffer()).metadata();
+    const [deep, plain] = [16, 8].map((bits) => cmykTiff([0, 168, 254, 52], bits as 8 | 16, icc));
+    expectClose(await pixel(deep!), await pixel(plain!), 1);
+    expectClose(await pixel(deep!), [191, 88, 47], 5);
+  });
+
+  test('from CMYK with a profile of another space, or of nothing, as if there was none', async () => {
+    const { icc } = await sharp(await flat().withIccProfile('p3').jpeg().toBuffer()).metadata();
+    for (const profile of [icc, Buffer.alloc(500, 7)]) {
+      expectClose(await pixel(cmykTiff([51, 102, 204, 51], 8, profile)), [163, 122, 41], 1);
+    }
   });
 
   test('from 16 bits a channel', async () => {
