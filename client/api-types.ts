@@ -823,7 +823,7 @@ export interface components {
             uploadedAt: string;
         };
         /** @enum {string} */
-        ErrorCode: "invalid-request" | "empty-body" | "unauthenticated" | "forbidden" | "not-found" | "method-not-allowed" | "wrong-state" | "conflict" | "precondition-failed" | "precondition-required" | "too-large" | "unsupported-type" | "unsupported-media-type" | "locked" | "upload-interrupted" | "gone" | "upload-expired" | "checksum-mismatch" | "unsupported-version" | "range-not-satisfiable" | "invalid-value" | "idempotency-mismatch" | "rate-limited" | "image-corrupt" | "image-too-many-pixels" | "image-too-complex" | "unsupported-compression" | "raw-not-supported" | "image-truncated" | "processing-timeout" | "processing-memory" | "processing-crashed" | "processor-failed" | "id-reused" | "message-malformed" | "message-unsupported" | "claim-check-missing" | "chunks-incomplete" | "chunks-inconsistent" | "digest-mismatch" | "unavailable" | "internal";
+        ErrorCode: "invalid-request" | "empty-body" | "unauthenticated" | "forbidden" | "not-found" | "method-not-allowed" | "wrong-state" | "conflict" | "precondition-failed" | "precondition-required" | "too-large" | "unsupported-type" | "unsupported-media-type" | "locked" | "upload-interrupted" | "gone" | "erased" | "erased-id" | "upload-expired" | "checksum-mismatch" | "unsupported-version" | "range-not-satisfiable" | "invalid-value" | "idempotency-mismatch" | "rate-limited" | "image-corrupt" | "image-too-many-pixels" | "image-too-complex" | "unsupported-compression" | "raw-not-supported" | "image-truncated" | "processing-timeout" | "processing-memory" | "processing-crashed" | "processor-failed" | "id-reused" | "message-malformed" | "message-unsupported" | "claim-check-missing" | "chunks-incomplete" | "chunks-inconsistent" | "digest-mismatch" | "unavailable" | "internal";
         /** @description Who answered */
         FigureSource: {
             /** @description Whether a replica hears from its primary */
@@ -1468,7 +1468,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `wrong-state`: Its state does not allow this. `conflict`: Something else already has this name or key */
+        /** @description `wrong-state`: Its state does not allow this. `conflict`: Something else already has this name or key. `erased`: This Idempotency-Key led to an image that was erased */
         Problem409: {
             headers: {
                 "x-correlation-id": components["headers"]["CorrelationId"];
@@ -1528,7 +1528,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `invalid-value`: A value is out of its bounds. `idempotency-mismatch`: The same Idempotency-Key came before with other bytes. `id-reused`: This id is of another image already */
+        /** @description `erased-id`: This id is of an image that was erased. `invalid-value`: A value is out of its bounds. `idempotency-mismatch`: The same Idempotency-Key came before with other bytes. `id-reused`: This id is of another image already */
         Problem422: {
             headers: {
                 "x-correlation-id": components["headers"]["CorrelationId"];
@@ -2129,6 +2129,8 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
+            /** @description The image of the Idempotency-Key was erased */
+            409: components["responses"]["Problem409"];
             /** @description Too many bytes */
             413: components["responses"]["Problem413"];
             /** @description Not an image of an accepted type */

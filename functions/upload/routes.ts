@@ -42,6 +42,7 @@ export const uploadImagesRoute = defineRoute({
     400: { description: 'There are no bytes' },
     413: { description: 'Too many bytes' },
     415: { description: 'Not an image of an accepted type' },
+    409: { description: 'The image of the Idempotency-Key was erased' },
     422: { description: 'The Idempotency-Key came before with other bytes' },
     503: { description: 'Not stored, or not announced: send it again, with the same Idempotency-Key' },
   },

@@ -32,8 +32,10 @@ function lengthOf(request: HttpRequest): number | undefined {
 async function uploadOne(call: UploadCall, receive: ReceiveUpload): Promise<HttpResponseInit> {
   const { request, principal, correlationId } = call;
   const length = lengthOf(request);
-  const imageId = uploadId(principal.id, idempotencyKeyOf(request.headers));
-  await receive({ imageId, owner: principal.id, correlationId, bytes: requestBody(request), length });
+  const key = idempotencyKeyOf(request.headers);
+  const imageId = uploadId(principal.id, key);
+  const bytes = requestBody(request);
+  await receive({ imageId, owner: principal.id, correlationId, bytes, length, mayRepeat: key !== undefined });
   const view = viewOf(imageId);
   return { status: 202, headers: { location: view.links.self }, jsonBody: { images: [view] } };
 }
@@ -53,7 +55,7 @@ async function uploadForm(call: UploadCall, receive: ReceiveUpload, type: string
   const key = idempotencyKeyOf(request.headers);
   const results = await readForm(type, requestBody(request), async (bytes, file) => {
     const imageId = uploadId(principal.id, key, file);
-    await receive({ imageId, owner: principal.id, correlationId, bytes });
+    await receive({ imageId, owner: principal.id, correlationId, bytes, mayRepeat: key !== undefined });
     return viewOf(imageId);
   });
   if (results.length === 0) throw new DarkroomError('empty-body', 'There is no file in the form.');

@@ -31,6 +31,8 @@ export const errorCatalog = {
     title: 'The bytes ended before they were all there; the upload goes on from its offset',
   },
   gone: { status: 410, retryable: false, title: 'The image was erased' },
+  erased: { status: 409, retryable: false, title: 'This Idempotency-Key led to an image that was erased' },
+  'erased-id': { status: 422, retryable: false, title: 'This id is of an image that was erased' },
   'upload-expired': { status: 410, retryable: false, title: 'This upload was not finished in time' },
   'checksum-mismatch': {
     status: 460,

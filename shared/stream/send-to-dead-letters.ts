@@ -1,6 +1,12 @@
 import { createHash } from 'node:crypto';
 import { hour, type Clock } from '../platform/clock.ts';
-import { asDarkroomError, failureOf, type DarkroomError, type Failure } from '../platform/errors.ts';
+import {
+  asDarkroomError,
+  errorCatalog,
+  failureOf,
+  type DarkroomError,
+  type Failure,
+} from '../platform/errors.ts';
 import type { EventSender } from './event-sender.ts';
 import { hubs, retentionHours } from './hubs.ts';
 import type { Origin } from '../platform/image-origin.ts';
@@ -53,7 +59,7 @@ const expiryOf = (now: Date, bornAt: Date): Date =>
 /**
  * Dead-letters a record: the record into the store, then the image's row, then the dead letter into the hub. What fails
  * because of the record itself is left out, so that no record can keep its dead letter from being sent; an outage is thrown.
- * Nothing is kept of an image that the ledger knows as erased.
+ * Of an id that the ledger knows as erased nothing is kept but the dead letter `erased-id`.
  */
 export function makeSendToDeadLetters({ storage, events, clock, log }: SendToDeadLettersOptions) {
   /** Undefined where it is the record that cannot be written. */
@@ -90,14 +96,22 @@ export function makeSendToDeadLetters({ storage, events, clock, log }: SendToDea
     const { hub, partition, offset, sequenceNumber } = record;
     const place = { hub, partition, offset, sequenceNumber };
     const fields = { ...place, stage, attempts, imageId: origin?.imageId };
+    const sendErased = async (message: string): Promise<void> => {
+      const payload = { payloadBytes: record.value.byteLength, claimCheck: undefined, sha256: undefined };
+      await events.send(
+        hubs.deadLetter,
+        deadLetterEvent({ ...fields, code: 'erased-id', message, at }, payload),
+      );
+      log.warn('record.erased', fields);
+    };
+    if (error.code === 'erased-id') return sendErased(error.message);
     const payload = await store(failed, at);
     const mark = (image: Origin) =>
       marksImage ? storage.recordFailed(image, failureOf(error)) : storage.statusOf(image.imageId);
     const outcome = origin && (await unlessRecordFails(failed, 'row', () => mark(origin)));
     if (outcome === 'erased') {
       if (payload.claimCheck !== undefined) await storage.deleteDeadLetterPayload(payload.claimCheck);
-      log.info('record.erased', fields);
-      return;
+      return sendErased(errorCatalog['erased-id'].title);
     }
     await events.send(hubs.deadLetter, deadLetterEvent({ ...fields, ...failureOf(error), at }, payload));
     log.warn('record.dead', { ...fields, correlationId: origin?.correlationId, error });

@@ -5,7 +5,7 @@ import type { Origin } from '../platform/image-origin.ts';
 export type Stage = 'parse' | 'store' | 'check' | 'chunks' | 'process';
 
 /** Faults of a record that say nothing about the image which has its id: that stays as it is. */
-const sparesImage: readonly ErrorCode[] = ['id-reused', 'chunks-inconsistent'];
+const sparesImage: readonly ErrorCode[] = ['id-reused', 'erased-id', 'chunks-inconsistent'];
 
 export interface FailureScope {
   /** False where the image that has this id is well without this record. */

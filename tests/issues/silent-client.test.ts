@@ -16,6 +16,7 @@ async function* silent(): AsyncGenerator<Uint8Array> {
 test('an upload that cannot be stored is answered, although its client has fallen silent', async () => {
   const receive = makeReceiveUpload({
     storage: {
+      statusOf: () => Promise.resolve(undefined),
       async storeRaw(_origin, _contentType, bytes) {
         const reader = (bytes as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]();
         await reader.next();

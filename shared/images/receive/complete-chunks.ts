@@ -3,7 +3,8 @@ import type { Origin } from '../../platform/image-origin.ts';
 import { unknownMediaType } from '../../platform/media-types.ts';
 import { inStage, StageFailure } from '../../stream/stage-failure.ts';
 import type { ChunkSet, StorageWriter } from '../store/ports.ts';
-import type { AcceptImage } from './accept-image.ts';
+import type { Acceptance, AcceptImage } from './accept-image.ts';
+import { refuseErased } from './id-erased.ts';
 
 export interface CompleteChunksOptions {
   readonly storage: StorageWriter;
@@ -32,8 +33,9 @@ export function makeCompleteChunks(options: CompleteChunksOptions): CompleteChun
    * sees to its dead letter, so that no trace goes before it.
    */
   async function accept(origin: Origin, sha256: string): Promise<void> {
+    let acceptance: Acceptance;
     try {
-      await inStage('check', origin, () => acceptImage.checkStored(origin, sha256));
+      acceptance = await inStage('check', origin, () => acceptImage.checkStored(origin, sha256));
     } catch (error) {
       if (error instanceof StageFailure && error.cause.code === 'digest-mismatch') {
         await storage.deleteRaw(origin.imageId);
@@ -41,6 +43,7 @@ export function makeCompleteChunks(options: CompleteChunksOptions): CompleteChun
       throw error;
     }
     await storage.endChunkSet(origin.imageId);
+    refuseErased(acceptance);
   }
 
   async function rejectTooLarge(origin: Origin, bytes: number): Promise<void> {
@@ -49,8 +52,9 @@ export function makeCompleteChunks(options: CompleteChunksOptions): CompleteChun
       'too-large',
       `An image may have ${maxBytes} bytes; its chunks have more.`,
     );
-    await acceptImage.reject(origin, error, { bytes });
+    const acceptance = await acceptImage.reject(origin, error, { bytes });
     await storage.endChunkSet(origin.imageId);
+    refuseErased(acceptance);
   }
 
   return {

@@ -7,6 +7,7 @@ import { isRejection } from '../process/rejections.ts';
 import type { RawFacts, StorageWriter } from '../store/ports.ts';
 import { verifyDigest, type AcceptImage, type StoredOrigin } from './accept-image.ts';
 import { checkImage } from './check-image.ts';
+import { refuseErased } from './id-erased.ts';
 import { idReused } from './id-reused.ts';
 
 export interface ReceiveBytesOptions {
@@ -32,7 +33,7 @@ export function makeReceiveBytes({ storage, acceptImage, maxBytes, maxPixels }: 
 
   /** Bytes came under this id before, by a redelivery or a producer's retry: they count, and when they came. */
   async function comeAgain(origin: Origin, first: StoredOrigin, given: string): Promise<void> {
-    await acceptImage.checkStored(first);
+    refuseErased(await acceptImage.checkStored(first));
     const stored = first.sha256 ?? (await storage.digestOf(origin.imageId)) ?? given;
     if (first.owner !== origin.owner || stored !== given) throw idReused(stored, given);
   }
@@ -45,7 +46,7 @@ export function makeReceiveBytes({ storage, acceptImage, maxBytes, maxPixels }: 
     if (outcome === 'exists' && first === undefined)
       throw new DarkroomError('unavailable', 'The bytes under this id went while they were looked at.');
     await inStage('check', origin, async () => {
-      if (first === undefined) await acceptImage.record(origin, facts);
+      if (first === undefined) refuseErased(await acceptImage.record(origin, facts));
       else await comeAgain(origin, first, facts.sha256);
     });
   }
@@ -60,7 +61,8 @@ export function makeReceiveBytes({ storage, acceptImage, maxBytes, maxPixels }: 
       const first = await storage.rawOrigin(origin.imageId);
       if (first !== undefined) await comeAgain(origin, first, sha256);
       else if (!isRejection(error)) throw error;
-      else await acceptImage.reject(origin, error, { ...seen, bytes: bytes.byteLength, sha256 });
+      else
+        refuseErased(await acceptImage.reject(origin, error, { ...seen, bytes: bytes.byteLength, sha256 }));
       return;
     }
     await store(origin, bytes, facts);

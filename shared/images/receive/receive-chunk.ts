@@ -5,6 +5,7 @@ import type { IncomingRecord } from '../../stream/record.ts';
 import { StageFailure } from '../../stream/stage-failure.ts';
 import type { ChunkSet, StorageWriter } from '../store/ports.ts';
 import type { CompleteChunks } from './complete-chunks.ts';
+import { refuseErased } from './id-erased.ts';
 import { idReused } from './id-reused.ts';
 import type { ImageMessage } from './image-message.ts';
 import { makeOpenChunkSets, type OpenChunkSet } from './open-chunk-sets.ts';
@@ -63,6 +64,10 @@ export function makeReceiveChunk(options: ReceiveChunkOptions): ReceiveChunk {
     const open = await sets.open({ origin, count, sha256, startedAt: clock.now(), record });
     if (open === undefined) return resume(message);
     checkSameSet(open.set, message);
+    if (open.sizes.size === 0 && (await storage.statusOf(imageId)) === 'erased') {
+      await storage.endChunkSet(imageId);
+      refuseErased('erased');
+    }
     await stage(open, message);
     const isOver = await completeChunks.join(open.set, open);
     if (isOver) sets.forget(imageId);

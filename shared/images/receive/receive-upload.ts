@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Clock } from '../../platform/clock.ts';
 import { asDarkroomError, DarkroomError } from '../../platform/errors.ts';
 import type { EventSender } from '../../stream/event-sender.ts';
@@ -10,7 +11,7 @@ import type { Origin } from '../../platform/image-origin.ts';
 import type { StorageWriter } from '../store/ports.ts';
 
 export interface ReceiveUploadOptions {
-  readonly storage: Pick<StorageWriter, 'storeRaw'>;
+  readonly storage: Pick<StorageWriter, 'storeRaw' | 'statusOf'>;
   readonly events: EventSender;
   readonly clock: Clock;
   readonly maxBytes: number;
@@ -22,6 +23,8 @@ export interface Upload {
   readonly owner: string;
   readonly correlationId: string;
   readonly bytes: AsyncIterable<Uint8Array>;
+  /** Whether the id may be one that came before. */
+  readonly mayRepeat?: boolean;
   /** Of the bytes, where it is known before they come. */
   readonly length?: number | undefined;
 }
@@ -78,16 +81,40 @@ function typeOf(first: Uint8Array): AcceptedType {
   );
 }
 
+/** How long an upload waits for the database, without which it works as well. */
+const statusMs = 2_000;
+
+/**
+ * Throws `erased` where the id is of an image that was erased. What cannot be looked up now is found by the stream handler,
+ * which keeps nothing of it.
+ */
+async function refuseErased({ storage, log }: ReceiveUploadOptions, id: string): Promise<void> {
+  const status = await Promise.race([storage.statusOf(id), wait(statusMs, undefined, { ref: false })]).catch(
+    (error: unknown) => {
+      log.warn('upload.status-unknown', { imageId: id, reason: asDarkroomError(error).code });
+    },
+  );
+  if (status !== 'erased') return;
+  throw new DarkroomError(
+    'erased',
+    'The image of this Idempotency-Key was erased, and its id lives once: use a new key. GET /images/{id} answers the receipt.',
+    { details: { id } },
+  );
+}
+
 /**
  * Takes one uploaded image: type by its first bytes, bytes into the raw store, then the claim check on the stream.
  * When it resolves, the image is promised. Repeating an upload with its id sends the event again and changes nothing.
  */
-export function makeReceiveUpload({ storage, events, clock, maxBytes, log }: ReceiveUploadOptions) {
-  return async ({ imageId, owner, correlationId, bytes, length }: Upload): Promise<void> => {
+export function makeReceiveUpload(options: ReceiveUploadOptions) {
+  const { storage, events, clock, maxBytes, log } = options;
+  return async (upload: Upload): Promise<void> => {
+    const { imageId, owner, correlationId, bytes, length, mayRepeat = false } = upload;
     const source = fromClient(bytes);
     try {
       const { first, all } = await peek(source);
       const contentType = typeOf(first);
+      if (mayRepeat) await refuseErased(options, imageId);
       const origin: Origin = { imageId, owner, source: 'http', uploadedAt: clock.now(), correlationId };
       const stored = await storage.storeRaw(origin, contentType, all, { maxBytes, length });
       if (stored.differs) {

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { InvocationContext, type HttpRequest } from '@azure/functions';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -6,6 +7,10 @@ import { uploadImages } from '../../../../functions/upload/upload-images.ts';
 import { deriveImageId } from '../../../../shared/platform/image-id.ts';
 import { parseImageMessage } from '../../../../shared/images/receive/image-message.ts';
 import { hubs } from '../../../../shared/stream/hubs.ts';
+import { makeReceiveUpload } from '../../../../shared/images/receive/receive-upload.ts';
+import { DarkroomError } from '../../../../shared/platform/errors.ts';
+import { enterErasure } from '../../../support/erased-entry.ts';
+import { silentLog } from '../../../support/silent-log.ts';
 import { composition } from '../../../../functions/composition.ts';
 import { runEventHubs, type TestHubs } from '../../../support/event-hubs.ts';
 import { configure } from '../../../support/functions.ts';
@@ -128,6 +133,45 @@ describe('an image as the body', () => {
     await stream.until(2, (record) => parseImageMessage(record).imageId === id);
     const other = await send(image, headers, { oid: 'bob' });
     expect(other.shown.images[0]?.id).not.toBe(id);
+  });
+
+  test('is 409 when the image of the Idempotency-Key was erased, and nothing of it is stored', async () => {
+    const key = randomUUID();
+    const imageId = deriveImageId('http', 'ann', key);
+    await enterErasure(await composition.database(), imageId);
+    const { status, shown } = await send(image, { ...jpeg, 'idempotency-key': key });
+    expect([status, shown]).toMatchObject([409, { code: 'erased', details: { id: imageId } }]);
+    expect([await stored(imageId), announcements(imageId)]).toEqual([undefined, []]);
+    expect((await send(image, jpeg)).status).toBe(202);
+  });
+
+  test('in a form is refused by itself when its image was erased', async () => {
+    const key = randomUUID();
+    await enterErasure(await composition.database(), deriveImageId('http', 'ann', key, '0'));
+    const { body, headers } = form(image, image);
+    const { status, shown } = await send(body, { ...headers, 'idempotency-key': key });
+    expect(status).toBe(207);
+    expect(shown.images.map((one) => one.problem?.code ?? one.status)).toEqual(['erased', 'received']);
+  });
+
+  test('is taken with an Idempotency-Key while the database does not answer', async () => {
+    const storage = await composition.storageWriter();
+    const never = () => new Promise<undefined>(() => undefined);
+    for (const statusOf of [never, () => Promise.reject(new DarkroomError('unavailable', 'Away.'))]) {
+      const sent: unknown[] = [];
+      const receive = makeReceiveUpload({
+        storage: { storeRaw: storage.storeRaw.bind(storage), statusOf },
+        events: {
+          send: (_, event) => Promise.resolve(void sent.push(event)),
+          close: () => Promise.resolve(),
+        },
+        ...{ clock: { now: () => new Date() }, maxBytes, log: silentLog },
+      });
+      const imageId = randomUUID();
+      const bytes = Readable.from([image]);
+      await receive({ imageId, owner: 'ann', correlationId: 'c', bytes, mayRepeat: true });
+      expect([(await stored(imageId))?.owner, sent.length]).toEqual(['ann', 1]);
+    }
   });
 
   test('is 422 when the Idempotency-Key came with other bytes', async () => {

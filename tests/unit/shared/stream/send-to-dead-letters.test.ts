@@ -109,16 +109,34 @@ describe('a record that is dead-lettered', () => {
     expect(letters()[0]!.reason.imageId).toBe(origin.imageId);
   });
 
-  test('of an image that was erased leaves nothing, neither in the store nor in the hub', async () => {
-    const { give, sent, done } = setUp({ recordFailed: () => Promise.resolve('erased') });
-    await give({ origin: originOf() });
-    expect([sent, done]).toEqual([[], ['payload', 'row', 'deleted place/of-it']]);
-  });
+  test.each([
+    ['that failed', {}, { recordFailed: () => Promise.resolve('erased' as const) }, ['payload', 'row']],
+    [
+      'that says nothing of the image',
+      { marksImage: false },
+      { statusOf: () => Promise.resolve('erased') },
+      ['payload'],
+    ],
+  ])(
+    'of an image that was erased leaves only that its id was, of a record %s',
+    async (_, more, answers, steps) => {
+      const { give, letters, done } = setUp(answers);
+      const origin = originOf();
+      await give({ origin, ...more });
+      expect(letters()).toMatchObject([
+        { reason: { code: 'erased-id', imageId: origin.imageId, offset: '77' }, payloadBytes: 11 },
+      ]);
+      expect([letters()[0]!.claimCheck, letters()[0]!.sha256]).toEqual([undefined, undefined]);
+      expect(done).toEqual([...steps, 'deleted place/of-it']);
+    },
+  );
 
-  test('of an image that was erased leaves nothing either where it says nothing of that image', async () => {
-    const { give, sent, done } = setUp({ statusOf: () => Promise.resolve('erased') });
-    await give({ origin: originOf(), marksImage: false });
-    expect([sent, done]).toEqual([[], ['payload', 'deleted place/of-it']]);
+  test('of an id that was erased is stored nowhere at any time', async () => {
+    const { give, letters, done, failed } = setUp();
+    const erased = new DarkroomError('erased-id', 'It was erased.');
+    await give({ origin: originOf(), error: erased });
+    expect([done, failed]).toEqual([[], []]);
+    expect(letters()).toMatchObject([{ reason: { code: 'erased-id', message: 'It was erased.' } }]);
   });
 });
 

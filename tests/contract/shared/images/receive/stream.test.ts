@@ -208,6 +208,53 @@ describe('each form of a Kafka record', () => {
   });
 });
 
+describe('a record under the id of an image that was erased', () => {
+  const half = () => Math.ceil(image.byteLength / 2);
+  const chunkOf = (id: string, index: number) => ({
+    value: index === 0 ? image.subarray(0, half()) : image.subarray(half()),
+    headers: { 'chunk-id': id, 'chunk-index': String(index), 'chunk-count': '2', sha256: digest(image) },
+  });
+  const chunkIdOf = (id: string) => deriveImageId('chunks', 'ann', id);
+
+  test.each<[string, (id: string) => string, (id: string) => { value: Buffer; headers: object }[]]>([
+    ['with the same bytes', cloudEventId, (id) => [{ value: image, headers: binaryHeaders(id) }]],
+    [
+      'with bytes that are no image',
+      cloudEventId,
+      (id) => [{ value: Buffer.from('no image'), headers: binaryHeaders(id) }],
+    ],
+    [
+      'that cannot be read',
+      cloudEventId,
+      (id) => [{ value: image, headers: { ...binaryHeaders(id), sha256: 'no digest' } }],
+    ],
+    ['in chunks', chunkIdOf, (id) => [chunkOf(id, 0), chunkOf(id, 1)]],
+    ['of which one chunk comes', chunkIdOf, (id) => [chunkOf(id, 1)]],
+  ])('%s is a dead letter `erased-id`, and nothing of it is kept', async (_, imageIdOf, messages) => {
+    const id = randomUUID();
+    const imageId = imageIdOf(id);
+    await enterErasure(pipeline.database, imageId);
+    const records = await produce(...(messages(id) as Parameters<typeof produce>));
+    await pipeline.streamService()(records);
+    await pipeline.deadLetters.until(1, (one) => readDeadLetter(one).reason.imageId === imageId);
+    const letters = records.flatMap(buried);
+    expect(letters).toMatchObject([{ reason: { code: 'erased-id', imageId } }]);
+    expect([letters[0]!.claimCheck, letters[0]!.sha256]).toEqual([undefined, undefined]);
+    expect([await rowOf(imageId), await blobsOf(imageId), queued(imageId)]).toEqual([undefined, [], []]);
+  });
+
+  test('that was there before its erasure and comes again is one too', async () => {
+    const id = randomUUID();
+    const [record] = await produce({ value: image, headers: binaryHeaders(id) });
+    await pipeline.streamService()([record!]);
+    expect((await rowOf(cloudEventId(id)))?.status).toBe('stored');
+    await enterErasure(pipeline.database, cloudEventId(id));
+    await pipeline.streamService()([record!]);
+    expect((await deadLetterOf(record!)).reason.code).toBe('erased-id');
+    expect(await blobsOf(cloudEventId(id))).toEqual([]);
+  });
+});
+
 describe('claim checks', () => {
   const stored = async (bytes: Buffer) => {
     const origin = { imageId: randomUUID(), owner: 'bob', source: 'http' as const, correlationId: 'c-1' };
