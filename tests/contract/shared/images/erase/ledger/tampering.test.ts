@@ -18,6 +18,7 @@ import {
 import { makeErasureStore } from '../../../../../../shared/images/store/erasure-store.ts';
 import { testLedgerKey, testSigner } from '../../../../../support/functions.ts';
 import { imageMaker } from '../../../../../support/images.ts';
+import { keepLedger } from '../../../../../support/kept-ledger.ts';
 import { below as belowOf, seeded } from '../../../../../support/random.ts';
 import { silentLog } from '../../../../../support/silent-log.ts';
 import { startStores, type TestStores } from '../../../../../support/stores.ts';
@@ -33,7 +34,7 @@ let entries: LedgerEntry[] = [];
 let living: LivingImage[] = [];
 
 const verify = () => verifyLedger({ database, store: ledger.store, verifier: testSigner });
-const tables = ['ledger', 'ledger_leaves', 'ledger_checkpoints'];
+let restore: () => Promise<void>;
 
 beforeAll(async () => {
   stores = await startStores();
@@ -64,21 +65,12 @@ beforeAll(async () => {
   living = await database.query('operations', 'commitments');
   owner = new pg.Client({ connectionString: stores.owner });
   await owner.connect();
-  await owner.query("SET session_replication_role = 'replica'");
-  for (const table of tables) await owner.query(`CREATE TABLE kept_${table} AS TABLE imaging.${table}`);
+  restore = await keepLedger(owner);
 }, 180_000);
 afterAll(async () => {
   await Promise.all([database.close(), owner.end()]);
   await stores.stop();
 });
-
-async function restore(): Promise<void> {
-  await owner.query('DROP TABLE IF EXISTS gone; DROP TABLE IF EXISTS places');
-  for (const table of tables.toReversed()) await owner.query(`DELETE FROM imaging.${table}`);
-  for (const table of tables) {
-    await owner.query(`INSERT INTO imaging.${table} OVERRIDING SYSTEM VALUE SELECT * FROM kept_${table}`);
-  }
-}
 
 test('a ledger that nobody touched has no fault', async () => {
   expect(await verify()).toMatchObject({ entries: 18, checkpoints: 1, faults: [] });
