@@ -2057,7 +2057,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key with the same bytes is the same image */
+                /** @description The same key with the same bytes is the same image; 1 to 256 visible ASCII characters */
                 "idempotency-key"?: string;
             };
             path?: never;

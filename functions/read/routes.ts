@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { maxOwnerUnits } from '../../shared/database/limits.ts';
+import { maxOwnerUnits, textOfUnits } from '../../shared/platform/limits.ts';
 import { defineRoute } from '../../shared/platform/http/define-route.ts';
 import { receiptSchema } from '../../shared/images/erase/ledger/receipt.ts';
 import { imageSource, imageStatus } from '../schemas.ts';
@@ -70,7 +70,7 @@ export const listImagesRoute = defineRoute({
     limit: z.coerce.number().int().min(1).max(200).default(50),
     cursor: z.string().max(1000).optional().describe('`next` of the page before'),
     status: imageStatus.optional(),
-    owner: z.string().max(maxOwnerUnits).optional().describe('Engineering only: the images of one principal'),
+    owner: textOfUnits(maxOwnerUnits).optional().describe('Engineering only: the images of one principal'),
     ids: z
       .preprocess(
         (value) => (typeof value === 'string' ? value.split(',') : value),

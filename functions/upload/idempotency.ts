@@ -1,17 +1,18 @@
 import { DarkroomError } from '../../shared/platform/errors.ts';
 import { deriveImageId, randomImageId } from '../../shared/platform/image-id.ts';
+import { maxSenderIdUnits } from '../../shared/platform/limits.ts';
 
 /** Visible ASCII; quotes around it, as in the IETF draft's structured field, are part of the key. */
-const acceptable = /^[\x21-\x7e]{1,255}$/;
+const visible = /^[\x21-\x7e]+$/;
 
 /** Undefined without the header. */
 export function idempotencyKeyOf(headers: { get(name: string): string | null }): string | undefined {
   const key = headers.get('idempotency-key');
   if (key === null) return undefined;
-  if (acceptable.test(key)) return key;
+  if (key.length <= maxSenderIdUnits && visible.test(key)) return key;
   throw new DarkroomError(
     'invalid-request',
-    'An Idempotency-Key has 1 to 255 visible ASCII characters and no spaces.',
+    `An Idempotency-Key has 1 to ${maxSenderIdUnits} visible ASCII characters and no spaces.`,
   );
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineRoute } from '../../shared/platform/http/define-route.ts';
 import { problemSchema } from '../../shared/platform/http/problem.ts';
+import { maxSenderIdUnits } from '../../shared/platform/limits.ts';
 import { acceptedTypes } from '../../shared/images/process/ports.ts';
 
 const accepted = z
@@ -28,7 +29,9 @@ export const uploadImagesRoute = defineRoute({
     'Takes an image as the body, or 1 to 100 as the files of a form; refused when none of them is taken',
   roles: ['Uploader'],
   consumes: [...acceptedTypes, 'application/octet-stream', 'multipart/form-data'],
-  requestHeaders: { 'idempotency-key': 'The same key with the same bytes is the same image' },
+  requestHeaders: {
+    'idempotency-key': `The same key with the same bytes is the same image; 1 to ${maxSenderIdUnits} visible ASCII characters`,
+  },
   responses: {
     202: {
       description: 'Stored; every image will end processed, rejected or failed',

@@ -64,8 +64,13 @@ export const settings = z.object({
         .map((origin) => origin.trim())
         .filter((origin) => origin !== ''),
     ),
+  /**
+   * Pixels of one image, whatever its type: for whoever wants fewer than fit. What an image may have follows from the memory
+   * that decoding its type takes, see DARKROOM_PROCESSING_MEMORY_MB.
+   */
   DARKROOM_MAX_PIXELS: count.default(1_000_000_000),
   DARKROOM_PROCESSING_TIMEOUT_MS: milliseconds.default(60_000),
+  /** One image may take in its worker; what would take more, as its header tells, is rejected before it is decoded. */
   DARKROOM_PROCESSING_MEMORY_MB: count.default(512),
   /** 0 means: from cores and memory. */
   DARKROOM_PROCESSING_WORKERS: z.coerce.number().int().nonnegative().default(0),

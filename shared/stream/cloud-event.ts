@@ -2,15 +2,16 @@ import { z } from 'zod';
 import { containers } from '../platform/blobs/containers.ts';
 import { DarkroomError } from '../platform/errors.ts';
 import { isImageId } from '../platform/image-id.ts';
+import { maxAttributeUnits, maxSenderIdUnits, textOfUnits } from '../platform/limits.ts';
 import { imageEventType } from './headers.ts';
 
-const attribute = z.string().min(1).max(1_024);
+const attribute = textOfUnits(maxAttributeUnits).min(1);
 
 /** The attributes of CloudEvents 1.0 that an image event uses; others are let through and ignored. */
 const attributes = z.object({
   specversion: z.string(),
   type: z.string(),
-  id: attribute,
+  id: textOfUnits(maxSenderIdUnits).min(1),
   source: attribute,
   subject: attribute.optional(),
   correlationid: z.string().max(256).optional(),
@@ -18,7 +19,7 @@ const attributes = z.object({
 
 const structured = attributes.extend({
   data_base64: z.base64().optional(),
-  dataref: z.string().max(1_024).optional(),
+  dataref: textOfUnits(maxAttributeUnits).optional(),
 });
 
 export type CloudEvent = Pick<z.infer<typeof attributes>, 'id' | 'source' | 'subject' | 'correlationid'>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DarkroomError } from '../../platform/errors.ts';
+import { maxSenderIdUnits, textOfUnits } from '../../platform/limits.ts';
 
 /** Chunks of one image. A hub takes 1 MB, an upload 90 MB; small chunks are allowed, absurdly many are not. */
 const maxChunks = 10_000;
@@ -10,7 +11,7 @@ const number = z
   .transform(Number);
 
 const chunkHeaders = z.object({
-  'chunk-id': z.string().min(1).max(256),
+  'chunk-id': textOfUnits(maxSenderIdUnits).min(1),
   'chunk-index': number,
   'chunk-count': number.refine((count) => count >= 1 && count <= maxChunks),
   sha256: z

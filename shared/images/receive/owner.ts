@@ -1,4 +1,4 @@
-import { maxOwnerUnits } from '../../database/limits.ts';
+import { maxOwnerUnits } from '../../platform/limits.ts';
 import { DarkroomError } from '../../platform/errors.ts';
 import { unknownOwner } from '../../platform/image-origin.ts';
 

@@ -1,18 +1,17 @@
 import { deriveImageId, isImageId } from '../../platform/image-id.ts';
 import { unknownOwner } from '../../platform/image-origin.ts';
 import type { Origin } from '../../platform/image-origin.ts';
+import { maxAttributeUnits, maxSenderIdUnits } from '../../platform/limits.ts';
 import { headerTexts } from '../../stream/headers.ts';
 import type { IncomingRecord } from '../../stream/record.ts';
 import { isChunk } from './chunk.ts';
 import { correlationIdOf, type HeaderTexts } from './image-message.ts';
 import { ownerOf } from './owner.ts';
 
-const maxAttribute = 1_024;
-
 type Attributes = Readonly<Record<'id' | 'source' | 'subject' | 'dataref', string | undefined>>;
 
-const attribute = (value: unknown): string | undefined =>
-  typeof value === 'string' && value !== '' && value.length <= maxAttribute ? value : undefined;
+const attribute = (value: unknown, maxUnits: number): string | undefined =>
+  typeof value === 'string' && value !== '' && value.length <= maxUnits ? value : undefined;
 
 function ownerAsFarAsKnown(key: string | undefined, subject: string | undefined): string {
   try {
@@ -35,14 +34,19 @@ function jsonEvent(value: Uint8Array): Readonly<Record<string, unknown>> {
 /** Of a CloudEvent in either mode. */
 function attributesOf(record: IncomingRecord, headers: HeaderTexts): Attributes {
   const event = headers.has('ce_id') ? undefined : jsonEvent(record.value);
-  const get = (name: string): string | undefined =>
-    attribute(event === undefined ? headers.get(`ce_${name}`) : event[name]);
-  return { id: get('id'), source: get('source'), subject: get('subject'), dataref: get('dataref') };
+  const get = (name: string, maxUnits: number = maxAttributeUnits): string | undefined =>
+    attribute(event === undefined ? headers.get(`ce_${name}`) : event[name], maxUnits);
+  return {
+    id: get('id', maxSenderIdUnits),
+    source: get('source'),
+    subject: get('subject'),
+    dataref: get('dataref'),
+  };
 }
 
 function idOf(record: IncomingRecord, headers: HeaderTexts, owner: string, event: Attributes): string {
   const { hub, partition, offset, enqueuedAt } = record;
-  const chunkId = attribute(headers.get('chunk-id'));
+  const chunkId = attribute(headers.get('chunk-id'), maxSenderIdUnits);
   if (isChunk(headers) && chunkId !== undefined) return deriveImageId('chunks', owner, chunkId);
   const { id, source, dataref } = event;
   if (dataref !== undefined && id !== undefined && isImageId(id)) return id;

@@ -174,6 +174,13 @@ describe('an image as the body', () => {
     }
   });
 
+  test('may have an Idempotency-Key of 256 characters', async () => {
+    const key = randomUUID().padEnd(256, 'k');
+    const { status, shown } = await send(image, { ...jpeg, 'idempotency-key': key });
+    expect(status).toBe(202);
+    expect(shown.images.map(({ id }) => id)).toEqual([deriveImageId('http', 'ann', key)]);
+  });
+
   test('is 422 when the Idempotency-Key came with other bytes', async () => {
     const headers = { ...jpeg, 'idempotency-key': randomUUID() };
     await send(image, headers);
@@ -234,11 +241,11 @@ describe('what is refused', () => {
     ],
     ['a key with spaces', 400, 'invalid-request', () => image, { ...jpeg, 'idempotency-key': 'a b' }],
     [
-      'a key of 256 characters',
+      'a key of 257 characters',
       400,
       'invalid-request',
       () => image,
-      { ...jpeg, 'idempotency-key': 'k'.repeat(256) },
+      { ...jpeg, 'idempotency-key': 'k'.repeat(257) },
     ],
     [
       'a form that is none',

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import { imageDigest } from '../../../../shared/platform/image-id.ts';
-import { maxOwnerUnits } from '../../../../shared/database/limits.ts';
+import { maxOwnerUnits } from '../../../../shared/platform/limits.ts';
 import { erasedEntry } from '../../../support/erased-entry.ts';
 import { codeOf, describeEngines, errorOf } from './support/describe-engines.ts';
 import { as } from './support/shop.ts';

@@ -31,7 +31,9 @@ describe('a CloudEvent in binary mode', () => {
     ['another type', { ce_type: 'com.example.other' }, unsupported(/darkroom\.image\.received/)],
     ['an empty id', { ce_id: '' }, malformed(/look at id\b/)],
     ['an empty source', { ce_source: '' }, malformed(/look at source\b/)],
-    ['an id of more than 1,024 characters', { ce_id: 'x'.repeat(1_025) }, malformed(/look at id\b/)],
+    ['an id of more than 256 units', { ce_id: 'x'.repeat(257) }, malformed(/look at id\b/)],
+    ['an id of more than 256 units in pairs', { ce_id: `${'😼'.repeat(128)}x` }, malformed(/look at id\b/)],
+    ['a source of more than 1,024', { ce_source: 'x'.repeat(1_025) }, malformed(/look at source\b/)],
     ['a correlation id over 256', { ce_correlationid: 'x'.repeat(257) }, malformed(/correlationid/)],
   ])('with %s is refused by name', (_title, wrong, error) => {
     expect(() => read({ ...headers, ...wrong })).toThrow(error);
@@ -42,9 +44,12 @@ describe('a CloudEvent in binary mode', () => {
   });
 
   test('takes attributes as long as they may be', () => {
-    const long = { ce_id: 'x'.repeat(1_024), ce_correlationid: 'y'.repeat(256) };
+    const long = {
+      ...{ ce_id: '😼'.repeat(128), ce_source: 'x'.repeat(1_024), ce_correlationid: 'y'.repeat(256) },
+    };
     expect(read({ ...headers, ...long })).toMatchObject({
       id: long.ce_id,
+      source: long.ce_source,
       correlationid: long.ce_correlationid,
     });
   });
@@ -85,6 +90,7 @@ describe('a CloudEvent in structured mode', () => {
     ['neither bytes nor a claim check', {}, malformed(/either data_base64 or dataref/)],
     ['both', { data_base64: 'AA==', dataref: 'raw/x' }, malformed(/either data_base64 or dataref/)],
     ['bytes that are no base64', { data_base64: 'not base64!' }, malformed(/data_base64/)],
+    ['an id over 256 units', { id: 'x'.repeat(257), data_base64: 'AA==' }, malformed(/look at id\b/)],
     ['a dataref over 1,024 characters', { dataref: 'x'.repeat(1_025) }, malformed(/dataref/)],
     ['another type', { type: 'other', data_base64: 'AA==' }, unsupported(/type/)],
   ])('with %s is refused', (_title, data, error) => {

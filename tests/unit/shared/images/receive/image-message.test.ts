@@ -75,6 +75,16 @@ describe.each(transports)('headers as %s', (_title, as) => {
     });
   });
 
+  test('a chunk-id has at most 256 units', () => {
+    const longest = '😼'.repeat(128);
+    expect(parseImageMessage(record({ headers: as({ ...chunk, 'chunk-id': longest }) }))).toMatchObject({
+      imageId: deriveImageId('chunks', 'ann', longest),
+    });
+    expect(codeOf(record({ headers: as({ ...chunk, 'chunk-id': `${longest}c` }) }))).toBe(
+      'message-malformed',
+    );
+  });
+
   test('a bare value is known by its place, so that a redelivery is the same image', () => {
     const parsed = parseImageMessage(record({ headers: as({ 'content-type': 'image/png' }) }));
     const imageId = deriveImageId('record', 'image-stream', '2', '4096', '2026-01-02T03:04:05.006Z');

@@ -46,6 +46,18 @@ describe('a record that is no message', () => {
       id,
       { value: json({ id, source: '/x', dataref: `raw/${id}` }) },
     ],
+    [
+      'a CloudEvent of another type with the longest id',
+      deriveImageId('cloudevent', '/shop', 'e'.repeat(256)),
+      { headers: { ce_id: 'e'.repeat(256), ce_source: '/shop' } },
+    ],
+    ['an id that is too long', byPlace, { headers: { ce_id: 'e'.repeat(257), ce_source: '/shop' } }],
+    [
+      'a chunk without digest with the longest id',
+      deriveImageId('chunks', 'ann', 'c'.repeat(256)),
+      { headers: { 'chunk-id': 'c'.repeat(256) } },
+    ],
+    ['a chunk-id that is too long', byPlace, { headers: { 'chunk-id': 'c'.repeat(257) } }],
     ['a CloudEvent without source', byPlace, { headers: { ce_id: 'e-1' } }],
     ['a JSON array', byPlace, { value: Buffer.from('[1]') }],
     ['nothing at all', byPlace, { value: Buffer.alloc(0) }],
