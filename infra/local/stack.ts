@@ -11,6 +11,7 @@ import { stopLeftOver } from './postgres/left-over.ts';
 import { dataOf, primaryOf, slots } from './postgres/slots.ts';
 import { startControl, type Control } from './supervisor/control.ts';
 import { checkPorts, freePorts, shiftedPorts, type Ports } from './supervisor/ports.ts';
+import { rollFunctions } from './supervisor/roll.ts';
 import {
   forgetStack,
   loadSecrets,
@@ -61,7 +62,10 @@ export interface Stack {
   lose(component: ComponentName): Promise<void>;
   /** Ends the component cleanly, waits until it is back. */
   restart(component: ComponentName): Promise<void>;
-  /** Exchanges the bundle of the functions, as a rolling deployment does; resolves when the old one has ended. */
+  /**
+   * Exchanges the bundle of the functions, as a rolling deployment does. Resolves when the old one has ended, throws when
+   * the new one does not run.
+   */
   deploy(): Promise<void>;
   /** Runs a timer function now. */
   runTimer(name: string): Promise<void>;
@@ -233,9 +237,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     },
     async deploy() {
       await buildFunctions();
-      const rolled = component('functions').said('{"event":"rolled"}');
-      process.kill(component('functions').pid!, 'SIGHUP');
-      await rolled;
+      await rollFunctions(component('functions'));
     },
     async runTimer(name) {
       const response = await fetch(`${endpoints.api}/admin/functions/${name}`, {

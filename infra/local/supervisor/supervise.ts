@@ -24,8 +24,8 @@ export interface SupervisedComponent {
   readonly pid: number | undefined;
   /** Resolves when the component that runs now (or the next one, after a death) has announced itself. */
   listening(): Promise<Announcement>;
-  /** Resolves when the component writes this line. */
-  said(line: string): Promise<void>;
+  /** Resolves with what `read` finds in a line that the component writes; rejects when its process ends before that. */
+  said<T>(read: (line: string) => T | undefined): Promise<T>;
   /** Sends a signal and resolves when that process is gone; the component is started again. */
   kill(signal: NodeJS.Signals): Promise<void>;
   /** Ends the component for good: SIGTERM, then SIGKILL when it does not go; with SIGKILL at once, as a lost machine does. */
@@ -69,7 +69,7 @@ export function supervise(spec: ComponentSpec, sink: LineSink): SupervisedCompon
   let restart: NodeJS.Timeout | undefined;
   let everReady = false;
   const lastLines: string[] = [];
-  const expected = new Map<string, () => void>();
+  const waiting = new Set<{ hear(line: string): void; reject(error: Error): void }>();
 
   const note = (event: string, fields: Record<string, unknown> = {}) =>
     sink(spec.name, JSON.stringify({ level: 'warning', category: 'Supervisor', message: event, ...fields }));
@@ -77,7 +77,7 @@ export function supervise(spec: ComponentSpec, sink: LineSink): SupervisedCompon
   function readLines(stream: Readable) {
     createInterface({ input: stream }).on('line', (line) => {
       sink(spec.name, line);
-      expected.get(line)?.();
+      waiting.forEach((one) => one.hear(line));
       lastLines.push(line);
       if (lastLines.length > keptLines) lastLines.shift();
       const announcement = announcementIn(line);
@@ -94,6 +94,8 @@ export function supervise(spec: ComponentSpec, sink: LineSink): SupervisedCompon
   }
 
   function onExit(code: number | null, signal: NodeJS.Signals | null) {
+    for (const one of waiting) one.reject(new Error(`${spec.name} ended with ${signal ?? code}.`));
+    waiting.clear();
     if (stopped) {
       if (code !== 0) note('ended while stopping', { code, signal });
       ready.reject(new Error(`${spec.name} was stopped.`));
@@ -150,12 +152,18 @@ export function supervise(spec: ComponentSpec, sink: LineSink): SupervisedCompon
       }
     },
 
-    said: (line) =>
-      new Promise((resolve) => {
-        expected.set(line, () => {
-          expected.delete(line);
-          resolve();
-        });
+    said: (read) =>
+      new Promise((resolve, reject) => {
+        const one = {
+          hear(line: string) {
+            const found = read(line);
+            if (found === undefined) return;
+            waiting.delete(one);
+            resolve(found);
+          },
+          reject,
+        };
+        waiting.add(one);
       }),
 
     async kill(signal) {

@@ -95,9 +95,15 @@ export async function openDispatcher(options: DispatcherOptions): Promise<Dispat
   function use(next: Promise<WorkerProcess>): void {
     current = next;
     next.catch((error: unknown) => {
+      if (current !== next) return;
       log({ level: 'critical', category, message: 'The worker does not start', exception: String(error) });
       options.onGiveUp();
     });
+  }
+
+  async function dismiss(worker: WorkerProcess): Promise<void> {
+    dismissed.add(worker);
+    await worker.drain();
   }
 
   return {
@@ -117,30 +123,19 @@ export async function openDispatcher(options: DispatcherOptions): Promise<Dispat
       }
     },
     async roll() {
-      const [before, next] = await Promise.all([current, start()]);
-      const successor = current;
-      if (triggersOf(next.started.functions) !== triggersOf(before.started.functions)) {
+      const next = await start();
+      if (triggersOf(next.started.functions) !== triggersOf(first.started.functions)) {
         dismissed.add(next);
         next.kill();
         throw new Error('The new package has other functions or triggers: restart the host for it.');
       }
-      dismissed.add(before);
+      // Whatever runs or is being started by now, and no worker of before: that may have ended while this one started.
+      const before = current;
       use(Promise.resolve(next));
-      // The one of before ended by itself meanwhile: what was started in its place is not needed.
-      void successor.then(
-        (other) => {
-          if (other === before) return;
-          dismissed.add(other);
-          other.kill();
-        },
-        () => undefined,
-      );
-      await before.drain();
+      await before.then(dismiss, () => undefined);
     },
     async close() {
-      const worker = await current;
-      dismissed.add(worker);
-      await worker.drain();
+      await dismiss(await current);
     },
   };
 }

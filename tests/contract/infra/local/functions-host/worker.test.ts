@@ -1,7 +1,10 @@
 /** What becomes of requests while a worker ends, is exchanged, or does not start. */
+import { readFile, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { rollFunctions } from '../../../../../infra/local/supervisor/roll.ts';
 import { eventually } from '../../../../support/eventually.ts';
+import { treeOf } from '../../../../support/process-memory.ts';
 import { runFixtureHost, type FixtureHost } from '../../../../support/fixture-host.ts';
 
 let running: FixtureHost;
@@ -89,6 +92,24 @@ describe('a deployment', () => {
     };
   }
 
+  /** What a supervisor sees of the host. */
+  const supervised = ({ host }: FixtureHost) => ({
+    pid: host.child.pid,
+    async said<T>(read: (line: string) => T | undefined): Promise<T> {
+      const heard = host.lines.length;
+      return read(await host.line((line) => host.lines.includes(line, heard) && read(line) !== undefined))!;
+    },
+  });
+  const onlyWorker = () =>
+    eventually(() => {
+      const [, worker, ...more] = treeOf(running.host.child.pid!);
+      return more.length === 0 ? worker : undefined;
+    });
+  const prepend = async (code: string) => {
+    const bundle = `${running.directory}/app.cjs`;
+    await writeFile(bundle, `${code}\n${await readFile(bundle, 'utf8')}`);
+  };
+
   // RollingUpdate of Flex Consumption: what runs comes to its end in the old instance.
   test('under load fails no request, and what ran before ends in the old worker', async () => {
     running = await runFixtureHost();
@@ -96,17 +117,48 @@ describe('a deployment', () => {
     const clients = load();
     const long = call('/api/slow/1500');
     await sleep(300);
-    const rolls = () => running.host.lines.filter((line) => line.includes('"rolled"')).length;
-    for (let release = 1; release <= 3; release += 1) {
-      running.host.child.kill('SIGHUP');
-      await eventually(() => Promise.resolve(rolls() === release ? true : undefined));
-    }
+    for (let release = 1; release <= 3; release += 1) await rollFunctions(supervised(running));
     expect(await long).toEqual({ status: 200, text: 'done' });
     const { statuses, failures } = await clients.end();
     expect(failures).toEqual([]);
     expect(statuses.filter((status) => status !== 200)).toEqual([]);
     expect(statuses.length).toBeGreaterThan(20);
     expect(await workerPid()).not.toBe(before);
+  });
+
+  test.each([
+    ['that does not load', 'throw new Error("broken on purpose");', /broken on purpose/],
+    ['whose process ends while it loads', 'process.exit(9);', /ended with 9/],
+    ['with other functions', 'require = () => ({});', /./],
+  ])('of a bundle %s is an error, and the old worker serves on alone', async (_title, code, error) => {
+    running = await runFixtureHost({ environment: { FUNCTIONS_NODE_BLOCK_ON_ENTRY_POINT_ERROR: '1' } });
+    const before = await workerPid();
+    await prepend(code);
+    await expect(rollFunctions(supervised(running))).rejects.toThrow(error);
+    expect(await onlyWorker()).toBe(before);
+    expect(await workerPid()).toBe(before);
+  });
+
+  test('during which the old worker crashes keeps one worker, and fails no request that came after', async () => {
+    running = await runFixtureHost();
+    // It loads for a while, so that all of this happens meanwhile.
+    await prepend('Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1500);');
+    const rolled = rollFunctions(supervised(running));
+    await sleep(400);
+    expect((await call('/api/crash', 'POST')).status).toBe(500);
+    const waiting = Array.from({ length: 5 }, () => call('/api/slow/500'));
+    await rolled;
+    expect(await Promise.all(waiting)).toEqual(Array(5).fill({ status: 200, text: 'done' }));
+    expect(await workerPid()).toBe(await onlyWorker());
+  });
+
+  test('of a host that ends, or that does not run, is an error', async () => {
+    running = await runFixtureHost();
+    await prepend('Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1500);');
+    const rolled = rollFunctions(supervised(running));
+    running.host.child.kill('SIGKILL');
+    await expect(rolled).rejects.toThrow(/ended/);
+    await expect(rollFunctions({ ...supervised(running), pid: undefined })).rejects.toThrow(/does not run/);
   });
 
   test('that stops the host lets running requests end', async () => {

@@ -48,6 +48,17 @@ test('a component that dies is started again, one that is stopped is not', async
   expect(lines.filter((line) => line.includes('starting again'))).toHaveLength(1);
 });
 
+test('who waits for a line of a component is told when that process ends', async () => {
+  const component = supervise({ name: 'sample', script, arguments: [] }, () => undefined);
+  const begun = component.said((line) => /"pid":(\d+)/.exec(line)?.[1]);
+  const { pid } = await component.listening();
+  expect(Number(await begun)).toBe(pid);
+  const never = expect(component.said(() => undefined)).rejects.toThrow('sample ended with SIGKILL.');
+  await component.kill('SIGKILL');
+  await never;
+  await component.stop();
+});
+
 test('a component that does not start says why', async () => {
   const component = supervise({ name: 'sample', script, arguments: ['broken'] }, () => undefined);
   await expect(component.listening()).rejects.toThrow(
