@@ -4,7 +4,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { identities, roles } from './template/identities.ts';
+import { identities, ownRoles, roles } from './template/identities.ts';
 import { template, type TemplateResource } from './template/template.ts';
 
 interface Assignment {
@@ -13,17 +13,16 @@ interface Assignment {
   readonly description: string;
 }
 
-const roleNames = new Map<string, string>(Object.entries(roles).map(([name, id]) => [id, name]));
+/** Each role by what an assignment's role definition id holds of it. */
+const roleNames: readonly (readonly [part: string, name: string])[] = [
+  ...Object.entries(roles).map(([name, id]) => [id, name] as const),
+  ...Object.entries(ownRoles).map(([name, { id }]) => [id.source, `${name} (own role)`] as const),
+];
 
-const ownRoles = {
-  'cache-purger': 'Cache purger (own role: Front Door purge, nothing else)',
-  'blob-adder': 'Blob adder (own role: reads blobs and adds new ones, changes none)',
-};
-
-function roleOf(id: string): string {
-  const named = [...roleNames, ...Object.entries(ownRoles)].find(([part]) => id.includes(part));
-  if (named === undefined) throw new Error(`${id} is a role without a name.`);
-  return named[1];
+export function roleOf(id: string): string {
+  const name = roleNames.find(([part]) => id.includes(part))?.[1];
+  if (name === undefined) throw new Error(`No role of infra/azure/template/identities.ts has the id ${id}.`);
+  return name;
 }
 
 function principalOf(id: string): string {

@@ -4,9 +4,10 @@ import { containers } from '../../shared/platform/blobs/containers.ts';
 import { retentionHours } from '../../shared/stream/hubs.ts';
 import { imageLifetimeDays } from '../../shared/platform/retention.ts';
 import { alerts } from '../../infra/azure/template/alerts.ts';
+import { appNames } from '../../infra/azure/template/apps.ts';
 import { budgetOf, costTables, idle } from '../../infra/azure/cost-model.ts';
 import { privateEndpoints, promiseCosts, totalOf } from '../../infra/azure/idle-cost.ts';
-import { rightsTable } from '../../infra/azure/rights-table.ts';
+import { rightsTable, roleOf } from '../../infra/azure/rights-table.ts';
 import { template } from '../../infra/azure/template/template.ts';
 import type { Deployed } from './support/evaluate.ts';
 import { stageNames, stageOf, type StageName } from './support/stages.ts';
@@ -192,6 +193,11 @@ const squeezed = (text: string): string =>
     .replaceAll(/-{3,}(:?)/g, '--$1')
     .replaceAll(/(?<=\| )--(?= \|)/g, '---');
 
+interface Site {
+  readonly tags: Readonly<Record<string, string>>;
+  readonly properties: { readonly siteConfig: { readonly appSettings: { name: string; value: string }[] } };
+}
+
 interface Rule {
   readonly enabled: boolean;
   readonly definition: {
@@ -372,7 +378,39 @@ describe.each(stages)('logs of %s', (stage) => {
 
 describe('documents', () => {
   test('docs/security.md holds the table of identities and rights as the template has it', () => {
-    expect(squeezed(read('docs/security.md'))).toContain(squeezed(rightsTable()));
+    const document = squeezed(read('docs/security.md'));
+    expect(document).toContain(squeezed(rightsTable()));
+    for (const start of ['blob-adder (own role) | containers `', 'cache-purger (own role) | afdEndpoints `'])
+      expect(document).toContain(`| storage-writer | ${start}`);
+  });
+
+  test('no right is named after a role that the template does not know', () => {
+    expect(() => roleOf("[resourceId('Microsoft.Authorization/roleDefinitions', 'other')]")).toThrow(/other/);
+  });
+
+  test('docs/security.md names every secret, and the apps that read it', () => {
+    const readers = new Map<string, Set<string>>();
+    for (const { tags, properties } of deployed('prod', 'Microsoft.Web/sites') as unknown as Site[])
+      for (const { name, value } of properties.siteConfig.appSettings)
+        if (value.startsWith('@Microsoft.KeyVault('))
+          readers.set(name, (readers.get(name) ?? new Set()).add(tags['darkroom-app'] ?? ''));
+    expect(readers.size).toBe(3);
+    const rows = read('docs/security.md')
+      .split('\n')
+      .filter((line) => line.startsWith('| '));
+    for (const [name, apps] of readers) {
+      const [, , , whoReads = ''] = rows.find((row) => row.includes(`\`${name}\``))!.split('|');
+      const named = appNames.filter((app) => new RegExp(`\\b${app}\\b`).test(whoReads));
+      expect([name, named]).toEqual([name, appNames.filter((app) => apps.has(app))]);
+    }
+  });
+
+  test('docs/security.md says of each app with the key of the ledger what taking it over gives', () => {
+    const rows = read('docs/security.md').split('\n');
+    for (const app of ['edge', 'maintenance'])
+      expect(rows.find((row) => row.startsWith(`| ${app} `) && !row.includes('Azure'))).toMatch(
+        /key of the ledger/,
+      );
   });
 
   test.each(Object.entries(costTables))(

@@ -122,7 +122,7 @@ const roleDefinition = (name: string, { description, actions = [], dataActions =
 const blobs = 'Microsoft.Storage/storageAccounts/blobServices/containers/blobs';
 
 /** Roles of our own, where every built-in one allows more. */
-const ownRoles = {
+export const ownRoles = {
   'cache-purger': roleDefinition('cache-purger', {
     description: 'May drop cached paths of a Front Door endpoint, nothing else.',
     actions: ['Microsoft.Cdn/profiles/afdEndpoints/Purge/action'],
