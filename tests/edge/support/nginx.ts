@@ -1,18 +1,10 @@
 import { spawn, execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../../../infra/local/supervisor/ports.ts';
 import { nginx, nginxModule } from './crs.ts';
 import { rulesFor } from './modsecurity.ts';
 import { policy, removedHeaders } from './policy.ts';
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 /** A request that the firewall stopped, and why. */
 export interface Block {
