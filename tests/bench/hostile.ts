@@ -6,7 +6,7 @@ import { openWholeStack, times, type WholeStack } from './support/whole-stack.ts
 const goodPerRun = 60;
 /** One hostile file for so many good ones. */
 const oneIn = 10;
-/** The default of DARKROOM_MAX_PIXELS. */
+/** A bomb of pixels has more than these. */
 const maxPixels = 50_000_000;
 /** What fits one record of the stream. */
 const maxRecord = 900_000;
