@@ -104,6 +104,8 @@ class Guard {
     this.#deliver = listener;
     server.removeAllListeners('request');
     server.on('request', (request, response) => this.#receive(request, response));
+    // Other expectations are let pass (RFC 9110, 10.1.1): Node alone would answer a bare 417.
+    server.on('checkExpectation', (request, response) => this.#receive(request, response));
     server.on('checkContinue', (request, response) => {
       continueWhenRead(request, response);
       this.#receive(request, response);

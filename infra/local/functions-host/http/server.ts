@@ -96,6 +96,8 @@ export async function startHttpServer(dependencies: HttpServerDependencies) {
   };
   const server: Server = createServer({ maxHeaderSize }, answer(false))
     .on('checkContinue', answer(true))
+    // Kestrel knows `100-continue` and takes other values for any header; Node would answer a bare 417.
+    .on('checkExpectation', answer(false))
     .on('clientError', (error, socket) => {
       if (socket instanceof Socket) refuse(error, socket, running.has(socket));
     });

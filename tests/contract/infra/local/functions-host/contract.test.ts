@@ -181,6 +181,13 @@ describe('a body', () => {
   });
 });
 
+// Kestrel knows no other, and the worker's server lets them pass too.
+test('another expectation is a header as any other', async () => {
+  const headers = ['Expect: something', 'Content-Length: 5'];
+  const { text } = await post('/api/refuse', headers, { body: 'hello' });
+  expect(text).toMatch(/^HTTP\/1\.1 415/);
+});
+
 describe('Expect: 100-continue', () => {
   // Kestrel says 100 when the body is first read, which for a declared length is before the function runs.
   test('is answered at once for a declared length', async () => {
