@@ -1,4 +1,4 @@
-import { Agent, request } from 'node:http';
+import { Agent, request, type IncomingMessage } from 'node:http';
 import type { Stack } from '../../infra/local/stack.ts';
 import { below } from '../support/random.ts';
 
@@ -6,27 +6,46 @@ type Random = () => number;
 type Tally = (name: string) => void;
 
 const pick = <T>(random: Random, values: readonly T[]): T => values[below(random, values.length)]!;
-const agent = new Agent({ keepAlive: true, maxSockets: 4 });
+const inParallel = 4;
+const gone = 'client gone';
+const agent = new Agent({ keepAlive: true, maxSockets: inParallel });
 
 interface Sent {
   readonly method: string;
   readonly path: string;
   readonly headers: Record<string, string>;
   readonly body: Buffer;
+  /** The client goes after so many bytes of the body. */
+  readonly cutAt: number | undefined;
 }
 
-/** The status, or how the connection ended. */
-function send(port: number, { method, path, headers, body }: Sent): Promise<string> {
+const bare = /^bare 40[04]$/;
+/** What the host answers itself, without a document (docs/errors.md). */
+const isOfHost = ({ method, path }: Sent): boolean =>
+  !path.startsWith('/api') || ['TRACE', 'PROPFIND'].includes(method);
+/** It has a form of its own, for monitors. */
+const isHealth = ({ path }: Sent): boolean => /^\/api\/health(\?|$)/.test(path);
+
+/** Errors have one form; 503 is one that passes. */
+function classOf({ statusCode = 0, headers }: IncomingMessage): string {
+  const isError = statusCode >= 400;
+  if (isError && !headers['content-type']?.startsWith('application/problem+json'))
+    return `bare ${statusCode}`;
+  return statusCode >= 500 && statusCode !== 503 ? String(statusCode) : `${String(statusCode)[0]}xx`;
+}
+
+/** The class of the status, or how the connection ended. */
+function send(port: number, { method, path, headers, body, cutAt }: Sent): Promise<string> {
   return new Promise((resolve) => {
-    const length =
-      'content-length' in headers || method === 'GET' ? {} : { 'content-length': String(body.byteLength) };
+    const hasBody = method !== 'GET' && method !== 'HEAD';
+    const length = hasBody ? { 'content-length': String(body.byteLength) } : {};
     try {
       const asked = request(
         { host: '127.0.0.1', port, method, path, agent, headers: { ...headers, ...length }, timeout: 60_000 },
         (answer) => {
           answer.resume();
           answer.on('error', () => resolve('cut off'));
-          answer.on('end', () => resolve(String(answer.statusCode)));
+          answer.on('end', () => resolve(classOf(answer)));
         },
       );
       asked.on('timeout', () => {
@@ -34,7 +53,13 @@ function send(port: number, { method, path, headers, body }: Sent): Promise<stri
         asked.destroy();
       });
       asked.on('error', () => resolve('connection ended'));
-      asked.end(method === 'GET' || method === 'HEAD' ? undefined : body);
+      if (!hasBody) asked.end();
+      else if (cutAt === undefined) asked.end(body);
+      else
+        asked.write(body.subarray(0, cutAt), () => {
+          resolve(gone);
+          asked.destroy();
+        });
     } catch {
       resolve('not sendable');
     }
@@ -201,6 +226,31 @@ const tus = (random: Random, tokens: readonly string[]): Record<string, string> 
     : {}),
 });
 
+function requestOf(
+  kind: 'http' | 'tus',
+  random: Random,
+  image: Buffer,
+  tokens: readonly string[],
+): Sent & { readonly base: string } {
+  const isTus = kind === 'tus';
+  const base = isTus ? pick(random, ['/api/uploads', `/api/uploads/${id}`]) : pick(random, paths);
+  const query =
+    isTus || below(random, 2) === 0
+      ? ''
+      : `${base.includes('?') ? '&' : '?'}${pick(random, parameters)}=${pick(random, words)}`;
+  const body = bodyOf(random, image);
+  return {
+    base,
+    method: isTus
+      ? pick(random, ['POST', 'POST', 'PATCH', 'HEAD', 'DELETE', 'OPTIONS', 'GET'])
+      : pick(random, methods),
+    path: base + query,
+    headers: isTus ? tus(random, tokens) : headersOf(random, tokens),
+    body,
+    cutAt: body.byteLength > 0 && below(random, 15) === 0 ? below(random, body.byteLength) : undefined,
+  };
+}
+
 export interface RequestFuzz {
   readonly random: Random;
   readonly count: number;
@@ -216,22 +266,19 @@ export async function requestHttp(
   { random, count, image, tokens, tally }: RequestFuzz,
 ): Promise<void> {
   const port = Number(new URL(endpoints.api).port);
-  for (let index = 0; index < count; index += 1) {
-    const isTus = kind === 'tus';
-    const base = isTus ? pick(random, ['/api/uploads', `/api/uploads/${id}`]) : pick(random, paths);
-    const query =
-      below(random, 2) === 0
-        ? ''
-        : `${base.includes('?') ? '&' : '?'}${pick(random, parameters)}=${pick(random, words)}`;
-    const status = await send(port, {
-      method: isTus
-        ? pick(random, ['POST', 'POST', 'PATCH', 'HEAD', 'DELETE', 'OPTIONS', 'GET'])
-        : pick(random, methods),
-      path: base + (isTus ? '' : query),
-      headers: isTus ? tus(random, tokens) : headersOf(random, tokens),
-      body: bodyOf(random, image),
-    });
-    tally(/^\d/.test(status) && status !== '500' && status !== '501' ? `${status[0]}xx` : status);
-    if (status.startsWith('5')) tally(`${status} to ${base}`);
-  }
+  let left = count;
+  // Each draws its next request in one go, so all of them together are the same for one seed.
+  const client = async (): Promise<void> => {
+    while (left-- > 0) {
+      const { base, ...sent } = requestOf(kind, random, image, tokens);
+      const answer = await send(port, sent);
+      const isRight =
+        /^\dxx$/.test(answer) ||
+        answer === gone ||
+        (bare.test(answer) && isOfHost(sent)) ||
+        (answer === 'bare 503' && isHealth(sent));
+      tally(isRight ? answer : `WRONG ${answer} to ${sent.method} ${base}`);
+    }
+  };
+  await Promise.all(Array.from({ length: inParallel }, client));
 }
