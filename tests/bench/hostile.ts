@@ -1,6 +1,8 @@
 import { bombs, headerLies } from '../support/hostile-images.ts';
 import type { Bench, Case } from './harness/bench.ts';
 import { benchPicture } from './support/picture.ts';
+import { eventually } from '../support/eventually.ts';
+import { ownMegabytes, treeOf } from '../support/process-memory.ts';
 import { openWholeStack, times, type WholeStack } from './support/whole-stack.ts';
 
 const goodPerRun = 60;
@@ -10,6 +12,14 @@ const oneIn = 10;
 const maxPixels = 50_000_000;
 /** What fits one record of the stream. */
 const maxRecord = 900_000;
+/** What hostile files may cost the stack in memory. MB. */
+const allowedGrowth = 600;
+
+/** Of every process that the stack is made of, in MB: they are this one's. */
+const stackMemory = (): number =>
+  treeOf(process.pid)
+    .slice(1)
+    .reduce((sum, pid) => sum + ownMegabytes(pid), 0);
 
 let stack: WholeStack | undefined;
 
@@ -34,7 +44,35 @@ async function cases({ image }: { image: string | undefined }): Promise<Case[]> 
     return (goodPerRun * 1000) / (performance.now() - began);
   };
 
+  /** All of them, two at once, until each has its answer: what the stack holds at most above what it held before. */
+  const growth = async (): Promise<number> => {
+    const before = await answered();
+    const idle = stackMemory();
+    let peak = idle;
+    const watch = setInterval(() => {
+      peak = Math.max(peak, stackMemory());
+    }, 20);
+    await times(hostile.length, 2, (index) =>
+      whole.produce({ bytes: hostile[index]!.bytes, contentType: 'image/png' }),
+    );
+    await eventually(async () => ((await answered()) >= before + hostile.length ? true : undefined), {
+      within: 10 * 60_000,
+    });
+    clearInterval(watch);
+    return Math.max(0.1, peak - idle);
+  };
+  const answered = async () =>
+    (await whole.count('rejected')) + (await whole.count('failed')) + (await whole.count('processed'));
+
   return [
+    {
+      name: `memory of the whole stack above idle while ${hostile.length} hostile files are answered`,
+      unit: 'MB',
+      runs: 3,
+      warmUps: 1,
+      contenders: { darkroom: growth, allowed: () => Promise.resolve(allowedGrowth) },
+      compare: [['darkroom', 'allowed']],
+    },
     {
       name: `good images per second, with one hostile file in ${oneIn}`,
       unit: 'images/s',

@@ -8,16 +8,29 @@ export function treeOf(pid: number): number[] {
   return [pid, ...children.flatMap(treeOf)];
 }
 
-/** Sums a field of `/proc/PID/status` in MB; undefined when a process ends meanwhile. */
-function sum(pid: number, field: 'VmRSS' | 'VmHWM'): number | undefined {
+type Field = 'VmRSS' | 'VmHWM';
+
+/** A field of `/proc/PID/status` in MB; throws when the process has ended. */
+function megabytes(pid: number, field: Field): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  return Number(new RegExp(`${field}:\\s+(\\d+) kB`).exec(status)?.[1] ?? 0) / 1024;
+}
+
+/** Summed over a process and what it started; undefined when one ends meanwhile. */
+function sum(pid: number, field: Field): number | undefined {
   try {
-    const kilobytes = treeOf(pid).map((each) => {
-      const status = readFileSync(`/proc/${each}/status`, 'utf8');
-      return Number(new RegExp(`${field}:\\s+(\\d+) kB`).exec(status)?.[1] ?? 0);
-    });
-    return kilobytes.reduce((total, each) => total + each, 0) / 1024;
+    return treeOf(pid).reduce((total, each) => total + megabytes(each, field), 0);
   } catch {
     return undefined;
+  }
+}
+
+/** Memory that this process alone holds now, in MB; 0 when it has ended. */
+export function ownMegabytes(pid: number): number {
+  try {
+    return megabytes(pid, 'VmRSS');
+  } catch {
+    return 0;
   }
 }
 
