@@ -33,6 +33,8 @@ const webhook = (url: string) => async (note: string) => {
     method: 'POST',
     headers: { 'content-type': 'text/plain; charset=utf-8' },
     body: note,
+    // A redirected POST would become a GET without the checkpoint.
+    redirect: 'error',
     signal: AbortSignal.timeout(webhookTimeoutMs),
   });
   await response.body?.cancel();
