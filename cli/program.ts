@@ -1,9 +1,14 @@
 import { Command } from 'commander';
 import { addDbMigrate } from './commands/db/migrate.ts';
 import { addDbStatus } from './commands/db/status.ts';
+import { addDeadLettersCounts } from './commands/dead-letters/counts.ts';
+import { addDeadLettersDiscard } from './commands/dead-letters/discard.ts';
+import { addDeadLettersExport } from './commands/dead-letters/export.ts';
 import { addDeadLettersList } from './commands/dead-letters/list.ts';
 import { addDeadLettersReplay } from './commands/dead-letters/replay.ts';
+import { addDeadLettersRuns } from './commands/dead-letters/runs.ts';
 import { addDeadLettersShow } from './commands/dead-letters/show.ts';
+import { addDeadLettersStop } from './commands/dead-letters/stop.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addDrillFailover } from './commands/drill/failover.ts';
 import { addDrillRegion } from './commands/drill/region.ts';
@@ -60,9 +65,14 @@ for (const add of [
   group(
     'dead-letters',
     'what could not be processed, and why',
+    addDeadLettersCounts,
     addDeadLettersList,
     addDeadLettersShow,
     addDeadLettersReplay,
+    addDeadLettersDiscard,
+    addDeadLettersExport,
+    addDeadLettersRuns,
+    addDeadLettersStop,
   ),
   addReprocess,
   addPurge,

@@ -327,6 +327,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/operations/bulk-runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest runs over dead letters, and how far they are */
+        get: operations["listBulkRuns"];
+        put?: never;
+        /** Replays or discards open dead letters in the background, or says what would become of each */
+        post: operations["startBulkRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operations/bulk-runs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a run over dead letters is */
+        get: operations["getBulkRun"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operations/bulk-runs/{id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stops a run; what it did stays done, the rest stays open */
+        post: operations["stopBulkRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operations/dead-letter-counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many dead letters there are, by code, stage, hub and day */
+        get: operations["countDeadLetters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operations/dead-letter-export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All dead letters that a filter finds, a JSON object a line, oldest first */
+        get: operations["exportDeadLetters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/operations/dead-letters": {
         parameters: {
             query?: never;
@@ -672,6 +758,60 @@ export interface components {
             /** @constant */
             status: "received";
         };
+        BulkFilter: {
+            code?: components["schemas"]["ErrorCode"];
+            /** Format: date-time */
+            from?: string;
+            /** @enum {string} */
+            hub?: "image-stream" | "image-processing" | "image-processing-slow" | "image-reprocessing" | "image-dead-letter";
+            stage?: string;
+            /** Format: date-time */
+            to?: string;
+        };
+        /**
+         * @description `not-done`: something it needs was not reachable, so it is still open
+         * @enum {string}
+         */
+        BulkOutcome: "applied" | "duplicate" | "fails-again" | "refused-erased" | "discarded" | "not-done";
+        BulkRun: {
+            /** @enum {string} */
+            action: "replay" | "discard";
+            actor: string;
+            done: number;
+            dryRun: boolean;
+            endedAt: string | null;
+            filter: components["schemas"]["BulkFilter"];
+            id: string;
+            outcomes: {
+                applied?: number;
+                discarded?: number;
+                duplicate?: number;
+                "fails-again"?: number;
+                "not-done"?: number;
+                "refused-erased"?: number;
+            };
+            /** @description At most so many a minute; null for as fast as it goes */
+            perMinute: number | null;
+            reason: string;
+            /** @description The first 200; all outcomes are kept with their dead letters */
+            results: {
+                detail: string;
+                id: string;
+                outcome: components["schemas"]["BulkOutcome"];
+            }[];
+            /** Format: date-time */
+            startedAt: string;
+            /** @enum {string} */
+            state: "running" | "done" | "stopped";
+            stopped: {
+                actor: string;
+                reason: string;
+            } | null;
+            /** @description Open when it was started */
+            total: number;
+            /** @description What was not reachable at the last try, which is repeated */
+            waitingFor: string | null;
+        };
         Completion: {
             completedAt: string | null;
             completedBy: string | null;
@@ -736,6 +876,34 @@ export interface components {
             payloadBytes: number;
             replays: number;
             stage: string;
+        };
+        DeadLetterCount: {
+            code: string;
+            /**
+             * Format: date
+             * @description UTC
+             */
+            day: string;
+            deadLetters: number;
+            /** Format: date-time */
+            firstAt: string;
+            hub: string;
+            images: number;
+            /** Format: date-time */
+            lastAt: string;
+            open: boolean;
+            stage: string;
+        };
+        DeadLetterCounts: {
+            /** Format: date-time */
+            asOf: string;
+            counts: components["schemas"]["DeadLetterCount"][];
+            /** @description Those that need somebody */
+            open: {
+                deadLetters: number;
+                images: number;
+                since: string | null;
+            };
         };
         DeadLetterDetail: {
             attempts: number;
@@ -1608,10 +1776,15 @@ export interface components {
     pathItems: never;
 }
 export type AcceptedImage = components['schemas']['AcceptedImage'];
+export type BulkFilter = components['schemas']['BulkFilter'];
+export type BulkOutcome = components['schemas']['BulkOutcome'];
+export type BulkRun = components['schemas']['BulkRun'];
 export type Completion = components['schemas']['Completion'];
 export type DayRange = components['schemas']['DayRange'];
 export type DayTotals = components['schemas']['DayTotals'];
 export type DeadLetter = components['schemas']['DeadLetter'];
+export type DeadLetterCount = components['schemas']['DeadLetterCount'];
+export type DeadLetterCounts = components['schemas']['DeadLetterCounts'];
 export type DeadLetterDetail = components['schemas']['DeadLetterDetail'];
 export type Erasure = components['schemas']['Erasure'];
 export type ErasureReceipt = components['schemas']['ErasureReceipt'];
@@ -2831,6 +3004,429 @@ export interface operations {
             500: components["responses"]["Problem500"];
         };
     };
+    listBulkRuns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Newest first */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "runs": [
+                     *         {
+                     *           "id": "string",
+                     *           "action": "replay",
+                     *           "dryRun": true,
+                     *           "filter": {
+                     *             "code": "invalid-request",
+                     *             "stage": "string",
+                     *             "hub": "image-stream",
+                     *             "from": "2019-08-24T14:15:22Z",
+                     *             "to": "2019-08-24T14:15:22Z"
+                     *           },
+                     *           "reason": "string",
+                     *           "actor": "string",
+                     *           "perMinute": 0,
+                     *           "state": "running",
+                     *           "startedAt": "2019-08-24T14:15:22Z",
+                     *           "endedAt": "2019-08-24T14:15:22Z",
+                     *           "stopped": {
+                     *             "actor": "string",
+                     *             "reason": "string"
+                     *           },
+                     *           "waitingFor": "string",
+                     *           "total": 0,
+                     *           "done": 0,
+                     *           "outcomes": {
+                     *             "applied": 0,
+                     *             "duplicate": 0,
+                     *             "fails-again": 0,
+                     *             "refused-erased": 0,
+                     *             "discarded": 0,
+                     *             "not-done": 0
+                     *           },
+                     *           "results": [
+                     *             {
+                     *               "id": "string",
+                     *               "outcome": "applied",
+                     *               "detail": "string"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        runs: components["schemas"]["BulkRun"][];
+                    };
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    startBulkRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "action": "replay",
+                 *       "filter": {
+                 *         "code": "invalid-request",
+                 *         "stage": "string",
+                 *         "hub": "image-stream",
+                 *         "from": "2019-08-24T14:15:22Z",
+                 *         "to": "2019-08-24T14:15:22Z"
+                 *       },
+                 *       "ids": [
+                 *         "2-1041"
+                 *       ],
+                 *       "perMinute": 1,
+                 *       "dryRun": false,
+                 *       "reason": "string"
+                 *     }
+                 */
+                "application/json": {
+                    /** @enum {string} */
+                    action: "replay" | "discard";
+                    /** @default false */
+                    dryRun?: boolean;
+                    /** @description All that it finds; an empty one finds all */
+                    filter?: components["schemas"]["BulkFilter"];
+                    /** @description These, in the place of a filter */
+                    ids?: string[];
+                    /** @description At most so many a minute */
+                    perMinute?: number;
+                    /** @description Why, kept with who; needed unless it is a dry run */
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description It has begun; a short one is over already */
+            202: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "string",
+                     *       "action": "replay",
+                     *       "dryRun": true,
+                     *       "filter": {
+                     *         "code": "invalid-request",
+                     *         "stage": "string",
+                     *         "hub": "image-stream",
+                     *         "from": "2019-08-24T14:15:22Z",
+                     *         "to": "2019-08-24T14:15:22Z"
+                     *       },
+                     *       "reason": "string",
+                     *       "actor": "string",
+                     *       "perMinute": 0,
+                     *       "state": "running",
+                     *       "startedAt": "2019-08-24T14:15:22Z",
+                     *       "endedAt": "2019-08-24T14:15:22Z",
+                     *       "stopped": {
+                     *         "actor": "string",
+                     *         "reason": "string"
+                     *       },
+                     *       "waitingFor": "string",
+                     *       "total": 0,
+                     *       "done": 0,
+                     *       "outcomes": {
+                     *         "applied": 0,
+                     *         "duplicate": 0,
+                     *         "fails-again": 0,
+                     *         "refused-erased": 0,
+                     *         "discarded": 0,
+                     *         "not-done": 0
+                     *       },
+                     *       "results": [
+                     *         {
+                     *           "id": "string",
+                     *           "outcome": "applied",
+                     *           "detail": "string"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BulkRun"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            /** @description One of the ids is no dead letter */
+            404: components["responses"]["Problem404"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    getBulkRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The run */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "string",
+                     *       "action": "replay",
+                     *       "dryRun": true,
+                     *       "filter": {
+                     *         "code": "invalid-request",
+                     *         "stage": "string",
+                     *         "hub": "image-stream",
+                     *         "from": "2019-08-24T14:15:22Z",
+                     *         "to": "2019-08-24T14:15:22Z"
+                     *       },
+                     *       "reason": "string",
+                     *       "actor": "string",
+                     *       "perMinute": 0,
+                     *       "state": "running",
+                     *       "startedAt": "2019-08-24T14:15:22Z",
+                     *       "endedAt": "2019-08-24T14:15:22Z",
+                     *       "stopped": {
+                     *         "actor": "string",
+                     *         "reason": "string"
+                     *       },
+                     *       "waitingFor": "string",
+                     *       "total": 0,
+                     *       "done": 0,
+                     *       "outcomes": {
+                     *         "applied": 0,
+                     *         "duplicate": 0,
+                     *         "fails-again": 0,
+                     *         "refused-erased": 0,
+                     *         "discarded": 0,
+                     *         "not-done": 0
+                     *       },
+                     *       "results": [
+                     *         {
+                     *           "id": "string",
+                     *           "outcome": "applied",
+                     *           "detail": "string"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BulkRun"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            /** @description No such run; they are kept for 30 days */
+            404: components["responses"]["Problem404"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    stopBulkRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "string"
+                 *     }
+                 */
+                "application/json": {
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The run, stopped, or over as it was */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "string",
+                     *       "action": "replay",
+                     *       "dryRun": true,
+                     *       "filter": {
+                     *         "code": "invalid-request",
+                     *         "stage": "string",
+                     *         "hub": "image-stream",
+                     *         "from": "2019-08-24T14:15:22Z",
+                     *         "to": "2019-08-24T14:15:22Z"
+                     *       },
+                     *       "reason": "string",
+                     *       "actor": "string",
+                     *       "perMinute": 0,
+                     *       "state": "running",
+                     *       "startedAt": "2019-08-24T14:15:22Z",
+                     *       "endedAt": "2019-08-24T14:15:22Z",
+                     *       "stopped": {
+                     *         "actor": "string",
+                     *         "reason": "string"
+                     *       },
+                     *       "waitingFor": "string",
+                     *       "total": 0,
+                     *       "done": 0,
+                     *       "outcomes": {
+                     *         "applied": 0,
+                     *         "duplicate": 0,
+                     *         "fails-again": 0,
+                     *         "refused-erased": 0,
+                     *         "discarded": 0,
+                     *         "not-done": 0
+                     *       },
+                     *       "results": [
+                     *         {
+                     *           "id": "string",
+                     *           "outcome": "applied",
+                     *           "detail": "string"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BulkRun"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            /** @description No such run */
+            404: components["responses"]["Problem404"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    countDeadLetters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Counts, the most first */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "asOf": "2019-08-24T14:15:22Z",
+                     *       "open": {
+                     *         "deadLetters": 0,
+                     *         "images": 0,
+                     *         "since": "2019-08-24T14:15:22Z"
+                     *       },
+                     *       "counts": [
+                     *         {
+                     *           "code": "string",
+                     *           "stage": "string",
+                     *           "hub": "string",
+                     *           "day": "2019-08-24",
+                     *           "open": true,
+                     *           "deadLetters": 0,
+                     *           "images": 0,
+                     *           "firstAt": "2019-08-24T14:15:22Z",
+                     *           "lastAt": "2019-08-24T14:15:22Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DeadLetterCounts"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    exportDeadLetters: {
+        parameters: {
+            query?: {
+                code?: components["schemas"]["ErrorCode"];
+                from?: string;
+                /** @description The hub it came from */
+                hub?: "image-stream" | "image-processing" | "image-processing-slow" | "image-reprocessing" | "image-dead-letter";
+                imageId?: string;
+                /** @description true: only those that nobody replayed with success, found to be done, or discarded */
+                open?: boolean;
+                stage?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The dead letters as the list shows them */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": unknown;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     listDeadLetters: {
         parameters: {
             query?: {
@@ -2841,7 +3437,7 @@ export interface operations {
                 hub?: "image-stream" | "image-processing" | "image-processing-slow" | "image-reprocessing" | "image-dead-letter";
                 imageId?: string;
                 limit?: number;
-                /** @description true: only those that nobody replayed yet */
+                /** @description true: only those that nobody replayed with success, found to be done, or discarded */
                 open?: boolean;
                 stage?: string;
                 to?: string;

@@ -1,4 +1,11 @@
 import { memo } from '../../shared/platform/memo.ts';
+import { containers } from '../../shared/platform/blobs/containers.ts';
+import { makeJsonDocuments } from '../../shared/platform/blobs/json-documents.ts';
+import { makeAdvance } from '../../shared/operations/bulk/advance.ts';
+import type { StoredRun } from '../../shared/operations/bulk/bulk-run.ts';
+import { makeBulkRuns } from '../../shared/operations/bulk/bulk-runs.ts';
+import { makeSelection } from '../../shared/operations/bulk/selection.ts';
+import { makeDiscard } from '../../shared/operations/discard.ts';
 import { makePreviewReplay } from '../../shared/operations/replay-preview.ts';
 import { makeDeadLetters } from '../../shared/operations/dead-letters.ts';
 import { makeReplay } from '../../shared/operations/replay.ts';
@@ -44,6 +51,35 @@ export async function replay(log: Log, { dryRun }: { dryRun: boolean }) {
     clock,
     log,
     maxBytes: settings.DARKROOM_MAX_IMAGE_BYTES,
+  });
+}
+
+/** What engineers set going and what is measured: the container `operations`. */
+const operationsContainer = memo(() => {
+  const { DARKROOM_IMAGE_STORAGE: account, DARKROOM_STORAGE_WRITER_CLIENT_ID: clientId } =
+    composition.settings();
+  return Promise.resolve(blobService(account, clientId).getContainerClient(containers.operations));
+});
+
+const bulkParts = memo(async () => ({
+  runs: makeJsonDocuments<StoredRun>(await operationsContainer(), 'bulk-runs/'),
+  selection: makeSelection(await composition.database(), await deadLetters()),
+  clock: composition.clock(),
+}));
+
+export const bulkRuns = memo(async () => makeBulkRuns(await bulkParts()));
+
+/** Goes on with a run of dead letters. */
+export async function advanceBulkRun(log: Log) {
+  const parts = await bulkParts();
+  const discard = makeDiscard({ database: await composition.database(), clock: parts.clock, log });
+  return makeAdvance({
+    ...parts,
+    async act(run, row) {
+      if (run.action === 'discard') return discard(row, run);
+      const [result] = await (await replay(log, run))([row], run);
+      return result!;
+    },
   });
 }
 

@@ -1,6 +1,7 @@
 import type { ViewRow } from '../database/catalog/index.ts';
 import type { Database } from '../database/port.ts';
 import { DarkroomError } from '../platform/errors.ts';
+import { slices } from '../platform/slices.ts';
 import type { DeadRecord } from '../stream/record.ts';
 import { unframeRecord } from '../stream/record-frame.ts';
 import type { DeadLetterPayloads } from '../images/store/dead-letter-payloads.ts';
@@ -30,6 +31,12 @@ function placeOf(id: string): { partition: string; sequenceNumber: number } {
   return { partition, sequenceNumber: Number(sequenceNumber) };
 }
 
+export const noDeadLetter = (id: string): DarkroomError =>
+  new DarkroomError('not-found', `There is no dead letter ${id}; they are kept for 6 days.`);
+
+/** Ids in one question to the database. */
+const questionSize = 500;
+
 export interface DeadLettersDependencies {
   readonly database: Database;
   readonly payloads: DeadLetterPayloads;
@@ -52,7 +59,19 @@ export function makeDeadLetters({ database, payloads }: DeadLettersDependencies)
         ],
       });
       if (row !== undefined) return row;
-      throw new DarkroomError('not-found', `There is no dead letter ${id}; they are kept for 6 days.`);
+      throw noDeadLetter(id);
+    },
+
+    /** Those of these that there are, in their order. */
+    async findAll(ids: readonly string[]): Promise<DeadLetterRow[]> {
+      const found = new Map<string, DeadLetterRow>();
+      for (const slice of slices(ids, questionSize)) {
+        const value = slice.map((id) => placeOf(id).sequenceNumber);
+        const where = [{ column: 'sequence_number', operator: 'in', value }] as const;
+        const rows = await database.query('operations', 'dead_letters', { where });
+        for (const row of rows) found.set(deadLetterId(row), row);
+      }
+      return ids.flatMap((id) => found.get(id) ?? []);
     },
 
     /** The original records, by id; what has expired or was erased is not among them. */

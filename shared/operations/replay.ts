@@ -1,4 +1,5 @@
 import type { Database } from '../database/port.ts';
+import { asDarkroomError } from '../platform/errors.ts';
 import type { Log } from '../platform/log.ts';
 import { slices } from '../platform/slices.ts';
 import type { EventSender } from '../stream/event-sender.ts';
@@ -59,11 +60,30 @@ export function makeReplay(dependencies: ReplayDependencies) {
     return result;
   }
 
+  /** What nobody foresaw about one of them keeps no other from being replayed. */
+  async function replayAnyhow(
+    row: DeadLetterRow,
+    record: DeadRecord | undefined,
+    options: ReplayOptions,
+  ): Promise<ReplayResult> {
+    try {
+      return await replayOne(row, record, options);
+    } catch (thrown) {
+      const error = asDarkroomError(thrown);
+      if (error.retryable) throw error;
+      const id = deadLetterId(row);
+      log.error('dead-letter.not-replayed', error, { id, imageId: row.image_id });
+      return { id, outcome: 'fails-again', detail: `${error.code}: ${error.message}` };
+    }
+  }
+
   return async (rows: readonly DeadLetterRow[], options: ReplayOptions): Promise<ReplayResult[]> => {
     const results: ReplayResult[] = [];
     for (const batch of slices(rows, batchSize)) {
       const opened = await deadLetters.open(batch);
-      for (const row of batch) results.push(await replayOne(row, opened.get(deadLetterId(row)), options));
+      for (const row of batch) {
+        results.push(await replayAnyhow(row, opened.get(deadLetterId(row)), options));
+      }
     }
     return results;
   };

@@ -118,6 +118,41 @@ describe('a dead letter', () => {
     );
   });
 
+  test('is counted, listed, discarded and exported from the command line', async () => {
+    const counts = await cli<{ counts: { code: string; open: boolean }[] }>(
+      'dead-letters',
+      'counts',
+      '--json',
+    );
+    expect(counts.counts).toContainEqual(expect.objectContaining({ code: 'message-malformed', open: true }));
+    const filter = ['--code', 'message-malformed', '--hub', hubs.stream, '--from', '1h'];
+    const open = async () =>
+      (
+        await cli<{ deadLetters: Letter[] }>(
+          'dead-letters',
+          'list',
+          '--open',
+          ...filter,
+          '--limit',
+          'all',
+          '--json',
+        )
+      ).deadLetters;
+    expect(await open()).toMatchObject([{ id: malformed.id }]);
+    const discard = (...words: string[]) =>
+      cli<{ outcomes: object; actor: string }>('dead-letters', 'discard', ...filter, ...words, '--json');
+    expect(await discard('--dry-run')).toMatchObject({ outcomes: { discarded: 1 } });
+    expect(await open()).toHaveLength(1);
+    expect(await discard('--reason', 'a test of the producer')).toMatchObject({ outcomes: { discarded: 1 } });
+    expect(await open()).toEqual([]);
+    expect(await cli<{ runs: object[] }>('dead-letters', 'runs', '--json')).toMatchObject({
+      runs: expect.arrayContaining([expect.objectContaining({ action: 'discard', state: 'done' })]),
+    });
+    const { stdout } = await darkroom(stack, 'dead-letters', 'export', '--code', 'message-malformed');
+    expect(JSON.parse(stdout)).toMatchObject({ id: malformed.id, lastOutcome: 'discarded' });
+    expect((await darkroom(stack, 'dead-letters', 'discard', '--reason', 'x')).code).not.toBe(0);
+  });
+
   test('is a duplicate when its image is processed', async () => {
     expect(await replay(lost.id, '--dry-run')).toMatchObject([{ outcome: 'duplicate' }]);
   });

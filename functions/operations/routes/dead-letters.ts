@@ -23,6 +23,19 @@ const deadLetterView = z
 
 export type DeadLetterView = z.infer<typeof deadLetterView>;
 
+const filter = {
+  code: errorCode.optional(),
+  stage: z.string().max(50).optional(),
+  hub: z.enum(Object.values(hubs)).optional().describe('The hub it came from'),
+  imageId: z.uuid().toLowerCase().optional(),
+  from: instant.optional(),
+  to: instant.optional(),
+  open: z
+    .stringbool()
+    .optional()
+    .describe('true: only those that nobody replayed with success, found to be done, or discarded'),
+};
+
 export const listDeadLettersRoute = defineRoute({
   name: 'listDeadLetters',
   method: 'GET',
@@ -32,19 +45,61 @@ export const listDeadLettersRoute = defineRoute({
   query: z.object({
     limit: z.coerce.number().int().min(1).max(200).default(50),
     cursor: z.string().max(1000).optional(),
-    code: errorCode.optional(),
-    stage: z.string().max(50).optional(),
-    hub: z.enum(Object.values(hubs)).optional().describe('The hub it came from'),
-    imageId: z.uuid().toLowerCase().optional(),
-    from: instant.optional(),
-    to: instant.optional(),
-    open: z.stringbool().optional().describe('true: only those that nobody replayed yet'),
+    ...filter,
   }),
   responses: {
     200: {
       description: 'A page of dead letters',
       schema: z.object({ deadLetters: z.array(deadLetterView), next: z.string().nullable() }),
     },
+  },
+});
+
+export const countDeadLettersRoute = defineRoute({
+  name: 'countDeadLetters',
+  method: 'GET',
+  path: '/operations/dead-letter-counts',
+  summary: 'How many dead letters there are, by code, stage, hub and day',
+  roles: engineering,
+  responses: {
+    200: {
+      description: 'Counts, the most first',
+      schema: z
+        .object({
+          asOf: instant,
+          open: z
+            .object({ deadLetters: count, images: count, since: instant.nullable() })
+            .describe('Those that need somebody'),
+          counts: z.array(
+            z
+              .object({
+                code: z.string(),
+                stage: z.string(),
+                hub: z.string(),
+                day: z.iso.date().describe('UTC'),
+                open: z.boolean(),
+                deadLetters: count,
+                images: count,
+                firstAt: instant,
+                lastAt: instant,
+              })
+              .meta({ id: 'DeadLetterCount' }),
+          ),
+        })
+        .meta({ id: 'DeadLetterCounts' }),
+    },
+  },
+});
+
+export const exportDeadLettersRoute = defineRoute({
+  name: 'exportDeadLetters',
+  method: 'GET',
+  path: '/operations/dead-letter-export',
+  summary: 'All dead letters that a filter finds, a JSON object a line, oldest first',
+  roles: engineering,
+  query: z.object(filter),
+  responses: {
+    200: { description: 'The dead letters as the list shows them', contentTypes: ['application/x-ndjson'] },
   },
 });
 

@@ -158,6 +158,9 @@ const services = { images: blobService(images), lake: blobService(lake) };
 const imageContainers = (['raw', 'processed', 'deadLetters', 'uploads'] as const).map((one) =>
   container(images, services.images, containers[one]),
 );
+/** What engineers set going and what is measured: no bytes of an image, so for the writer alone. */
+const operationsContainer = container(images, services.images, containers.operations);
+const operationsDays = 30;
 export const lakeContainer = container(lake, services.lake, containers.lake);
 /**
  * Never before an image is due, for that is the purge's hour: lifecycle takes what the purge could not. Rows of images are
@@ -242,6 +245,9 @@ const imageGrants = [
       why: 'Storage writer: the only one that writes image bytes.',
     }),
   ),
+  grant('storage-writer', 'Storage Blob Data Contributor', operationsContainer, {
+    why: 'Keeps what engineers set going, and figures of the stream.',
+  }),
   ...imageContainers.slice(0, 2).map((one) =>
     grant('storage-reader', 'Storage Blob Data Reader', one, {
       why: 'Storage reader: serves image bytes, cannot change them.',
@@ -299,6 +305,7 @@ export const storageResources: readonly Resource[] = [
   lake,
   ...Object.values(services),
   ...imageContainers,
+  operationsContainer,
   lakeContainer,
   lifecycle(images, [
     deleteAfter('images-backstop', backstopDays, [
@@ -307,6 +314,7 @@ export const storageResources: readonly Resource[] = [
       `${containers.deadLetters}/`,
       `${containers.uploads}/`,
     ]),
+    deleteAfter('old-operations', operationsDays, [`${containers.operations}/`]),
   ]),
   lifecycle(lake, [
     deleteAfter('image-rows-backstop', backstopDays + 1, [`${containers.lake}/fact_images/`]),

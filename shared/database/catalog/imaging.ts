@@ -245,6 +245,14 @@ export const imagingCatalog = {
         key: ['partition', 'sequence_number'],
         columns: { ...deadLetter, replays: 'int', last_outcome: 'text?' },
       },
+      /** `is_open`: nobody replayed it with success, found it done, or discarded it. */
+      dead_letter_counts: {
+        key: ['code', 'stage', 'origin_hub', 'day', 'is_open'],
+        columns: {
+          ...{ code: 'text', stage: 'text', origin_hub: 'text', day: 'date', is_open: 'boolean' },
+          ...{ dead_letters: 'bigint', images: 'bigint', first_at: 'instant', last_at: 'instant' },
+        },
+      },
       replays: {
         key: ['replay_id'],
         columns: {
@@ -297,7 +305,7 @@ export const imagingCatalog = {
     procedures: {
       /** Idempotent by partition and sequence number: `created` or `exists`. */
       record_dead_letter: { idempotent: true, parameters: deadLetter, returns: outcome },
-      /** `outcome`: applied, duplicate, fails-again or refused-erased. */
+      /** `outcome`: applied, duplicate, fails-again, refused-erased or discarded. */
       record_replay: {
         parameters: {
           partition: 'text',

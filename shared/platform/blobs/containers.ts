@@ -1,12 +1,13 @@
 /**
  * Blob containers; `deadLetters` holds the records of dead letters (a claim check each), `uploads`
- * what resumable uploads need until they are images.
+ * what resumable uploads need until they are images, `operations` what engineers set going and what is measured.
  */
 export const containers = {
   raw: 'raw',
   processed: 'processed',
   deadLetters: 'dead-letters',
   uploads: 'uploads',
+  operations: 'operations',
   lake: 'lake',
 } as const;
 

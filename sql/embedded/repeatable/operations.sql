@@ -33,6 +33,18 @@ LEFT JOIN LATERAL (
   WHERE partition = d.partition AND sequence_number = d.sequence_number
 ) AS r ON true;
 
+-- Open is what nobody replayed with success, found to be done, or discarded.
+CREATE VIEW operations.dead_letter_counts AS
+SELECT code, stage, origin_hub, day, is_open, count(*) AS dead_letters, count(DISTINCT image) AS images,
+       min(dead_at) AS first_at, max(dead_at) AS last_at
+FROM (
+  SELECT code, stage, origin_hub, (dead_at AT TIME ZONE 'UTC')::date AS day, dead_at,
+         coalesce(last_outcome, 'fails-again') = 'fails-again' AS is_open,
+         coalesce(image_id::text, partition || '-' || sequence_number::text) AS image
+  FROM operations.dead_letters
+) AS d
+GROUP BY code, stage, origin_hub, day, is_open;
+
 CREATE VIEW operations.replays AS
 SELECT replay_id, partition, sequence_number, actor, reason, outcome, at FROM imaging.replays;
 

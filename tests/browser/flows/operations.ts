@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { openKafkaClient } from '../../pipeline/support/kafka-client.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -15,19 +16,19 @@ export function operationsFlow(given: GivenNow): void {
 
     beforeAll(async () => {
       const kafka = await openKafkaClient(given().stack);
-      await kafka.send([
-        {
+      await kafka.send(
+        [0, 1, 2].map((number) => ({
           key: secret,
-          value: Buffer.from(`{"person":"${secret}"}`),
+          value: Buffer.from(`{"person":"${secret}","number":${number}}`),
           headers: { 'content-type': 'application/cloudevents+json' },
-        },
-      ]);
+        })),
+      );
       await kafka.close();
       letter = await eventually(
         async () => {
           const response = await given().stack.call('engineering', '/operations/dead-letters');
           const { deadLetters } = (await response.json()) as { deadLetters: { id: string }[] };
-          return deadLetters[0]?.id;
+          return deadLetters.length < 3 ? undefined : deadLetters[0]?.id;
         },
         { within: 60_000, every: 300 },
       );
@@ -56,6 +57,30 @@ export function operationsFlow(given: GivenNow): void {
       expect(await page.getByRole('region', { name: 'Stream' }).innerText()).toContain('image-stream');
       await context.setOffline(false);
       await eventually(async () => ((await asOf.innerText()).startsWith('As of') ? true : undefined));
+    });
+
+    test('begins with one sentence that says what needs attention and leads to exactly that', async () => {
+      const { page } = visitor;
+      const response = await given().stack.call('engineering', '/operations/dead-letter-counts');
+      const { open, counts } = (await response.json()) as {
+        open: { images: number };
+        counts: { code: string; open: boolean; deadLetters: number; images: number }[];
+      };
+      const malformed = counts.filter((one) => one.open && one.code === 'message-malformed');
+      const sum = (of: 'deadLetters' | 'images') => malformed.reduce((total, one) => total + one[of], 0);
+      expect(sum('images')).toBeGreaterThanOrEqual(3);
+      const sentence = page.locator('.attention');
+      await sentence.getByText(`${open.images} images need attention`).waitFor();
+      expect(await sentence.innerText()).toMatch(
+        new RegExp(`${sum('images')} message-malformed since .*\\d`),
+      );
+      await expectAccessible(page, '.attention');
+      await sentence.getByRole('link', { name: `${sum('images')} message-malformed` }).click();
+      const rows = page.locator('table.letters tbody tr');
+      await eventually(async () => ((await rows.count()) === sum('deadLetters') ? true : undefined));
+      expect(new URL(page.url()).search).toBe('?part=dead-letters&show=open&code=message-malformed');
+      expect(await page.getByLabel('Code').inputValue()).toBe('message-malformed');
+      await page.goBack();
     });
 
     test('previews a dead letter with its error and origin, and without anything personal', async () => {
@@ -88,6 +113,39 @@ export function operationsFlow(given: GivenNow): void {
       await record.waitFor();
       expect(await record.innerText()).toContain('by you');
       await page.keyboard.press('Escape');
+    });
+
+    test('tries, discards and exports all that a filter finds, and shows the runs', async () => {
+      const { page } = visitor;
+      await page.goto(
+        `${given().stack.endpoints.api}/operations?part=dead-letters&show=open&code=message-malformed`,
+      );
+      const rows = page.locator('table.letters tbody tr');
+      await rows.first().waitFor();
+      const count = await rows.count();
+      const [file] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: 'Export' }).click(),
+      ]);
+      const lines = (await readFile(await file.path(), 'utf8')).trimEnd().split('\n');
+      expect(lines).toHaveLength(count);
+      await page.getByRole('button', { name: 'Discard all open …' }).click();
+      const dialog = page.getByRole('dialog', { name: `Discard ${count} dead letters` });
+      await dialog.getByRole('button', { name: 'Try first' }).click();
+      await dialog.getByText(`${count} discarded`).waitFor();
+      expect(await dialog.innerText()).toContain('dry run: nothing is done');
+      expect(await dialog.getByRole('button', { name: 'Discard all now' }).isDisabled()).toBe(true);
+      await dialog.getByLabel('Why; this is recorded').fill('a producer was tried out');
+      await expectAccessible(page, 'dialog');
+      await dialog.getByRole('button', { name: 'Discard all now' }).click();
+      await eventually(async () => ((await dialog.innerText()).includes('dry run') ? undefined : true));
+      await dialog.getByText(`${count} of ${count}`, { exact: true }).waitFor();
+      await dialog.getByRole('button', { name: 'Close' }).last().click();
+      await page.getByText('No dead letters').waitFor();
+      const run = page.getByRole('region', { name: 'Runs over dead letters' }).locator('li').first();
+      await run.getByText('a producer was tried out').waitFor();
+      expect(await run.innerText()).toContain('by you');
+      await expectAccessible(page);
     });
 
     test('proves the ledger and shows what the database allows, with the time of both', async () => {

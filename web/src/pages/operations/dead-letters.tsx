@@ -1,36 +1,53 @@
+import { useLocation } from 'preact-iso';
 import { useEffect, useState } from 'preact/hooks';
+import { answerOf } from '../../../../client/api.ts';
 import { asApiError } from '../../../../client/api-error.ts';
-import type { DeadLetter } from '../../../../client/api-types.ts';
-import { ask } from '../../api/client.ts';
+import type { BulkRun, DeadLetter } from '../../../../client/api-types.ts';
+import { ask, openApi } from '../../api/client.ts';
 import { toast } from '../../ui/announce.tsx';
 import { formatBytes, formatCount } from '../../ui/format.ts';
-import { CheckIcon } from '../../ui/icons.tsx';
-import { Segmented } from '../../ui/segmented.tsx';
+import { CheckIcon, DownloadIcon } from '../../ui/icons.tsx';
+import { fileNameOf, saveFile } from '../../ui/save-file.ts';
 import { Badge, Empty } from '../../ui/states.tsx';
 import { Time } from '../../ui/time.tsx';
 import { useRemote } from '../../ui/use-remote.ts';
+import { useDeadLetterCounts } from './attention.tsx';
+import { BulkDialog, type BulkTarget } from './bulk-dialog.tsx';
+import { BulkRuns } from './bulk-runs.tsx';
+import { DeadLetterFilters } from './dead-letter-filters.tsx';
+import {
+  addressOf,
+  counted,
+  filterOf,
+  listQuery,
+  queryIn,
+  type DeadLetterQuery,
+} from './dead-letter-query.ts';
 import { LetterDialog } from './letter-dialog.tsx';
 import { ReplayDialog } from './replay-dialog.tsx';
 import { outcomeTone } from './replay-outcome.ts';
 import { Section } from './section.tsx';
 
-const shows = [
-  ['open', 'Not replayed'],
-  ['all', 'All'],
-] as const;
-
 const listDeadLetters = (
-  show: (typeof shows)[number][0],
+  query: DeadLetterQuery,
   init: { readonly cursor?: string; readonly signal?: AbortSignal },
 ) => {
   const { cursor, ...rest } = init;
-  const query = {
-    limit: 100,
-    ...(show === 'open' && { open: true }),
-    ...(cursor !== undefined && { cursor }),
-  };
-  return ask((api) => api.GET('/operations/dead-letters', { params: { query }, ...rest }));
+  const asked = { ...listQuery(query), limit: 100, ...(cursor !== undefined && { cursor }) };
+  return ask((api) => api.GET('/operations/dead-letters', { params: { query: asked }, ...rest }));
 };
+
+async function download(query: DeadLetterQuery): Promise<void> {
+  try {
+    const api = await openApi();
+    const { data, response } = await answerOf(
+      api.GET('/operations/dead-letter-export', { params: { query: listQuery(query) }, parseAs: 'blob' }),
+    );
+    saveFile(data, fileNameOf(response, 'dead-letters.ndjson'));
+  } catch (error) {
+    toast(asApiError(error).message);
+  }
+}
 
 interface RowProps {
   readonly letter: DeadLetter;
@@ -85,24 +102,36 @@ function Row({ letter, chosen, onChoose, onOpen }: RowProps) {
   );
 }
 
+/** More of them are a run in the background. */
+const maxAtOnce = 100;
+
 const columns = ['Id', 'Reason', 'Stage', 'Attempts', 'Payload', 'Since', 'Replayed'];
 const numeric = ['Attempts', 'Payload'];
 
 /** What could not be processed, why, and what can be done about it. */
 export function DeadLetters({ me }: { me: string }) {
-  const [show, setShow] = useState<(typeof shows)[number][0]>('all');
+  const location = useLocation();
+  const query = queryIn(location.query);
+  const key = JSON.stringify(query);
   const [more, setMore] = useState<readonly DeadLetter[]>([]);
   const [cursor, setCursor] = useState<string | null>(null);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [opened, setOpened] = useState<string>();
   const [replaying, setReplaying] = useState<readonly string[]>();
-  const remote = useRemote(`letters.${show}`, (signal) => listDeadLetters(show, { signal }), {
+  const [bulk, setBulk] = useState<{ action: BulkRun['action']; target: BulkTarget; count: number }>();
+  const counts = useDeadLetterCounts();
+  const remote = useRemote(`letters.${key}`, (signal) => listDeadLetters(query, { signal }), {
     every: 10_000,
   });
   useEffect(() => {
     setMore([]);
     setCursor(null);
-  }, [show]);
+    setChosen(new Set());
+  }, [key]);
+  const open = counted(counts.data?.counts ?? [], { ...query, show: 'open' });
+  const openCount = open.reduce((sum, { deadLetters }) => sum + deadLetters, 0);
+  const all = (action: BulkRun['action']) =>
+    setBulk({ action, target: { filter: filterOf(query) }, count: openCount });
   const first = remote.data?.deadLetters ?? [];
   const inFirst = new Set(first.map(({ id }) => id));
   const letters = [...first, ...more.filter(({ id }) => !inFirst.has(id))];
@@ -116,7 +145,7 @@ export function DeadLetters({ me }: { me: string }) {
     setChosen(after);
   };
   const loadMore = () => {
-    listDeadLetters(show, next === null ? {} : { cursor: next }).then(
+    listDeadLetters(query, next === null ? {} : { cursor: next }).then(
       (page) => {
         setMore([...more, ...page.deadLetters]);
         setCursor(page.next);
@@ -126,87 +155,134 @@ export function DeadLetters({ me }: { me: string }) {
   };
 
   return (
-    <Section
-      title="Dead letters"
-      remote={remote}
-      rows={8}
-      tools={<Segmented label="Show" options={shows} value={show} onChange={setShow} />}
-    >
-      {letters.length === 0 ? (
-        <Empty icon={<CheckIcon />} title="No dead letters">
-          Everything that came was processed or refused with a reason.
-        </Empty>
-      ) : (
-        <table class="cards letters">
-          <caption class="visually-hidden">Dead letters, newest first</caption>
-          <thead>
-            <tr>
-              <th scope="col" class="tick-cell">
-                <span class="visually-hidden">Select</span>
-              </th>
-              {columns.map((name) => (
-                <th key={name} scope="col" class={numeric.includes(name) ? 'number' : ''}>
-                  {name}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {letters.map((letter) => (
-              <Row
-                key={letter.id}
-                letter={letter}
-                chosen={chosen.has(letter.id)}
-                onChoose={(on) => choose(letter.id, on)}
-                onOpen={() => setOpened(letter.id)}
-              />
-            ))}
-          </tbody>
-        </table>
-      )}
-      {(next !== null || chosen.size > 0) && (
-        <div class="letters-foot">
-          {next !== null && (
-            <button class="button" onClick={loadMore}>
-              Show more
-            </button>
-          )}
-          {chosen.size > 0 && (
-            <>
-              <strong>
-                {chosen.size} selected{hidden > 0 && `, ${hidden} hidden`}
-              </strong>
-              <button class="button" onClick={() => setChosen(new Set())}>
-                Clear
-              </button>
-              <button class="button primary" onClick={() => setReplaying([...chosen])}>
-                Replay {chosen.size} …
-              </button>
-            </>
-          )}
+    <>
+      <Section
+        title="Dead letters"
+        remote={remote}
+        rows={8}
+        tools={
+          <DeadLetterFilters
+            query={query}
+            counts={counts.data?.counts ?? []}
+            onQuery={(next) => location.route(addressOf(next), true)}
+          />
+        }
+      >
+        <div class="letters-bulk">
+          <strong>{formatCount(openCount)} open here</strong>
+          <button class="button" disabled={openCount === 0} onClick={() => all('replay')}>
+            Replay all open …
+          </button>
+          <button class="button" disabled={openCount === 0} onClick={() => all('discard')}>
+            Discard all open …
+          </button>
+          <button class="button" onClick={() => void download(query)}>
+            <DownloadIcon /> Export
+          </button>
         </div>
-      )}
-      {opened !== undefined && replaying === undefined && (
-        <LetterDialog
-          id={opened}
-          me={me}
-          onReplay={() => setReplaying([opened])}
-          onClose={() => setOpened(undefined)}
-        />
-      )}
-      {replaying && (
-        <ReplayDialog
-          ids={replaying}
-          onClose={() => {
-            setReplaying(undefined);
-            setOpened(undefined);
-          }}
-          onDone={() => {
-            setChosen(new Set());
-            remote.reload();
-          }}
-        />
-      )}
-    </Section>
+        {letters.length === 0 ? (
+          <Empty icon={<CheckIcon />} title="No dead letters">
+            Everything that came was processed or refused with a reason.
+          </Empty>
+        ) : (
+          <table class="cards letters">
+            <caption class="visually-hidden">Dead letters, newest first</caption>
+            <thead>
+              <tr>
+                <th scope="col" class="tick-cell">
+                  <span class="visually-hidden">Select</span>
+                </th>
+                {columns.map((name) => (
+                  <th key={name} scope="col" class={numeric.includes(name) ? 'number' : ''}>
+                    {name}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {letters.map((letter) => (
+                <Row
+                  key={letter.id}
+                  letter={letter}
+                  chosen={chosen.has(letter.id)}
+                  onChoose={(on) => choose(letter.id, on)}
+                  onOpen={() => setOpened(letter.id)}
+                />
+              ))}
+            </tbody>
+          </table>
+        )}
+        {(next !== null || chosen.size > 0) && (
+          <div class="letters-foot">
+            {next !== null && (
+              <button class="button" onClick={loadMore}>
+                Show more
+              </button>
+            )}
+            {chosen.size > 0 && (
+              <>
+                <strong>
+                  {chosen.size} selected{hidden > 0 && `, ${hidden} hidden`}
+                </strong>
+                <button class="button" onClick={() => setChosen(new Set())}>
+                  Clear
+                </button>
+                <button
+                  class="button"
+                  onClick={() =>
+                    setBulk({ action: 'discard', target: { ids: [...chosen] }, count: chosen.size })
+                  }
+                >
+                  Discard {chosen.size} …
+                </button>
+                <button
+                  class="button primary"
+                  onClick={() => {
+                    const ids = [...chosen];
+                    if (ids.length <= maxAtOnce) setReplaying(ids);
+                    else setBulk({ action: 'replay', target: { ids }, count: ids.length });
+                  }}
+                >
+                  Replay {chosen.size} …
+                </button>
+              </>
+            )}
+          </div>
+        )}
+        {opened !== undefined && replaying === undefined && (
+          <LetterDialog
+            id={opened}
+            me={me}
+            onReplay={() => setReplaying([opened])}
+            onClose={() => setOpened(undefined)}
+          />
+        )}
+        {replaying && (
+          <ReplayDialog
+            ids={replaying}
+            onClose={() => {
+              setReplaying(undefined);
+              setOpened(undefined);
+            }}
+            onDone={() => {
+              setChosen(new Set());
+              remote.reload();
+            }}
+          />
+        )}
+        {bulk && (
+          <BulkDialog
+            {...bulk}
+            onClose={() => {
+              setBulk(undefined);
+              remote.reload();
+              counts.reload();
+            }}
+            onDone={() => setChosen(new Set())}
+          />
+        )}
+      </Section>
+      <BulkRuns me={me} />
+    </>
   );
 }

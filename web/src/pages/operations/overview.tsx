@@ -7,6 +7,7 @@ import { Badge, Empty } from '../../ui/states.tsx';
 import { Time } from '../../ui/time.tsx';
 import { useRemote } from '../../ui/use-remote.ts';
 import { sourceName, statusNames } from '../images/status.tsx';
+import { Attention, DeadLetterCountsSection, useDeadLetterCounts } from './attention.tsx';
 import { lagText, lagTones } from './lag-text.ts';
 import { Section } from './section.tsx';
 
@@ -205,14 +206,17 @@ function ExportsSection() {
 
 /** How the pipeline is, at a glance; it refreshes by itself. */
 export function Overview() {
+  const counts = useDeadLetterCounts();
   return (
     <>
+      <Attention remote={counts} />
       <HealthSection />
       <StreamSection />
       <div class="two-columns">
         <ImagesSection />
         <ExportsSection />
       </div>
+      <DeadLetterCountsSection remote={counts} />
     </>
   );
 }

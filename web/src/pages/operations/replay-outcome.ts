@@ -14,6 +14,8 @@ const tones: Readonly<Record<string, Tone>> = {
   duplicate: 'info',
   'fails-again': 'bad',
   'refused-erased': 'warn',
+  discarded: 'plain',
+  'not-done': 'warn',
 };
 
 export const outcomeTone = (outcome: string): Tone => tones[outcome] ?? 'plain';

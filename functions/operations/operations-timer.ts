@@ -1,0 +1,23 @@
+import { app, type InvocationContext, type Timer } from '@azure/functions';
+import { invocationLog, type Log } from '../../shared/platform/log.ts';
+import { advanceBulkRun, bulkRuns } from './composition.ts';
+
+/** Well within a function's ten minutes; the next tick goes on. Milliseconds. */
+const budget = 4 * 60_000;
+
+/** Goes on with what was begun, so that nobody has to keep a page open. */
+async function continueBulkRuns(log: Log): Promise<void> {
+  const running = await (await bulkRuns()).running();
+  if (running.length === 0) return;
+  const [advance, until] = [await advanceBulkRun(log), Date.now() + budget];
+  for (const run of await Promise.all(running.map(({ id }) => advance(id, until)))) {
+    if (run !== undefined) log.info('bulk-run.progress', { id: run.id, state: run.state, done: run.done });
+  }
+}
+
+/** One timer for all that the service does by itself: on a zone-redundant stage each function has instances of its own. */
+export async function operationsTimer(_timer: Timer, context: InvocationContext): Promise<void> {
+  await continueBulkRuns(invocationLog(context, { function: 'operationsTimer' }));
+}
+
+app.timer('operationsTimer', { schedule: '*/20 * * * * *', handler: operationsTimer });
