@@ -95,6 +95,11 @@ export function logisticsFlow(given: GivenNow): void {
         days.toReversed().map(({ orders: count, totalWeight }) => [count, Number(totalWeight)]),
       );
       await page.locator('[aria-label="Orders and completed orders by day"] canvas').waitFor();
+      await page.locator('.segmented label', { hasText: '30 days' }).click();
+      await eventually(() => (page.url().includes('days=30') ? true : undefined));
+      await page.reload();
+      await page.getByLabel('30 days').waitFor({ state: 'attached' });
+      expect(await page.getByLabel('30 days').isChecked()).toBe(true);
       await table.getByRole('button').nth(1).click();
       await eventually(() => (page.url().includes(`day=${days.at(-2)!.day}`) ? true : undefined));
       await page.getByRole('button', { name: 'Today' }).click();

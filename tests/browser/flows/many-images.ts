@@ -45,6 +45,74 @@ export function manyImagesFlow(given: GivenNow): void {
       expect(Number(of)).toBeGreaterThanOrEqual(count);
     });
 
+    describe('is found as it was left, with its filter and its place', () => {
+      let href = '';
+      const shown = (name: string) => visitor.page.getByRole('heading', { name });
+      const top = async () => {
+        const link = visitor.page.locator(`a[href="${href}"]`);
+        return (await link.count()) === 1 ? (await link.boundingBox())?.y : undefined;
+      };
+
+      /** Opens the one in the middle of the window, and says where that was. */
+      const openMiddle = async () => {
+        const { page } = visitor;
+        href = await eventually(() =>
+          page.evaluate<string | undefined>(
+            "document.elementFromPoint(innerWidth / 2, innerHeight / 2).closest('a')?.getAttribute('href') ?? undefined",
+          ),
+        );
+        const before = (await top())!;
+        await page.locator(`a[href="${href}"]`).click();
+        await shown(`Image ${href.split('/').at(-1)!.slice(0, 8)}`).waitFor();
+        return before;
+      };
+
+      beforeAll(async () => {
+        const { page } = visitor;
+        await page.evaluate('scrollTo(0, 0)');
+        await page.getByLabel('Show').selectOption('processed');
+        await eventually(async () => ((await summary()) === '100 images, more below' ? true : undefined));
+        await eventually(async () => {
+          await page.evaluate('scrollTo(0, document.documentElement.scrollHeight)');
+          return Number((await summary()).replaceAll(/\D/g, '')) >= 500 ? true : undefined;
+        });
+        await page.evaluate('scrollTo(0, document.documentElement.scrollHeight * 0.6)');
+      });
+      afterAll(() => visitor.page.getByLabel('Show').selectOption(''));
+
+      const ways: Record<string, (page: Visit['page']) => Promise<unknown>> = {
+        'by its link': (page) => page.getByRole('link', { name: 'All images' }).click(),
+        'by the browser’s own way back': (page) => page.goBack(),
+        'after the image’s page was loaded again': async (page) => {
+          await page.reload();
+          await page.getByRole('link', { name: 'All images' }).click();
+        },
+      };
+      test.each(Object.keys(ways))('after a look at an image, %s', async (way) => {
+        const before = await openMiddle();
+        await ways[way]!(visitor.page);
+        await eventually(
+          async () => {
+            const now = await top();
+            return now !== undefined && Math.abs(now - before) < 2 ? true : undefined;
+          },
+          { within: 20_000, every: 100 },
+        );
+        expect(new URL(visitor.page.url()).search).toBe('?status=processed');
+        expect(await visitor.page.getByLabel('Show').inputValue()).toBe('processed');
+      });
+
+      test('and from its top by a link to it', async () => {
+        const { page } = visitor;
+        await openMiddle();
+        await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Images' }).click();
+        await shown('Images').waitFor();
+        await eventually(async () => ((await summary()) === '100 images, more below' ? true : undefined));
+        expect(await page.evaluate('scrollY')).toBe(0);
+        expect(new URL(page.url()).search).toBe('');
+      });
+    });
+
     test('shows no empty place at the top, in the middle or at the end', async () => {
       const { page } = visitor;
       for (const part of [0, 0.33, 0.5, 0.77, 1]) {

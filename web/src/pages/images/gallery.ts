@@ -1,9 +1,10 @@
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { asApiError, type ApiError } from '../../../../client/api-error.ts';
 import type { Image, ImagePage, ImageStatus } from '../../../../client/api-types.ts';
 import { isSettled } from '../../../../client/image.ts';
 import { ask } from '../../api/client.ts';
 import { sessionResumed } from '../../session/session.ts';
+import { leaveGallery, placeOnReturn, type Place, type ReadImages } from './gallery-place.ts';
 import { getImage } from './get-image.ts';
 
 const pageSize = 100;
@@ -11,10 +12,7 @@ const periods = { busy: 2000, calm: 15_000 } as const;
 /** Milliseconds in which an upload that was taken shows in the list at the latest, where the stream is not behind. */
 const untilListed = 20_000;
 
-interface Held {
-  readonly images: readonly Image[];
-  readonly next: string | null;
-  readonly readAt: Date | undefined;
+interface Held extends ReadImages {
   readonly problem: ApiError | undefined;
 }
 
@@ -49,13 +47,58 @@ function mergeFirstPage(
   return [...page, ...older];
 }
 
+/** Takes whoever came back to their place once as many images are there, and remembers the place that is left. */
+function usePlace(place: Place | undefined, address: string, held: Held, loadMore: () => void) {
+  const sought = useRef(place);
+  const latest = useRef({ address, held });
+  latest.current = { address, held };
+
+  useEffect(() => {
+    const { current } = sought;
+    if (!current || held.readAt === undefined) return undefined;
+    if (held.images.length < current.count && held.next !== null && held.problem === undefined) {
+      loadMore();
+      return undefined;
+    }
+    sought.current = undefined;
+    // After the router, which begins a page at its top, and the browser, which guesses before the images are there.
+    const frame = requestAnimationFrame(() => scrollTo(0, current.scrolled));
+    return () => cancelAnimationFrame(frame);
+  }, [held]);
+
+  useLayoutEffect(() => {
+    let scrolled = place?.scrolled ?? 0;
+    // When the page goes, the window may be elsewhere already.
+    const look = () => {
+      if (sought.current === undefined) scrolled = scrollY;
+    };
+    const leave = () => leaveGallery(latest.current.address, scrolled, latest.current.held);
+    addEventListener('scroll', look, { passive: true });
+    addEventListener('pagehide', leave);
+    return () => {
+      removeEventListener('scroll', look);
+      removeEventListener('pagehide', leave);
+      leave();
+    };
+  }, []);
+}
+
+interface Shown {
+  readonly status: ImageStatus | undefined;
+  /** Of the page, with its filters. */
+  readonly address: string;
+  /** By a link to it, and not by the way back. */
+  readonly isNewVisit: boolean;
+}
+
 /** The images, page by page as they are scrolled to, the newest kept fresh. */
 export function useGallery(
-  status: ImageStatus | undefined,
+  { status, address, isNewVisit }: Shown,
   arrivals: number,
   seen: (images: readonly Image[]) => void,
 ) {
-  const [held, setHeld] = useState<Held>(nothing);
+  const [place] = useState(() => placeOnReturn(address, isNewVisit));
+  const [held, setHeld] = useState<Held>({ ...nothing, ...place?.read });
   const loadingMore = useRef(false);
   const generation = useRef(0);
   const [expecting, setExpecting] = useState(false);
@@ -87,7 +130,7 @@ export function useGallery(
 
   useEffect(() => {
     generation.current += 1;
-    setHeld(nothing);
+    if (generation.current > 1) setHeld(nothing);
     void refresh();
   }, [status]);
 
@@ -126,6 +169,8 @@ export function useGallery(
       loadingMore.current = false;
     }
   };
+
+  usePlace(place, address, held, () => void loadMore());
 
   /** Reads one image anew: the address of its picture has expired. */
   const renewImage = async (id: string) => {

@@ -1,5 +1,5 @@
 import { useRoute } from 'preact-iso';
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { asApiError, type ApiError } from '../../../../client/api-error.ts';
 import type { Erasure, ImageDetail } from '../../../../client/api-types.ts';
 import { isSettled, variantOf } from '../../../../client/image.ts';
@@ -13,6 +13,7 @@ import { AsOf, Empty, Failure, Loading } from '../../ui/states.tsx';
 import { Time, TimeLeft, useNow } from '../../ui/time.tsx';
 import { useRemote } from '../../ui/use-remote.ts';
 import { BlurhashCanvas } from './blurhash-canvas.tsx';
+import { comeBackToGallery, forgetImage, galleryAddress } from './gallery-place.ts';
 import { getImage } from './get-image.ts';
 import './images.css';
 import { Receipt, receiptIn } from './receipt.tsx';
@@ -288,11 +289,15 @@ export default function ImagePage() {
   );
   const [asking, setAsking] = useState(false);
   const receipt = receiptIn(problem);
+  const isErased = receipt !== undefined;
+  useEffect(() => {
+    if (isErased) forgetImage(id);
+  }, [isErased, id]);
   return (
     <Page
       title={`Image ${id.slice(0, 8)}`}
       lead={
-        <a class="back" href="/images">
+        <a class="back" href={galleryAddress()} onClick={comeBackToGallery}>
           <BackIcon /> All images
         </a>
       }

@@ -48,12 +48,22 @@ const Placeholders = () => (
   </div>
 );
 
-export default function ImagesPage({ person }: { person: Person }) {
-  const { query, route } = useLocation();
+const addressOf = (status: string | undefined): string =>
+  status === undefined || status === '' ? '/images' : `/images?status=${status}`;
+
+interface ImagesPageProps {
+  readonly person: Person;
+  /** Of its own address: while the next page is being fetched, the window's is another already. */
+  readonly query: Readonly<Record<string, string>>;
+}
+
+export default function ImagesPage({ person, query }: ImagesPageProps) {
+  const { route, wasPush } = useLocation() as ReturnType<typeof useLocation> & { readonly wasPush: boolean };
   const status = asStatus(query['status']);
   const uploader = person.roles.includes('Uploader');
   const { queue, known } = uploadsOf(person.id);
-  const gallery = useGallery(status, arrivals.value, (images) => {
+  const shown = { status, address: addressOf(status), isNewVisit: wasPush };
+  const gallery = useGallery(shown, arrivals.value, (images) => {
     if (uploader) rememberDigests(known, images);
   });
   const { images, readAt, problem } = gallery;
@@ -69,10 +79,7 @@ export default function ImagesPage({ person }: { person: Person }) {
       {uploader && <UploadRows queue={queue} />}
       <section class="gallery" aria-label="Gallery">
         <div class="toolbar">
-          <StatusFilter
-            chosen={status ?? ''}
-            onChoose={(chosen) => route(chosen === '' ? '/images' : `/images?status=${chosen}`, true)}
-          />
+          <StatusFilter chosen={status ?? ''} onChoose={(chosen) => route(addressOf(chosen), true)} />
           {readAt !== undefined && (
             <span class="dim gallery-count">
               {plural(images.length, 'image', 'images')}

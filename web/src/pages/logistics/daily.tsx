@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo } from 'preact/hooks';
 import { ask } from '../../api/client.ts';
 import { Chart } from '../../ui/chart.tsx';
 import { addDays, formatCount, formatDay, formatMoney, formatWeight } from '../../ui/format.ts';
@@ -8,24 +8,27 @@ import { SectionBody, SectionHead } from '../../ui/section.tsx';
 import { Empty } from '../../ui/states.tsx';
 import { useRemote } from '../../ui/use-remote.ts';
 
-const spans = [
+export const spans = [
   ['14', '2 weeks'],
   ['30', '30 days'],
   ['90', '90 days'],
 ] as const;
+export type Span = (typeof spans)[number][0];
 
 interface DailyProps {
   readonly day: string;
+  /** Days up to that one. */
+  readonly span: Span;
   /** Another one after each change of an order. */
   readonly version: number;
   /** While nobody knows how high what stands above it will be. */
   readonly hidden: boolean;
   readonly onDay: (day: string) => void;
+  readonly onSpan: (span: Span) => void;
 }
 
 /** Orders, weights and prices of the days up to the chosen one, as a chart and as a table. */
-export function Daily({ day, version, hidden, onDay }: DailyProps) {
-  const [span, setSpan] = useState<(typeof spans)[number][0]>('14');
+export function Daily({ day, span, version, hidden, onDay, onSpan }: DailyProps) {
   const from = addDays(day, 1 - Number(span));
   const remote = useRemote(
     `${from}.${day}`,
@@ -50,7 +53,7 @@ export function Daily({ day, version, hidden, onDay }: DailyProps) {
       <SectionHead
         title="By day"
         titleId="daily-title"
-        tools={<Segmented label="Days shown" options={spans} value={span} onChange={setSpan} />}
+        tools={<Segmented label="Days shown" options={spans} value={span} onChange={onSpan} />}
         at={data?.asOf}
         problem={problem}
         loading={loading}

@@ -12,7 +12,7 @@ import { AsOf, Empty, Failure, Loading } from '../../ui/states.tsx';
 import { Tile } from '../../ui/tile.tsx';
 import { useNow } from '../../ui/time.tsx';
 import { useOnline } from '../../ui/use-online.ts';
-import { Daily } from './daily.tsx';
+import { Daily, spans } from './daily.tsx';
 import './logistics.css';
 import { OrderDialog } from './order-dialog.tsx';
 import { OrdersTable } from './orders-table.tsx';
@@ -30,6 +30,7 @@ function viewOf(query: Readonly<Record<string, string>>): View {
     day: /^\d{4}-\d{2}-\d{2}$/.test(query['day'] ?? '') ? query['day']! : today(),
     status: statuses.find(([status]) => status === query['status'])?.[0] ?? 'pending',
     sort: query['sort'] === 'placed' ? 'placed' : 'weight',
+    span: spans.find(([span]) => span === query['days'])?.[0] ?? spans[0][0],
   };
 }
 
@@ -112,8 +113,8 @@ function useSteadyRows(key: string, data: OrderPage | undefined, outbox: Outbox)
 export default function LogisticsPage({ person }: { person: Person }) {
   const { query, route } = useLocation();
   const view = viewOf(query);
-  const setView = ({ day, status, sort }: View) =>
-    route(`/logistics?day=${day}&status=${status}&sort=${sort}`, true);
+  const setView = ({ day, status, sort, span }: View) =>
+    route(`/logistics?day=${day}&status=${status}&sort=${sort}&days=${span}`, true);
   const outbox = outboxOf(person.id);
   const state = outbox.state.value;
   const now = useNow(state.batches.length > 0 ? 250 : 5000);
@@ -250,9 +251,11 @@ export default function LogisticsPage({ person }: { person: Person }) {
       </section>
       <Daily
         day={view.day}
+        span={view.span}
         version={version}
         hidden={!data && !problem}
         onDay={(day) => setView({ ...view, day })}
+        onSpan={(span) => setView({ ...view, span })}
       />
       <Foot name="tray">
         {!online && <NoConnection />}

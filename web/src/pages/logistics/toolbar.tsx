@@ -2,11 +2,14 @@ import type { Ref } from 'preact';
 import type { OrderStatus } from '../../../../client/api-types.ts';
 import { addDays, today } from '../../ui/format.ts';
 import { Segmented } from '../../ui/segmented.tsx';
+import type { Span } from './daily.tsx';
 
 export interface View {
   readonly day: string;
   readonly status: OrderStatus | 'all';
   readonly sort: 'weight' | 'placed';
+  /** Days of the figures below the list. */
+  readonly span: Span;
 }
 
 export const statuses = [
