@@ -35,7 +35,6 @@ export async function startTestStack(options: Partial<StackOptions> = {}): Promi
       options.onLine?.(component, line);
       lines.push(`${component} ${line}`);
       if (lines.length > keptLines) lines.shift();
-      options.onLine?.(component, line);
     },
   });
   const tokens = new Map<string, Promise<string>>();
