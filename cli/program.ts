@@ -24,6 +24,10 @@ import { addLedgerVerify } from './commands/ledger/verify.ts';
 import { addProcessorTry } from './commands/processor/try.ts';
 import { addProduce } from './commands/produce.ts';
 import { addPurge } from './commands/purge.ts';
+import { addReadersLimit } from './commands/readers/limit.ts';
+import { addReadersList } from './commands/readers/list.ts';
+import { addReadersPause } from './commands/readers/pause.ts';
+import { addReadersResume } from './commands/readers/resume.ts';
 import { addReprocess } from './commands/reprocess.ts';
 import { addRights } from './commands/rights.ts';
 import { addSeed } from './commands/seed.ts';
@@ -73,6 +77,14 @@ for (const add of [
     addDeadLettersExport,
     addDeadLettersRuns,
     addDeadLettersStop,
+  ),
+  group(
+    'readers',
+    'pause and resume what reads the hubs',
+    addReadersList,
+    addReadersPause,
+    addReadersResume,
+    addReadersLimit,
   ),
   addReprocess,
   addPurge,

@@ -567,6 +567,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/operations/readers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which readers are paused, since when, by whom and why; what pauses them by itself; what was done lately */
+        get: operations["listReaders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operations/readers/limit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sets how many dead letters of one code pause the reader of a hub by themselves */
+        post: operations["limitReader"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operations/readers/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets the batches of readers wait, without a deployment or a restart; checkpoints stay */
+        post: operations["pauseReaders"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operations/readers/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets paused readers go on where they were, within half a minute */
+        post: operations["resumeReaders"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/operations/reprocess": {
         parameters: {
             query?: never;
@@ -578,6 +646,23 @@ export interface paths {
         put?: never;
         /** Runs the processors over images that are still there, behind all new uploads */
         post: operations["requestReprocess"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operations/reprocess/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stops bulk re-runs: images that were asked for and not begun stay as they are */
+        post: operations["stopReprocess"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1471,6 +1556,56 @@ export interface components {
         };
         /** @enum {string} */
         ProductSort: "name" | "newest" | "cost" | "weight";
+        Reader: {
+            consumerGroup: string;
+            hub: string;
+            /** @description More dead letters of one code than this pause it; null: never */
+            limit: {
+                deadLetters: number;
+                /** @description Nobody set it: it counts codes that are our own fault */
+                isDefault: boolean;
+                minutes: number;
+            } | null;
+            pause: {
+                actor: string;
+                /** @description The product paused it, because of dead letters */
+                isHold: boolean;
+                reason: string;
+                /** @description Alerts are quiet until then */
+                remindAt: string | null;
+                /** Format: date-time */
+                since: string;
+            } | null;
+            resumedAt: string | null;
+        };
+        ReaderChange: {
+            action: string;
+            actor: string;
+            /** Format: date-time */
+            at: string;
+            detail: {
+                [key: string]: unknown;
+            } | null;
+            hub: string;
+            id: number;
+            reason: string;
+            topic: string;
+        };
+        ReaderResults: {
+            dryRun: boolean;
+            results: {
+                detail: string;
+                hub: string;
+                /** @enum {string} */
+                outcome: "changed" | "unchanged";
+            }[];
+        };
+        Readers: {
+            /** Format: date-time */
+            asOf: string;
+            changes: components["schemas"]["ReaderChange"][];
+            readers: components["schemas"]["Reader"][];
+        };
         RefusedImage: {
             problem: components["schemas"]["Problem"];
             /** @constant */
@@ -1819,6 +1954,10 @@ export type ProductDetails = components['schemas']['ProductDetails'];
 export type ProductImport = components['schemas']['ProductImport'];
 export type ProductPage = components['schemas']['ProductPage'];
 export type ProductSort = components['schemas']['ProductSort'];
+export type Reader = components['schemas']['Reader'];
+export type ReaderChange = components['schemas']['ReaderChange'];
+export type ReaderResults = components['schemas']['ReaderResults'];
+export type Readers = components['schemas']['Readers'];
 export type RefusedImage = components['schemas']['RefusedImage'];
 export type ReplayAnswer = components['schemas']['ReplayAnswer'];
 export type ReplayOutcome = components['schemas']['ReplayOutcome'];
@@ -4041,6 +4180,263 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    listReaders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The readers of the hubs */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "asOf": "2019-08-24T14:15:22Z",
+                     *       "readers": [
+                     *         {
+                     *           "hub": "string",
+                     *           "consumerGroup": "string",
+                     *           "pause": {
+                     *             "since": "2019-08-24T14:15:22Z",
+                     *             "actor": "string",
+                     *             "reason": "string",
+                     *             "isHold": true,
+                     *             "remindAt": "2019-08-24T14:15:22Z"
+                     *           },
+                     *           "resumedAt": "2019-08-24T14:15:22Z",
+                     *           "limit": {
+                     *             "deadLetters": 0,
+                     *             "minutes": 0,
+                     *             "isDefault": true
+                     *           }
+                     *         }
+                     *       ],
+                     *       "changes": [
+                     *         {
+                     *           "id": 0,
+                     *           "hub": "string",
+                     *           "topic": "string",
+                     *           "action": "string",
+                     *           "actor": "string",
+                     *           "reason": "string",
+                     *           "detail": {
+                     *             "property1": null,
+                     *             "property2": null
+                     *           },
+                     *           "at": "2019-08-24T14:15:22Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Readers"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    limitReader: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "hub": "image-stream",
+                 *       "deadLetters": 1,
+                 *       "minutes": 10,
+                 *       "dryRun": false,
+                 *       "reason": "string"
+                 *     }
+                 */
+                "application/json": {
+                    /** @description null: never */
+                    deadLetters: number | null;
+                    /** @default false */
+                    dryRun?: boolean;
+                    /** @enum {string} */
+                    hub: "image-stream" | "image-processing" | "image-processing-slow" | "image-reprocessing";
+                    /** @default 10 */
+                    minutes?: number;
+                    /** @description Why; needed unless it is a dry run */
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What changed, or would */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "dryRun": true,
+                     *       "results": [
+                     *         {
+                     *           "hub": "string",
+                     *           "outcome": "changed",
+                     *           "detail": "string"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ReaderResults"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    pauseReaders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "hubs": [
+                 *         "image-stream"
+                 *       ],
+                 *       "remindAfterMinutes": 60,
+                 *       "dryRun": false,
+                 *       "reason": "string"
+                 *     }
+                 */
+                "application/json": {
+                    /** @default false */
+                    dryRun?: boolean;
+                    /** @description All of them when left out */
+                    hubs?: ("image-stream" | "image-processing" | "image-processing-slow" | "image-reprocessing" | "image-dead-letter")[];
+                    /** @description Why; needed unless it is a dry run */
+                    reason?: string;
+                    /**
+                     * @description Alerts are quiet about it for so long
+                     * @default 60
+                     */
+                    remindAfterMinutes?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description What changed, or would */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "dryRun": true,
+                     *       "results": [
+                     *         {
+                     *           "hub": "string",
+                     *           "outcome": "changed",
+                     *           "detail": "string"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ReaderResults"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    resumeReaders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "hubs": [
+                 *         "image-stream"
+                 *       ],
+                 *       "dryRun": false,
+                 *       "reason": "string"
+                 *     }
+                 */
+                "application/json": {
+                    /** @default false */
+                    dryRun?: boolean;
+                    /** @description All of them when left out */
+                    hubs?: ("image-stream" | "image-processing" | "image-processing-slow" | "image-reprocessing" | "image-dead-letter")[];
+                    /** @description Why; needed unless it is a dry run */
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What changed, or would */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "dryRun": true,
+                     *       "results": [
+                     *         {
+                     *           "hub": "string",
+                     *           "outcome": "changed",
+                     *           "detail": "string"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ReaderResults"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     requestReprocess: {
         parameters: {
             query?: never;
@@ -4086,16 +4482,18 @@ export interface operations {
                     /**
                      * @example {
                      *       "dryRun": true,
-                     *       "images": 0
+                     *       "images": 0,
+                     *       "stopped": true
                      *     }
                      */
                     "application/json": {
                         dryRun: boolean;
                         images: number;
+                        stopped: boolean;
                     };
                 };
             };
-            /** @description So many images are on their way */
+            /** @description So many images are on their way; `stopped` when somebody stopped it before all were sent */
             202: {
                 headers: {
                     "x-correlation-id": components["headers"]["CorrelationId"];
@@ -4105,12 +4503,14 @@ export interface operations {
                     /**
                      * @example {
                      *       "dryRun": true,
-                     *       "images": 0
+                     *       "images": 0,
+                     *       "stopped": true
                      *     }
                      */
                     "application/json": {
                         dryRun: boolean;
                         images: number;
+                        stopped: boolean;
                     };
                 };
             };
@@ -4120,6 +4520,62 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             /** @description There is no such processor */
+            422: components["responses"]["Problem422"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    stopReprocess: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "dryRun": false,
+                 *       "reason": "string"
+                 *     }
+                 */
+                "application/json": {
+                    /** @default false */
+                    dryRun?: boolean;
+                    /** @description Why; needed unless it is a dry run */
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What changed, or would */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "dryRun": true,
+                     *       "results": [
+                     *         {
+                     *           "hub": "string",
+                     *           "outcome": "changed",
+                     *           "detail": "string"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ReaderResults"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];

@@ -1,16 +1,21 @@
 import type { Command } from 'commander';
 import { ask } from '../support/connection.ts';
 import { printJson } from '../support/output.ts';
+import { printResults, whyOf, type ChangeOptions } from '../support/reader-change.ts';
 
-interface Options {
+interface Options extends ChangeOptions {
   readonly all?: boolean;
+  readonly stop?: boolean;
   readonly processor?: string;
-  readonly reason?: string;
-  readonly dryRun?: boolean;
-  readonly json?: boolean;
+}
+
+async function stop(options: Options): Promise<void> {
+  const body = whyOf(options);
+  printResults(await ask((api) => api.POST('/operations/reprocess/stop', { body })), options);
 }
 
 async function reprocess(ids: string[], options: Options): Promise<void> {
+  if (options.stop === true) return stop(options);
   if (ids.length === 0 && options.all !== true && options.processor === undefined) {
     throw new Error('Name the images, a --processor, or say --all.');
   }
@@ -26,6 +31,7 @@ async function reprocess(ids: string[], options: Options): Promise<void> {
     return;
   }
   console.log(`${answer.images} images ${answer.dryRun ? 'would be' : 'are being'} processed again.`);
+  if (answer.stopped) console.log('Somebody stopped the re-run before all were sent.');
   if (answer.images === 0 && options.processor !== undefined) {
     console.log(`No image has another version of ${options.processor}; a new processor takes --all.`);
   }
@@ -38,6 +44,7 @@ export const addReprocess = (program: Command): Command =>
     .argument('[ids...]')
     .option('--all', 'every image')
     .option('--processor <name>', 'only images that another version of this processor worked on')
+    .option('--stop', 'leave the images of re-runs that have not begun as they are')
     .option('--dry-run', 'only count them')
     .option('--reason <text>', 'why, kept with who')
     .option('--json', 'print JSON')

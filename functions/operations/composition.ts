@@ -8,6 +8,7 @@ import { makeSelection } from '../../shared/operations/bulk/selection.ts';
 import { makeDiscard } from '../../shared/operations/discard.ts';
 import { makePreviewReplay } from '../../shared/operations/replay-preview.ts';
 import { makeDeadLetters } from '../../shared/operations/dead-letters.ts';
+import { makeReaders } from '../../shared/operations/readers.ts';
 import { makeReplay } from '../../shared/operations/replay.ts';
 import { makeReprocess } from '../../shared/operations/reprocess.ts';
 import { makeStreamState } from '../../shared/operations/stream-state.ts';
@@ -84,4 +85,12 @@ export async function advanceBulkRun(log: Log) {
 }
 
 export const reprocess = async (log: Log) =>
-  makeReprocess({ database: await composition.database(), events: await composition.events(), log });
+  makeReprocess({
+    database: await composition.database(),
+    events: await composition.events(),
+    clock: composition.clock(),
+    log,
+  });
+
+export const readers = async (log: Log) =>
+  makeReaders({ database: await composition.database(), clock: composition.clock(), log });

@@ -1,15 +1,16 @@
-import { app, type InvocationContext } from '@azure/functions';
+import { app } from '@azure/functions';
 import type { Database } from '../../shared/database/port.ts';
-import type { Log } from '../../shared/platform/log.ts';
 import { hour } from '../../shared/platform/clock.ts';
 import { asDarkroomError } from '../../shared/platform/errors.ts';
 import { hubs, retentionHours } from '../../shared/stream/hubs.ts';
-import { invocationLog } from '../../shared/platform/log.ts';
 import { readDeadLetter, type DeadLetter } from '../../shared/stream/dead-letter.ts';
 import type { IncomingRecord } from '../../shared/stream/record.ts';
-import { recordsOf } from '../../shared/stream/trigger-records.ts';
+import { invocationLogger as log } from '../../shared/stream/invocation-log.ts';
+import { makeHoldReaders } from '../../shared/operations/hold-readers.ts';
 import { composition } from '../composition.ts';
-import { hubTrigger } from '../../shared/stream/hub-trigger.ts';
+import { readers } from './composition.ts';
+import { hubHandler, hubTrigger } from '../../shared/stream/hub-trigger.ts';
+import { operationsReaders } from '../reader-states.ts';
 
 const maxAttempts = 1_000_000;
 
@@ -51,7 +52,7 @@ const rowOf = (record: IncomingRecord) => {
 type Row = ReturnType<typeof rowOf>;
 
 /** What no row can hold is in the log, and the partition goes on. */
-async function index(database: Database, row: Row, log: Log): Promise<void> {
+async function index(database: Database, row: Row): Promise<void> {
   const fields = { code: row.code, stage: row.stage, imageId: row.image_id };
   try {
     await database.execute('operations', 'record_dead_letter', row, { actor: 'service:operations' });
@@ -63,12 +64,18 @@ async function index(database: Database, row: Row, log: Log): Promise<void> {
 }
 
 /** Makes dead letters findable. It throws on an outage only, and is then run again until that ends. */
-export async function indexDeadLetters(events: unknown, context: InvocationContext): Promise<void> {
-  const log = invocationLog(context, { function: 'indexDeadLetters' });
-  const database = await composition.database();
-  for (const record of recordsOf(hubs.deadLetter, events, context.triggerMetadata)) {
-    await index(database, rowOf(record), log);
-  }
-}
+export const indexDeadLetters = hubHandler(
+  hubs.deadLetter,
+  async () => {
+    const database = await composition.database();
+    const hold = makeHoldReaders({ database, readers: await readers(log), clock: composition.clock() });
+    return async (records) => {
+      const rows = records.map(rowOf);
+      for (const row of rows) await index(database, row);
+      await hold(rows);
+    };
+  },
+  operationsReaders,
+);
 
 app.eventHub('indexDeadLetters', hubTrigger(hubs.deadLetter, indexDeadLetters));

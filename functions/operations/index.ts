@@ -14,3 +14,5 @@ import './list-processors.ts';
 import './count-images.ts';
 import './report-rights.ts';
 import './list-exports.ts';
+import './readers.ts';
+import './watch-readers.ts';

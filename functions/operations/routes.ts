@@ -5,3 +5,4 @@ export * from './routes/bulk-runs.ts';
 export * from './routes/purges.ts';
 export * from './routes/images.ts';
 export * from './routes/database.ts';
+export * from './routes/readers.ts';

@@ -2,9 +2,10 @@ import pLimit, { type LimitFunction } from 'p-limit';
 import hostJson from '../../host.json' with { type: 'json' };
 import { memo } from '../../shared/platform/memo.ts';
 import { composition } from '../composition.ts';
+import { pipelineReaders } from '../reader-states.ts';
 import { makeEndingBatch } from '../../shared/stream/overruns.ts';
 import { parseProcessingMessage } from '../../shared/images/process/processing-message.ts';
-import type { Hub } from '../../shared/stream/hubs.ts';
+import { hubs, type Hub } from '../../shared/stream/hubs.ts';
 import { makeSendToDeadLetters } from '../../shared/stream/send-to-dead-letters.ts';
 import { invocationLogger as log } from '../../shared/stream/invocation-log.ts';
 import { readHostLimits, requireTimeBudget } from '../../shared/stream/time-budget.ts';
@@ -26,6 +27,11 @@ async function timeBudgetMs(): Promise<number> {
   });
 }
 
+async function isStopped(rerunAt: Date): Promise<boolean> {
+  const { rerunStoppedAt } = await (await pipelineReaders()).of(hubs.reprocessing);
+  return rerunStoppedAt !== undefined && rerunAt <= rerunStoppedAt;
+}
+
 async function batch(lane: Lane, limitFor: (concurrency: number) => LimitFunction) {
   const [storage, events, processing, ms] = await Promise.all([
     composition.storageWriter(),
@@ -36,7 +42,7 @@ async function batch(lane: Lane, limitFor: (concurrency: number) => LimitFunctio
   const [clock, { DARKROOM_MAX_IMAGE_BYTES: maxBytes }] = [composition.clock(), composition.settings()];
   const shared = { storage, events, clock, log };
   return makeEndingBatch({
-    handle: makeProcessRecord({ ...shared, processing, maxBytes, lane, shares: await shares() }),
+    handle: makeProcessRecord({ ...shared, processing, maxBytes, lane, shares: await shares(), isStopped }),
     sendToDeadLetters: makeSendToDeadLetters(shared),
     limit: limitFor(processing.concurrency),
     canWrite: () => storage.canWrite(),

@@ -1,6 +1,8 @@
 import pLimit from 'p-limit';
 import { memo } from '../../shared/platform/memo.ts';
 import { composition } from '../composition.ts';
+import { hubs } from '../../shared/stream/hubs.ts';
+import { pipelineReaders } from '../reader-states.ts';
 import { makeAcceptImage } from '../../shared/images/receive/accept-image.ts';
 import { makeCompleteChunks } from '../../shared/images/receive/complete-chunks.ts';
 import { makeEndingBatch } from '../../shared/stream/overruns.ts';
@@ -41,7 +43,12 @@ export const streamBatch = memo(async () => {
   });
 });
 
+async function readingSince(): Promise<Date | 'paused' | undefined> {
+  const { pause, resumedAt } = await (await pipelineReaders()).of(hubs.stream);
+  return pause === undefined ? resumedAt : 'paused';
+}
+
 export const expireChunks = memo(async () => {
   const [shared, sendToDeadLetters] = await Promise.all([receiving(), deadLettering()]);
-  return makeExpireChunks({ ...shared, sendToDeadLetters, log, lifetimeMs });
+  return makeExpireChunks({ ...shared, sendToDeadLetters, log, lifetimeMs, readingSince });
 });

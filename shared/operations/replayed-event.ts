@@ -1,5 +1,6 @@
 import type { Clock } from '../platform/clock.ts';
 import { imageReceivedEvent } from '../images/store/image-received-event.ts';
+import { parseProcessingMessage, processingEvent } from '../images/process/processing-message.ts';
 import type { StorageReader, StorageWriter } from '../images/store/ports.ts';
 import { unknownMediaType } from '../platform/media-types.ts';
 import type { DeadRecord, OutgoingEvent } from '../stream/record.ts';
@@ -24,7 +25,11 @@ export async function replayedEvent(
   record: DeadRecord,
 ): Promise<OutgoingEvent> {
   const { imageId, message } = imageOf(row, record);
-  if (message === undefined) return { value: record.value, headers: record.headers };
+  if (message === undefined) {
+    // Somebody wants this one: it no longer belongs to the re-run, which may have been stopped.
+    const { rerunAt, ...wanted } = parseProcessingMessage(record.value);
+    return rerunAt === undefined ? { value: record.value, headers: record.headers } : processingEvent(wanted);
+  }
   const image = await reader.find(imageId);
   const followsId = message.correlationId === message.imageId;
   const { owner, correlationId } = image ?? (followsId ? { ...message, correlationId: imageId } : message);

@@ -2,7 +2,9 @@ import type { Database, Filter } from '../database/port.ts';
 import type { ViewRow } from '../database/catalog/index.ts';
 import type { EventSender } from '../stream/event-sender.ts';
 import { hubs } from '../stream/hubs.ts';
+import { readerStateOf } from '../stream/reader-states.ts';
 import { slices } from '../platform/slices.ts';
+import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import { processingEvent } from '../images/process/processing-message.ts';
 
@@ -17,12 +19,15 @@ export interface ReprocessSelection {
 export interface ReprocessDependencies {
   readonly database: Database;
   readonly events: EventSender;
+  readonly clock: Clock;
   readonly log: Log;
 }
 
 export interface ReprocessReport {
   readonly dryRun: boolean;
   readonly images: number;
+  /** Somebody stopped it before all were sent. */
+  readonly stopped: boolean;
 }
 
 const pageSize = 500;
@@ -30,7 +35,7 @@ const pageSize = 500;
 const withBytes = ['stored', 'processed', 'failed'];
 
 /** Sends images to be processed anew, through a hub of their own so that new uploads never wait behind them. */
-export function makeReprocess({ database, events, log }: ReprocessDependencies) {
+export function makeReprocess({ database, events, clock, log }: ReprocessDependencies) {
   async function* pages(ids: readonly string[] | undefined): AsyncIterable<ImageRow[]> {
     const filter: Filter<ImageRow> = {
       where: [
@@ -66,24 +71,33 @@ export function makeReprocess({ database, events, log }: ReprocessDependencies) 
     return rows.filter((row) => made.has(row.image_id));
   }
 
+  async function isStopped(since: Date): Promise<boolean> {
+    const rows = await database.query('operations', 'reader_states');
+    const { rerunStoppedAt } = readerStateOf(hubs.reprocessing, rows, since);
+    return rerunStoppedAt !== undefined && since <= rerunStoppedAt;
+  }
+
   return async (selection: ReprocessSelection, { dryRun }: { dryRun: boolean }): Promise<ReprocessReport> => {
     let images = 0;
+    const askedAt = clock.now();
+    const rerunAt = askedAt.toISOString();
     for await (const batch of pages(selection.ids)) {
       for (const page of slices(batch, pageSize)) {
         const rows = await select(page, selection);
+        if (!dryRun && (await isStopped(askedAt))) return { dryRun, images, stopped: true };
         images += rows.length;
         if (dryRun) continue;
         await Promise.all(
           rows.map((row) =>
             events.send(
               hubs.reprocessing,
-              processingEvent({ imageId: row.image_id, correlationId: row.correlation_id }),
+              processingEvent({ imageId: row.image_id, correlationId: row.correlation_id, rerunAt }),
             ),
           ),
         );
         log.info('reprocess.progress', { images });
       }
     }
-    return { dryRun, images };
+    return { dryRun, images, stopped: false };
   };
 }

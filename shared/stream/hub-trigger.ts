@@ -1,6 +1,9 @@
 import type { EventHubFunctionOptions, InvocationContext } from '@azure/functions';
 import { consumerGroups, eventHubsConnection, type Hub } from './hubs.ts';
-import { invocationLog } from '../platform/log.ts';
+import { nameOf } from './batch.ts';
+import { DarkroomError } from '../platform/errors.ts';
+import { invocationLog, type Log } from '../platform/log.ts';
+import type { ReaderStates } from './reader-states.ts';
 import type { IncomingRecord } from './record.ts';
 import { recordsOf } from './trigger-records.ts';
 import { withLog } from './invocation-log.ts';
@@ -9,13 +12,46 @@ type RunBatch = (records: readonly IncomingRecord[], retries?: number) => Promis
 
 export type HubHandler = (events: unknown, context: InvocationContext) => Promise<void>;
 
+/** Batches that found their reader paused and never ended here went to another host; what is kept of them is bounded. */
+const maxWaiting = 1_000;
+
+/**
+ * Throws while the reader of the hub is paused, which is the path of an outage (decision 042): the batch waits under the
+ * retry policy and the checkpoint stays. Answers how many tries of a batch found it so: they are none of its records'.
+ */
+function makeGate(hub: Hub, readers: () => Promise<ReaderStates>) {
+  const waited = new Map<string, number>();
+  return {
+    async pass(batch: string, log: Log): Promise<number> {
+      const { pause } = await (await readers()).of(hub);
+      const tries = waited.get(batch) ?? 0;
+      if (pause === undefined) return tries;
+      if (waited.size > maxWaiting) waited.clear();
+      waited.set(batch, tries + 1);
+      // The alert on lag is quiet about a function that writes this.
+      log.info(pause.isQuiet ? 'reader.paused' : 'reader.paused-long', { hub, since: pause.since });
+      throw new DarkroomError('unavailable', `The reader of ${hub} is paused; its batch waits.`);
+    },
+    end: (batch: string): boolean => waited.delete(batch),
+  };
+}
+
 /** A function's handler for batches of a hub; `batch` is made at the first one. */
-export function hubHandler(hub: Hub, batch: () => Promise<RunBatch>): HubHandler {
+export function hubHandler(
+  hub: Hub,
+  batch: () => Promise<RunBatch>,
+  readers: () => Promise<ReaderStates>,
+): HubHandler {
+  const gate = makeGate(hub, readers);
   return async (events, context) => {
     const log = invocationLog(context, { function: context.functionName });
-    const run = await batch();
     const records = recordsOf(hub, events, context.triggerMetadata);
-    await withLog(log, () => run(records, context.retryContext?.retryCount ?? 0));
+    const name = records[0] === undefined ? '' : nameOf(records[0]);
+    const waited = await gate.pass(name, log);
+    const run = await batch();
+    const retries = Math.max(0, (context.retryContext?.retryCount ?? 0) - waited);
+    await withLog(log, () => run(records, retries));
+    gate.end(name);
   };
 }
 

@@ -8,6 +8,7 @@ import { layoutFlow } from './flows/layout.ts';
 import { limitsFlow } from './flows/limits.ts';
 import { logisticsFlow } from './flows/logistics.ts';
 import { operationsFlow } from './flows/operations.ts';
+import { readersFlow } from './flows/readers.ts';
 import { qualitiesFlow } from './flows/qualities.ts';
 import { otherClientsFlow } from './flows/other-clients.ts';
 import { manyImagesFlow } from './flows/many-images.ts';
@@ -51,6 +52,7 @@ suite(`the console${chromiumPath === undefined ? ` ${withoutChromium}` : ''}`, (
   salesFlow(now);
   analyticsFlow(now);
   operationsFlow(now);
+  readersFlow(now);
   docsFlow(now);
   qualitiesFlow(now);
   layoutFlow(now);

@@ -57,11 +57,33 @@ describe('the alert stream-lag', () => {
   });
 
   test('reads what sampling keeps: the host drops no traces', () => {
-    expect(queryOf('alert stream-lag')).toMatch(/^AppTraces\n/);
+    expect(queryOf('alert stream-lag')).toMatch(/\nAppTraces\n/);
     const { logging } = JSON.parse(readFileSync(new URL('../../host.json', import.meta.url), 'utf8')) as {
       logging: { applicationInsights: { samplingSettings: { excludedTypes: string } } };
     };
     expect(logging.applicationInsights.samplingSettings.excludedTypes.split(';')).toContain('Trace');
+  });
+});
+
+describe('alerts on lines of ours', () => {
+  /** Kusto's `has` finds a run of letters and digits with what stands between them, whole. */
+  const found = (query: string, event: string): boolean => {
+    let written = '';
+    makeLog((_level, line) => (written = line)).info(event, { hub: 'image-stream' });
+    const needles = [...queryOf(query).matchAll(/has '([^']+)'/g)].map(([, needle]) => needle!);
+    return needles.some((needle) => written.includes(needle));
+  };
+
+  test('stream-lag leaves out functions that say their reader is paused, until the reminder', () => {
+    expect(found('alert stream-lag', 'reader.paused')).toBe(true);
+    expect(found('alert stream-lag', 'reader.paused-long')).toBe(false);
+    expect(queryOf('alert stream-lag')).toContain('OperationName !in (paused)');
+  });
+
+  test('reader-paused fires for what the product paused, and for a reminder', () => {
+    for (const event of ['reader.held', 'reader.reminder'])
+      expect(found('alert reader-paused', event)).toBe(true);
+    expect(found('alert reader-paused', 'reader.paused')).toBe(false);
   });
 });
 

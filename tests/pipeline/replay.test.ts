@@ -185,10 +185,10 @@ describe('an image that is processed', () => {
   test('is left alone by a reprocess of a processor whose version it has, which needs no ids', async () => {
     const counted = (...words: string[]) =>
       cli<{ dryRun: boolean; images: number }>('reprocess', ...words, '--dry-run', '--json');
-    expect(await counted('--processor', 'web')).toEqual({ dryRun: true, images: 0 });
+    expect(await counted('--processor', 'web')).toEqual({ dryRun: true, images: 0, stopped: false });
     const { stdout } = await darkroom(stack, 'reprocess', '--processor', 'web', '--dry-run');
     expect(stdout).toContain('a new processor takes --all');
-    expect(await counted('--all')).toEqual({ dryRun: true, images: 1 });
+    expect(await counted('--all')).toEqual({ dryRun: true, images: 1, stopped: false });
   });
 
   test('takes its dead letters with it when it is erased, so that none brings it back', async () => {

@@ -36,6 +36,7 @@ export async function startPipeline() {
   const eventHubs = await runEventHubs(stores.directory);
   const database = openDatabase({ DARKROOM_DATABASE: stores.database });
   let offset = 0;
+  let readingSince: Date | 'paused' | undefined;
   const clock = shiftedClock(() => offset);
   const lines: string[] = [];
   const log = makeLog((_level, line) => lines.push(line));
@@ -88,7 +89,12 @@ export async function startPipeline() {
       processingService,
     },
     ...{ stream: stream!, queue: queue!, deadLetters: deadLetters! },
-    expireChunks: makeExpireChunks({ storage, completeChunks, sendToDeadLetters, clock, log, lifetimeMs }),
+    expireChunks: makeExpireChunks({
+      ...{ storage, completeChunks, sendToDeadLetters, clock, log, lifetimeMs },
+      readingSince: () => Promise.resolve(readingSince),
+    }),
+    /** As engineers paused, or resumed, the reader of chunks. */
+    readSince: (since: typeof readingSince) => (readingSince = since),
     /** The record of a dead letter, as the store keeps it. */
     async recordOf({ claimCheck }: DeadLetter): Promise<DeadRecord> {
       const container = blobs.getContainerClient(containers.deadLetters);

@@ -50,6 +50,8 @@ export const replayRoute = defineRoute({
   },
 });
 
+const reprocessAnswer = z.object({ dryRun: z.boolean(), images: count, stopped: z.boolean() });
+
 export const reprocessRoute = defineRoute({
   name: 'requestReprocess',
   method: 'POST',
@@ -79,12 +81,12 @@ export const reprocessRoute = defineRoute({
     ),
   responses: {
     202: {
-      description: 'So many images are on their way',
-      schema: z.object({ dryRun: z.boolean(), images: count }),
+      description: 'So many images are on their way; `stopped` when somebody stopped it before all were sent',
+      schema: reprocessAnswer,
     },
     200: {
       description: 'So many would be, in a dry run',
-      schema: z.object({ dryRun: z.boolean(), images: count }),
+      schema: reprocessAnswer,
     },
     422: { description: 'There is no such processor' },
   },

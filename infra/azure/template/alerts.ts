@@ -38,11 +38,23 @@ export type Alert = (MetricAlert | LogAlert) & {
 export const enqueuedPattern =
   'EnqueueTimeUtc: (\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:[.]\\d+)?(?:Z|[+-]\\d\\d:\\d\\d)?)';
 
+/** A line of ours (JSON, shared/platform/log.ts) that tells this event. */
+export const saysEvent = (event: string): string => `Message has '"event":"${event}"'`;
+
+/** A function whose reader engineers paused, and not for longer than they said, is not late. */
 const lagQuery = [
+  `let paused = AppTraces | where ${saysEvent('reader.paused')} | distinct OperationName;`,
   'AppTraces',
   '| where Message startswith "Trigger Details" and Message has "EnqueueTimeUtc"',
   `| extend enqueued = todatetime(extract(@"${enqueuedPattern}", 1, Message))`,
   '| where isnotnull(enqueued) and TimeGenerated - enqueued > 10m',
+  '| where OperationName !in (paused)',
+].join('\n');
+
+/** What `watchReaders` says each minute of a reader that the product paused, or people longer than they said. */
+const pausedQuery = [
+  'AppTraces',
+  `| where ${saysEvent('reader.held')} or ${saysEvent('reader.reminder')}`,
 ].join('\n');
 
 /** The timer `purge`; an engineer's `purgeNow`, which may be a dry run, proves nothing. */
@@ -93,6 +105,18 @@ export const alerts: readonly Alert[] = [
     metric: 'IncomingMessages',
     dimension: { name: 'EntityName', values: [hubs.deadLetter] },
     aggregation: 'Total',
+    operator: 'GreaterThan',
+    threshold: 0,
+    everyMinutes: 5,
+    windowMinutes: 15,
+  },
+  {
+    name: 'reader-paused',
+    severity: 1,
+    summary:
+      'A reader was paused because of dead letters, or is paused for longer than was planned: images wait.',
+    kind: 'logs',
+    query: pausedQuery,
     operator: 'GreaterThan',
     threshold: 0,
     everyMinutes: 5,

@@ -93,6 +93,10 @@ const deadLetter = {
   expires_at: 'instant',
 } as const;
 
+/** The latest change of a reader on one topic: `pause`, `rerun`, `limit`, `position` or `log`. */
+const readerState = { hub: 'text', topic: 'text', action: 'text', detail: 'json?', at: 'instant' } as const;
+const readerChange = { ...readerState, actor: 'text', reason: 'text' } as const;
+
 export const imagingCatalog = {
   storage_writer: {
     views: {
@@ -122,6 +126,7 @@ export const imagingCatalog = {
       /** Entries that the next checkpoint gives a place, in the order of `entry`. */
       ledger_waiting: { key: ['entry'], columns: ledgerEntry },
       ledger_checkpoints: { key: ['log', 'size'], columns: checkpoint },
+      reader_states: { key: ['hub', 'topic'], columns: readerState },
     },
     procedures: {
       /** The row of an image whose bytes are stored and checked; status `stored`. Turns `failed` back into `stored`. */
@@ -301,8 +306,22 @@ export const imagingCatalog = {
       /** What `reprocess` picks from. */
       images: { key: ['image_id'], columns: image },
       erased: { key: ['image_digest'], columns: { image_digest: 'text', erased_at: 'text' } },
+      reader_states: { key: ['hub', 'topic'], columns: readerChange },
+      /** Who did what to which reader, and why. */
+      reader_changes: { key: ['change_id'], columns: { change_id: 'bigint', ...readerChange } },
     },
     procedures: {
+      record_reader_change: {
+        parameters: {
+          hub: 'text',
+          topic: 'text',
+          action: 'text',
+          reason: 'text',
+          detail: 'json?',
+          at: 'instant',
+        },
+        returns: { change_id: 'bigint' },
+      },
       /** Idempotent by partition and sequence number: `created` or `exists`. */
       record_dead_letter: { idempotent: true, parameters: deadLetter, returns: outcome },
       /** `outcome`: applied, duplicate, fails-again, refused-erased or discarded. */

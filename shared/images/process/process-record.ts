@@ -25,6 +25,8 @@ export interface ProcessRecordOptions {
   readonly maxBytes: number;
   readonly lane: Lane;
   readonly shares: WorkerShares;
+  /** Whether engineers stopped the bulk re-runs that were asked for at this time. */
+  readonly isStopped?: ((rerunAt: Date) => Promise<boolean>) | undefined;
   readonly log: Log;
 }
 
@@ -52,7 +54,7 @@ async function readWhole(stream: Readable, size: number): Promise<Uint8Array> {
 
 /** One record of a hub that `processing` reads: bytes in, derivatives and `processed` out. */
 export function makeProcessRecord(options: ProcessRecordOptions) {
-  const { storage, processing, events, clock, maxBytes, lane, shares, log } = options;
+  const { storage, processing, events, clock, maxBytes, lane, shares, isStopped, log } = options;
   const again = lane === 'again';
 
   async function read(origin: Stored): Promise<Uint8Array> {
@@ -103,7 +105,11 @@ export function makeProcessRecord(options: ProcessRecordOptions) {
 
   return async (record: IncomingRecord): Promise<void> => {
     const message = await inStage('parse', undefined, () => parseProcessingMessage(record.value));
-    const { imageId, correlationId, estimatedMs = 0 } = message;
+    const { imageId, correlationId, estimatedMs = 0, rerunAt } = message;
+    if (rerunAt !== undefined && (await isStopped?.(new Date(rerunAt)))) {
+      log.info('image.rerun-stopped', { imageId, correlationId, rerunAt });
+      return;
+    }
     const [status, origin] = await inStage('process', undefined, () =>
       Promise.all([storage.statusOf(imageId), storage.rawOrigin(imageId)]),
     );

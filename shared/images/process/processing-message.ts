@@ -11,6 +11,8 @@ const content = z.object({
   correlationId: z.string().min(1).max(256),
   /** What processing is estimated to take, from the header. Milliseconds. */
   estimatedMs: z.number().nonnegative().optional(),
+  /** When the bulk re-run that it belongs to was asked for, so that the run can be stopped. */
+  rerunAt: z.iso.datetime().optional(),
 });
 
 /** A record of the hubs that `processing` reads: ids, never bytes. */
@@ -21,9 +23,13 @@ export const processingEvent = ({
   imageId,
   correlationId,
   estimatedMs,
+  rerunAt,
 }: ProcessingMessage): OutgoingEvent => ({
   value: Buffer.from(
-    JSON.stringify({ schema: schemaName, version: currentVersion, imageId, correlationId, estimatedMs }),
+    JSON.stringify({
+      ...{ schema: schemaName, version: currentVersion, imageId, correlationId },
+      ...{ estimatedMs, rerunAt },
+    }),
   ),
   contentType: 'application/json',
 });

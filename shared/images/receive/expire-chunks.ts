@@ -14,6 +14,8 @@ export interface ExpireChunksOptions {
   readonly log: Log;
   /** How long the chunks of one image may take to arrive. */
   readonly lifetimeMs: number;
+  /** Since when chunks are read, if there was a pause; `paused` while they wait in their hub, which is no fault of theirs. */
+  readonly readingSince: () => Promise<Date | 'paused' | undefined>;
 }
 
 /** Chunks that arrive are counted by the process that receives them; a set this old may have changed hands. */
@@ -25,7 +27,7 @@ const quietMs = 60_000;
  * by two processes a part each, is joined. Answers how many expired.
  */
 export function makeExpireChunks(options: ExpireChunksOptions) {
-  const { storage, completeChunks, sendToDeadLetters, clock, log, lifetimeMs } = options;
+  const { storage, completeChunks, sendToDeadLetters, clock, log, lifetimeMs, readingSince } = options;
 
   function fail(set: ChunkSet, failure: StageFailure): Promise<void> {
     const { origin, record, count, sha256, startedAt } = set;
@@ -74,6 +76,8 @@ export function makeExpireChunks(options: ExpireChunksOptions) {
   }
 
   return async (): Promise<number> => {
+    const since = await readingSince();
+    if (since === 'paused') return 0;
     const now = clock.now().getTime();
     let expired = 0;
     const failures: unknown[] = [];
@@ -81,7 +85,8 @@ export function makeExpireChunks(options: ExpireChunksOptions) {
       const age = now - set.startedAt.getTime();
       try {
         if (age <= quietMs || (await join(set))) continue;
-        if (age > lifetimeMs && (await expire(set))) expired++;
+        const waited = Math.min(age, now - (since?.getTime() ?? 0));
+        if (waited > lifetimeMs && (await expire(set))) expired++;
       } catch (error) {
         failures.push(error);
       }

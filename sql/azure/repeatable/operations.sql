@@ -114,6 +114,25 @@ BEGIN
   SELECT @replay_id AS replay_id;
 END;
 GO
+CREATE VIEW operations.reader_changes AS
+SELECT change_id, hub, topic, action, actor, reason, detail, at FROM imaging.reader_changes;
+GO
+-- The latest of each topic.
+CREATE VIEW operations.reader_states AS
+SELECT hub, topic, action, actor, reason, detail, at FROM imaging.reader_changes
+WHERE change_id IN (SELECT MAX(change_id) FROM imaging.reader_changes GROUP BY hub, topic);
+GO
+CREATE PROCEDURE operations.record_reader_change
+  @hub nvarchar(4000), @topic nvarchar(4000), @action nvarchar(4000), @reason nvarchar(4000), @at datetime2(3),
+  @detail nvarchar(max) = NULL
+AS
+BEGIN
+  SET NOCOUNT, XACT_ABORT ON;
+  INSERT INTO imaging.reader_changes (hub, topic, action, actor, reason, detail, at)
+  VALUES (@hub, @topic, @action, imaging.actor(), @reason, @detail, @at);
+  SELECT CONVERT(bigint, SCOPE_IDENTITY()) AS change_id;
+END;
+GO
 CREATE VIEW operations.history AS
 SELECT sequence, at, actor, entity, entity_id, action, before, after, reason FROM orders.history;
 GO

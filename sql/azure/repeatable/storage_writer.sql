@@ -32,6 +32,11 @@ GO
 CREATE VIEW storage_writer.ledger_checkpoints AS
 SELECT log, size, note, published_at FROM imaging.ledger_checkpoints;
 GO
+-- Which readers pause, and what each skips.
+CREATE VIEW storage_writer.reader_states AS
+SELECT hub, topic, action, detail, at FROM imaging.reader_changes
+WHERE change_id IN (SELECT MAX(change_id) FROM imaging.reader_changes GROUP BY hub, topic);
+GO
 CREATE PROCEDURE storage_writer.save_image
   @image_id uniqueidentifier, @owner nvarchar(4000), @source nvarchar(4000), @content_type nvarchar(4000), @bytes bigint,
   @width int, @height int, @sha256 nvarchar(4000), @correlation_id nvarchar(4000), @uploaded_at datetime2(3),

@@ -106,6 +106,22 @@ BEGIN
   RETURN QUERY SELECT id;
 END $$;
 
+CREATE VIEW operations.reader_changes AS
+SELECT change_id, hub, topic, action, actor, reason, detail, at FROM imaging.reader_changes;
+
+-- The latest of each topic.
+CREATE VIEW operations.reader_states AS
+SELECT hub, topic, action, actor, reason, detail, at FROM imaging.reader_changes
+WHERE change_id IN (SELECT max(change_id) FROM imaging.reader_changes GROUP BY hub, topic);
+
+CREATE FUNCTION operations.record_reader_change(
+  p_hub text, p_topic text, p_action text, p_reason text, p_at timestamptz, p_detail jsonb DEFAULT NULL
+) RETURNS TABLE (change_id bigint) LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  INSERT INTO imaging.reader_changes AS c (hub, topic, action, reason, detail, at)
+  VALUES (p_hub, p_topic, p_action, p_reason, p_detail, p_at)
+  RETURNING c.change_id;
+$$;
+
 CREATE VIEW operations.history AS
 SELECT sequence, at, actor, entity, entity_id, action, before, after, reason FROM orders.history;
 

@@ -32,6 +32,11 @@ FROM imaging.ledger AS l WHERE l.entry > coalesce((SELECT max(entry) FROM imagin
 CREATE VIEW storage_writer.ledger_checkpoints AS
 SELECT log, size, note, published_at FROM imaging.ledger_checkpoints;
 
+-- Which readers pause, and what each skips.
+CREATE VIEW storage_writer.reader_states AS
+SELECT hub, topic, action, detail, at FROM imaging.reader_changes
+WHERE change_id IN (SELECT max(change_id) FROM imaging.reader_changes GROUP BY hub, topic);
+
 CREATE FUNCTION storage_writer.save_image(
   p_image_id uuid, p_owner text, p_source text, p_content_type text, p_bytes bigint, p_width integer, p_height integer,
   p_sha256 text, p_correlation_id text, p_uploaded_at timestamptz, p_delete_at timestamptz, p_at timestamptz

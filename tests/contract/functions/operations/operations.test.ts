@@ -74,6 +74,11 @@ describe('who may operate', () => {
     ['GET', '/dead-letters/0-1'],
     ['POST', '/dead-letters/replay'],
     ['POST', '/reprocess'],
+    ['POST', '/reprocess/stop'],
+    ['GET', '/readers'],
+    ['POST', '/readers/pause'],
+    ['POST', '/readers/resume'],
+    ['POST', '/readers/limit'],
     ['GET', '/purges'],
     ['GET', '/purges/verify'],
     ['GET', '/processors'],
@@ -357,11 +362,11 @@ describe('reprocess', () => {
     ];
     expect(await stack.ask('POST', '/reprocess', { ids, dryRun: true })).toEqual({
       status: 200,
-      body: { dryRun: true, images: 2 },
+      body: { dryRun: true, images: 2, stopped: false },
     });
     expect(await stack.ask('POST', '/reprocess', { ids })).toEqual({
       status: 202,
-      body: { dryRun: false, images: 2 },
+      body: { dryRun: false, images: 2, stopped: false },
     });
     const hub = await queued();
     const mine = await hub.until(2, ({ value }) => ids.some((id) => Buffer.from(value).includes(id)));

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseProcessingMessage } from '../../../../shared/images/process/processing-message.ts';
 import { makeReprocess, type ReprocessSelection } from '../../../../shared/operations/reprocess.ts';
+import { systemClock } from '../../../../shared/platform/clock.ts';
 import { hubs } from '../../../../shared/stream/hubs.ts';
 import { recordingSender } from '../../../support/sent-events.ts';
 import { silentLog } from '../../../support/silent-log.ts';
@@ -10,10 +11,9 @@ const given = useImageStores();
 
 async function reprocess(selection: ReprocessSelection, dryRun = false) {
   const { sender, sent } = recordingSender();
-  const report = await makeReprocess({ database: given().database, events: sender, log: silentLog })(
-    selection,
-    { dryRun },
-  );
+  const report = await makeReprocess({
+    ...{ database: given().database, events: sender, clock: systemClock, log: silentLog },
+  })(selection, { dryRun });
   expect(new Set(sent.map(({ hub }) => hub)).size).toBeLessThanOrEqual(1);
   const ids = sent.map(({ event }) => parseProcessingMessage(event.value).imageId);
   return { report, ids: ids.sort(), sent };
@@ -29,7 +29,7 @@ describe('a reprocess', () => {
     await given().images.make('ann', 'rejected');
     await given().images.make('ann', 'received');
     const { report, ids, sent } = await reprocess({});
-    expect([report, ids]).toEqual([{ dryRun: false, images: 3 }, withBytes.sort()]);
+    expect([report, ids]).toEqual([{ dryRun: false, images: 3, stopped: false }, withBytes.sort()]);
     expect(sent.map(({ hub }) => hub)).toEqual([hubs.reprocessing, hubs.reprocessing, hubs.reprocessing]);
     expect(parseProcessingMessage(sent[0]!.event.value).correlationId).toBe('c-1');
   });
@@ -43,7 +43,7 @@ describe('a reprocess', () => {
   test('when dry counts, and sends nothing', async () => {
     await given().images.make('ann', 'stored');
     const { report, sent } = await reprocess({}, true);
-    expect([report, sent]).toEqual([{ dryRun: true, images: 1 }, []]);
+    expect([report, sent]).toEqual([{ dryRun: true, images: 1, stopped: false }, []]);
   });
 
   test('of a processor takes what another version of it made, be it a variant or a fact', async () => {

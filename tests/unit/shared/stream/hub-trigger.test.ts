@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { hubs } from '../../../../shared/stream/hubs.ts';
 import { hubHandler, hubTrigger } from '../../../../shared/stream/hub-trigger.ts';
 import { invocationLogger } from '../../../../shared/stream/invocation-log.ts';
+import type { ReaderState, ReaderStates } from '../../../../shared/stream/reader-states.ts';
 import type { IncomingRecord } from '../../../../shared/stream/record.ts';
 
 const handler = () => Promise.resolve();
@@ -35,7 +36,16 @@ describe('the handler of a batch', () => {
     partitionContext: { partitionId: '3' },
     systemPropertiesArray: [{ offset: '7', sequenceNumber: 1, enqueuedTimeUtc: '2026-01-02T03:04:05' }],
   };
+  const reads: ReaderState = { pause: undefined, resumedAt: undefined, rerunStoppedAt: undefined };
+  const since = new Date('2026-01-02T03:00:00Z');
+  const paused = (isQuiet: boolean): ReaderState => ({
+    ...reads,
+    pause: { since, remindAt: undefined, isQuiet },
+  });
+
   function setUp(retryContext?: { retryCount: number; maxRetryCount: number }) {
+    let state = reads;
+    const readers: ReaderStates = { of: () => Promise.resolve(state) };
     const lines: string[] = [];
     const calls: { records: readonly IncomingRecord[]; retries: number | undefined }[] = [];
     const context = new InvocationContext({
@@ -45,14 +55,23 @@ describe('the handler of a batch', () => {
       logHandler: (_level, line) => lines.push(String(line)),
       ...(retryContext === undefined ? {} : { retryContext }),
     });
-    const handle = hubHandler(hubs.stream, () =>
-      Promise.resolve((records, retries) => {
-        calls.push({ records, retries });
-        invocationLogger.info('test.inside', { a: 1 });
-        return Promise.resolve();
-      }),
+    const handle = hubHandler(
+      hubs.stream,
+      () =>
+        Promise.resolve((records, retries) => {
+          calls.push({ records, retries });
+          invocationLogger.info('test.inside', { a: 1 });
+          return Promise.resolve();
+        }),
+      () => Promise.resolve(readers),
     );
-    return { run: () => handle([Buffer.from('x')], context), calls, lines };
+    const run = () => handle([Buffer.from('x')], context);
+    const retry = (retryCount: number, now: ReaderState) => {
+      state = now;
+      Object.assign(context, { retryContext: { retryCount, maxRetryCount: -1 } });
+      return run();
+    };
+    return { run, retry, calls, lines };
   }
 
   test('gets the records of the trigger, for the first time when no retry is told', async () => {
@@ -77,6 +96,29 @@ describe('the handler of a batch', () => {
     await run();
     expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([
       { event: 'test.inside', function: 'receive', a: 1 },
+    ]);
+  });
+
+  test('throws what an outage throws while the reader is paused, and takes no record into work', async () => {
+    const { retry, calls } = setUp();
+    await expect(retry(0, paused(true))).rejects.toMatchObject({ code: 'unavailable' });
+    expect(calls).toEqual([]);
+  });
+
+  test('does not count the tries of a pause as tries of the records', async () => {
+    const { retry, calls } = setUp();
+    await retry(2, reads);
+    for (const tries of [3, 4, 5]) await retry(tries, paused(true)).catch(() => undefined);
+    await retry(6, reads);
+    expect(calls.map(({ retries }) => retries)).toEqual([2, 3]);
+  });
+
+  test('says in its log whether anybody has to be told of the pause', async () => {
+    const { retry, lines } = setUp();
+    for (const isQuiet of [true, false]) await retry(0, paused(isQuiet)).catch(() => undefined);
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+      { event: 'reader.paused', hub: 'image-stream', since: since.toISOString() },
+      { event: 'reader.paused-long', hub: 'image-stream' },
     ]);
   });
 });

@@ -23,7 +23,7 @@ type Part = (typeof parts)[number][0];
 function Content({ part, person }: { part: Part; person: Person }) {
   switch (part) {
     case 'overview':
-      return <Overview />;
+      return <Overview me={person.id} />;
     case 'dead-letters':
       return <DeadLetters me={person.id} />;
     case 'erasures':

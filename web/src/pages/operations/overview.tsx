@@ -9,6 +9,7 @@ import { useRemote } from '../../ui/use-remote.ts';
 import { sourceName, statusNames } from '../images/status.tsx';
 import { Attention, DeadLetterCountsSection, useDeadLetterCounts } from './attention.tsx';
 import { lagText, lagTones } from './lag-text.ts';
+import { Readers } from './readers.tsx';
 import { Section } from './section.tsx';
 
 const often = { every: 4000 } as const;
@@ -205,13 +206,14 @@ function ExportsSection() {
 }
 
 /** How the pipeline is, at a glance; it refreshes by itself. */
-export function Overview() {
+export function Overview({ me }: { me: string }) {
   const counts = useDeadLetterCounts();
   return (
     <>
       <Attention remote={counts} />
       <HealthSection />
       <StreamSection />
+      <Readers me={me} />
       <div class="two-columns">
         <ImagesSection />
         <ExportsSection />

@@ -19,6 +19,7 @@ function setUp(
   sets: readonly ChunkSet[],
   complete: Partial<CompleteChunks>,
   storage: Partial<StorageWriter> = {},
+  since?: Date | 'paused',
 ) {
   const done: string[] = [];
   const expire = makeExpireChunks({
@@ -39,6 +40,7 @@ function setUp(
     clock: { now: () => now },
     log: silentLog,
     lifetimeMs,
+    readingSince: () => Promise.resolve(since),
   });
   return { expire, done };
 }
@@ -81,5 +83,17 @@ describe('chunk sets whose time is looked at', () => {
     );
     await expire();
     expect(checked).toEqual([`one ${set.sha256}`]);
+  });
+
+  test('do not expire while their reader is paused, nor before it read as long as they may take', async () => {
+    const minutesAgo = (minutes: number) => new Date(now.getTime() - minutes * 60_000);
+    const expired = async (since?: Date | 'paused') => {
+      const { expire } = setUp([setOf('one', 120)], {}, {}, since);
+      return expire();
+    };
+    expect(await expired('paused')).toBe(0);
+    expect(await expired(minutesAgo(10))).toBe(0);
+    expect(await expired(minutesAgo(16))).toBe(1);
+    expect(await expired()).toBe(1);
   });
 });

@@ -1,0 +1,60 @@
+import type { ReaderResult } from '../../shared/operations/readers.ts';
+import { everyHub } from '../../shared/operations/readers.ts';
+import type { Hub } from '../../shared/stream/hubs.ts';
+import { registerRoute } from '../register-route.ts';
+import { composition } from '../composition.ts';
+import { readers } from './composition.ts';
+import {
+  limitReaderRoute,
+  listReadersRoute,
+  pauseReadersRoute,
+  resumeReadersRoute,
+  stopReprocessRoute,
+} from './routes.ts';
+
+/** Changes that the page shows. */
+const shownChanges = 50;
+
+registerRoute(listReadersRoute, async ({ log }) => {
+  const all = await readers(log);
+  const [list, changes] = await Promise.all([all.list(), all.changes(shownChanges)]);
+  return {
+    jsonBody: {
+      asOf: composition.clock().now().toISOString(),
+      readers: list.map(({ limit, ...reader }) => ({ ...reader, limit: limit ?? null })),
+      changes: changes.map(({ change_id: id, ...change }) => ({ id, ...change })),
+    },
+  };
+});
+
+interface Asked {
+  readonly dryRun: boolean;
+  readonly reason?: string | undefined;
+}
+
+const by = ({ dryRun, reason = 'dry run' }: Asked, principal: { id: string }) => ({
+  ...{ dryRun, reason, actor: principal.id },
+});
+
+const answer = ({ dryRun }: Asked, results: readonly ReaderResult[]) => ({ jsonBody: { dryRun, results } });
+
+registerRoute(pauseReadersRoute, async ({ body, principal, log }) => {
+  const all = await readers(log);
+  const wanted: readonly Hub[] = body.hubs ?? everyHub;
+  return answer(body, await all.pause(wanted, by(body, principal), body.remindAfterMinutes));
+});
+
+registerRoute(resumeReadersRoute, async ({ body, principal, log }) => {
+  const all = await readers(log);
+  return answer(body, await all.resume(body.hubs ?? everyHub, by(body, principal)));
+});
+
+registerRoute(limitReaderRoute, async ({ body, principal, log }) => {
+  const { hub, deadLetters, minutes } = body;
+  const limit = deadLetters === null ? null : { deadLetters, minutes, isDefault: false };
+  return answer(body, await (await readers(log)).setLimit(hub, limit, by(body, principal)));
+});
+
+registerRoute(stopReprocessRoute, async ({ body, principal, log }) =>
+  answer(body, await (await readers(log)).stopRerun(by(body, principal))),
+);

@@ -1,0 +1,119 @@
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { personas } from '../../infra/local/identity/personas.ts';
+import type { Readers, ReaderResults, StreamState } from '../../client/api-types.ts';
+import { eventually } from '../support/eventually.ts';
+import { sampleImage } from '../support/sample-images.ts';
+import { darkroom } from './support/cli.ts';
+import { startPatience, startTestStack, type TestStack } from './support/stack.ts';
+
+jest.setTimeout(180_000);
+const me = personas['engineering']!.oid;
+
+let stack: TestStack;
+beforeAll(async () => {
+  stack = await startTestStack();
+}, startPatience);
+afterAll(() => stack.stop(), 60_000);
+
+async function cli<T>(...words: string[]): Promise<T> {
+  const { code, stdout, stderr } = await darkroom(stack, ...words, '--json');
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  return JSON.parse(stdout) as T;
+}
+
+async function upload(): Promise<string> {
+  const response = await stack.call('uploader', '/images', {
+    method: 'POST',
+    headers: { 'content-type': 'image/png' },
+    body: new Uint8Array(await sampleImage('png', 64, 64)),
+  });
+  expect(response.status).toBe(202);
+  const { images } = (await response.json()) as { images: { id: string }[] };
+  return images[0]!.id;
+}
+
+const statusOf = async (id: string): Promise<string> =>
+  ((await (await stack.call('uploader', `/images/${id}`)).json()) as { status: string }).status;
+
+const readerOf = async (hub: string) =>
+  (await cli<Readers>('readers', 'list')).readers.find((one) => one.hub === hub)!;
+
+async function groupOf(hub: string) {
+  const answer = await stack.call('engineering', '/operations/stream');
+  return ((await answer.json()) as StreamState).groups.find((one) => one.hub === hub)!;
+}
+
+const hub = 'image-processing';
+
+describe('a reader that is paused', () => {
+  test('says who, why and until when, and is only paused with a reason and without --dry-run', async () => {
+    const dry = await cli<ReaderResults>('readers', 'pause', hub, '--dry-run');
+    expect(dry).toMatchObject({ dryRun: true, results: [{ hub, outcome: 'changed' }] });
+    expect((await darkroom(stack, 'readers', 'pause', hub, '--json')).code).toBe(1);
+    expect((await readerOf(hub)).pause).toBeNull();
+
+    await cli('readers', 'pause', hub, '--reason', 'a bad release', '--remind-after', '30');
+    const { pause } = await readerOf(hub);
+    expect(pause).toMatchObject({ actor: me, reason: 'a bad release', isHold: false });
+    expect(Date.parse(pause!.remindAt!) - Date.parse(pause!.since)).toBe(30 * 60_000);
+  });
+
+  let waiting: string;
+  test('leaves its events where they are: the batch waits, the checkpoint stays', async () => {
+    const before = await groupOf(hub);
+    waiting = await upload();
+    await eventually(async () => ((await statusOf(waiting)) === 'stored' ? true : undefined));
+    // Longer than processing takes, and longer than the state of a reader is remembered.
+    await new Promise((resolve) => setTimeout(resolve, 6_000));
+    expect(await statusOf(waiting)).toBe('stored');
+    const after = await groupOf(hub);
+    expect(after).toMatchObject({ state: 'behind', events: 1 });
+    const checkpoints = (group: typeof after) => group.partitions.map(({ checkpoint }) => checkpoint);
+    expect(checkpoints(after)).toEqual(checkpoints(before));
+    const { deadLetters } = await cli<{ deadLetters: unknown[] }>('dead-letters', 'list');
+    expect(deadLetters).toEqual([]);
+  });
+
+  test('leaves the other readers alone', async () => {
+    expect((await readerOf('image-stream')).pause).toBeNull();
+    expect(await cli<ReaderResults>('readers', 'resume', 'image-stream', '--reason', 'x')).toMatchObject({
+      results: [{ hub: 'image-stream', outcome: 'unchanged' }],
+    });
+  });
+
+  test('goes on without a restart when it is resumed, and nothing is lost', async () => {
+    await cli('readers', 'resume', hub, '--reason', 'rolled back');
+    expect((await stack.outcome(waiting)).status).toBe('processed');
+    const { changes } = await cli<Readers>('readers', 'list');
+    expect(changes.map(({ action, actor, reason }) => [action, actor, reason])).toEqual([
+      ['resumed', me, 'rolled back'],
+      ['paused', me, 'a bad release'],
+    ]);
+  });
+});
+
+describe('a bulk re-run that is stopped', () => {
+  test('leaves the images that it had not come to as they are, and a later one runs', async () => {
+    const id = await upload();
+    expect((await stack.outcome(id)).status).toBe('processed');
+    const reruns = async () =>
+      (await stack.outcome(id)).timeline.filter(({ event }) => event === 'reprocessed').length;
+    await cli('readers', 'pause', 'image-reprocessing', '--reason', 'to see it wait');
+    await cli('reprocess', id, '--reason', 'one');
+    await cli('reprocess', '--stop', '--reason', 'the wrong processor');
+    await cli('readers', 'resume', 'image-reprocessing', '--reason', 'stopped');
+    await eventually(
+      async () => ((await groupOf('image-reprocessing')).state === 'current' ? true : undefined),
+      { within: 60_000, every: 500 },
+    );
+    expect(stack.lines.some((line) => line.includes('image.rerun-stopped') && line.includes(id))).toBe(true);
+    expect(await reruns()).toBe(0);
+    await cli('reprocess', id, '--reason', 'two');
+    await eventually(
+      () =>
+        stack.lines.some((line) => line.includes('image.processed') && line.includes(id)) ? true : undefined,
+      { within: 60_000 },
+    );
+    expect((await stack.outcome(id)).status).toBe('processed');
+  });
+});
