@@ -39,7 +39,7 @@ export const enqueuedPattern =
   'EnqueueTimeUtc: (\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:[.]\\d+)?(?:Z|[+-]\\d\\d:\\d\\d)?)';
 
 /** A line of ours (JSON, shared/platform/log.ts) that tells this event. */
-export const saysEvent = (event: string): string => `Message has '"event":"${event}"'`;
+const saysEvent = (event: string): string => `Message has '"event":"${event}"'`;
 
 /** A function whose reader engineers paused, and not for longer than they said, is not late. */
 const lagQuery = [
