@@ -1,4 +1,4 @@
-import { createWriteStream, mkdirSync, writeFileSync, type WriteStream } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { buildConsole } from '../build-console.ts';
 import { buildFunctions } from '../build.ts';
@@ -10,6 +10,7 @@ import { failOverDatabase, type FailoverReport } from './postgres/failover.ts';
 import { stopLeftOver } from './postgres/left-over.ts';
 import { dataOf, primaryOf, slots } from './postgres/slots.ts';
 import { startControl, type Control } from './supervisor/control.ts';
+import { openLogFile, type LogFile } from './supervisor/log-file.ts';
 import { checkPorts, freePorts, shiftedPorts, type Ports } from './supervisor/ports.ts';
 import { rollFunctions } from './supervisor/roll.ts';
 import {
@@ -104,16 +105,15 @@ async function choosePorts({ ports, stateDir }: StackOptions): Promise<Ports> {
 
 /** Keeps each component's lines in `logs/COMPONENT.log` and hands them on. */
 function makeLogFiles(stateDir: string, onLine: LineSink | undefined) {
-  const files = new Map<string, WriteStream>();
+  const files = new Map<string, LogFile>();
   mkdirSync(`${stateDir}/logs`, { recursive: true });
   const sink: LineSink = (component, line) => {
-    const file =
-      files.get(component) ?? createWriteStream(`${stateDir}/logs/${component}.log`, { flags: 'a' });
+    const file = files.get(component) ?? openLogFile(`${stateDir}/logs/${component}.log`);
     files.set(component, file);
-    file.write(`${line}\n`);
+    file.write(line);
     onLine?.(component, line);
   };
-  return { sink, close: () => files.forEach((file) => file.end()) };
+  return { sink, close: () => Promise.all([...files.values()].map((file) => file.flush())) };
 }
 
 /**
@@ -170,7 +170,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     await components.get('functions')?.stop();
     await control?.close();
     await Promise.all([...components.values()].map((component) => component.stop()));
-    logs.close();
+    await logs.close();
     forgetStack(stateDir);
   }
 

@@ -1,4 +1,13 @@
-import { closeSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { Collection, Document, Loki, LokiModule } from './loki.ts';
 
@@ -34,7 +43,15 @@ class Journal {
   /** In the system's hands when this returns: a killed process does not take it along. */
   append(entry: Entry): void {
     this.#open ??= openSync(this.#path(this.#generation), 'a');
-    writeSync(this.#open, `${JSON.stringify(entry)}\n`);
+    const { size } = fstatSync(this.#open);
+    const line = Buffer.from(`${JSON.stringify(entry)}\n`);
+    try {
+      for (let at = 0; at < line.length;) at += writeSync(this.#open, line, at);
+    } catch (error) {
+      // On a full disk a part of the line may be there, behind which the next one would not be read.
+      ftruncateSync(this.#open, size);
+      throw error;
+    }
   }
 
   /** The last change of each document. A line that was not finished was not acknowledged, either. */

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { makeNoteKey } from '../../../shared/images/erase/ledger/signed-note.ts';
+import { isAlive, startOf } from '../processes.ts';
 import { writeWhole } from '../write-whole.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
@@ -41,7 +42,7 @@ const newSecrets = (): Secrets => ({
 /** Generated at the first start, and what a later version adds at its own, readable by their owner only. */
 export function loadSecrets(stateDir: string): Secrets {
   const file = `${stateDir}/secrets.json`;
-  const known = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Partial<Secrets>) : {};
+  const known = existsSync(file) ? readState<Partial<Secrets>>(file) : {};
   const secrets = { ...newSecrets(), ...known };
   if (Object.keys(known).length < Object.keys(secrets).length) {
     mkdirSync(stateDir, { recursive: true, mode: stateMode });
@@ -66,6 +67,8 @@ export function refuseOlderState(stateDir: string): void {
 /** What a running stack tells of itself in `stack.json`, for the CLI. */
 export interface StackRecord {
   readonly pid: number;
+  /** Tells the process from a later one of its number; undefined where nothing does. */
+  readonly processStart?: string;
   readonly startedAt: string;
   readonly api: string;
   readonly identity: string;
@@ -83,28 +86,41 @@ export interface StackRecord {
 
 const recordFile = (stateDir: string) => `${stateDir}/stack.json`;
 
-const isAlive = (pid: number) => {
+/** What a file of the state says; throws a sentence that says what to do where it is no longer whole. */
+function readState<T>(file: string): T {
   try {
-    process.kill(pid, 0);
-    return true;
+    return JSON.parse(readFileSync(file, 'utf8')) as T;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new Error(`${file} is not whole. Drop what is stored: npm start -- --fresh.`, { cause: error });
   }
-};
+}
+
+/** What the last stack recorded; of a record that is not whole only that there was one. */
+function readRecord(stateDir: string): Partial<StackRecord> {
+  try {
+    return readState<StackRecord>(recordFile(stateDir));
+  } catch {
+    return {};
+  }
+}
 
 /** The stack that runs on this state directory now, if one does. */
 export function runningStack(stateDir: string): StackRecord | undefined {
   if (!existsSync(recordFile(stateDir))) return undefined;
-  const record = JSON.parse(readFileSync(recordFile(stateDir), 'utf8')) as StackRecord;
-  return isAlive(record.pid) ? record : undefined;
+  const record = readRecord(stateDir);
+  if (record.pid === undefined || !isAlive(record.pid)) return undefined;
+  // Numbers of processes are used again.
+  return startOf(record.pid) === record.processStart ? (record as StackRecord) : undefined;
 }
 
 /** Whether the stack that last ran on this state directory ended without saying so. */
 export const wasKilled = (stateDir: string): boolean =>
   existsSync(recordFile(stateDir)) && runningStack(stateDir) === undefined;
 
-export function recordStack(stateDir: string, record: StackRecord): void {
-  writeWhole(recordFile(stateDir), JSON.stringify(record, null, 2));
+export function recordStack(stateDir: string, record: Omit<StackRecord, 'processStart'>): void {
+  const processStart = startOf(record.pid);
+  writeWhole(recordFile(stateDir), JSON.stringify({ ...record, processStart }, null, 2));
 }
 
 export function forgetStack(stateDir: string): void {

@@ -1,9 +1,15 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { recordStack, runningStack, wasKilled } from '../../../../../infra/local/supervisor/state.ts';
+import {
+  loadSecrets,
+  recordStack,
+  runningStack,
+  wasKilled,
+} from '../../../../../infra/local/supervisor/state.ts';
 
 let directory: string;
 beforeAll(async () => {
@@ -39,4 +45,36 @@ test('a stack whose process is gone without a word was killed', () => {
   expect(wasKilled(directory)).toBe(false);
   recordStack(directory, { ...record, pid: 2 ** 30 });
   expect([runningStack(directory), wasKilled(directory)]).toEqual([undefined, true]);
+});
+
+test('a process that has the number of the stack of before is not that stack', async () => {
+  recordStack(directory, record);
+  expect([runningStack(directory)?.pid, wasKilled(directory)]).toEqual([process.pid, false]);
+  const file = `${directory}/stack.json`;
+  const kept = JSON.parse(await readFile(file, 'utf8')) as object;
+  await writeFile(file, JSON.stringify({ ...kept, processStart: 'another boot 17' }));
+  expect([runningStack(directory), wasKilled(directory)]).toEqual([undefined, true]);
+});
+
+test.each(['', '{"pid": 12'])(
+  'a record that is not whole (%j) is of a stack that was killed',
+  async (text) => {
+    await writeFile(`${directory}/stack.json`, text);
+    expect([runningStack(directory), wasKilled(directory)]).toEqual([undefined, true]);
+  },
+);
+
+test('secrets that are not whole are named, with what to do', async () => {
+  await writeFile(`${directory}/secrets.json`, '{"storageKey": "');
+  expect(() => loadSecrets(directory)).toThrow(/secrets\.json is not whole.*--fresh/);
+});
+
+const onLinux = existsSync('/dev/full') ? test : test.skip;
+onLinux('what a full disk does not take leaves what was there', async () => {
+  recordStack(directory, record);
+  await symlink('/dev/full', `${directory}/stack.json.${process.pid}.new`);
+  expect(() => recordStack(directory, { ...record, api: 'http://localhost:2' })).toThrow('ENOSPC');
+  expect(runningStack(directory)?.api).toBe(record.api);
+  recordStack(directory, { ...record, api: 'http://localhost:2' });
+  expect(runningStack(directory)?.api).toBe('http://localhost:2');
 });
