@@ -1076,7 +1076,7 @@ export interface components {
             uploadedAt: string;
         };
         /** @enum {string} */
-        ErrorCode: "invalid-request" | "empty-body" | "unauthenticated" | "forbidden" | "not-found" | "method-not-allowed" | "wrong-state" | "conflict" | "precondition-failed" | "precondition-required" | "too-large" | "unsupported-type" | "unsupported-media-type" | "locked" | "upload-interrupted" | "gone" | "erased" | "erased-id" | "upload-expired" | "checksum-mismatch" | "unsupported-version" | "range-not-satisfiable" | "invalid-value" | "idempotency-mismatch" | "rate-limited" | "image-corrupt" | "image-too-many-pixels" | "image-too-complex" | "unsupported-compression" | "raw-not-supported" | "image-truncated" | "processing-timeout" | "processing-memory" | "processing-crashed" | "processor-failed" | "id-reused" | "message-malformed" | "message-unsupported" | "claim-check-missing" | "chunks-incomplete" | "chunks-inconsistent" | "digest-mismatch" | "unavailable" | "internal";
+        ErrorCode: "invalid-request" | "empty-body" | "unauthenticated" | "forbidden" | "not-found" | "method-not-allowed" | "wrong-state" | "conflict" | "precondition-failed" | "precondition-required" | "too-large" | "unsupported-type" | "unsupported-media-type" | "locked" | "upload-interrupted" | "gone" | "erased" | "erased-id" | "upload-expired" | "checksum-mismatch" | "unsupported-version" | "range-not-satisfiable" | "invalid-value" | "idempotency-mismatch" | "rate-limited" | "image-corrupt" | "image-too-many-pixels" | "image-too-complex" | "unsupported-compression" | "raw-not-supported" | "image-truncated" | "processing-timeout" | "processing-memory" | "processing-crashed" | "processor-failed" | "id-reused" | "message-malformed" | "message-unsupported" | "claim-check-missing" | "chunks-incomplete" | "chunks-inconsistent" | "digest-mismatch" | "unavailable" | "storage-full" | "internal";
         /** @description Who answered */
         FigureSource: {
             /** @description Whether a replica hears from its primary */
@@ -1901,6 +1901,16 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description `storage-full`: There is no room to store it */
+        Problem507: {
+            headers: {
+                "x-correlation-id": components["headers"]["CorrelationId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
     };
     parameters: never;
     requestBodies: never;
@@ -1989,6 +1999,7 @@ export type ResponseProblem429 = components['responses']['Problem429'];
 export type ResponseProblem460 = components['responses']['Problem460'];
 export type ResponseProblem500 = components['responses']['Problem500'];
 export type ResponseProblem503 = components['responses']['Problem503'];
+export type ResponseProblem507 = components['responses']['Problem507'];
 export type HeaderCorrelationId = components['headers']['CorrelationId'];
 export type $defs = Record<string, never>;
 export interface operations {
@@ -2452,6 +2463,7 @@ export interface operations {
             500: components["responses"]["Problem500"];
             /** @description Not stored, or not announced: send it again, with the same Idempotency-Key */
             503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
         };
     };
     getImage: {
@@ -2594,6 +2606,7 @@ export interface operations {
             410: components["responses"]["Problem410"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
         };
     };
     getVariant: {
@@ -2975,6 +2988,7 @@ export interface operations {
             412: components["responses"]["Problem412"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
         };
     };
     reopenOrder: {
@@ -3040,6 +3054,7 @@ export interface operations {
             422: components["responses"]["Problem422"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
         };
     };
     completeOrders: {
@@ -3111,6 +3126,7 @@ export interface operations {
             422: components["responses"]["Problem422"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
         };
     };
     openApi: {
@@ -3322,6 +3338,7 @@ export interface operations {
             422: components["responses"]["Problem422"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
         };
     };
     getBulkRun: {
@@ -3480,6 +3497,7 @@ export interface operations {
             422: components["responses"]["Problem422"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
         };
     };
     countDeadLetters: {
@@ -3770,6 +3788,7 @@ export interface operations {
             422: components["responses"]["Problem422"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
         };
     };
     listExports: {
@@ -3885,6 +3904,7 @@ export interface operations {
             422: components["responses"]["Problem422"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
         };
     };
     countImages: {
@@ -4085,6 +4105,7 @@ export interface operations {
             422: components["responses"]["Problem422"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
         };
     };
     listPurges: {
@@ -4307,6 +4328,7 @@ export interface operations {
             422: components["responses"]["Problem422"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
         };
     };
     pauseReaders: {
@@ -4374,6 +4396,7 @@ export interface operations {
             422: components["responses"]["Problem422"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
         };
     };
     resumeReaders: {
@@ -4435,6 +4458,7 @@ export interface operations {
             422: components["responses"]["Problem422"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
         };
     };
     requestReprocess: {
@@ -4523,6 +4547,7 @@ export interface operations {
             422: components["responses"]["Problem422"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
         };
     };
     stopReprocess: {
@@ -4579,6 +4604,7 @@ export interface operations {
             422: components["responses"]["Problem422"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
         };
     };
     reportRights: {
@@ -4809,6 +4835,7 @@ export interface operations {
             422: components["responses"]["Problem422"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
         };
     };
     getProduct: {
@@ -4908,6 +4935,7 @@ export interface operations {
             412: components["responses"]["Problem412"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
         };
     };
     correctProduct: {
@@ -4979,6 +5007,7 @@ export interface operations {
             428: components["responses"]["Problem428"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
         };
     };
     restoreProduct: {
@@ -5031,6 +5060,7 @@ export interface operations {
             412: components["responses"]["Problem412"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
         };
     };
     exportProducts: {
@@ -5118,6 +5148,7 @@ export interface operations {
             422: components["responses"]["Problem422"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
         };
     };
     createUpload: {
@@ -5145,6 +5176,7 @@ export interface operations {
             403: components["responses"]["Problem403"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
         };
     };
     uploadsOptions: {
@@ -5165,6 +5197,7 @@ export interface operations {
                 content?: never;
             };
             500: components["responses"]["Problem500"];
+            507: components["responses"]["Problem507"];
         };
     };
     overriddenUpload: {
@@ -5204,6 +5237,7 @@ export interface operations {
             403: components["responses"]["Problem403"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
         };
     };
     endUpload: {
@@ -5231,6 +5265,7 @@ export interface operations {
             403: components["responses"]["Problem403"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
         };
     };
     uploadOptions: {
@@ -5255,6 +5290,7 @@ export interface operations {
             };
             400: components["responses"]["Problem400"];
             500: components["responses"]["Problem500"];
+            507: components["responses"]["Problem507"];
         };
     };
     headUpload: {
@@ -5282,6 +5318,7 @@ export interface operations {
             403: components["responses"]["Problem403"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
         };
     };
     continueUpload: {
@@ -5313,6 +5350,7 @@ export interface operations {
             403: components["responses"]["Problem403"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
         };
     };
 }

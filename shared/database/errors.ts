@@ -40,6 +40,12 @@ export const meanings: readonly Meaning[] = [
     message: 'A value is missing, too long, or out of its bounds.',
   },
   {
+    code: 'storage-full',
+    states: ['53100'],
+    numbers: [1101, 1105, 9002, 40544],
+    message: 'The database has no room left; nothing was changed.',
+  },
+  {
     code: 'unavailable',
     states: ['08', '40001', '40P01', '53', '55P03', '57', '58', '25P03'],
     numbers: [

@@ -114,6 +114,7 @@ export const errorCatalog = {
     retryable: true,
     title: 'Something that this needs is not reachable; try again',
   },
+  'storage-full': { status: 507, retryable: true, title: 'There is no room to store it' },
   internal: { status: 500, retryable: false, title: 'Something went wrong on our side' },
 } as const satisfies Record<string, { status: number; retryable: boolean; title: string }>;
 

@@ -14,18 +14,18 @@ interface TestAzurite {
   readonly storage: string;
   /** Of the ledger's account, as services have it. */
   readonly ledger: string;
-  /** Starts it anew, on the same port, after it was ended. */
-  again(): Promise<TestAzurite>;
+  /** Starts it anew, on the same port, after it was ended; perhaps on a disk of which so many bytes are to stay free. */
+  again(reserve?: number): Promise<TestAzurite>;
 }
 
-async function run(directory: string, port: number, key: string): Promise<TestAzurite> {
+async function run(directory: string, port: number, key: string, reserve = 0): Promise<TestAzurite> {
   const component = await runComponent(
     'infra/local/azurite/main.ts',
-    ['--data', `${directory}/azurite`, '--port', String(port)],
+    ['--data', `${directory}/azurite`, '--port', String(port), '--reserve', String(reserve)],
     { AZURITE_ACCOUNTS: `${storageAccount}:${key};${ledgerAccount}:${key}` },
   );
   const addresses = { storage: storageAddress(port, key), ledger: ledgerAddress(port, key) };
-  return { component, ...addresses, again: () => run(directory, port, key) };
+  return { component, ...addresses, again: (wanted) => run(directory, port, key, wanted) };
 }
 
 /** Azurite on a free port, its data under `directory`. */

@@ -1,5 +1,5 @@
 /**
- * Azurite's blob service with our accounts and containers: `main.ts --data DIR --port N`, in AZURITE_ACCOUNTS
+ * Azurite's blob service with our accounts and containers: `main.ts --data DIR --port N --reserve BYTES`, in AZURITE_ACCOUNTS
  * (`name:key;name:key`) that of the images, and perhaps that of the ledger. Announces itself when it answers and the containers exist.
  */
 import { mkdirSync } from 'node:fs';
@@ -8,15 +8,20 @@ import { parseArgs } from 'node:util';
 import { BlobServiceClient, StorageSharedKeyCredential } from '@azure/storage-blob';
 import { containers, ledgerContainer } from '../../../shared/platform/blobs/containers.ts';
 import { keepJournal } from './journal.ts';
+import { keepReserve, reserveBytes } from './keep-reserve.ts';
 import { azuritesLoki } from './loki.ts';
 import { searchByName } from './search-by-name.ts';
 
 const { values } = parseArgs({
-  options: { data: { type: 'string' }, port: { type: 'string', default: '10000' } },
+  options: {
+    data: { type: 'string' },
+    port: { type: 'string', default: '10000' },
+    reserve: { type: 'string', default: String(reserveBytes) },
+  },
 });
 const accounts = (process.env['AZURITE_ACCOUNTS'] ?? '').split(';').map((account) => account.split(':'));
 if (values.data === undefined || accounts.some(([name, key]) => !name || !key)) {
-  console.error('Usage: AZURITE_ACCOUNTS=name:key;… main.ts --data DIR [--port N]');
+  console.error('Usage: AZURITE_ACCOUNTS=name:key;… main.ts --data DIR [--port N] [--reserve BYTES]');
   process.exit(2);
 }
 
@@ -24,6 +29,7 @@ mkdirSync(values.data, { recursive: true });
 const options = ['--location', values.data, '--blobHost', '127.0.0.1', '--blobPort', values.port];
 const switches = ['--skipApiVersionCheck', '--disableTelemetry', '--silent'];
 process.argv = [process.argv[0]!, 'azurite-blob', ...options, ...switches];
+keepReserve(values.data, Number(values.reserve));
 searchByName(azuritesLoki());
 keepJournal(azuritesLoki());
 createRequire(import.meta.url)('azurite/dist/src/blob/main.js');

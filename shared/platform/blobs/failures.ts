@@ -31,6 +31,15 @@ export function storageFailure(error: unknown, doing: string): DarkroomError {
       cause: error,
     });
   }
+  if (hasStatus(error, 507)) {
+    return new DarkroomError(
+      'storage-full',
+      `The image store has no room left; nothing was kept while ${doing}.`,
+      {
+        cause: error,
+      },
+    );
+  }
   return new DarkroomError('unavailable', `The image store did not answer while ${doing}.`, { cause: error });
 }
 

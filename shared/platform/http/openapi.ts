@@ -55,6 +55,7 @@ function usualFailures(route: Route): number[] {
     ...(route.roles === 'anyone' ? [] : [401, 503]),
     ...(typeof route.roles === 'string' ? [] : [403]),
     500,
+    ...(route.method === 'GET' ? [] : [507]),
   ];
 }
 

@@ -36,6 +36,6 @@ describe('the catalogue of errors', () => {
 
   test('calls retryable only what a caller can wait out', () => {
     const retryable = Object.values(errorCatalog).filter((error) => error.retryable);
-    for (const { status } of retryable) expect([423, 429, 460, 503]).toContain(status);
+    for (const { status } of retryable) expect([423, 429, 460, 503, 507]).toContain(status);
   });
 });
