@@ -32,6 +32,8 @@ import { addReprocess } from './commands/reprocess.ts';
 import { addRights } from './commands/rights.ts';
 import { addSeed } from './commands/seed.ts';
 import { addStatus } from './commands/status.ts';
+import { addStreamEvents } from './commands/stream/events.ts';
+import { addStreamTrace } from './commands/stream/trace.ts';
 import { addToken } from './commands/token.ts';
 import { addUpload } from './commands/upload.ts';
 import { addWatch } from './commands/watch.ts';
@@ -86,6 +88,7 @@ for (const add of [
     addReadersResume,
     addReadersLimit,
   ),
+  group('stream', 'look into the hubs', addStreamEvents, addStreamTrace),
   addReprocess,
   addPurge,
   group('ledger', 'the proof of what was erased', addLedgerVerify, addLedgerMonitor, addLedgerRename),

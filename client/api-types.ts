@@ -464,6 +464,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/operations/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Looks into a hub: events by offset, time or from the end, filtered; nothing is taken away */
+        get: operations["browseHub"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/operations/exports": {
         parameters: {
             query?: never;
@@ -703,6 +720,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/operations/trace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** From a record (place, ce_id or key) to the image that became of it, and back */
+        get: operations["traceImage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sales/products": {
         parameters: {
             query?: never;
@@ -842,6 +876,28 @@ export interface components {
             };
             /** @constant */
             status: "received";
+        };
+        BrowsedEvent: {
+            /** @description Of the value */
+            bytes: number;
+            /** @description null: its image was erased */
+            content: components["schemas"]["EventContent"] | null;
+            /** Format: date-time */
+            enqueuedAt: string;
+            /** @enum {string} */
+            hub: "image-stream" | "image-processing" | "image-processing-slow" | "image-reprocessing" | "image-dead-letter";
+            offset: string;
+            partition: string;
+            /** @description What Kafka calls the offset */
+            sequenceNumber: number;
+        };
+        BrowsedEvents: {
+            /** @description Nothing was behind them */
+            atEnd: boolean;
+            events: components["schemas"]["BrowsedEvent"][];
+            next: string;
+            /** @description Events that were looked at */
+            scanned: number;
         };
         BulkFilter: {
             code?: components["schemas"]["ErrorCode"];
@@ -1077,6 +1133,32 @@ export interface components {
         };
         /** @enum {string} */
         ErrorCode: "invalid-request" | "empty-body" | "unauthenticated" | "forbidden" | "not-found" | "method-not-allowed" | "wrong-state" | "conflict" | "precondition-failed" | "precondition-required" | "too-large" | "unsupported-type" | "unsupported-media-type" | "locked" | "upload-interrupted" | "gone" | "erased" | "erased-id" | "upload-expired" | "checksum-mismatch" | "unsupported-version" | "range-not-satisfiable" | "invalid-value" | "idempotency-mismatch" | "rate-limited" | "image-corrupt" | "image-too-many-pixels" | "image-too-complex" | "unsupported-compression" | "raw-not-supported" | "image-truncated" | "processing-timeout" | "processing-memory" | "processing-crashed" | "processor-failed" | "id-reused" | "message-malformed" | "message-unsupported" | "claim-check-missing" | "chunks-incomplete" | "chunks-inconsistent" | "digest-mismatch" | "unavailable" | "storage-full" | "internal";
+        EventContent: {
+            /** @description The first bytes of any other value, hex */
+            begins: string;
+            cloudEvent: {
+                id: string | null;
+                source: string | null;
+                subject: string | null;
+                type: string | null;
+            } | null;
+            contentType: string | null;
+            /** @description The value where it is a JSON object; for bytes of an image their length */
+            envelope: {
+                [key: string]: unknown;
+            } | null;
+            /** @description How it is read: bare, binary, structured, chunk, claim-check, processing, … */
+            form: string;
+            headers: {
+                name: string;
+                value: string;
+            }[];
+            imageId: string | null;
+            key: string | null;
+            owner: string | null;
+            /** @description Why it cannot be read */
+            problem: string | null;
+        };
         /** @description Who answered */
         FigureSource: {
             /** @description Whether a replica hears from its primary */
@@ -1606,6 +1688,18 @@ export interface components {
             changes: components["schemas"]["ReaderChange"][];
             readers: components["schemas"]["Reader"][];
         };
+        RecordPlace: {
+            /** @description Of the value */
+            bytes: number;
+            /** Format: date-time */
+            enqueuedAt: string;
+            /** @enum {string} */
+            hub: "image-stream" | "image-processing" | "image-processing-slow" | "image-reprocessing" | "image-dead-letter";
+            offset: string;
+            partition: string;
+            /** @description What Kafka calls the offset */
+            sequenceNumber: number;
+        };
         RefusedImage: {
             problem: components["schemas"]["Problem"];
             /** @constant */
@@ -1693,6 +1787,30 @@ export interface components {
             /** Format: date-time */
             asOf: string;
             groups: components["schemas"]["GroupLag"][];
+        };
+        TraceAnswer: {
+            /** @description false: not all of the hub was looked at, or the record has expired */
+            complete: boolean;
+            /** @description It leads to an image that was erased */
+            erased: boolean;
+            images: components["schemas"]["TracedImage"][];
+        };
+        TracedImage: {
+            deadLetters: string[];
+            erased: boolean;
+            image: {
+                /** Format: date-time */
+                deleteAt: string;
+                failureCode: string | null;
+                owner: string;
+                source: components["schemas"]["ImageSource"];
+                status: components["schemas"]["ImageStatus"];
+                /** Format: date-time */
+                uploadedAt: string;
+            } | null;
+            imageId: string;
+            /** @description Those of it that are in `image-stream` still */
+            records: components["schemas"]["RecordPlace"][];
         };
         UploadAnswer: {
             images: components["schemas"]["AcceptedImage"][];
@@ -1921,6 +2039,8 @@ export interface components {
     pathItems: never;
 }
 export type AcceptedImage = components['schemas']['AcceptedImage'];
+export type BrowsedEvent = components['schemas']['BrowsedEvent'];
+export type BrowsedEvents = components['schemas']['BrowsedEvents'];
 export type BulkFilter = components['schemas']['BulkFilter'];
 export type BulkOutcome = components['schemas']['BulkOutcome'];
 export type BulkRun = components['schemas']['BulkRun'];
@@ -1934,6 +2054,7 @@ export type DeadLetterDetail = components['schemas']['DeadLetterDetail'];
 export type Erasure = components['schemas']['Erasure'];
 export type ErasureReceipt = components['schemas']['ErasureReceipt'];
 export type ErrorCode = components['schemas']['ErrorCode'];
+export type EventContent = components['schemas']['EventContent'];
 export type FigureSource = components['schemas']['FigureSource'];
 export type GroupLag = components['schemas']['GroupLag'];
 export type Health = components['schemas']['Health'];
@@ -1968,6 +2089,7 @@ export type Reader = components['schemas']['Reader'];
 export type ReaderChange = components['schemas']['ReaderChange'];
 export type ReaderResults = components['schemas']['ReaderResults'];
 export type Readers = components['schemas']['Readers'];
+export type RecordPlace = components['schemas']['RecordPlace'];
 export type RefusedImage = components['schemas']['RefusedImage'];
 export type ReplayAnswer = components['schemas']['ReplayAnswer'];
 export type ReplayOutcome = components['schemas']['ReplayOutcome'];
@@ -1978,6 +2100,8 @@ export type SalesBy = components['schemas']['SalesBy'];
 export type SalesRow = components['schemas']['SalesRow'];
 export type SalesSums = components['schemas']['SalesSums'];
 export type StreamState = components['schemas']['StreamState'];
+export type TraceAnswer = components['schemas']['TraceAnswer'];
+export type TracedImage = components['schemas']['TracedImage'];
 export type UploadAnswer = components['schemas']['UploadAnswer'];
 export type Variant = components['schemas']['Variant'];
 export type ResponseProblem = components['responses']['Problem'];
@@ -3791,6 +3915,97 @@ export interface operations {
             507: components["responses"]["Problem507"];
         };
     };
+    browseHub: {
+        parameters: {
+            query?: {
+                /** @description Of the CloudEvent */
+                ceId?: string;
+                /** @description To go on, or to follow live */
+                cursor?: string;
+                /** @description end, the newest, unless something else is said */
+                from?: "start" | "end";
+                /** @description NAME, or NAME=VALUE */
+                header?: string;
+                hub?: "image-stream" | "image-processing" | "image-processing-slow" | "image-reprocessing" | "image-dead-letter";
+                imageId?: string;
+                key?: string;
+                limit?: number;
+                maxBytes?: number;
+                minBytes?: number;
+                offset?: string;
+                owner?: string;
+                /** @description All of them when it is left out */
+                partition?: string;
+                sequenceNumber?: number;
+                time?: string;
+                /** @description Of the CloudEvent */
+                type?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events, oldest first */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "events": [
+                     *         {
+                     *           "hub": "image-stream",
+                     *           "partition": "string",
+                     *           "offset": "string",
+                     *           "sequenceNumber": 0,
+                     *           "enqueuedAt": "2019-08-24T14:15:22Z",
+                     *           "bytes": 0,
+                     *           "content": {
+                     *             "form": "string",
+                     *             "problem": "string",
+                     *             "imageId": "string",
+                     *             "owner": "string",
+                     *             "key": "string",
+                     *             "contentType": "string",
+                     *             "headers": [
+                     *               {
+                     *                 "name": "string",
+                     *                 "value": "string"
+                     *               }
+                     *             ],
+                     *             "cloudEvent": {
+                     *               "id": "string",
+                     *               "source": "string",
+                     *               "type": "string",
+                     *               "subject": "string"
+                     *             },
+                     *             "envelope": {
+                     *               "property1": null,
+                     *               "property2": null
+                     *             },
+                     *             "begins": "string"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next": "string",
+                     *       "scanned": 0,
+                     *       "atEnd": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BrowsedEvents"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     listExports: {
         parameters: {
             query?: never;
@@ -4714,6 +4929,75 @@ export interface operations {
                     "application/json": components["schemas"]["StreamState"];
                 };
             };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    traceImage: {
+        parameters: {
+            query?: {
+                ceId?: string;
+                /** @description With `ceId`; without it the hub is searched */
+                ceSource?: string;
+                hub?: "image-stream" | "image-processing" | "image-processing-slow" | "image-reprocessing" | "image-dead-letter";
+                imageId?: string;
+                key?: string;
+                offset?: string;
+                partition?: string;
+                sequenceNumber?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The images that it leads to */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "complete": true,
+                     *       "erased": true,
+                     *       "images": [
+                     *         {
+                     *           "imageId": "string",
+                     *           "erased": true,
+                     *           "image": {
+                     *             "status": "received",
+                     *             "source": "http",
+                     *             "owner": "string",
+                     *             "uploadedAt": "2019-08-24T14:15:22Z",
+                     *             "deleteAt": "2019-08-24T14:15:22Z",
+                     *             "failureCode": "string"
+                     *           },
+                     *           "records": [
+                     *             {
+                     *               "hub": "image-stream",
+                     *               "partition": "string",
+                     *               "offset": "string",
+                     *               "sequenceNumber": 0,
+                     *               "enqueuedAt": "2019-08-24T14:15:22Z",
+                     *               "bytes": 0
+                     *             }
+                     *           ],
+                     *           "deadLetters": [
+                     *             "string"
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TraceAnswer"];
+                };
+            };
+            400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             500: components["responses"]["Problem500"];

@@ -1,6 +1,9 @@
 import { memo } from '../../shared/platform/memo.ts';
 import { containers } from '../../shared/platform/blobs/containers.ts';
 import { makeJsonDocuments } from '../../shared/platform/blobs/json-documents.ts';
+import { makeBrowseHub } from '../../shared/operations/browse/browse-hub.ts';
+import { goneAmong } from '../../shared/operations/browse/erased-images.ts';
+import { makeTrace } from '../../shared/operations/browse/trace.ts';
 import { makeAdvance } from '../../shared/operations/bulk/advance.ts';
 import type { StoredRun } from '../../shared/operations/bulk/bulk-run.ts';
 import { makeBulkRuns } from '../../shared/operations/bulk/bulk-runs.ts';
@@ -83,6 +86,14 @@ export async function advanceBulkRun(log: Log) {
     },
   });
 }
+
+/** Looks into the hubs. */
+export const hubBrowser = memo(async () => {
+  const database = await composition.database();
+  const erasedAmong = (imageIds: readonly string[]) => goneAmong(database, imageIds);
+  const browse = makeBrowseHub({ reader: await composition.hubReader(), erasedAmong });
+  return { browse, trace: makeTrace({ database, browse, erasedAmong }) };
+});
 
 export const reprocess = async (log: Log) =>
   makeReprocess({

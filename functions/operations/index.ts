@@ -1,4 +1,6 @@
 import './stream-state.ts';
+import './browse-hub.ts';
+import './trace-image.ts';
 import './index-dead-letters.ts';
 import './list-dead-letters.ts';
 import './get-dead-letter.ts';

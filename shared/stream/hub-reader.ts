@@ -21,8 +21,19 @@ export interface HubReader {
   ): Promise<ReadonlyMap<number, ReceivedEventData>>;
   /** The first event behind a sequence number; undefined when none comes at once. */
   next(hub: Hub, partition: string, behind: number): Promise<ReceivedEventData | undefined>;
+  /** Visits events from a place on, in their order, until `visit` says that it is enough, or to the end of now. */
+  read(
+    hub: Hub,
+    partition: PartitionProperties,
+    start: ReadStart,
+    visit: (event: ReceivedEventData) => boolean,
+  ): Promise<void>;
   close(): Promise<void>;
 }
+
+/** From which event on. */
+export type ReadStart =
+  { readonly sequenceNumber: number } | { readonly offset: string } | { readonly enqueuedOn: Date };
 
 /** Given up after so long without another event. Milliseconds. */
 const idleTimeoutMs = 5_000;
@@ -77,6 +88,16 @@ async function receive(
   }
 }
 
+function isBehindTheEnd(start: ReadStart, partition: PartitionProperties): boolean {
+  if (partition.isEmpty) return true;
+  if ('sequenceNumber' in start) return start.sequenceNumber > partition.lastEnqueuedSequenceNumber;
+  return 'enqueuedOn' in start && start.enqueuedOn > partition.lastEnqueuedOnUtc;
+}
+
+/** The SDK asks for events after a time, never for those of that millisecond. */
+const positionOf = (start: ReadStart): EventPosition =>
+  'enqueuedOn' in start ? { enqueuedOn: start.enqueuedOn.getTime() - 1 } : { ...start, isInclusive: true };
+
 export function makeHubReader(address: EventHubsAddress): HubReader {
   const clients = new Map<Hub, EventHubConsumerClient>();
   const clientOf = (hub: Hub): EventHubConsumerClient => {
@@ -113,6 +134,15 @@ export function makeHubReader(address: EventHubsAddress): HubReader {
         return true;
       });
       return next;
+    },
+    async read(hub, partition, start, visit) {
+      if (isBehindTheEnd(start, partition)) return;
+      const last = partition.lastEnqueuedSequenceNumber;
+      let isEnough = false;
+      await receive(clientOf(hub), partition.partitionId, positionOf(start), (event) => {
+        isEnough ||= event.sequenceNumber > last || visit(event) || event.sequenceNumber === last;
+        return isEnough;
+      });
     },
     async close() {
       await Promise.all([...clients.values()].map((client) => client.close()));

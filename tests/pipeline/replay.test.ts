@@ -153,6 +153,30 @@ describe('a dead letter', () => {
     expect((await darkroom(stack, 'dead-letters', 'discard', '--reason', 'x')).code).not.toBe(0);
   });
 
+  test('has its records in the hub, which are found, and lead to the image and back', async () => {
+    interface Place {
+      readonly partition: string;
+      readonly sequenceNumber: number;
+    }
+    const look = (...words: string[]) =>
+      cli<{ events: (Place & { content: object | null })[] }>('stream', 'events', ...words, '--json');
+    const { events: found } = await look('image-stream', '--image', imageId, '--from', 'start');
+    expect(found[0]!.content).toMatchObject({ imageId, form: 'claim-check' });
+    const trace = (...words: string[]) => cli<{ images: object[] }>('stream', 'trace', ...words, '--json');
+    const { partition, sequenceNumber } = found[0]!;
+    const traced = {
+      imageId,
+      image: { status: 'processed' },
+      records: [expect.objectContaining({ partition, sequenceNumber })],
+    };
+    expect((await trace('--record', `image-stream/${partition}/${sequenceNumber}`)).images).toMatchObject([
+      traced,
+    ]);
+    expect((await trace('--image', imageId)).images).toMatchObject([{ imageId }]);
+    const { stdout } = await darkroom(stack, 'stream', 'trace', '--image', imageId);
+    expect(stdout).toContain('replayed');
+  });
+
   test('is a duplicate when its image is processed', async () => {
     expect(await replay(lost.id, '--dry-run')).toMatchObject([{ outcome: 'duplicate' }]);
   });

@@ -35,6 +35,7 @@ export function memoryHubs(state: Partial<Record<Hub, readonly PartitionAt[]>>, 
       if (oldestAt === 'away') return Promise.reject(new Error('The hub is away.'));
       return Promise.resolve(oldestAt && ({ enqueuedTimeUtc: oldestAt } as ReceivedEventData));
     },
+    read: () => Promise.resolve(),
     close: () => Promise.resolve(),
   };
   const checkpoints: CheckpointReader = {

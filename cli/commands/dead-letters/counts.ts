@@ -5,7 +5,10 @@ import { printJson } from '../../support/output.ts';
 
 async function counts({ json }: { json?: boolean }): Promise<void> {
   const data = await ask((api) => api.GET('/operations/dead-letter-counts'));
-  if (json === true) { printJson(data); return; }
+  if (json === true) {
+    printJson(data);
+    return;
+  }
   printTable(
     ['code', 'stage', 'hub', 'day', 'open', 'dead letters', 'images'],
     data.counts.map((one) => [

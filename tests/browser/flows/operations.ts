@@ -1,6 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { deriveImageId } from '../../../shared/platform/image-id.ts';
 import { openKafkaClient } from '../../pipeline/support/kafka-client.ts';
+import { quarters } from '../../pipeline/support/pictures.ts';
 import { eventually } from '../../support/eventually.ts';
 import { expectAccessible } from '../support/axe.ts';
 import type { GivenNow } from '../support/given.ts';
@@ -146,6 +149,62 @@ export function operationsFlow(given: GivenNow): void {
       await run.getByText('a producer was tried out').waitFor();
       expect(await run.innerText()).toContain('by you');
       await expectAccessible(page);
+    });
+
+    test('looks into a hub, shows what an event says with its picture, follows live, and traces', async () => {
+      const { page } = visitor;
+      const kafka = await openKafkaClient(given().stack);
+      const [key, ceId] = [`key-${randomUUID()}`, randomUUID()];
+      const value = await quarters(640, 480).png().toBuffer();
+      const headers = {
+        ...{ ce_specversion: '1.0', ce_type: 'darkroom.image.received', ce_id: ceId, ce_source: '/shop' },
+        'content-type': 'image/png',
+      };
+      await kafka.send([{ key, value, headers }]);
+      await page.getByRole('link', { name: 'Hubs' }).click();
+      const form = page.getByRole('form', { name: 'Which events' });
+      await form.getByLabel('Key').fill(key);
+      await form.getByRole('button', { name: 'Look' }).click();
+      const rows = page.getByRole('region', { name: 'Events' }).locator('tbody tr');
+      await rows.first().waitFor();
+      expect(await rows.count()).toBe(1);
+      expect(await rows.first().innerText()).toContain(ceId);
+      const imageId = deriveImageId('cloudevent', '/shop', ceId);
+      await given().stack.outcome(imageId);
+      await rows.first().getByRole('button').click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByAltText('Thumbnail of the image').waitFor();
+      expect(await dialog.getByAltText('Thumbnail of the image').getAttribute('src')).toMatch(/^blob:/);
+      const text = await dialog.innerText();
+      for (const part of [key, ceId, '/shop', 'ce_source', 'image/png', imageId])
+        expect(text).toContain(part);
+      await expectAccessible(page, 'dialog');
+      await page.keyboard.press('Escape');
+
+      await page.getByLabel('Follow live').check();
+      await kafka.send([
+        { key, value: Buffer.concat([value, Buffer.from('2')]), headers: { ...headers, ce_id: `${ceId}-2` } },
+      ]);
+      await eventually(async () => ((await rows.count()) === 2 ? true : undefined), { within: 20_000 });
+      await kafka.close();
+      await page.getByLabel('Follow live').uncheck();
+      await expectAccessible(page);
+
+      const place = (await rows.first().getAttribute('data-event'))!;
+      const trace = page.getByRole('form', { name: 'Trace one image' });
+      await trace.getByLabel('What').fill(place);
+      await trace.getByRole('button', { name: 'Trace' }).click();
+      const traced = page.getByRole('list', { name: 'Traced' });
+      await traced.getByRole('link', { name: imageId }).waitFor();
+      expect(await traced.innerText()).toContain('processed');
+
+      const deleted = await given().stack.call('engineering', `/images/${imageId}`, { method: 'DELETE' });
+      expect(deleted.status).toBe(200);
+      await trace.getByRole('button', { name: 'Trace' }).click();
+      await page.getByText('Its image was erased').waitFor();
+      await form.getByRole('button', { name: 'Look' }).click();
+      await eventually(async () => ((await rows.count()) === 1 ? true : undefined));
+      expect(await rows.first().innerText()).toContain(`${ceId}-2`);
     });
 
     test('proves the ledger and shows what the database allows, with the time of both', async () => {

@@ -21,6 +21,7 @@ export const places: readonly Place[] = [
     path: '/operations?part=dead-letters',
     shows: 'table.letters, .empty',
   },
+  { name: 'hubs', persona: 'engineering', path: '/operations?part=hubs', shows: '.hub-form' },
   { name: 'erasures', persona: 'engineering', path: '/operations?part=erasures', shows: '.verdict' },
   { name: 'processors', persona: 'engineering', path: '/operations?part=processors', shows: 'table.cards' },
   { name: 'rights', persona: 'engineering', path: '/operations?part=rights', shows: '.matrix' },

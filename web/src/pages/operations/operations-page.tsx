@@ -4,15 +4,18 @@ import type { Person } from '../../session/session.ts';
 import { Page } from '../../ui/page.tsx';
 import { useScrollCues } from '../../ui/scroll-area.tsx';
 import { DeadLetters } from './dead-letters.tsx';
+import { HubEvents } from './hub-events.tsx';
 import './operations.css';
 import { Overview } from './overview.tsx';
 import { Processors } from './processors.tsx';
 import { Purges } from './purges.tsx';
 import { Rights } from './rights.tsx';
+import { Trace } from './trace.tsx';
 
 const parts = [
   ['overview', 'Overview'],
   ['dead-letters', 'Dead letters'],
+  ['hubs', 'Hubs'],
   ['erasures', 'Erasures'],
   ['processors', 'Processors'],
   ['rights', 'Rights'],
@@ -26,6 +29,13 @@ function Content({ part, person }: { part: Part; person: Person }) {
       return <Overview me={person.id} />;
     case 'dead-letters':
       return <DeadLetters me={person.id} />;
+    case 'hubs':
+      return (
+        <>
+          <Trace />
+          <HubEvents />
+        </>
+      );
     case 'erasures':
       return <Purges />;
     case 'processors':
