@@ -41,6 +41,43 @@ export async function cliSteps(stack: TestStack, edge: Edge, directory: string):
     },
     { name: 'status', run: () => run('engineering', 'status') },
     { name: 'dead-letters list', run: () => run('engineering', 'dead-letters', 'list') },
+    { name: 'dead-letters counts', run: () => run('engineering', 'dead-letters', 'counts') },
+    {
+      name: 'dead-letters discard --dry-run',
+      run: () => run('engineering', 'dead-letters', 'discard', '--all', '--dry-run'),
+    },
+    {
+      name: 'dead-letters export',
+      run: () => run('engineering', 'dead-letters', 'export', '--code', 'internal', '--from', '6h'),
+    },
+    {
+      name: 'stream events',
+      run: () =>
+        run(
+          'engineering',
+          'stream',
+          'events',
+          '--from',
+          'start',
+          '--header',
+          'content-type=image/png; q=1',
+          '--key',
+          "o'neill@example.com",
+        ),
+    },
+    {
+      name: 'stream trace',
+      run: () =>
+        run(
+          'engineering',
+          'stream',
+          'trace',
+          '--ce-id',
+          'a/b?c=d',
+          '--ce-source',
+          'https://shop.example/orders?x=1',
+        ),
+    },
     { name: 'ledger verify', run: () => run('engineering', 'ledger', 'verify') },
     { name: 'purge --dry-run', run: () => run('engineering', 'purge', '--dry-run') },
   ];
@@ -177,6 +214,7 @@ export async function browserSteps(
           await page.locator('.group').first().waitFor();
           for (const [part, shows] of [
             ['dead-letters', 'table.letters, .empty'],
+            ['hubs', '.hub-form'],
             ['erasures', '.verdict'],
             ['processors', 'table.cards'],
             ['rights', '.matrix'],

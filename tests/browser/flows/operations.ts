@@ -166,8 +166,7 @@ export function operationsFlow(given: GivenNow): void {
       await form.getByLabel('Key').fill(key);
       await form.getByRole('button', { name: 'Look' }).click();
       const rows = page.getByRole('region', { name: 'Events' }).locator('tbody tr');
-      await rows.first().waitFor();
-      expect(await rows.count()).toBe(1);
+      await eventually(async () => ((await rows.count()) === 1 ? true : undefined));
       expect(await rows.first().innerText()).toContain(ceId);
       const imageId = deriveImageId('cloudevent', '/shop', ceId);
       await given().stack.outcome(imageId);
