@@ -88,6 +88,7 @@ export const clients: readonly Client[] = [
   debian('kafka-python', 'python3-kafka', 'kafka', 'kafka_python.py'),
   dotnet('Confluent.Kafka (.NET)', 'kafka'),
   node('@azure/event-hubs', 'azure-event-hubs.ts'),
+  node('@azure/event-hubs, as its own tests', 'azure/vectors.ts'),
   debian('Qpid Proton (Python)', 'python3-qpid-proton', 'proton', 'qpid.py'),
   dotnet('Azure.Messaging.EventHubs (.NET)', 'event-hubs'),
   node('tus-js-client', 'tus/tus-js-client.ts', 'uploads'),

@@ -28,7 +28,7 @@ const notFound = (address: string): AmqpFault => ({
 
 export const noSuchPartition = (id: string, hub: EventHub): AmqpFault => ({
   condition: 'com.microsoft:argument-out-of-range',
-  description: `The specified partition is invalid for an EventHub partition sender or receiver: '${id}' is not one of 0 to ${hub.partitions.length - 1} of '${hub.name}'.`,
+  description: `The specified partition is invalid for an EventHub partition sender or receiver. It should be between 0 and ${hub.partitions.length - 1}.`,
 });
 
 const pathOf = (address: string): string[] =>
