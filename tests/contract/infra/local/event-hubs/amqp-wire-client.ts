@@ -53,7 +53,10 @@ export class AmqpClient {
   }
 
   close(): void {
-    (this.connection as unknown as { socket: { destroy(): void } }).socket.destroy();
+    const connection = this.connection as unknown as { socket: { destroy(): void }; eof(): void };
+    connection.socket.destroy();
+    // rhea looks at 'end' and 'error' only: after a destroy() its heartbeat timers would go on.
+    connection.eof();
   }
 
   /** Opens a link and waits for the service's attach; `fault` resolves when the service detaches it. */
