@@ -6,6 +6,8 @@ export const limits = {
   transferBytes: maxEventBytes,
   /** A Kafka request: several partitions may each get a batch. Bytes. */
   kafkaRequestBytes: 64 * maxEventBytes,
+  /** What a Kafka consumer may name as its session timeout (Microsoft's table of Kafka configurations). Milliseconds. */
+  sessionTimeout: [6_000, 300_000],
   /** Receivers without an epoch on one partition and consumer group. */
   receivers: 5,
   /** Silence after which a connection is given up; each side sends a heartbeat in half of that. Milliseconds. */

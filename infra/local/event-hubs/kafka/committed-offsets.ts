@@ -3,7 +3,9 @@ import { join } from 'node:path';
 
 export interface CommittedOffset {
   readonly offset: number;
-  readonly metadata: string | null;
+  /** As the client knows it (KIP-320): kept and given back. */
+  readonly leaderEpoch: number;
+  readonly metadata: string;
 }
 
 type GroupOffsets = Record<string, CommittedOffset>;

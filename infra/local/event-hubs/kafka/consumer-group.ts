@@ -10,6 +10,7 @@ import {
   type Sender,
   type SyncResult,
 } from './group-messages.ts';
+import { WireReader } from './wire.ts';
 
 const stateNames = {
   empty: 'Empty',
@@ -193,6 +194,15 @@ export class ConsumerGroup {
     this.#remove(member);
     this.#afterLoss();
     return errorCodes.none;
+  }
+
+  /** What its members read (ConsumerProtocolSubscription: version, topics, and what else there may be). */
+  subscribedTopics(): Set<string> {
+    const topicsIn = (metadata: Buffer): string[] => {
+      const reader = new WireReader(metadata, 2, false);
+      return metadata.length > 2 ? (reader.array(() => reader.string()) ?? []) : [];
+    };
+    return new Set([...this.#members.values()].flatMap((member) => topicsIn(this.#metadataOf(member))));
   }
 
   describe(): GroupDescription {

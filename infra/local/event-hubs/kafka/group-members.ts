@@ -43,9 +43,10 @@ export class GroupMembers extends Map<string, Member> {
     return member;
   }
 
-  /** The first protocol of the new member that all others know, too. */
+  /** The first protocol of the new member that all others, which are of its type, know, too. */
   commonProtocol(request: JoinRequest): string | undefined {
     const others = [...this.values()].filter(({ id }) => id !== request.memberId);
+    if (others.some(({ request: other }) => other.protocolType !== request.protocolType)) return undefined;
     return request.protocols.find(({ name }) =>
       others.every(({ request: other }) => other.protocols.some((protocol) => protocol.name === name)),
     )?.name;

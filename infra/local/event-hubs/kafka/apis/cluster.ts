@@ -2,10 +2,9 @@ import { hour } from '../../../../../shared/platform/clock.ts';
 import { maxEventBytes, retentionHours, type Hub } from '../../../../../shared/stream/hubs.ts';
 import type { KafkaApi } from '../api.ts';
 import { errorCodes } from '../error-codes.ts';
-import type { WireReader } from '../wire.ts';
 import { clusterId, unknownOperations } from './metadata.ts';
 
-/* What administrators ask of the cluster and its topics, and the topics they may not make. */
+/* What administrators ask of the cluster and its topics. */
 
 export const describeCluster: KafkaApi = {
   key: 60,
@@ -19,39 +18,6 @@ export const describeCluster: KafkaApi = {
         response.int32(id).string(host).int32(port).string(null).tags();
       });
       response.int32(unknownOperations).tags();
-    };
-  },
-};
-
-function readNewTopic(request: WireReader): string {
-  const name = request.string();
-  request.int32();
-  request.int16();
-  request.array(() => {
-    request.int32();
-    request.array(() => request.int32());
-  });
-  request.array(() => [request.string(), request.nullableString()]);
-  return name;
-}
-
-/** Hubs are what `shared/stream/hubs.ts` says: nobody makes others. */
-export const createTopics: KafkaApi = {
-  key: 19,
-  name: 'CreateTopics',
-  versions: [0, 2],
-  flexibleFrom: 5,
-  handle(request, version, { namespace }) {
-    const names = request.array(() => readNewTopic(request)) ?? [];
-    return (response) => {
-      if (version >= 2) response.int32(0);
-      response.array(names, (name) => {
-        const exists = namespace.hub(name) !== undefined;
-        response.string(name).int16(exists ? errorCodes.topicAlreadyExists : errorCodes.policyViolation);
-        if (version >= 1) {
-          response.string(exists ? 'There is such a hub.' : 'Hubs come from shared/stream/hubs.ts alone.');
-        }
-      });
     };
   },
 };
@@ -73,16 +39,15 @@ function settingsOf(hub: Hub): Record<string, string> {
 export const describeConfigs: KafkaApi = {
   key: 32,
   name: 'DescribeConfigs',
-  versions: [1, 2],
+  versions: [0, 2],
   flexibleFrom: 4,
-  handle(request, _version, { namespace }) {
+  handle(request, version, { namespace }) {
     const wanted =
       request.array(() => ({
         type: request.int8(),
         name: request.string(),
         keys: request.array(() => request.string()),
       })) ?? [];
-    request.boolean();
     return (response) => {
       response.int32(0).array(wanted, ({ type, name, keys }) => {
         const hub = type === topicResource ? namespace.hub(name) : undefined;
@@ -96,8 +61,13 @@ export const describeConfigs: KafkaApi = {
         response.array(
           all.filter(([key]) => keys?.includes(key) ?? true),
           ([key, value]) => {
-            response.string(key).string(value).boolean(true).int8(topicConfig).boolean(false);
-            response.array([], () => undefined);
+            response.string(key).string(value).boolean(true);
+            if (version === 0) response.boolean(false).boolean(false);
+            else
+              response
+                .int8(topicConfig)
+                .boolean(false)
+                .array([], () => undefined);
           },
         );
       });

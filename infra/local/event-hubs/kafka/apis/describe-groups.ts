@@ -1,5 +1,6 @@
 import type { KafkaApi } from '../api.ts';
-import { errorCodes } from '../error-codes.ts';
+import type { ConsumerGroup } from '../consumer-group.ts';
+import { errorCodes, type KafkaErrorCode } from '../error-codes.ts';
 import { readTopics, placeOf } from './offsets.ts';
 
 /* What administrators ask and change of consumer groups. */
@@ -76,23 +77,36 @@ export const offsetDelete: KafkaApi = {
     const id = request.string();
     const topics = readTopics(request, () => request.int32()) ?? [];
     const group = await groups.find(id);
-    const isEmpty = group?.describe().state === 'Empty';
+    const code = refusalOf(group);
+    const subscribed = group && code === errorCodes.none ? group.subscribedTopics() : new Set();
     const codeOf = (topic: string, index: number) => {
       if (!namespace.hub(topic)?.partitions[index]) return errorCodes.unknownTopicOrPartition;
-      return isEmpty ? errorCodes.none : errorCodes.groupSubscribedToTopic;
+      return subscribed.has(topic) ? errorCodes.groupSubscribedToTopic : errorCodes.none;
     };
-    if (isEmpty) {
-      const places = topics.flatMap(({ name, partitions }) =>
-        partitions.map((index) => placeOf(name, index)),
-      );
+    const deleted = code === errorCodes.none ? topics : [];
+    const places = deleted.flatMap(({ name, partitions }) =>
+      partitions
+        .filter((index) => codeOf(name, index) === errorCodes.none)
+        .map((index) => placeOf(name, index)),
+    );
+    if (places.length > 0)
       await groups.offsets.commit(id, Object.fromEntries(places.map((place) => [place, undefined])));
-    }
     return (response) => {
-      response.int16(group ? errorCodes.none : errorCodes.groupIdNotFound).int32(0);
-      response.array(group ? topics : [], ({ name, partitions }) => {
-        response.string(name);
-        response.array(partitions, (index) => response.int32(index).int16(codeOf(name, index)));
-      });
+      response
+        .int16(code)
+        .int32(0)
+        .array(deleted, ({ name, partitions }) => {
+          response.string(name);
+          response.array(partitions, (index) => response.int32(index).int16(codeOf(name, index)));
+        });
     };
   },
 };
+
+/** Only of a consumer's protocol is it known what its members read. */
+function refusalOf(group: ConsumerGroup | undefined): KafkaErrorCode {
+  if (!group) return errorCodes.groupIdNotFound;
+  return ['', 'consumer'].includes(group.describe().protocolType)
+    ? errorCodes.none
+    : errorCodes.nonEmptyGroup;
+}

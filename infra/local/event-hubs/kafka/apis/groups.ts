@@ -1,6 +1,7 @@
+import { limits } from '../../limits.ts';
 import type { KafkaApi, Session } from '../api.ts';
-import type { Protocol } from '../group-messages.ts';
 import { errorCodes, type KafkaErrorCode } from '../error-codes.ts';
+import { refusedJoin, type Protocol } from '../group-messages.ts';
 import type { WireReader, WireWriter } from '../wire.ts';
 
 const consumerGroupKind = 0;
@@ -38,7 +39,7 @@ export const joinGroup: KafkaApi = {
   versions: [0, 6],
   flexibleFrom: 6,
   async handle(request, version, session) {
-    const group = session.groups.group(request.string());
+    const groupId = request.string();
     const sessionTimeout = request.int32();
     const rebalanceTimeout = version >= 1 ? request.int32() : sessionTimeout;
     const memberId = request.string();
@@ -49,16 +50,19 @@ export const joinGroup: KafkaApi = {
       request.tags();
       return protocol;
     });
-    const result = await group.join({
-      memberId,
-      instanceId,
-      clientId: session.clientId,
-      sessionTimeout,
-      rebalanceTimeout,
-      protocolType,
-      protocols: protocols ?? [],
-      mustKnowId: version >= 4,
-    });
+    const refusal = refusalOf(groupId, sessionTimeout);
+    const result = refusal
+      ? refusedJoin(refusal, memberId)
+      : await session.groups.group(groupId).join({
+          memberId,
+          instanceId,
+          clientId: session.clientId,
+          sessionTimeout,
+          rebalanceTimeout,
+          protocolType,
+          protocols: protocols ?? [],
+          mustKnowId: version >= 4,
+        });
     return (response) => {
       if (version >= 2) response.int32(0);
       response.int16(result.code).int32(result.generation).string(result.protocol);
@@ -72,6 +76,13 @@ export const joinGroup: KafkaApi = {
     };
   },
 };
+
+/** What no group takes, whoever is in it. */
+function refusalOf(groupId: string, sessionTimeout: number): KafkaErrorCode | undefined {
+  if (groupId === '') return errorCodes.invalidGroupId;
+  const [shortest, longest] = limits.sessionTimeout;
+  return sessionTimeout < shortest || sessionTimeout > longest ? errorCodes.invalidSessionTimeout : undefined;
+}
 
 /** Group, generation and member, as several requests begin. */
 function readMember(request: WireReader, version: number, session: Session) {

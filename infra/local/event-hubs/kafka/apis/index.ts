@@ -1,6 +1,6 @@
 import type { KafkaApi } from '../api.ts';
 import { makeApiVersions } from './api-versions.ts';
-import { createTopics, describeCluster, describeConfigs } from './cluster.ts';
+import { describeCluster, describeConfigs } from './cluster.ts';
 import { deleteGroups, describeGroups, listGroups, offsetDelete } from './describe-groups.ts';
 import { fetch } from './fetch.ts';
 import { findCoordinator, heartbeat, joinGroup, leaveGroup, syncGroup } from './groups.ts';
@@ -10,6 +10,7 @@ import { metadata } from './metadata.ts';
 import { offsetCommit, offsetFetch } from './offsets.ts';
 import { produce } from './produce.ts';
 import { saslAuthenticate, saslHandshake } from './sasl.ts';
+import { createPartitions, createTopics, deleteTopics } from './topics.ts';
 
 const served: readonly KafkaApi[] = [
   produce,
@@ -33,6 +34,8 @@ const served: readonly KafkaApi[] = [
   describeCluster,
   describeConfigs,
   createTopics,
+  deleteTopics,
+  createPartitions,
 ];
 
 /** Every API of this endpoint, ApiVersions included. */

@@ -1,6 +1,7 @@
 import type { PartitionLog } from '../../log/partition-log.ts';
 import type { KafkaApi, Session } from '../api.ts';
 import { errorCodes } from '../error-codes.ts';
+import type { WireWriter } from '../wire.ts';
 
 /** Timestamps that stand for a place. */
 const latest = -1;
@@ -14,7 +15,7 @@ interface Place {
 export const listOffsets: KafkaApi = {
   key: 2,
   name: 'ListOffsets',
-  versions: [1, 6],
+  versions: [0, 6],
   flexibleFrom: 6,
   async handle(request, version, session) {
     request.int32();
@@ -25,6 +26,7 @@ export const listOffsets: KafkaApi = {
         const index = request.int32();
         if (version >= 4) request.int32();
         const timestamp = request.int64();
+        if (version === 0) request.int32();
         request.tags();
         return { index, place: placeOf(session, name, index, timestamp) };
       });
@@ -44,8 +46,7 @@ export const listOffsets: KafkaApi = {
       response.array(found, ({ name, partitions }) => {
         response.string(name).array(partitions, ({ index, place }) => {
           response.int32(index).int16(place ? errorCodes.none : errorCodes.unknownTopicOrPartition);
-          response.int64(place?.timestamp ?? -1).int64(place?.offset ?? -1);
-          if (version >= 4) response.int32(0);
+          writePlace(response, version, place);
           response.tags();
         });
         response.tags();
@@ -54,6 +55,17 @@ export const listOffsets: KafkaApi = {
     };
   },
 };
+
+/** Version 0 has no time, and a list of offsets, of which one was ever asked. */
+function writePlace(response: WireWriter, version: number, place: Place | undefined): void {
+  const offset = place?.offset ?? -1;
+  if (version === 0) {
+    response.array(offset < 0 ? [] : [offset], (found) => response.int64(found));
+    return;
+  }
+  response.int64(place?.timestamp ?? -1).int64(offset);
+  if (version >= 4) response.int32(0);
+}
 
 async function placeOf(
   { namespace }: Session,

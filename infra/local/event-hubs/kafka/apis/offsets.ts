@@ -32,10 +32,10 @@ export const offsetCommit: KafkaApi = {
     const topics = readTopics(request, () => {
       const index = request.int32();
       const offset = request.int64();
-      if (version >= 6) request.int32();
-      const metadata = request.nullableString();
+      const leaderEpoch = version >= 6 ? request.int32() : -1;
+      const metadata = request.string();
       request.tags();
-      return { index, offset, metadata };
+      return { index, offset, leaderEpoch, metadata };
     });
     const isKnown = (name: string, index: number): boolean =>
       session.namespace.hub(name)?.partitions[index] !== undefined;
@@ -64,7 +64,7 @@ const changesOf = (
     topics.flatMap(({ name, partitions }) =>
       partitions
         .filter(({ index }) => isKnown(name, index))
-        .map(({ index, offset, metadata }) => [placeOf(name, index), { offset, metadata }] as const),
+        .map(({ index, ...committed }) => [placeOf(name, index), committed] as const),
     ),
   );
 
@@ -116,7 +116,8 @@ async function fetchGroup(
       name,
       partitions: partitions.map((index) => ({
         index,
-        ...(offsets[placeOf(name, index)] ?? { offset: -1, metadata: '' }),
+        ...{ offset: -1, leaderEpoch: -1, metadata: '' },
+        ...offsets[placeOf(name, index)],
       })),
     })),
   };
@@ -132,9 +133,9 @@ function committedTopics(places: readonly string[]): Topic<number>[] {
 
 function writeTopics(response: WireWriter, version: number, topics: readonly Topic<Found>[]): void {
   response.array(topics, ({ name, partitions }) => {
-    response.string(name).array(partitions, ({ index, offset, metadata }) => {
+    response.string(name).array(partitions, ({ index, offset, leaderEpoch, metadata }) => {
       response.int32(index).int64(offset);
-      if (version >= 5) response.int32(-1);
+      if (version >= 5) response.int32(leaderEpoch);
       response.string(metadata).int16(errorCodes.none).tags();
     });
     response.tags();

@@ -64,7 +64,8 @@ export const saslAuthenticate: KafkaApi = {
     const isGood = await signIn(session, request.nullableBytes() ?? Buffer.alloc(0));
     const lifetime = session.signedInUntil - Date.now();
     return (response) => {
-      response.int16(isGood ? errorCodes.none : errorCodes.saslAuthenticationFailed);
+      const refused = session.mechanism ? errorCodes.saslAuthenticationFailed : errorCodes.illegalSaslState;
+      response.int16(isGood ? errorCodes.none : refused);
       response.string(isGood ? null : (refusals[session.mechanism ?? ''] ?? 'Name a mechanism first.'));
       response.bytes(Buffer.alloc(0));
       // 0 says that nothing ends; otherwise the client signs in again before (KIP-368).

@@ -143,7 +143,7 @@ describe('administrators', () => {
     });
   });
 
-  test('read the settings of a hub, and cannot make one', async () => {
+  test('read the settings of a hub, and cannot make, extend or delete one', async () => {
     await withAdmin(async (admin) => {
       const { resources } = await admin.describeConfigs({
         includeSynonyms: false,
@@ -159,6 +159,17 @@ describe('administrators', () => {
       });
       // kafkajs answers false for a topic that exists already.
       expect(await admin.createTopics({ topics: [{ topic: hubs.stream }] })).toBe(false);
+      for (const [topic, type] of [
+        [hubs.stream, 'POLICY_VIOLATION'],
+        ['of-my-own', 'UNKNOWN_TOPIC_OR_PARTITION'],
+      ] as const) {
+        const more = admin.createPartitions({ topicPartitions: [{ topic, count: 9 }] });
+        await expect(more).rejects.toMatchObject({ type });
+      }
+      await expect(admin.deleteTopics({ topics: [hubs.stream] })).rejects.toMatchObject({
+        type: 'POLICY_VIOLATION',
+      });
+      expect(await admin.listTopics()).toContain(hubs.stream);
     });
   });
 });

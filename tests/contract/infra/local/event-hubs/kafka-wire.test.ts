@@ -3,27 +3,30 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { WireReader, WireWriter } from '../../../../../infra/local/event-hubs/kafka/wire.ts';
 import { hubs } from '../../../../../shared/stream/hubs.ts';
 import { signIn, startTemporary } from './support.ts';
+import type { Client } from './wire-client.ts';
 import {
   apiVersionsKey,
+  authenticateKey,
   batch,
-  Client,
   corruptMessage,
+  describeConfigsKey,
   fetchBody,
   fetchedSizes,
   fetchKey,
   findCoordinatorKey,
   handshakeKey,
+  illegalSaslState,
   initProducerIdKey,
   invalidTopic,
+  listOffsetsKey,
   metadataKey,
-  offsetCommitKey,
-  offsetFetchKey,
   produceBody,
   produced,
   produceKey,
   transactionalIdAuthorizationFailed,
   unknownTopicOrPartition,
   unsupportedVersion,
+  withClient,
 } from './wire-client.ts';
 
 /* What no well-behaved client sends, byte by byte. Numbers are those of the Kafka protocol guide. */
@@ -34,20 +37,11 @@ beforeAll(async () => {
 });
 afterAll(() => eventHubs.stop());
 
-async function withClient(work: (client: Client) => Promise<void>): Promise<void> {
-  const client = new Client(eventHubs.kafkaPort);
-  try {
-    await work(client);
-  } finally {
-    client.socket.destroy();
-  }
-}
-
 const closed = (client: Client): Promise<unknown> => once(client.socket.resume(), 'close');
 
 describe('the Kafka endpoint', () => {
   test('answers an ApiVersions request of a version to come in version 0, with what it has', async () => {
-    await withClient(async (client) => {
+    await withClient(eventHubs.kafkaPort, async (client) => {
       client.send(apiVersionsKey, 99, new WireWriter(false));
       const response = await client.response();
       expect(response.int16()).toBe(unsupportedVersion);
@@ -58,7 +52,7 @@ describe('the Kafka endpoint', () => {
   });
 
   test('ends a connection that asks for anything before it has signed in', async () => {
-    await withClient(async (client) => {
+    await withClient(eventHubs.kafkaPort, async (client) => {
       client.send(metadataKey, 1, new WireWriter(false).int32(-1));
       await closed(client);
     });
@@ -73,7 +67,7 @@ describe('the Kafka endpoint', () => {
       (client) => client.send(produceKey, 2, produceBody(batch())),
     ];
     for (const request of requests) {
-      await withClient(async (client) => {
+      await withClient(eventHubs.kafkaPort, async (client) => {
         await client.signIn();
         request(client);
         await closed(client);
@@ -82,7 +76,7 @@ describe('the Kafka endpoint', () => {
   });
 
   test('refuses a batch with a wrong CRC and keeps the connection', async () => {
-    await withClient(async (client) => {
+    await withClient(eventHubs.kafkaPort, async (client) => {
       await client.signIn();
       const wrong = batch();
       wrong[wrong.length - 1]! ^= 1;
@@ -94,7 +88,7 @@ describe('the Kafka endpoint', () => {
   });
 
   test('does not answer a batch that asks for no acknowledgement, and answers the rest in order', async () => {
-    await withClient(async (client) => {
+    await withClient(eventHubs.kafkaPort, async (client) => {
       await client.signIn();
       client.send(produceKey, 7, produceBody(batch(), 0));
       client.send(produceKey, 7, produceBody(batch()));
@@ -107,7 +101,7 @@ describe('the Kafka endpoint', () => {
   });
 
   test('gives every idempotent producer an id of its own with epoch 0, whatever id it names', async () => {
-    await withClient(async (client) => {
+    await withClient(eventHubs.kafkaPort, async (client) => {
       await client.signIn();
       const given: number[] = [];
       for (const [id, epoch] of [
@@ -130,7 +124,7 @@ describe('the Kafka endpoint', () => {
   });
 
   test('holds a fetch to its limits: only the first partition that has records may go over them', async () => {
-    await withClient(async (client) => {
+    await withClient(eventHubs.kafkaPort, async (client) => {
       await client.signIn();
       const value = Buffer.alloc(20_000, 1);
       const oneRecord = batch(undefined, value).length;
@@ -151,7 +145,7 @@ describe('the Kafka endpoint', () => {
   test('takes credentials without a request around them after SaslHandshake version 0', async () => {
     const { username, password } = signIn(eventHubs.kafkaPort);
     const credentials = (text: string) => new WireWriter(false).bytes(Buffer.from(text)).parts;
-    await withClient(async (client) => {
+    await withClient(eventHubs.kafkaPort, async (client) => {
       client.send(handshakeKey, 0, new WireWriter(false).string('PLAIN'));
       expect((await client.response()).int16()).toBe(0);
       client.socket.write(Buffer.concat(credentials(`\0${username}\0${password}`)));
@@ -160,7 +154,7 @@ describe('the Kafka endpoint', () => {
       client.send(metadataKey, 1, new WireWriter(false).int32(-1));
       expect((await client.response()).int32()).toBe(1);
     });
-    await withClient(async (client) => {
+    await withClient(eventHubs.kafkaPort, async (client) => {
       client.send(handshakeKey, 0, new WireWriter(false).string('PLAIN'));
       await client.response();
       client.socket.write(Buffer.concat(credentials(`\0${username}\0another`)));
@@ -169,7 +163,7 @@ describe('the Kafka endpoint', () => {
   });
 
   test('has no coordinator of transactions, and says so with a code at which every client stops', async () => {
-    await withClient(async (client) => {
+    await withClient(eventHubs.kafkaPort, async (client) => {
       await client.signIn();
       client.send(findCoordinatorKey, 1, new WireWriter(false).string('a transaction').int8(1));
       const response = await client.response();
@@ -177,41 +171,71 @@ describe('the Kafka endpoint', () => {
     });
   });
 
-  test('commits no offset of a hub or partition that is not there', async () => {
-    await withClient(async (client) => {
+  test('answers ListOffsets and DescribeConfigs in the version 0 that Event Hubs announces, too', async () => {
+    await withClient(eventHubs.kafkaPort, async (client) => {
       await client.signIn();
-      const places = [
-        [hubs.stream, 0],
-        [hubs.stream, 99],
-        ['no-such-hub', 0],
-      ] as const;
-      const body = new WireWriter(false).string('committers').int32(-1).string('').int64(-1);
-      body.array(places, ([hub, index]) => {
-        body.string(hub).array([index], () => body.int32(index).int64(7).string('where'));
+      const earliest = -2;
+      const wanted = new WireWriter(false).int32(-1);
+      wanted.array([hubs.stream], (hub) => {
+        wanted.string(hub).array([0, 99], (index) => wanted.int32(index).int64(earliest).int32(1));
       });
-      client.send(offsetCommitKey, 2, body);
-      const codes = (response: WireReader, read: () => unknown) =>
-        response.array(() => [response.string(), response.array(() => [response.int32(), read()])]);
-      const committed = await client.response();
-      expect(codes(committed, () => committed.int16())).toEqual([
-        [hubs.stream, [[0, 0]]],
-        [hubs.stream, [[99, unknownTopicOrPartition]]],
-        ['no-such-hub', [[0, unknownTopicOrPartition]]],
+      client.send(listOffsetsKey, 0, wanted);
+      const listed = await client.response();
+      const offsets = () => [listed.int32(), listed.int16(), listed.array(() => listed.int64())];
+      expect(listed.array(() => [listed.string(), listed.array(offsets)])).toEqual([
+        [
+          hubs.stream,
+          [
+            [0, 0, [0]],
+            [99, unknownTopicOrPartition, []],
+          ],
+        ],
       ]);
-      const wanted = new WireWriter(false).string('committers');
-      wanted.array([0, 1], (index) => wanted.string(hubs.stream).array([index], () => wanted.int32(index)));
-      client.send(offsetFetchKey, 1, wanted);
-      const fetched = await client.response();
-      const offset = () => [fetched.int64(), fetched.nullableString(), fetched.int16()];
-      expect(codes(fetched, offset)).toEqual([
-        [hubs.stream, [[0, [7, 'where', 0]]]],
-        [hubs.stream, [[1, [-1, '', 0]]]],
+      const topic = 2;
+      const asked = new WireWriter(false);
+      asked.array([hubs.stream], (hub) => {
+        asked
+          .int8(topic)
+          .string(hub)
+          .array(['cleanup.policy'], (name) => asked.string(name));
+      });
+      client.send(describeConfigsKey, 0, asked);
+      const told = await client.response();
+      expect(told.int32()).toBe(0);
+      const setting = () => [
+        told.string(),
+        told.string(),
+        { isReadOnly: told.boolean(), isDefault: told.boolean(), isSensitive: told.boolean() },
+      ];
+      const resource = () => [
+        told.int16(),
+        told.nullableString(),
+        told.int8(),
+        told.string(),
+        told.array(setting),
+      ];
+      expect(told.array(resource)).toEqual([
+        [
+          0,
+          null,
+          topic,
+          hubs.stream,
+          [['cleanup.policy', 'delete', { isReadOnly: true, isDefault: false, isSensitive: false }]],
+        ],
       ]);
+      expect(told.position).toBe(told.bytes.length);
+    });
+  });
+
+  test('asks for a mechanism before credentials', async () => {
+    await withClient(eventHubs.kafkaPort, async (client) => {
+      client.send(authenticateKey, 1, new WireWriter(false).bytes(Buffer.from('\0user\0password')));
+      expect((await client.response()).int16()).toBe(illegalSaslState);
     });
   });
 
   test('tells a name that no topic can have from one that none has', async () => {
-    await withClient(async (client) => {
+    await withClient(eventHubs.kafkaPort, async (client) => {
       await client.signIn();
       for (const [name, code] of [
         ['no-such-hub', unknownTopicOrPartition],

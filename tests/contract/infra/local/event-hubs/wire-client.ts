@@ -12,17 +12,26 @@ import { key, signIn } from './support.ts';
 
 export const produceKey = 0;
 export const fetchKey = 1;
+export const listOffsetsKey = 2;
 export const metadataKey = 3;
 export const offsetCommitKey = 8;
 export const offsetFetchKey = 9;
 export const findCoordinatorKey = 10;
+export const joinGroupKey = 11;
 export const handshakeKey = 17;
 export const apiVersionsKey = 18;
 export const initProducerIdKey = 22;
-const authenticateKey = 36;
+export const describeConfigsKey = 32;
+export const offsetDeleteKey = 47;
+export const authenticateKey = 36;
 export const corruptMessage = 2;
 export const unknownTopicOrPartition = 3;
 export const invalidTopic = 17;
+export const inconsistentGroupProtocol = 23;
+export const invalidGroupId = 24;
+export const invalidSessionTimeout = 26;
+export const groupSubscribedToTopic = 86;
+export const illegalSaslState = 34;
 export const unsupportedVersion = 35;
 export const transactionalIdAuthorizationFailed = 53;
 
@@ -141,4 +150,13 @@ export async function fetchedSizes(client: Client): Promise<number[]> {
     })!;
   });
   return topics!.flat();
+}
+
+export async function withClient(port: number, work: (client: Client) => Promise<void>): Promise<void> {
+  const client = new Client(port);
+  try {
+    await work(client);
+  } finally {
+    client.socket.destroy();
+  }
 }
