@@ -21,6 +21,10 @@ import { addLakeVerify } from './commands/lake/verify.ts';
 import { addLedgerMonitor } from './commands/ledger/monitor.ts';
 import { addLedgerRename } from './commands/ledger/rename.ts';
 import { addLedgerVerify } from './commands/ledger/verify.ts';
+import { addPersonErase } from './commands/person/erase.ts';
+import { addPersonExport } from './commands/person/export.ts';
+import { addPersonList } from './commands/person/list.ts';
+import { addPersonVerify } from './commands/person/verify.ts';
 import { addProcessorTry } from './commands/processor/try.ts';
 import { addProduce } from './commands/produce.ts';
 import { addPurge } from './commands/purge.ts';
@@ -91,6 +95,14 @@ for (const add of [
   group('stream', 'look into the hubs', addStreamEvents, addStreamTrace),
   addReprocess,
   addPurge,
+  group(
+    'person',
+    'what is kept of one uploader or member, and its erasure',
+    addPersonExport,
+    addPersonErase,
+    addPersonList,
+    addPersonVerify,
+  ),
   group('ledger', 'the proof of what was erased', addLedgerVerify, addLedgerMonitor, addLedgerRename),
   group('processor', 'work on image processors', addProcessorTry),
   addToken,

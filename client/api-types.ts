@@ -516,6 +516,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/operations/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who exported or erased a person’s data, when and why, newest first */
+        get: operations["listPersonRequests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operations/people/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Erases one person: all of an uploader, or what is personal of a member; `dryRun` only counts */
+        post: operations["erasePerson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operations/people/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Everything that is kept of one person; who asked and why is written down */
+        post: operations["exportPerson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/operations/processors": {
         parameters: {
             query?: never;
@@ -1506,6 +1557,105 @@ export interface components {
             /** @enum {string} */
             state: "current" | "behind" | "no-consumer" | "not-measurable";
         };
+        PersonErasure: {
+            dryRun: boolean;
+            /** @description Images that could not be erased whole; ask again */
+            failed: number;
+            /** @description Of each image that was erased now */
+            imageReceipts: components["schemas"]["ErasureReceipt"][];
+            /** @description Not of a dry run */
+            receipt?: components["schemas"]["PersonReceipt"];
+            /** @description Copies that an erasure cannot reach, and when the last of them ends */
+            remaining: {
+                copy: string;
+                /** Format: date-time */
+                until: string;
+            }[];
+            result: {
+                [key: string]: number | string;
+            };
+            unfinished: boolean;
+        };
+        PersonExport: {
+            member?: {
+                /** Format: date */
+                dateOfBirth: string;
+                email: string;
+                /** @description Changes of membership and status */
+                history: unknown;
+                /** Format: date-time */
+                joinedAt: string;
+                /**
+                 * Format: uuid
+                 * @description What the warehouse has instead of anything personal
+                 */
+                memberKey: string;
+                membership: string;
+                mobile: string;
+                name: string;
+                orders: unknown;
+                status: string;
+            };
+            sequence: number;
+            uploader?: {
+                /** @description Records that could not be processed */
+                deadLetters: {
+                    /** Format: date-time */
+                    enqueuedAt: string;
+                    headers: {
+                        [key: string]: string;
+                    };
+                    imageId: string | null;
+                    key: string | null;
+                    /** Format: base64 */
+                    value: string;
+                }[];
+                /** @description `GET /images/{id}` has each, with its bytes and variants */
+                images: string[];
+                /** @description Resumable uploads that are not forgotten yet */
+                uploads: {
+                    /** Format: date-time */
+                    createdAt: string;
+                    /** Format: date-time */
+                    expiresAt: string;
+                    id: string;
+                    /** @description As the client sent it: file names */
+                    metadata: string | null;
+                    offset: number;
+                }[];
+            };
+        };
+        PersonReceipt: {
+            /** Format: date-time */
+            at: string;
+            id: string;
+            /** @enum {string} */
+            kind: "uploader" | "member";
+            /** @description C2SP signed-note over all but `id`, `salt` and `sequence` */
+            note: string;
+            result: {
+                [key: string]: number | string;
+            };
+            /** @description Of an uploader */
+            salt?: string;
+            /** @description Of the audit entry */
+            sequence: number;
+            /** @description A member’s random key; of an uploader SHA-256 of the salt and the id */
+            subject: string;
+        };
+        PersonRequest: {
+            /** @enum {string} */
+            action: "export" | "erase";
+            actor: string;
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            kind: "uploader" | "member";
+            reason: string;
+            result: unknown;
+            sequence: number;
+            subject: string;
+        };
         Problem: {
             code: components["schemas"]["ErrorCode"];
             /** @description What happened, and what to do about it */
@@ -2077,6 +2227,10 @@ export type OrderLine = components['schemas']['OrderLine'];
 export type OrderPage = components['schemas']['OrderPage'];
 export type OrderStatus = components['schemas']['OrderStatus'];
 export type PartitionLag = components['schemas']['PartitionLag'];
+export type PersonErasure = components['schemas']['PersonErasure'];
+export type PersonExport = components['schemas']['PersonExport'];
+export type PersonReceipt = components['schemas']['PersonReceipt'];
+export type PersonRequest = components['schemas']['PersonRequest'];
 export type Problem = components['schemas']['Problem'];
 export type Processor = components['schemas']['Processor'];
 export type Product = components['schemas']['Product'];
@@ -2425,6 +2579,8 @@ export interface operations {
             query?: {
                 /** @description `next` of the page before */
                 cursor?: string;
+                /** @description Only images that are erased within so many hours */
+                dueWithinHours?: number;
                 /** @description In place of all the rest: the images of these ids, at most 100, from the moment the ids were answered. Those that you may not see are left out */
                 ids?: string[];
                 limit?: number;
@@ -4159,6 +4315,264 @@ export interface operations {
             403: components["responses"]["Problem403"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
+        };
+    };
+    listPersonRequests: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Audit entries */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "requests": [
+                     *         {
+                     *           "sequence": 0,
+                     *           "at": "2019-08-24T14:15:22Z",
+                     *           "actor": "string",
+                     *           "action": "export",
+                     *           "kind": "uploader",
+                     *           "subject": "string",
+                     *           "reason": "string",
+                     *           "result": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        requests: components["schemas"]["PersonRequest"][];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    erasePerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "string",
+                 *       "dryRun": false,
+                 *       "kind": "uploader",
+                 *       "id": "string"
+                 *     }
+                 */
+                "application/json": {
+                    /** @default false */
+                    dryRun?: boolean;
+                    /** @description The id that images are kept under: a principal, or a record’s key */
+                    id: string;
+                    /** @constant */
+                    kind: "uploader";
+                    /** @description Why, kept with who. Without the person’s name */
+                    reason: string;
+                } | {
+                    /** @default false */
+                    dryRun?: boolean;
+                    /** @description The membership id */
+                    id: string;
+                    /** @constant */
+                    kind: "member";
+                    /** @description Why, kept with who. Without the person’s name */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What was done; when `unfinished`, ask again */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "dryRun": true,
+                     *       "unfinished": true,
+                     *       "failed": 0,
+                     *       "result": {
+                     *         "property1": 0,
+                     *         "property2": 0
+                     *       },
+                     *       "receipt": {
+                     *         "kind": "uploader",
+                     *         "subject": "string",
+                     *         "at": "2019-08-24T14:15:22Z",
+                     *         "result": {
+                     *           "property1": 0,
+                     *           "property2": 0
+                     *         },
+                     *         "id": "string",
+                     *         "salt": "string",
+                     *         "sequence": 0,
+                     *         "note": "string"
+                     *       },
+                     *       "imageReceipts": [
+                     *         {
+                     *           "imageId": "bbefe473-c66a-4040-85cf-1c7e6f0b3830",
+                     *           "status": "complete",
+                     *           "kind": "retention",
+                     *           "blobs": 0,
+                     *           "bytes": 0,
+                     *           "lakeRows": 0,
+                     *           "uploadedAt": "2019-08-24T14:15:22Z",
+                     *           "dueAt": "2019-08-24T14:15:22Z",
+                     *           "erasedAt": "2019-08-24T14:15:22Z",
+                     *           "salt": "string",
+                     *           "leaf": "string",
+                     *           "leafIndex": 0,
+                     *           "inclusionProof": [
+                     *             "string"
+                     *           ],
+                     *           "checkpoint": "string"
+                     *         }
+                     *       ],
+                     *       "remaining": [
+                     *         {
+                     *           "copy": "string",
+                     *           "until": "2019-08-24T14:15:22Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PersonErasure"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            /** @description No such member */
+            404: components["responses"]["Problem404"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
+        };
+    };
+    exportPerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "string",
+                 *       "kind": "uploader",
+                 *       "id": "string"
+                 *     }
+                 */
+                "application/json": {
+                    /** @description The id that images are kept under: a principal, or a record’s key */
+                    id: string;
+                    /** @constant */
+                    kind: "uploader";
+                    /** @description Why, kept with who. Without the person’s name */
+                    reason: string;
+                } | {
+                    /** @description The membership id */
+                    id: string;
+                    /** @constant */
+                    kind: "member";
+                    /** @description Why, kept with who. Without the person’s name */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The data, and the number of the audit entry */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "sequence": 0,
+                     *       "uploader": {
+                     *         "images": [
+                     *           "497f6eca-6276-4993-bfeb-53cbbbba6f08"
+                     *         ],
+                     *         "uploads": [
+                     *           {
+                     *             "id": "string",
+                     *             "metadata": "string",
+                     *             "offset": 0,
+                     *             "createdAt": "2019-08-24T14:15:22Z",
+                     *             "expiresAt": "2019-08-24T14:15:22Z"
+                     *           }
+                     *         ],
+                     *         "deadLetters": [
+                     *           {
+                     *             "imageId": "bbefe473-c66a-4040-85cf-1c7e6f0b3830",
+                     *             "enqueuedAt": "2019-08-24T14:15:22Z",
+                     *             "key": "string",
+                     *             "headers": {
+                     *               "property1": "string",
+                     *               "property2": "string"
+                     *             },
+                     *             "value": "string"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "member": {
+                     *         "memberKey": "16f5faf3-c5d5-4f41-8166-a869a6d8453d",
+                     *         "name": "string",
+                     *         "email": "string",
+                     *         "dateOfBirth": "2019-08-24",
+                     *         "mobile": "string",
+                     *         "membership": "string",
+                     *         "status": "string",
+                     *         "joinedAt": "2019-08-24T14:15:22Z",
+                     *         "history": null,
+                     *         "orders": null
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PersonExport"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            /** @description No such member */
+            404: components["responses"]["Problem404"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
         };
     };
     listProcessors: {

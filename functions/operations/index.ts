@@ -18,3 +18,4 @@ import './report-rights.ts';
 import './list-exports.ts';
 import './readers.ts';
 import './watch-readers.ts';
+import './people.ts';

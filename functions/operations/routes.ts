@@ -7,3 +7,4 @@ export * from './routes/purges.ts';
 export * from './routes/images.ts';
 export * from './routes/database.ts';
 export * from './routes/readers.ts';
+export * from './routes/people.ts';

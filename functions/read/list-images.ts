@@ -25,6 +25,7 @@ registerRoute(listImagesRoute, async ({ principal, query }) => {
     limit: query.limit,
     ...(owner === undefined ? {} : { owner }),
     ...(query.status === undefined ? {} : { status: query.status }),
+    ...(query.dueWithinHours === undefined ? {} : { dueWithinHours: query.dueWithinHours }),
     ...(query.cursor === undefined ? {} : { cursor: query.cursor }),
   });
   return {

@@ -70,6 +70,13 @@ export const listImagesRoute = defineRoute({
     limit: z.coerce.number().int().min(1).max(200).default(50),
     cursor: z.string().max(1000).optional().describe('`next` of the page before'),
     status: imageStatus.optional(),
+    dueWithinHours: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(168)
+      .optional()
+      .describe('Only images that are erased within so many hours'),
     owner: textOfUnits(maxOwnerUnits).optional().describe('Engineering only: the images of one principal'),
     ids: z
       .preprocess(

@@ -1,7 +1,7 @@
 import { analyticsCatalog } from './analytics.ts';
 import { deskCatalog } from './desks.ts';
 import { imagingCatalog } from './imaging.ts';
-import { oversightViews } from './oversight.ts';
+import { oversightViews, personProcedures } from './oversight.ts';
 import type { Columns, ParametersOf, RowOf, Schema } from './types.ts';
 import { warehouseCatalog } from './warehouse.ts';
 
@@ -12,7 +12,7 @@ export const catalog = {
   ...warehouseCatalog,
   operations: {
     views: { ...imagingCatalog.operations.views, ...oversightViews },
-    procedures: imagingCatalog.operations.procedures,
+    procedures: { ...imagingCatalog.operations.procedures, ...personProcedures },
   },
 } as const satisfies Record<string, Schema>;
 

@@ -16,6 +16,23 @@ export const oversightViews = {
       reason: 'text?',
     },
   },
+  /** Who asked for a person's data or its erasure, why, and what came of it; never changed. */
+  person_requests: {
+    key: ['sequence'],
+    columns: {
+      sequence: 'bigint',
+      at: 'instant',
+      actor: 'text',
+      /** `export` or `erase`. */
+      action: 'text',
+      /** `uploader` or `member`. */
+      kind: 'text',
+      /** A member's random key, or the salted commitment of an uploader. */
+      subject: 'text',
+      reason: 'text',
+      result: 'json',
+    },
+  },
   exports: {
     key: ['table_name'],
     columns: {
@@ -43,6 +60,51 @@ export const oversightViews = {
       /** `select`, `insert`, `update`, `delete` or `execute`. */
       verb: 'text',
       allowed: 'boolean',
+    },
+  },
+} as const;
+
+/** What is asked about one person. */
+export const personProcedures = {
+  record_person_request: {
+    parameters: {
+      action: 'text',
+      kind: 'text',
+      subject: 'text',
+      reason: 'text',
+      result: 'json',
+      at: 'instant',
+    },
+    returns: { sequence: 'bigint' },
+  },
+  /** What is kept of a member; the question is recorded. */
+  export_member: {
+    parameters: { member_id: 'bigint', reason: 'text', at: 'instant' },
+    returns: {
+      member_key: 'uuid',
+      name: 'text',
+      email: 'text',
+      date_of_birth: 'date',
+      mobile: 'text',
+      membership: 'text',
+      status: 'text',
+      joined_at: 'instant',
+      history: 'json',
+      orders: 'json',
+      sequence: 'bigint',
+    },
+  },
+  /** Replaces what is personal by the member's key: `erased`, in a dry run `found`, `exists` when it was done before. */
+  erase_member: {
+    idempotent: true,
+    parameters: { member_id: 'bigint', reason: 'text', dry_run: 'boolean', at: 'instant' },
+    returns: {
+      outcome: 'text',
+      member_key: 'uuid',
+      orders: 'bigint',
+      total_price: 'decimal',
+      sequence: 'bigint?',
+      erased_at: 'instant',
     },
   },
 } as const;

@@ -17,6 +17,8 @@ import type { NoteSigner } from './ledger/signed-note.ts';
 import { makePurge } from './purge.ts';
 import { makeReplayLedger } from './replay-ledger.ts';
 import { makeSweep } from './sweep.ts';
+import { makeUploader, type Uploader } from './uploader.ts';
+import { makeDeadLetterPayloads } from '../store/dead-letter-payloads.ts';
 
 /** Everything that takes images away, under the storage writer's identity. */
 export interface Erasure {
@@ -24,6 +26,8 @@ export interface Erasure {
   readonly purge: (log: Log) => ReturnType<typeof makePurge>;
   /** The sweep sends events, so its sender is opened with it. */
   readonly sweep: (log: Log, events: EventSender, writer: StorageWriter) => ReturnType<typeof makeSweep>;
+  /** Of one person, by the id that images are kept under. */
+  readonly uploader: (writer: Pick<StorageWriter, 'chunkSets'>) => Uploader;
   readonly replayLedger: (log: Log) => ReturnType<typeof makeReplayLedger>;
 }
 
@@ -60,6 +64,11 @@ export function openErasure({ settings, clock, database, lake, signer }: Erasure
       const inventory = makeInventory(blobs);
       return makeSweep({ inventory, database, erase, events, writer, expireUploads, clock, log });
     },
+    uploader: (storage) =>
+      makeUploader({
+        ...{ database, storage, erase, inventory: makeInventory(blobs) },
+        ...{ uploads: openExpiredUploads(blobs), payloads: makeDeadLetterPayloads(blobs) },
+      }),
     replayLedger: (log) => makeReplayLedger({ database, erase, log }),
   };
 }

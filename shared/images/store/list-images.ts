@@ -1,5 +1,5 @@
 import type { Condition, Database } from '../../database/port.ts';
-import type { Clock } from '../../platform/clock.ts';
+import { hour, type Clock } from '../../platform/clock.ts';
 import { pageOf } from '../../platform/paging/page.ts';
 import type { ImageQueries } from './image-queries.ts';
 import { imageRecord, type ImageRow } from './image-record.ts';
@@ -26,12 +26,17 @@ export async function withDetails(
 }
 
 export function makeListImages({ database, queries, clock }: ListImagesDependencies): StorageReader['list'] {
-  return async ({ owner, status, limit, cursor }) => {
-    const where: Condition<ImageRow>[] = [{ column: 'delete_at', operator: '>', value: clock.now() }];
+  return async ({ owner, status, dueWithinHours, limit, cursor }) => {
+    const now = clock.now();
+    const where: Condition<ImageRow>[] = [{ column: 'delete_at', operator: '>', value: now }];
     if (owner !== undefined) where.push({ column: 'owner', operator: '=', value: owner });
     if (status !== undefined) where.push({ column: 'status', operator: '=', value: status });
+    if (dueWithinHours !== undefined) {
+      const due = new Date(now.getTime() + dueWithinHours * hour);
+      where.push({ column: 'delete_at', operator: '<=', value: due });
+    }
     const { rows, next } = await pageOf<ImageRow>({
-      scope: JSON.stringify([owner ?? null, status ?? null]),
+      scope: JSON.stringify([owner ?? null, status ?? null, dueWithinHours ?? null]),
       ...{ limit, cursor },
       orderBy: [
         ['uploaded_at', 'desc'],

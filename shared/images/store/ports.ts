@@ -178,7 +178,14 @@ export interface StorageReader {
   /** What serving bytes needs: the image and the one variant (undefined for `raw`), without the rest. */
   locate(imageId: string, variant: string): Promise<LocatedVariant | undefined>;
   /** Newest first; `cursor` is what the page before answered as `next`. */
-  list(query: { owner?: string; status?: ImageStatus; limit: number; cursor?: string }): Promise<{
+  list(query: {
+    owner?: string;
+    status?: ImageStatus;
+    /** Only those that are erased within this time. */
+    dueWithinHours?: number;
+    limit: number;
+    cursor?: string;
+  }): Promise<{
     images: readonly ImageSummary[];
     next: string | null;
   }>;

@@ -215,6 +215,15 @@ describe('GET /images', () => {
     expect((await list(await as(randomUUID()), `?owner=${one}`)).images).toEqual([]);
   });
 
+  test('answers only what is erased within the hours asked', async () => {
+    const owner = randomUUID();
+    const hour = 3_600_000;
+    const soon = await image(owner, 'processed', { age: 6 * 24 * hour + hour });
+    await image(owner, 'processed', { age: 6 * 24 * hour - hour });
+    const { images: due } = await list(await as(owner), '?dueWithinHours=24');
+    expect(due.map(({ id }) => id)).toEqual([soon]);
+  });
+
   test('refuses a cursor that was changed, or is from somebody else’s list', async () => {
     const owner = randomUUID();
     await image(owner, 'stored');

@@ -10,6 +10,7 @@ import { GalleryGrid } from './gallery-grid.tsx';
 import { useGallery } from './gallery.ts';
 import './images.css';
 import { statusNames } from './status.tsx';
+import { LastDayNotice } from './last-day.tsx';
 import { UnfinishedNotice } from './unfinished.tsx';
 import { UploadRows } from './upload-rows.tsx';
 import { arrivals, rememberDigests, uploadsOf } from './uploads.ts';
@@ -76,6 +77,7 @@ export default function ImagesPage({ person, query }: ImagesPageProps) {
     >
       {uploader && <DropZone onFiles={(files) => queue.add(files)} />}
       {uploader && <UnfinishedNotice personId={person.id} inQueue={inQueue} />}
+      {uploader && <LastDayNotice personId={person.id} />}
       {uploader && <UploadRows queue={queue} />}
       <section class="gallery" aria-label="Gallery">
         <div class="toolbar">

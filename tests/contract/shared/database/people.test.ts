@@ -1,0 +1,43 @@
+import { expect, test } from '@jest/globals';
+import { codeOf, describeEngines } from './support/describe-engines.ts';
+import { as, shop } from './support/shop.ts';
+
+const at = new Date('2026-01-05T10:00:00.000Z');
+
+describeEngines('requests about people', (engine) => {
+  const db = () => engine().database;
+  const erase = async (member_id: number, more: { reason?: string; dry_run?: boolean } = {}) =>
+    (
+      await db().execute(
+        'operations',
+        'erase_member',
+        { member_id, reason: 'asked', dry_run: false, at, ...more },
+        as('eve'),
+      )
+    )[0]!;
+
+  test('erase nothing in a dry run, then once, with one audit entry', async () => {
+    const member = await shop(db()).member();
+    expect(await erase(member, { dry_run: true })).toMatchObject({ outcome: 'found', sequence: null });
+    const first = await erase(member);
+    expect(first).toMatchObject({ outcome: 'erased', orders: 0, total_price: '0.0000' });
+    expect(await erase(member)).toEqual({ ...first, outcome: 'exists' });
+    const [entry] = await db().query('operations', 'person_requests', {
+      where: [{ column: 'sequence', operator: '=', value: first.sequence! }],
+    });
+    expect(entry).toMatchObject({ action: 'erase', kind: 'member', actor: 'eve', subject: first.member_key });
+    expect(entry!.result).toEqual({ orders: 0, totalPrice: expect.stringMatching(/^0(\.0+)?$/) });
+  });
+
+  test('need a reason, and are never changed or removed', async () => {
+    const member = await shop(db()).member();
+    expect(await codeOf(erase(member, { reason: ' ' }))).toBe('invalid-value');
+    await erase(member);
+    for (const change of [
+      "UPDATE orders.person_requests SET reason = 'x'",
+      'DELETE FROM orders.person_requests',
+    ]) {
+      await expect(engine().sql(change)).rejects.toThrow('Nothing is ever removed');
+    }
+  });
+});
