@@ -11,17 +11,20 @@ export interface Answer {
   readonly body: string;
 }
 
-/** A request over a kept connection, without `fetch`, whose own work on a body costs as much as the rest. */
+/** A request over a kept connection, without `fetch`, whose own work on a body costs as much as the rest; chunked when its length is not declared. */
 export async function call(
   method: string,
   url: string,
   headers: Record<string, string>,
   body: Buffer = Buffer.alloc(0),
+  isDeclared = true,
 ): Promise<Answer> {
   const request = httpRequest(url, {
     agent: connections,
     method,
-    headers: { ...headers, 'content-length': body.length },
+    headers: isDeclared
+      ? { ...headers, 'content-length': body.length }
+      : { ...headers, 'transfer-encoding': 'chunked' },
   });
   request.end(body);
   const [response] = (await once(request, 'response')) as [IncomingMessage];

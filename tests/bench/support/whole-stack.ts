@@ -20,9 +20,14 @@ const tokenLifetime = 8 * 3600;
 const patience = { within: 20 * 60_000, every: 10 };
 
 /** Answers the image's id. */
-async function post(api: string, token: string, { bytes, contentType }: Picture): Promise<string> {
+async function post(
+  api: string,
+  token: string,
+  { bytes, contentType }: Picture,
+  isDeclared = true,
+): Promise<string> {
   const headers = { authorization: `Bearer ${token}`, 'content-type': contentType };
-  const answer = await call('POST', `${api}/api/images`, headers, bytes);
+  const answer = await call('POST', `${api}/api/images`, headers, bytes, isDeclared);
   expectStatus(answer, 202);
   return (JSON.parse(answer.body) as { images: { id: string }[] }).images[0]!.id;
 }
@@ -65,7 +70,7 @@ export async function openWholeStack(options: Pick<StackOptions, 'services' | 's
       const form = bytes.length < 900_000 ? 'binary' : 'chunked';
       await producer.send(recordsFor(form, { owner, contentType, bytes }).records);
     },
-    upload: (picture: Picture) => post(api, token, picture),
+    upload: (picture: Picture, isDeclared = true) => post(api, token, picture, isDeclared),
     uploadInPieces: (piece: Picture, pieces: number) => resumable(api, token, piece, pieces),
     /** Resolves when that many images in all have this status. */
     until: (images: number, status = 'processed') =>
