@@ -1762,10 +1762,27 @@ export interface components {
             asOf: string;
             changed: number;
             changes: {
+                /**
+                 * @description An exact decimal with up to 4 places
+                 * @example 12.3400
+                 */
+                cost: string;
+                /** @description Where the file says it */
+                isActive?: boolean;
+                manufacturer: string;
+                name: string;
                 /** @enum {string} */
                 outcome: "added" | "changed";
                 productId: number | null;
+                /** @description Line of the file */
                 row: number;
+                /** @description The product as it is; in a dry run only */
+                was: components["schemas"]["Product"] | null;
+                /**
+                 * @description Kilograms: an exact decimal with up to 3 places
+                 * @example 0.250
+                 */
+                weight: string;
             }[];
             issues: {
                 column: string | null;
@@ -5789,6 +5806,8 @@ export interface operations {
     importProducts: {
         parameters: {
             query?: {
+                /** @description What decimals have in numbers such as 1.250; without it such a number is refused unless others show it */
+                decimals?: "point" | "comma";
                 /** @description Say only what it would do */
                 dryRun?: "true" | "false";
             };
@@ -5820,7 +5839,27 @@ export interface operations {
                      *         {
                      *           "row": 0,
                      *           "outcome": "added",
-                     *           "productId": 0
+                     *           "productId": 0,
+                     *           "name": "string",
+                     *           "manufacturer": "string",
+                     *           "cost": "12.3400",
+                     *           "weight": "0.250",
+                     *           "isActive": true,
+                     *           "was": {
+                     *             "productId": 0,
+                     *             "name": "Print 30×40, matte",
+                     *             "manufacturer": "Norrvik",
+                     *             "cost": "12.3400",
+                     *             "weight": "0.250",
+                     *             "isActive": true,
+                     *             "createdAt": "2026-03-14T09:26:53.589Z",
+                     *             "createdBy": "4f9d3c1e-6a52-4a8f-9a3b-2f6f0c1d7e10",
+                     *             "changedAt": "2026-03-14T09:26:53.589Z",
+                     *             "changedBy": "4f9d3c1e-6a52-4a8f-9a3b-2f6f0c1d7e10",
+                     *             "retiredAt": "2026-03-14T09:26:53.589Z",
+                     *             "retiredBy": "4f9d3c1e-6a52-4a8f-9a3b-2f6f0c1d7e10",
+                     *             "etag": "\"7\""
+                     *           }
                      *         }
                      *       ],
                      *       "issues": [

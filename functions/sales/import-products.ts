@@ -3,8 +3,9 @@ import { DarkroomError } from '../../shared/platform/errors.ts';
 import { requestBody } from '../../shared/platform/http/request-body.ts';
 import { registerRoute } from '../register-route.ts';
 import { composition } from '../composition.ts';
-import { importLimits, readProductCsv, unreadableNames } from './product-csv.ts';
+import { importLimits, readProductCsv } from './product-csv.ts';
 import { importProductsRoute } from './routes.ts';
+import { productView } from './view.ts';
 
 async function readCsvBody(request: HttpRequest): Promise<string> {
   const chunks: Uint8Array[] = [];
@@ -16,8 +17,11 @@ async function readCsvBody(request: HttpRequest): Promise<string> {
     }
     chunks.push(chunk);
   }
+  const body = Buffer.concat(chunks);
+  // Excel's "Unicode text" is UTF-16 with a byte order mark.
+  const encoding = body[0] === 0xff && body[1] === 0xfe ? 'utf-16le' : 'utf-8';
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
+    return new TextDecoder(encoding, { fatal: true }).decode(body);
   } catch (cause) {
     throw new DarkroomError('invalid-value', 'The file is not UTF-8 text: save it as "CSV UTF-8".', {
       cause,
@@ -25,19 +29,28 @@ async function readCsvBody(request: HttpRequest): Promise<string> {
   }
 }
 
+/** Products as they are before the import. */
+async function detailsOf(ids: readonly number[]) {
+  const details = new Map<number | null, ReturnType<typeof productView>>();
+  const database = await composition.database();
+  for (let at = 0; at < ids.length; at += 1000) {
+    const rows = await database.query('sales', 'products', {
+      where: [{ column: 'product_id', operator: 'in', value: ids.slice(at, at + 1000) }],
+    });
+    for (const row of rows) details.set(row.product_id, productView(row));
+  }
+  return details;
+}
+
 registerRoute(importProductsRoute, async ({ request, principal, query }) => {
   const dryRun = query.dryRun === 'true';
-  const rows = readProductCsv(await readCsvBody(request));
-  if (rows.length === 0) throw new DarkroomError('empty-body', 'The file has no rows.');
+  const { rows, issues: unreadable } = readProductCsv(await readCsvBody(request), query.decimals);
+  if (rows.length + unreadable.length === 0) throw new DarkroomError('empty-body', 'The file has no rows.');
   const database = await composition.database();
-  const unreadable = rows.flatMap(unreadableNames);
   const results = await database.execute(
     'sales',
     'import_products',
-    {
-      rows: rows.filter(({ line }) => unreadable.every(({ row }) => row !== line)),
-      dry_run: dryRun || unreadable.length > 0,
-    },
+    { rows, dry_run: dryRun || unreadable.length > 0 },
     { actor: principal.id },
   );
   const invalid = results
@@ -55,17 +68,25 @@ registerRoute(importProductsRoute, async ({ request, principal, query }) => {
       },
     });
   }
+  const byLine = new Map(rows.map((row) => [row.line, row]));
+  const changed = results.filter(({ outcome }) => outcome === 'changed');
+  const before = dryRun
+    ? await detailsOf(changed.map(({ product_id: id }) => id!))
+    : new Map<unknown, never>();
   const count = (outcome: string): number => results.filter((result) => result.outcome === outcome).length;
   return {
     jsonBody: {
       applied: !dryRun,
-      rows: rows.length,
+      rows: rows.length + new Set(unreadable.map(({ row }) => row)).size,
       added: count('added'),
       changed: count('changed'),
       unchanged: count('unchanged'),
       changes: results
         .filter(({ outcome }) => outcome === 'added' || outcome === 'changed')
-        .map(({ line, outcome, product_id: productId }) => ({ row: line, outcome, productId })),
+        .map(({ line, outcome, product_id: productId }) => {
+          const { line: row, ...read } = byLine.get(line)!;
+          return { row, outcome, ...read, productId, was: before.get(productId) ?? null };
+        }),
       issues,
       asOf: composition.clock().now().toISOString(),
     },

@@ -6,22 +6,26 @@ import {
   fromSpreadsheetText,
   hasControlCharacters,
 } from '../../shared/orders/spreadsheet-text.ts';
+import { decimalMarkOf, readIsActive, readNumber, type DecimalMark } from './import-cells.ts';
 import { productView, type ProductRow } from './view.ts';
 
 /** What one file may have. */
 export const importLimits = { rows: 20_000, bytes: 5 * 1024 * 1024 } as const;
 
-const columns = ['productId', 'name', 'manufacturer', 'cost', 'weight'] as const;
 const needed = ['name', 'manufacturer', 'cost', 'weight'] as const;
+const columns = ['productId', ...needed, 'isActive'] as const;
+type Column = (typeof columns)[number];
 
 export interface ImportRow {
-  /** Line of the file, from 1. */
+  /** Line of the file, from 1; where it begins. */
   readonly line: number;
   readonly productId?: string;
   readonly name: string;
   readonly manufacturer: string;
   readonly cost: string;
   readonly weight: string;
+  /** Stays as it is without one; a new product is on sale. */
+  readonly isActive?: boolean;
 }
 
 export interface ImportIssue {
@@ -31,57 +35,109 @@ export interface ImportIssue {
   readonly reason: string | null;
 }
 
-/** The rows of a product file; throws `invalid-value` where it is no CSV with our columns. */
-export function readProductCsv(text: string): ImportRow[] {
-  const records = parseCsv(text);
-  const missing = needed.filter((column) => records.length > 0 && !(column in records[0]!.record));
-  if (missing.length > 0) {
-    throw new DarkroomError(
-      'invalid-value',
-      `The first line must name the columns ${columns.join(', ')}; ${missing.join(', ')} is missing.`,
-    );
-  }
-  if (records.length > importLimits.rows) {
-    throw new DarkroomError(
-      'too-large',
-      `One file may have ${importLimits.rows} rows; this one has ${records.length}.`,
-    );
-  }
-  return records.map(({ record, info }) => {
-    const cell = (column: (typeof columns)[number]): string => fromSpreadsheetText(record[column] ?? '');
-    const productId = cell('productId');
-    return {
-      ...{ line: info.lines, name: cell('name'), manufacturer: cell('manufacturer') },
-      ...{ cost: cell('cost'), weight: cell('weight') },
-      ...(productId === '' ? {} : { productId }),
-    };
-  });
+interface Cells {
+  readonly line: number;
+  readonly cells: Readonly<Record<Column, string>>;
 }
 
-/** What the database would take and nobody can read: names with control characters in them. */
-export const unreadableNames = ({ line, ...row }: ImportRow): ImportIssue[] =>
-  (['name', 'manufacturer'] as const)
-    .filter((column) => hasControlCharacters(row[column]))
-    .map((column) => ({
-      row: line,
-      column,
-      value: row[column],
-      reason: 'It has control characters, such as tabs or line breaks.',
-    }));
+export interface ProductFile {
+  readonly rows: readonly ImportRow[];
+  /** Of rows that nobody can read; these are not among `rows`. */
+  readonly issues: readonly ImportIssue[];
+}
 
-type Parsed = { record: Partial<Record<string, string>>; info: { lines: number } }[];
+/** A product file; throws `invalid-value` where it is no CSV with our columns. `mark` settles what can be two numbers. */
+export function readProductCsv(text: string, mark?: DecimalMark): ProductFile {
+  const all = parseCsv(text);
+  if (all.length > importLimits.rows) {
+    throw new DarkroomError(
+      'too-large',
+      `One file may have ${importLimits.rows} rows; this one has ${all.length}.`,
+    );
+  }
+  const meant = mark ?? decimalMarkOf(all.map(({ cells }) => cells));
+  const read = all.map((one) => readRow(one, meant));
+  return {
+    rows: read.flatMap(({ row, issues }) => (issues.length === 0 ? [row] : [])),
+    issues: read.flatMap(({ issues }) => issues),
+  };
+}
 
-function parseCsv(text: string): Parsed {
+function readRow({ line, cells }: Cells, mark: DecimalMark | undefined) {
+  const issues: ImportIssue[] = [];
+  const refuse = (column: Column, reason: string) =>
+    issues.push({ row: line, column, value: cells[column], reason });
+  for (const column of ['name', 'manufacturer'] as const) {
+    if (hasControlCharacters(cells[column])) {
+      refuse(column, 'It has control characters, such as tabs or line breaks.');
+    }
+  }
+  const number = (column: 'cost' | 'weight'): string => {
+    const read = readNumber(cells[column], column, mark);
+    if (typeof read === 'string') return read;
+    refuse(column, `It can be ${read.ambiguous.join(' or ')}: say whether decimals have a point or a comma.`);
+    return '';
+  };
+  const isActive = readIsActive(cells.isActive);
+  if (isActive === undefined) refuse('isActive', 'It is neither true nor false.');
+  const row: ImportRow = {
+    ...{ line, name: cells.name, manufacturer: cells.manufacturer },
+    ...{ cost: number('cost'), weight: number('weight') },
+    ...(cells.productId !== '' && { productId: cells.productId }),
+    ...(typeof isActive === 'boolean' && { isActive }),
+  };
+  return { row, issues };
+}
+
+/** What stands before the names of the columns: our own heading, also as a spreadsheet saves it, and Excel's `sep=;`. */
+const isHeading = (line: string): boolean => /^\s*"?(#|sep=|$)/i.test(line);
+
+/** Spreadsheets write the list separator of their country. */
+const separatorOf = (header: string): string =>
+  [',', ';', '\t'].toSorted((one, other) => header.split(other).length - header.split(one).length)[0]!;
+
+/** The names of columns, ours in any case of letters. */
+function columnsOf(names: readonly string[]): string[] {
+  const found = names.map(
+    (name) => columns.find((column) => column.toLowerCase() === name.trim().toLowerCase()) ?? name,
+  );
+  const missing = needed.filter((column) => !found.includes(column));
+  if (missing.length === 0) return found;
+  throw new DarkroomError(
+    'invalid-value',
+    `The first line must name the columns ${columns.join(', ')}; ${missing.join(', ')} is missing.`,
+  );
+}
+
+interface Parsed {
+  readonly record: Readonly<Partial<Record<string, string>>>;
+  readonly info: { readonly lines: number };
+}
+
+function parseCsv(text: string): Cells[] {
+  const lines = text.split(/\r\n|\n|\r/, 100);
+  const header = lines.findIndex((line) => !isHeading(line));
+  if (header < 0) return [];
   try {
-    return parse(text, {
-      bom: true,
-      columns: true,
-      comment: '#',
-      comment_no_infix: true,
+    const parsed = parse(text, {
+      columns: columnsOf,
+      delimiter: separatorOf(lines[header]!),
+      from_line: header + 1,
       info: true,
       skip_empty_lines: true,
+      skip_records_with_empty_values: true,
       trim: true,
-    }) as unknown as Parsed;
+    }) as unknown as Parsed[];
+    return parsed.map(({ record, info }) => {
+      const cells = Object.fromEntries(
+        columns.map((column) => [column, fromSpreadsheetText(record[column] ?? '')]),
+      ) as Record<Column, string>;
+      const breaks =
+        Object.values(record)
+          .join('')
+          .split(/\r\n|\n|\r/).length - 1;
+      return { line: info.lines - breaks, cells };
+    });
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     throw new DarkroomError('invalid-value', `The file is not well-formed CSV: ${error.message}.`, {
@@ -95,7 +151,7 @@ export function writeProductCsv(rows: readonly ProductRow[], asOf: Date): string
   const heading = `# role: sales; as of: ${asOf.toISOString()}; rows: ${rows.length} of ${rows.length}\n`;
   const body = stringify(rows.map(productView), {
     header: true,
-    columns: [...columns, 'isActive'],
+    columns: [...columns],
     cast: { boolean: String, string: asSpreadsheetText },
   });
   return heading + body;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { asOf, numericId, paging } from '../../shared/orders/schemas.ts';
 import { defineRoute } from '../../shared/platform/http/define-route.ts';
-import { productDetails, productSort, productView } from './schemas.ts';
+import { importedProduct, productDetails, productSort, productView } from './schemas.ts';
 
 const seen = { 'if-match': 'The etag of the product as you read it' } as const;
 const parameters = z.object({ id: numericId });
@@ -103,6 +103,12 @@ export const importProductsRoute = defineRoute({
   summary: 'Add and correct products from CSV, all rows or none; the same file again changes nothing',
   query: z.object({
     dryRun: z.enum(['true', 'false']).default('false').describe('Say only what it would do'),
+    decimals: z
+      .enum(['point', 'comma'])
+      .optional()
+      .describe(
+        'What decimals have in numbers such as 1.250; without it such a number is refused unless others show it',
+      ),
   }),
   consumes: ['text/csv'],
   responses: {
@@ -115,9 +121,7 @@ export const importProductsRoute = defineRoute({
           added: z.int(),
           changed: z.int(),
           unchanged: z.int(),
-          changes: z.array(
-            z.object({ row: z.int(), outcome: z.enum(['added', 'changed']), productId: z.int().nullable() }),
-          ),
+          changes: z.array(importedProduct),
           issues: z.array(
             z.object({
               row: z.int(),

@@ -41,3 +41,16 @@ const text = z
 export const productDetails = z
   .object({ name: text, manufacturer: text, cost: moneyInput, weight: weightInput })
   .meta({ id: 'ProductDetails' });
+
+/** A row of an import that adds or changes a product, as it was read. */
+export const importedProduct = z.object({
+  row: z.int().describe('Line of the file'),
+  outcome: z.enum(['added', 'changed']),
+  productId: z.int().nullable(),
+  name: z.string(),
+  manufacturer: z.string(),
+  cost: money,
+  weight,
+  isActive: z.boolean().optional().describe('Where the file says it'),
+  was: productView.nullable().describe('The product as it is; in a dry run only'),
+});

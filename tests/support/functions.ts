@@ -53,7 +53,7 @@ export function caller(functions: ReadonlyMap<string, { route: Route; handler: F
   return async (
     method: string,
     address: string,
-    options: { headers?: Record<string, string>; json?: unknown; text?: string } = {},
+    options: { headers?: Record<string, string>; json?: unknown; text?: string | Uint8Array } = {},
   ) => {
     const url = new URL(address, 'http://localhost');
     const found = table.find(
@@ -69,7 +69,8 @@ export function caller(functions: ReadonlyMap<string, { route: Route; handler: F
         ...options.headers,
       },
       ...(options.json === undefined ? {} : { body: { string: JSON.stringify(options.json) } }),
-      ...(options.text === undefined ? {} : { body: { string: options.text } }),
+      ...(typeof options.text === 'string' && { body: { string: options.text } }),
+      ...(options.text instanceof Uint8Array && { body: { bytes: options.text } }),
     });
     const context = new InvocationContext({ functionName: 'test', logHandler: () => undefined });
     const { body, jsonBody, headers, status } = await found.handler(request, context);

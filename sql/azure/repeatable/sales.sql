@@ -73,23 +73,24 @@ BEGIN
     line int NOT NULL PRIMARY KEY, id_text nvarchar(4000) NULL, name nvarchar(4000) NULL,
     manufacturer nvarchar(4000) NULL, cost_text nvarchar(4000) NULL, weight_text nvarchar(4000) NULL,
     cost decimal(38, 16) NULL, weight decimal(38, 16) NULL, known bigint NULL, same_id bigint NULL,
-    nth_name int NULL, nth_product int NULL, outcome nvarchar(10) NULL
+    active_after bit NULL, nth_name int NULL, nth_product int NULL, outcome nvarchar(10) NULL
   );
   DECLARE @faults TABLE (
     line int NOT NULL, column_name nvarchar(20) NOT NULL, value nvarchar(4000) NULL, reason nvarchar(200) NOT NULL
   );
   IF COALESCE(ISJSON(@rows), 0) = 0 THROW 51422, N'The rows are an array in JSON.', 1;
-  IF (SELECT COUNT(*) FROM OPENJSON(@rows)) > 10000
-    THROW 51422, N'At most 10000 products can be imported at once.', 1;
+  IF (SELECT COUNT(*) FROM OPENJSON(@rows)) > 20000
+    THROW 51422, N'At most 20000 products can be imported at once.', 1;
 
   BEGIN TRANSACTION;
   -- One import at a time, and no other change meanwhile, so that what was compared is what is written.
   EXEC imaging.take_lock @name = N'darkroom-products', @mode = N'Exclusive';
   DECLARE @products bigint = (SELECT COUNT_BIG(*) FROM orders.products WITH (TABLOCK, HOLDLOCK));
-  INSERT INTO @given (line, id_text, name, manufacturer, cost_text, weight_text)
+  INSERT INTO @given (line, id_text, name, manufacturer, cost_text, weight_text, active_after)
   SELECT CONVERT(int, JSON_VALUE(r.value, '$.line')), NULLIF(LTRIM(RTRIM(JSON_VALUE(r.value, '$.productId'))), N''),
          LTRIM(RTRIM(JSON_VALUE(r.value, '$.name'))), LTRIM(RTRIM(JSON_VALUE(r.value, '$.manufacturer'))),
-         LTRIM(RTRIM(JSON_VALUE(r.value, '$.cost'))), LTRIM(RTRIM(JSON_VALUE(r.value, '$.weight')))
+         LTRIM(RTRIM(JSON_VALUE(r.value, '$.cost'))), LTRIM(RTRIM(JSON_VALUE(r.value, '$.weight'))),
+         CASE JSON_VALUE(r.value, '$.isActive') WHEN N'true' THEN 1 WHEN N'false' THEN 0 END
   FROM OPENJSON(@rows) AS r;
   -- Digits and one point only: no sign, no exponent, no currency.
   UPDATE @given
@@ -143,26 +144,31 @@ BEGIN
     WHEN p.product_id IS NULL THEN N'added'
     WHEN CONVERT(varbinary(800), p.name) = CONVERT(varbinary(800), g.name)
          AND CONVERT(varbinary(800), p.manufacturer) = CONVERT(varbinary(800), g.manufacturer)
-         AND p.cost = g.cost AND p.weight = g.weight THEN N'unchanged'
-    ELSE N'changed' END
+         AND p.cost = g.cost AND p.weight = g.weight
+         AND p.is_active = COALESCE(g.active_after, p.is_active) THEN N'unchanged'
+    ELSE N'changed' END,
+      active_after = COALESCE(g.active_after, p.is_active, 1)
   FROM @given AS g LEFT JOIN orders.products AS p ON p.product_id = g.known
   WHERE NOT EXISTS (SELECT 1 FROM @faults AS f WHERE f.line = g.line);
   INSERT INTO @faults (line, column_name, value, reason)
   SELECT g.line, N'productId', CONVERT(nvarchar(20), g.known), N'The product is retired. Restore it first.'
   FROM @given AS g JOIN orders.products AS p ON p.product_id = g.known
-  WHERE g.outcome = N'changed' AND p.is_active = 0;
+  WHERE g.outcome = N'changed' AND p.is_active = 0 AND g.active_after = 0;
 
   IF @dry_run = 0 AND NOT EXISTS (SELECT 1 FROM @faults)
   BEGIN
     UPDATE p
     SET name = g.name, manufacturer = g.manufacturer, cost = CONVERT(decimal(19, 4), ROUND(g.cost, 4)),
         weight = CONVERT(decimal(12, 3), ROUND(g.weight, 3)), changed_at = SYSUTCDATETIME(), changed_by = @actor,
+        is_active = g.active_after, retired_at = CASE WHEN g.active_after = 0 THEN SYSUTCDATETIME() END,
+        retired_by = CASE WHEN g.active_after = 0 THEN @actor END,
         row_version = p.row_version + 1
     FROM orders.products AS p JOIN @given AS g ON g.known = p.product_id
     WHERE g.outcome = N'changed';
-    INSERT INTO orders.products (name, manufacturer, cost, weight, created_by, changed_by)
+    INSERT INTO orders.products (name, manufacturer, cost, weight, created_by, changed_by, is_active, retired_at, retired_by)
     SELECT name, manufacturer, CONVERT(decimal(19, 4), ROUND(cost, 4)), CONVERT(decimal(12, 3), ROUND(weight, 3)),
-           @actor, @actor
+           @actor, @actor, active_after, CASE WHEN active_after = 0 THEN SYSUTCDATETIME() END,
+           CASE WHEN active_after = 0 THEN @actor END
     FROM @given WHERE outcome = N'added' ORDER BY line;
     UPDATE g
     SET known = p.product_id

@@ -65,20 +65,21 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   results jsonb;
 BEGIN
-  IF jsonb_array_length(p_rows) > 10000 THEN
-    RAISE EXCEPTION 'At most 10000 products can be imported at once.' USING ERRCODE = 'DK422';
+  IF jsonb_array_length(p_rows) > 20000 THEN
+    RAISE EXCEPTION 'At most 20000 products can be imported at once.' USING ERRCODE = 'DK422';
   END IF;
   -- One import at a time, and no other change meanwhile, so that what was compared is what is written.
   LOCK TABLE orders.products IN SHARE ROW EXCLUSIVE MODE;
   WITH given AS (
     SELECT r.line, r."productId" AS id_text, btrim(r.name) COLLATE orders.names AS name,
            btrim(r.manufacturer) COLLATE orders.names AS manufacturer,
-           btrim(r.cost) AS cost, btrim(r.weight) AS weight,
+           btrim(r.cost) AS cost, btrim(r.weight) AS weight, r."isActive" AS wanted,
            CASE WHEN btrim(r."productId") ~ '^\d{1,18}$' THEN btrim(r."productId")::bigint END AS id
     FROM jsonb_to_recordset(p_rows)
-      AS r (line integer, "productId" text, name text, manufacturer text, cost text, weight text)
+      AS r (line integer, "productId" text, name text, manufacturer text, cost text, weight text, "isActive" boolean)
   ), matched AS (
     SELECT g.*, coalesce(btrim(g.id_text), '') <> '' AS by_id, p.product_id AS known, p.is_active,
+           coalesce(g.wanted, p.is_active, true) AS active_after,
            p.name AS old_name, p.manufacturer AS old_manufacturer, p.cost AS old_cost, p.weight AS old_weight,
            row_number() OVER (PARTITION BY g.name, g.manufacturer ORDER BY g.line) AS nth_name,
            row_number() OVER (PARTITION BY p.product_id ORDER BY g.line) AS nth_product,
@@ -111,35 +112,37 @@ BEGIN
   ), compared AS (
     SELECT m.*, CASE
         WHEN m.known IS NULL THEN 'added'
-        WHEN (m.name COLLATE "C", m.manufacturer COLLATE "C", m.cost::numeric, m.weight::numeric) IS NOT DISTINCT FROM
-             (m.old_name, m.old_manufacturer, m.old_cost, m.old_weight) THEN 'unchanged'
+        WHEN (m.name COLLATE "C", m.manufacturer COLLATE "C", m.cost::numeric, m.weight::numeric, m.active_after)
+             IS NOT DISTINCT FROM (m.old_name, m.old_manufacturer, m.old_cost, m.old_weight, m.is_active) THEN 'unchanged'
         ELSE 'changed' END AS outcome
     FROM matched AS m
     WHERE NOT EXISTS (SELECT FROM faults AS f WHERE f.line = m.line)
   )
   SELECT coalesce(jsonb_agg(to_jsonb(r) ORDER BY r.line), '[]') INTO results FROM (
     SELECT line, 'invalid' AS outcome, NULL::bigint AS product_id, column_name, value, reason,
-           NULL AS name, NULL AS manufacturer, NULL AS cost, NULL AS weight
+           NULL AS name, NULL AS manufacturer, NULL AS cost, NULL AS weight, NULL::boolean AS active_after
     FROM faults
     UNION ALL
-    SELECT line, CASE WHEN outcome = 'changed' AND NOT is_active THEN 'invalid' ELSE outcome END, known,
-           CASE WHEN outcome = 'changed' AND NOT is_active THEN 'productId' END,
-           CASE WHEN outcome = 'changed' AND NOT is_active THEN known::text END,
-           CASE WHEN outcome = 'changed' AND NOT is_active THEN 'The product is retired. Restore it first.' END,
-           name, manufacturer, cost, weight
-    FROM compared
+    SELECT line, CASE WHEN is_refused THEN 'invalid' ELSE outcome END, known, CASE WHEN is_refused THEN 'productId' END,
+           CASE WHEN is_refused THEN known::text END,
+           CASE WHEN is_refused THEN 'The product is retired. Restore it first.' END,
+           name, manufacturer, cost, weight, active_after
+    FROM (SELECT c.*, outcome = 'changed' AND NOT is_active AND NOT active_after AS is_refused FROM compared AS c) AS c
   ) AS r;
 
   IF NOT p_dry_run AND NOT results @> '[{"outcome": "invalid"}]' THEN
     UPDATE orders.products AS p
-    SET name = r.name, manufacturer = r.manufacturer, cost = r.cost::numeric, weight = r.weight::numeric
+    SET name = r.name, manufacturer = r.manufacturer, cost = r.cost::numeric, weight = r.weight::numeric,
+        is_active = r.active_after, retired_at = CASE WHEN NOT r.active_after THEN clock_timestamp() END,
+        retired_by = CASE WHEN NOT r.active_after THEN imaging.actor() END
     FROM jsonb_to_recordset(results)
-      AS r (outcome text, product_id bigint, name text, manufacturer text, cost text, weight text)
+      AS r (outcome text, product_id bigint, name text, manufacturer text, cost text, weight text, active_after boolean)
     WHERE r.outcome = 'changed' AND p.product_id = r.product_id;
-    INSERT INTO orders.products (name, manufacturer, cost, weight)
-    SELECT r.name, r.manufacturer, r.cost::numeric, r.weight::numeric
+    INSERT INTO orders.products (name, manufacturer, cost, weight, is_active, retired_at, retired_by)
+    SELECT r.name, r.manufacturer, r.cost::numeric, r.weight::numeric, r.active_after,
+           CASE WHEN NOT r.active_after THEN clock_timestamp() END, CASE WHEN NOT r.active_after THEN imaging.actor() END
     FROM jsonb_to_recordset(results)
-      AS r (line integer, outcome text, name text, manufacturer text, cost text, weight text)
+      AS r (line integer, outcome text, name text, manufacturer text, cost text, weight text, active_after boolean)
     WHERE r.outcome = 'added'
     ORDER BY r.line;
   END IF;

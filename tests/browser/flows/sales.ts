@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { eventually } from '../../support/eventually.ts';
@@ -150,22 +151,57 @@ export function salesFlow(given: GivenNow): void {
       expect(text).toContain(name);
     });
 
-    test('shows what a file would do, row by row, before it is imported', async () => {
+    test('shows what a file would do by its rows, asks what can be two numbers, and writes nothing before', async () => {
       const { page } = visitor;
       await page.getByRole('button', { name: 'Import' }).click();
-      await page.getByLabel('File').setInputFiles({
-        name: 'products.csv',
-        mimeType: 'text/csv',
-        buffer: Buffer.from(
-          'name,manufacturer,cost,weight\nNew one,Darkroom,1.50,0.1\nBad one,Darkroom,cheap,0.1\n',
-        ),
+      const choose = (lines: readonly string[]) =>
+        page.getByLabel('File', { exact: true }).setInputFiles({
+          ...{ name: 'products.csv', mimeType: 'text/csv' },
+          buffer: Buffer.from(`\ufeff${lines.join('\r\n')}\r\n`),
+        });
+      const header = 'name;manufacturer;cost;weight;isActive';
+      const imports = page.getByRole('dialog').getByRole('button', { name: 'Import' });
+      await choose([header, 'New one;Darkroom;1.250;0;true', 'Bad one;Darkroom;cheap;1;false']);
+      const issues = page.getByRole('region', { name: 'Values that are not valid' }).getByRole('row');
+      await issues.nth(2).waitFor();
+      expect(await issues.nth(1).innerText()).toContain('1.25 or 1250');
+      expect(await issues.nth(2).innerText()).toMatch(/^3\s+cost\s+cheap/);
+      expect(await imports.isDisabled()).toBe(true);
+      await choose(['# a heading', header, 'New one;Darkroom;1.250;2;true', '"Old one";Darkroom;2;1;FALSCH']);
+      await eventually(async () => ((await issues.count()) === 2 ? true : undefined));
+      await page.locator('dialog .segmented label', { hasText: 'A comma' }).click();
+      const changes = page.getByRole('region', { name: 'What is added and changed' }).getByRole('row');
+      await changes.nth(2).waitFor();
+      expect(await changes.nth(1).innerText()).toMatch(
+        /^3\s+Add\s+New one\s+Darkroom\s+€1,250.00\s+2\.000 kg\s+On sale/,
+      );
+      expect(await changes.nth(2).innerText()).toMatch(/^4\s+Add\s+Old one\s.*\sRetired/s);
+      await expectAccessible(page, 'dialog');
+      const found = async () => {
+        const response = await given().stack.call('sales', '/sales/products?search=New one');
+        return ((await response.json()) as { products: { cost: string }[] }).products;
+      };
+      expect(await found()).toEqual([]);
+      await imports.click();
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      expect(await found()).toMatchObject([{ cost: '1250.0000' }]);
+    });
+
+    test('imports the file that it exports, without a change', async () => {
+      const { page } = visitor;
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: 'CSV' }).click(),
+      ]);
+      await page.getByRole('button', { name: 'Import' }).click();
+      await page.getByLabel('File', { exact: true }).setInputFiles({
+        ...{ name: 'products.csv', mimeType: 'text/csv' },
+        buffer: await readFile(await download.path()),
       });
-      const issue = page.getByRole('region', { name: 'Values that are not valid' }).getByRole('row').nth(1);
-      await issue.waitFor();
-      const text = await issue.innerText();
-      expect(text).toContain('cost');
-      expect(text).toContain('cheap');
-      expect(await page.getByRole('dialog').getByRole('button', { name: 'Import' }).isDisabled()).toBe(true);
+      const summary = page
+        .getByRole('dialog')
+        .getByText(/: 0 to add, 0 to change, [\d,]+ unchanged, 0 values not valid/);
+      await summary.waitFor();
       await page.keyboard.press('Escape');
     });
 

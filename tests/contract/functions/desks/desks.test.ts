@@ -332,8 +332,8 @@ describe('sales', () => {
     }
   });
 
-  const csv = async (text: string, dryRun = false) =>
-    call('POST', `/sales/products/import?dryRun=${dryRun}`, {
+  const csv = async (text: string | Uint8Array, dryRun = false, more = '') =>
+    call('POST', `/sales/products/import?dryRun=${dryRun}${more}`, {
       headers: { ...(await sales()), 'content-type': 'text/csv' },
       text,
     });
@@ -356,6 +356,71 @@ describe('sales', () => {
     expect((await csv(faulty)).status).toBe(422);
     const { body } = await call('GET', '/sales/products?search=Kolm', { headers: await sales() });
     expect(body.products).toHaveLength(2);
+  });
+
+  const german = [
+    'sep=;',
+    '"# role: sales; as of: 2026-01-01T00:00:00.000Z; rows: 4 of 4";;;;',
+    '',
+    'Name;Manufacturer;Cost;Weight;IsActive',
+    'Dreibein;Voss;1.249,90;1,200;WAHR',
+    'Sack;Voss;1.250;0,5;FALSCH',
+    ';;;;',
+    '# Gurt;Voss;"20";2;',
+  ];
+  const files: Record<string, string | Uint8Array> = {
+    'UTF-8 with a byte order mark and line ends of Windows': `\ufeff${german.join('\r\n')}\r\n`,
+    'UTF-16 as Excel writes "Unicode text"': Buffer.from(`\ufeff${german.join('\n')}`, 'utf16le'),
+    tabs: german.join('\n').replaceAll(';', '\t'),
+  };
+  it.each(Object.keys(files))('reads a file as a German spreadsheet saves it: %s', async (kind) => {
+    const { body } = await csv(files[kind]!, true);
+    expect(body).toMatchObject({ applied: false, rows: 3, added: 3, issues: [] });
+    expect(body.changes).toMatchObject([
+      { row: 5, name: 'Dreibein', cost: '1249.9', weight: '1.2', isActive: true },
+      { row: 6, name: 'Sack', cost: '1250', weight: '0.5', isActive: false },
+      { row: 8, name: '# Gurt', cost: '20', weight: '2' },
+    ]);
+  });
+
+  it('refuses a number that can be two, by its row, until told what its decimals have', async () => {
+    const text = 'name,manufacturer,cost,weight\n"Lens",Orre,"1.250",2\n';
+    const { body } = await csv(text, true);
+    expect(body.issues).toMatchObject([{ row: 2, column: 'cost', value: '1.250' }]);
+    expect(body.issues[0].reason).toContain('1.25 or 1250');
+    expect((await csv(text)).status).toBe(422);
+    expect((await csv(text, true, '&decimals=point')).body.changes[0].cost).toBe('1.25');
+    expect((await csv(text, true, '&decimals=comma')).body.changes[0].cost).toBe('1250');
+    const told = `${text}Cap,Orre,"0.50",1\n`;
+    expect((await csv(told, true)).body.changes[0].cost).toBe('1.25');
+    const contradicting = `${told}Bag,Orre,"0,50",1\n`;
+    expect((await csv(contradicting, true)).body.issues).toMatchObject([{ row: 2, column: 'cost' }]);
+  });
+
+  it('retires and restores by isActive, says what was before, and leaves alone what the file does not say', async () => {
+    const { productId, name } = await aProduct({ manufacturer: 'Isak' });
+    const file = (isActive: string, cost = '12.5') =>
+      `productId,name,manufacturer,cost,weight,isActive\n${productId},${name},Isak,${cost},0.75,${isActive}\n`;
+    const product = async () =>
+      (await call('GET', `/sales/products/${productId}`, { headers: await sales() })).body;
+    const preview = (await csv(file('false', '13'), true)).body;
+    expect(preview.changes).toMatchObject([
+      { row: 2, isActive: false, cost: '13', was: { isActive: true, cost: '12.5000' } },
+    ]);
+    expect((await csv(file('FALSE'))).body).toMatchObject({ changed: 1 });
+    expect(await product()).toMatchObject({ isActive: false, retiredBy: 'person-Sales' });
+    expect((await csv(file('false'))).body).toMatchObject({ unchanged: 1 });
+    expect((await csv(file(''))).body).toMatchObject({ unchanged: 1 });
+    expect((await csv(file('', '13'), true)).body.issues).toMatchObject([{ row: 2, column: 'productId' }]);
+    expect((await csv(file('maybe'), true)).body.issues).toMatchObject([{ row: 2, column: 'isActive' }]);
+    expect((await csv(file('true', '13'))).body).toMatchObject({ changed: 1 });
+    expect(await product()).toMatchObject({ isActive: true, retiredAt: null, cost: '13.0000' });
+    const fresh = 'name,manufacturer,cost,weight,isActive\nOld one,Isak,1.5,1,false\n';
+    const { body } = await csv(fresh);
+    const added = await call('GET', `/sales/products/${body.changes[0].productId}`, {
+      headers: await sales(),
+    });
+    expect(added.body).toMatchObject({ isActive: false });
   });
 
   it.each(['', 'a,b\n1,2\n', 'name,manufacturer,cost,weight\n"open'])(

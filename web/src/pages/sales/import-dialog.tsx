@@ -4,65 +4,24 @@ import type { ProductImport } from '../../../../client/api-types.ts';
 import { ask } from '../../api/client.ts';
 import { toast } from '../../ui/announce.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { formatCount, plural } from '../../ui/format.ts';
-import { ScrollArea } from '../../ui/scroll-area.tsx';
+import { plural } from '../../ui/format.ts';
+import { Segmented } from '../../ui/segmented.tsx';
 import { Failure } from '../../ui/states.tsx';
+import { ImportPreview } from './import-preview.tsx';
 
-/** Rows of issues that are shown; the rest is counted. */
-const shown = 200;
+const decimalMarks = [
+  ['file', 'As the file shows'],
+  ['point', 'A point (1.5)'],
+  ['comma', 'A comma (1,5)'],
+] as const;
+type Decimals = (typeof decimalMarks)[number][0];
 
-function Preview({ preview }: { preview: ProductImport }) {
-  const { rows, added, changed, unchanged, issues } = preview;
-  return (
-    <>
-      <p>
-        {plural(rows, 'row', 'rows')}: {formatCount(added)} to add, {formatCount(changed)} to change,{' '}
-        {formatCount(unchanged)} unchanged, {plural(issues.length, 'value', 'values')} not valid.
-      </p>
-      {issues.length > 0 && (
-        <>
-          <p class="field-error">
-            Nothing is imported while a value is not valid. Correct the file and choose it again.
-          </p>
-          {issues.length > shown && <p class="dim">The first {shown} are listed.</p>}
-          <ScrollArea class="short" label="Values that are not valid">
-            <table class="cards">
-              <thead>
-                <tr>
-                  <th scope="col" class="number">
-                    Row
-                  </th>
-                  <th scope="col">Column</th>
-                  <th scope="col">Value</th>
-                  <th scope="col">Why</th>
-                </tr>
-              </thead>
-              <tbody>
-                {issues.slice(0, shown).map((issue, index) => (
-                  <tr key={index}>
-                    <td class="number" data-label="Row">
-                      {formatCount(issue.row)}
-                    </td>
-                    <td data-label="Column">{issue.column}</td>
-                    <td class="mono" data-label="Value">
-                      {issue.value}
-                    </td>
-                    <td data-label="Why">{issue.reason}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </ScrollArea>
-        </>
-      )}
-    </>
-  );
-}
-
-const importProducts = (file: File, dryRun: boolean): Promise<ProductImport> =>
+const importProducts = (file: File, decimals: Decimals, dryRun: boolean): Promise<ProductImport> =>
   ask((api) =>
     api.POST('/sales/products/import', {
-      params: { query: { dryRun: dryRun ? 'true' : 'false' } },
+      params: {
+        query: { dryRun: dryRun ? 'true' : 'false', ...(decimals !== 'file' && { decimals }) },
+      },
       headers: { 'content-type': 'text/csv' },
       body: file,
       bodySerializer: (body) => body,
@@ -75,10 +34,11 @@ export function ImportDialog({ onDone, onClose }: { onDone: () => void; onClose:
   const [preview, setPreview] = useState<ProductImport>();
   const [problem, setProblem] = useState<ApiError>();
   const [busy, setBusy] = useState(false);
-  const run = (given: File, dryRun: boolean) => {
+  const [decimals, setDecimals] = useState<Decimals>('file');
+  const run = (given: File, dryRun: boolean, marks = decimals) => {
     setBusy(true);
     setProblem(undefined);
-    importProducts(given, dryRun).then(
+    importProducts(given, marks, dryRun).then(
       (answer) => {
         setBusy(false);
         if (!answer.applied) {
@@ -116,8 +76,9 @@ export function ImportDialog({ onDone, onClose }: { onDone: () => void; onClose:
       }
     >
       <p class="dim">
-        A CSV file with the columns name, manufacturer, cost, weight, and productId where a product is to be
-        changed: the export is such a file.
+        A CSV file, separated by commas, semicolons or tabs, with the columns name, manufacturer, cost,
+        weight; productId where a product is to be changed, and isActive where one is to be retired or
+        restored. The export is such a file.
       </p>
       <div class="field">
         <label for="import-file">File</label>
@@ -134,8 +95,17 @@ export function ImportDialog({ onDone, onClose }: { onDone: () => void; onClose:
           }}
         />
       </div>
+      <Segmented
+        label="Decimals have"
+        options={decimalMarks}
+        value={decimals}
+        onChange={(next) => {
+          setDecimals(next);
+          if (file) run(file, true, next);
+        }}
+      />
       {problem && <Failure problem={problem} />}
-      {preview && <Preview preview={preview} />}
+      {preview && <ImportPreview preview={preview} />}
     </Dialog>
   );
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { editableDecimal, readDecimal } from '../../../web/src/ui/read-decimal.ts';
+import { editableDecimal, readDecimal } from '../../../../shared/orders/read-decimal.ts';
 
 const read = (locale: string, text: string, places = 4) => readDecimal(text, places, locale);
 
