@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
 import { eventually } from '../../support/eventually.ts';
 import { jpegPhoto } from '../../support/photos.ts';
 import type { GivenNow } from '../support/given.ts';
@@ -10,6 +13,20 @@ const usual = { offline: false, latency: 0, downloadThroughput: -1, uploadThroug
 
 /** Bytes a second: a phone on a train. */
 const slow = { uploadThroughput: 400_000 };
+
+/** Files that the browser keeps until they are sent. */
+const keptCount = (page: Page): Promise<number> =>
+  page.evaluate<number>(`new Promise((resolve, reject) => {
+    const opening = indexedDB.open('darkroom.uploads', 1);
+    opening.onerror = reject;
+    opening.onsuccess = () => {
+      const counting = opening.result.transaction('files').objectStore('files').count();
+      counting.onsuccess = () => {
+        opening.result.close();
+        resolve(counting.result);
+      };
+    };
+  })`);
 
 /** Uploads over a connection that is slow, goes away and comes back. */
 export function uploadsFlow(given: GivenNow): void {
@@ -23,7 +40,7 @@ export function uploadsFlow(given: GivenNow): void {
       );
     let network: (conditions: Partial<typeof usual>) => Promise<unknown>;
     const imagesOf = async () => {
-      const { images } = (await (await given().stack.call('uploader', '/images')).json()) as {
+      const { images } = (await (await given().stack.call('uploader', '/images?limit=200')).json()) as {
         images: { id: string; sha256: string }[];
       };
       return images;
@@ -97,6 +114,75 @@ export function uploadsFlow(given: GivenNow): void {
       await row('unlucky.jpg').getByText('Ready').waitFor();
       expect(sent).toEqual(['unlucky']);
       await eventually(async () => ((await imagesOf()).length === before + 2 ? true : undefined));
+    });
+
+    test('of a dropped folder are all of its photos, and what is none is named', async () => {
+      const { page } = visitor;
+      const folder = await mkdtemp(`${tmpdir()}/darkroom-folder-`);
+      await mkdir(`${folder}/deeper/still`, { recursive: true });
+      await writeFile(`${folder}/folder-1.jpg`, await jpegPhoto(120, 80, 61));
+      await writeFile(`${folder}/deeper/still/folder-2.jpg`, await jpegPhoto(120, 80, 62));
+      await writeFile(`${folder}/deeper/notes.txt`, 'no photo');
+      await writeFile(`${folder}/.DS_Store`, 'of the system');
+      const session = await visitor.context.newCDPSession(page);
+      const data = { items: [], files: [folder], dragOperationsMask: 1 };
+      for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+        await session.send('Input.dispatchDragEvent', { type, x: 300, y: 300, data });
+      }
+      await row('folder-1.jpg').getByText('Ready').waitFor();
+      await row('folder-2.jpg').getByText('Ready').waitFor();
+      await row('notes.txt').getByText('It is no photo').waitFor();
+      expect(await row('.DS_Store').count()).toBe(0);
+      await rm(folder, { recursive: true });
+    });
+
+    test('that wait are asked about before the page goes, and go on after it is loaded again', async () => {
+      const { page } = visitor;
+      await page.getByRole('button', { name: 'Clear finished' }).click();
+      const before = new Set((await imagesOf()).map(({ id }) => id));
+      const arrived = async () => (await imagesOf()).filter(({ id }) => !before.has(id)).length;
+      await page.route('**/api/uploads', () => undefined);
+      const names = Array.from({ length: 57 }, (_, index) => `waiting-${index + 10}.jpg`);
+      await choose(
+        ...(await Promise.all(
+          names.map(async (name, index) => [name, await jpegPhoto(64, 48, 100 + index)] as const),
+        )),
+      );
+      const rows = page.locator('.upload-row', { hasText: 'waiting-' });
+      await eventually(async () => ((await rows.count()) === 57 ? true : undefined));
+      await eventually(async () => ((await keptCount(page)) === 57 ? true : undefined));
+      const asked: string[] = [];
+      page.once('dialog', (dialog) => {
+        asked.push(dialog.type());
+        void dialog.accept();
+      });
+      await page.reload();
+      expect(asked).toEqual(['beforeunload']);
+      await eventually(async () => ((await rows.count()) === 57 ? true : undefined));
+      expect(await rows.locator('.upload-name > span').allInnerTexts()).toEqual(names);
+
+      const other = await visitor.context.newPage();
+      await other.goto(page.url());
+      await other.getByRole('button', { name: 'Sign out' }).waitFor();
+      expect(await other.locator('.upload-row').count()).toBe(0);
+      await page.getByRole('button', { name: 'Sign out' }).click();
+      await page.getByText('57 uploads are not finished').waitFor();
+      await page.getByRole('button', { name: 'Stay signed in' }).click();
+
+      // The files are begun anew, in the tab that is still there.
+      page.once('dialog', (dialog) => void dialog.accept());
+      await page.close({ runBeforeUnload: true });
+      const over = other.locator('.upload-summary');
+      await eventually(async () => ((await over.innerText()) === '57 of 57 done' ? true : undefined), {
+        within: 90_000,
+        every: 300,
+      });
+      expect(await keptCount(other)).toBe(0);
+      await eventually(async () => ((await arrived()) === 57 ? true : undefined), {
+        within: 60_000,
+        every: 500,
+      });
+      await other.close();
     });
 
     test('said nothing in the console that they should not have', () => {

@@ -1,5 +1,7 @@
+import { countKeptFiles, forgetFiles } from './kept-files.ts';
+
 /**
- * What the console keeps in this browser: uploads to go on with, check-offs to send, digests of images, the theme. It is a
+ * What the console keeps in this browser: files to upload and uploads to go on with, check-offs to send, digests of images, the theme. It is a
  * person's, and the next one at this device shall find none of it.
  */
 
@@ -19,9 +21,16 @@ const checkOffsIn = (key: string): number => {
 };
 
 /** Counts what has not reached the service yet. */
-export const waitingInBrowser = (): Kept => ({
-  uploads: keysWith('tus::').length,
-  checkOffs: keysWith('darkroom.check-offs.').reduce((sum, key) => sum + checkOffsIn(key), 0),
-});
+export async function waitingInBrowser(): Promise<Kept> {
+  const begun = keysWith('tus::').length;
+  return {
+    // A file that was begun is kept too, unless the browser has no room for it.
+    uploads: Math.max(begun, await countKeptFiles().catch(() => 0)),
+    checkOffs: keysWith('darkroom.check-offs.').reduce((sum, key) => sum + checkOffsIn(key), 0),
+  };
+}
 
-export const forgetAll = (): void => localStorage.clear();
+export function forgetAll(): void {
+  localStorage.clear();
+  forgetFiles();
+}

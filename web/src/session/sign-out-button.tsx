@@ -8,8 +8,8 @@ const counted = (count: number, one: string, many: string): readonly string[] =>
   count === 0 ? [] : [`${count} ${count === 1 ? one : many}`];
 
 /** What waits to be sent, in words; empty when nothing does. */
-function waiting(): string {
-  const { uploads, checkOffs } = waitingInBrowser();
+async function waiting(): Promise<string> {
+  const { uploads, checkOffs } = await waitingInBrowser();
   return [
     ...counted(uploads, 'upload is not finished', 'uploads are not finished'),
     ...counted(checkOffs, 'check-off was not sent yet', 'check-offs were not sent yet'),
@@ -19,14 +19,14 @@ function waiting(): string {
 /** Signs out and leaves nothing in this browser; asks first where something would be lost. */
 export function SignOutButton() {
   const [lost, setLost] = useState('');
-  const press = () => {
-    const now = waiting();
+  const press = async () => {
+    const now = await waiting();
     if (now === '') void signOut();
     else setLost(now);
   };
   return (
     <>
-      <button class="button quiet icon" title="Sign out" aria-label="Sign out" onClick={press}>
+      <button class="button quiet icon" title="Sign out" aria-label="Sign out" onClick={() => void press()}>
         <OutIcon />
       </button>
       {lost !== '' && (

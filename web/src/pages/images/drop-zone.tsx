@@ -1,15 +1,22 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { UploadIcon } from '../../ui/icons.tsx';
+import { droppedFiles } from './dropped-files.ts';
 
 /** What is processed, and no more; file names are for systems that do not know the types. */
 const accepted =
   'image/jpeg,image/png,image/webp,image/gif,image/bmp,image/tiff,image/avif,image/heic,image/jxl,.avif,.heic,.heif,.jxl';
 
+interface DropZoneProps {
+  readonly onFiles: (files: readonly File[]) => void;
+  /** Of folders: what is no photo. */
+  readonly onOthers: (files: readonly File[]) => void;
+}
+
 /** True while files are held over the page; takes those that are dropped anywhere on it. */
-function useDrop(onFiles: (files: Iterable<File>) => void): boolean {
+function useDrop({ onFiles, onOthers }: DropZoneProps): boolean {
   const [over, setOver] = useState(false);
-  const latest = useRef(onFiles);
-  latest.current = onFiles;
+  const latest = useRef({ onFiles, onOthers });
+  latest.current = { onFiles, onOthers };
   useEffect(() => {
     let depth = 0;
     const holdsFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') === true;
@@ -31,7 +38,10 @@ function useDrop(onFiles: (files: Iterable<File>) => void): boolean {
       event.preventDefault();
       depth = 0;
       setOver(false);
-      latest.current(event.dataTransfer!.files);
+      void droppedFiles(event.dataTransfer!, accepted.split(',')).then(({ files, others }) => {
+        latest.current.onFiles(files);
+        latest.current.onOthers(others);
+      });
     };
     const listeners = { dragenter: enter, dragleave: leave, dragover: hold, drop } as const;
     for (const [name, listener] of Object.entries(listeners)) {
@@ -47,14 +57,14 @@ function useDrop(onFiles: (files: Iterable<File>) => void): boolean {
 }
 
 /** Where files are dropped or chosen; dropping works on the whole page. */
-export function DropZone({ onFiles }: { onFiles: (files: Iterable<File>) => void }) {
-  const over = useDrop(onFiles);
+export function DropZone({ onFiles, onOthers }: DropZoneProps) {
+  const over = useDrop({ onFiles, onOthers });
   const input = useRef<HTMLInputElement>(null);
   return (
     <div class={over ? 'drop-zone over' : 'drop-zone'}>
       <UploadIcon />
       <div>
-        <strong>{over ? 'Drop to upload' : 'Drop photos anywhere on this page'}</strong>
+        <strong>{over ? 'Drop to upload' : 'Drop photos or folders anywhere on this page'}</strong>
         <p class="dim">JPEG, PNG, WebP, GIF, TIFF, BMP or AVIF. Each is erased after seven days.</p>
       </div>
       <button class="button primary" onClick={() => input.current?.click()}>

@@ -75,7 +75,12 @@ export default function ImagesPage({ person, query }: ImagesPageProps) {
       lead={uploader ? 'Your photos of the last seven days' : 'Everybody’s photos of the last seven days'}
       aside={<AsOf at={readAt} problem={problem} onRefresh={() => void gallery.refresh()} />}
     >
-      {uploader && <DropZone onFiles={(files) => queue.add(files)} />}
+      {uploader && (
+        <DropZone
+          onFiles={(files) => queue.add(files)}
+          onOthers={(files) => queue.refuse(files, 'It is no photo of a kind that is processed.')}
+        />
+      )}
       {uploader && <UnfinishedNotice personId={person.id} inQueue={inQueue} />}
       {uploader && <LastDayNotice personId={person.id} />}
       {uploader && <UploadRows queue={queue} />}

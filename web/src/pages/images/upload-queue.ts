@@ -1,5 +1,6 @@
-import { computed, signal, type Signal } from '@preact/signals';
+import { computed, effect, signal, type Signal } from '@preact/signals';
 import { asApiError, type ApiError } from '../../../../client/api-error.ts';
+import { forgetFile, isKept, keepFile, keptFiles } from '../../session/kept-files.ts';
 import { announce } from '../../ui/announce.tsx';
 import { digestOf, type KnownDigests } from './digests.ts';
 import { sendFile, type Sending } from './send-file.ts';
@@ -24,10 +25,29 @@ const places = 3;
 /** How long an image lives, for remembering its digest. */
 const week = 7 * 24 * 3600 * 1000;
 
+const makeEntry = (file: File, key: string, state: UploadState): Entry => ({
+  ...{ key, file, digest: undefined, sending: undefined, insisted: false },
+  state: signal(state),
+});
+
+/** Done when nothing more happens to the file by itself. */
+const settled = ({ state }: Entry): Promise<void> =>
+  new Promise((resolve) => {
+    const stop = effect(() => {
+      if (!isOver(state.value)) return;
+      resolve();
+      queueMicrotask(() => stop());
+    });
+  });
+
+/** In one tab at a time; another one goes on when this one is gone. */
+const inOneTab = (key: string, run: () => Promise<void>): void =>
+  void navigator.locks.request(`darkroom.upload.${key}`, run).catch(() => undefined);
+
 /** The files that a person gave, in the order given, a few of them on their way at any time. */
 export function makeUploadQueue(personId: string, known: KnownDigests, onSent: (imageId: string) => void) {
   const entries = signal<readonly Entry[]>([]);
-  const running = computed(() => entries.value.filter(({ state }) => isRunning(state.value)).length);
+  const unfinished = computed(() => entries.value.filter(({ state }) => !isOver(state.value)).length);
 
   const find = (key: string) => entries.peek().find((entry) => entry.key === key);
 
@@ -94,7 +114,8 @@ export function makeUploadQueue(personId: string, known: KnownDigests, onSent: (
   }
 
   function next() {
-    while (running.peek() < places) {
+    const isBusy = () => entries.peek().filter(({ state }) => isRunning(state.peek())).length >= places;
+    while (!isBusy()) {
       const waiting = entries.peek().find(({ state }) => state.peek().kind === 'waiting');
       if (!waiting) return;
       void run(waiting);
@@ -106,6 +127,35 @@ export function makeUploadQueue(personId: string, known: KnownDigests, onSent: (
     next();
   }
 
+  /** Has it in the browser's storage until it is over. */
+  async function keepUntilOver(entry: Entry) {
+    const { key, file } = entry;
+    await keepFile({ key, file, personId, place: Date.now() + entries.peek().indexOf(entry) }).catch(
+      () => undefined,
+    );
+    await settled(entry);
+    await forgetFile(key);
+  }
+
+  function take(added: readonly Entry[]) {
+    entries.value = [...entries.peek(), ...added];
+    next();
+  }
+
+  /** What an earlier visit left, and what another tab leaves while this one is open. */
+  async function takeKept() {
+    for (const { key, file } of await keptFiles(personId)) {
+      inOneTab(key, async () => {
+        if (!(await isKept(key))) return;
+        const entry = makeEntry(file, key, { kind: 'waiting' });
+        take([entry]);
+        await settled(entry);
+        await forgetFile(key);
+      });
+    }
+  }
+  takeKept().catch(() => undefined);
+
   addEventListener('online', () => {
     for (const entry of entries.peek()) {
       const state = entry.state.peek();
@@ -115,19 +165,17 @@ export function makeUploadQueue(personId: string, known: KnownDigests, onSent: (
 
   return {
     entries: entries as Signal<readonly QueuedFile[]>,
-    running,
+    unfinished,
 
     add(files: Iterable<File>) {
-      const added = Array.from(files, (file): Entry => ({
-        key: crypto.randomUUID(),
-        file,
-        state: signal<UploadState>({ kind: 'waiting' }),
-        digest: undefined,
-        sending: undefined,
-        insisted: false,
-      }));
-      entries.value = [...entries.value, ...added];
-      next();
+      const added = Array.from(files, (file) => makeEntry(file, crypto.randomUUID(), { kind: 'waiting' }));
+      for (const entry of added) inOneTab(entry.key, () => keepUntilOver(entry));
+      take(added);
+    },
+
+    /** Shows files that are not sent, and why. */
+    refuse(files: Iterable<File>, reason: string) {
+      take(Array.from(files, (file) => makeEntry(file, crypto.randomUUID(), { kind: 'refused', reason })));
     },
 
     async pause(key: string) {
@@ -158,6 +206,7 @@ export function makeUploadQueue(personId: string, known: KnownDigests, onSent: (
       if (!entry) return;
       entry.insisted = true;
       queue(entry);
+      inOneTab(key, () => keepUntilOver(entry));
     },
 
     retryFailed() {

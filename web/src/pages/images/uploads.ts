@@ -22,7 +22,7 @@ export function uploadsOf(personId: string): Uploads {
     arrivals.value += 1;
   });
   addEventListener('beforeunload', (event) => {
-    if (queue.running.peek() > 0) event.preventDefault();
+    if (queue.unfinished.peek() > 0) event.preventDefault();
   });
   const made = { queue, known };
   byPerson.set(personId, made);
