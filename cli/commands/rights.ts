@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import { isEmbedded } from '../../shared/database/open.ts';
-import { probeEmbedded } from '../../shared/database/rights/embedded.ts';
-import { probeMssql } from '../../shared/database/rights/mssql.ts';
 import { databaseRoles, isMeant, type Answer, type Action } from '../../shared/database/rights/types.ts';
 import { databaseAddress, databaseOption, ownerAddress } from '../support/database.ts';
 import { printTable } from '../../client/table.ts';
 import { printJson } from '../support/output.ts';
+import { openProbe, type Addresses } from '../support/rights-probe.ts';
+import { addRightsWhy } from './rights-why.ts';
 
 interface Options {
   readonly role?: string;
@@ -21,21 +21,14 @@ interface Tried extends Action {
   readonly asMeant: boolean;
 }
 
-interface Addresses {
-  /** Signs in as the owner. */
-  readonly owner: string;
-  /** Where services connect. */
-  readonly service: string;
-}
-
-async function tryAll({ owner, service }: Addresses, roles: readonly string[]): Promise<Tried[]> {
-  const probe = isEmbedded(owner) ? await probeEmbedded(owner, service) : await probeMssql(owner);
+async function tryAll(addresses: Addresses, roles: readonly string[]): Promise<Tried[]> {
+  const probe = await openProbe(addresses);
   try {
     const tried: Tried[] = [];
     const actions = await probe.actions();
     for (const role of roles) {
       for (const action of actions) {
-        const answer = await probe.attempt(isEmbedded(owner) ? role : undefined, action);
+        const answer = await probe.attempt(isEmbedded(addresses.owner) ? role : undefined, action);
         tried.push({ role, ...action, answer, asMeant: (answer === 'allowed') === isMeant(role, action) });
       }
     }
@@ -77,7 +70,7 @@ async function rights({ role, denied, database, json }: Options): Promise<void> 
 }
 
 export function addRights(program: Command): void {
-  program
+  const rightsCommand = program
     .command('rights')
     .description('who may do what in the database, found out by trying it (and rolling it back)')
     .option('--role <role>', `one of ${databaseRoles.join(', ')}`)
@@ -85,4 +78,5 @@ export function addRights(program: Command): void {
     .option(...databaseOption)
     .option('--json', 'print JSON')
     .action(rights);
+  addRightsWhy(rightsCommand);
 }

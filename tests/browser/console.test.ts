@@ -11,6 +11,7 @@ import { operationsFlow } from './flows/operations.ts';
 import { readersFlow } from './flows/readers.ts';
 import { qualitiesFlow } from './flows/qualities.ts';
 import { otherClientsFlow } from './flows/other-clients.ts';
+import { longNamesFlow } from './flows/long-names.ts';
 import { manyImagesFlow } from './flows/many-images.ts';
 import { salesFlow } from './flows/sales.ts';
 import { sessionFlow } from './flows/session.ts';
@@ -56,6 +57,7 @@ suite(`the console${chromiumPath === undefined ? ` ${withoutChromium}` : ''}`, (
   docsFlow(now);
   qualitiesFlow(now);
   layoutFlow(now);
+  longNamesFlow(now);
   statesFlow(now);
   lagFlow(now);
 });

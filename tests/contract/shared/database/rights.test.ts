@@ -8,6 +8,7 @@ import {
   type Action,
   type RightsProbe,
 } from '../../../../shared/database/rights/types.ts';
+import { explainRights } from '../../../../shared/database/rights/why.ts';
 import { systemClock } from '../../../../shared/platform/clock.ts';
 import { DarkroomError } from '../../../../shared/platform/errors.ts';
 import { describeEngines, errorOf } from './support/describe-engines.ts';
@@ -63,6 +64,44 @@ describeEngines('rights', (engine, testIf) => {
       actions.filter(({ schema, object, verb }) => !described.has(`${schema}.${object} ${verb}`)),
     ).toEqual([]);
   });
+
+  testIf(
+    'permission catalogue',
+    'say why somebody comes to an object, and why somebody else does not',
+    async () => {
+      const { rights } = await makeReportRights({ database: engine().database, clock: systemClock })();
+      const catalogue = { rights, members: await probe.members() };
+      const products = explainRights(['Sales'], 'sales.products', catalogue);
+      expect(products).toMatchObject({
+        allowed: true,
+        rolesThatMay: ['Sales'],
+        ways: [{ appRole: 'Sales', service: 'sales', databaseRole: 'sales', verbs: ['select'] }],
+      });
+      expect(products.ways[0]!.members.length).toBeGreaterThan(0);
+      const refused = explainRights(['Logistics'], 'sales.products', catalogue);
+      expect(refused).toMatchObject({ allowed: false, ways: [{ databaseRole: 'logistics', verbs: [] }] });
+      expect(refused.reason).toBe('No role of theirs comes to schema sales. These do: Sales.');
+      expect(explainRights(['Logistics'], 'logistics_lead.reopen_order', catalogue)).toMatchObject({
+        allowed: false,
+        rolesThatMay: ['LogisticsLead'],
+      });
+      const both = explainRights(['Logistics', 'LogisticsLead'], 'logistics_lead.reopen_order', catalogue);
+      expect(both.ways.filter(({ verbs }) => verbs.length > 0)).toMatchObject([
+        { appRole: 'LogisticsLead', databaseRole: 'logistics_lead', verbs: ['execute'] },
+      ]);
+      const table = explainRights(['Engineering', 'Sales'], 'orders.products', catalogue);
+      expect([table.allowed, table.rolesThatMay, table.reason]).toEqual([
+        false,
+        [],
+        expect.stringContaining('No role is granted a table'),
+      ]);
+      expect(explainRights(['Sales'], 'storefront.place_order', catalogue).reason).toContain(
+        'services and jobs',
+      );
+      expect(explainRights([], 'sales.products', catalogue).reason).toContain('no application role');
+      expect(() => explainRights(['Sales'], 'sales.product', catalogue)).toThrow('no sales.product');
+    },
+  );
 
   test('a refusal names no object of another team', async () => {
     const { database } = await engine().person('logistics');

@@ -92,7 +92,7 @@ export function FiguresTable<T>(props: FiguresProps<T>) {
                   const content = show ? show(row) : value(row);
                   return index === 0 ? (
                     <th key={name} scope="row" class={whole ? 'nowrap' : ''}>
-                      {content}
+                      {whole ? content : <bdi>{content}</bdi>}
                     </th>
                   ) : (
                     <td key={name} class={isNumber(column) ? 'number' : ''}>

@@ -20,7 +20,7 @@ export function RankedBars({ label, bars }: RankedBarsProps) {
       <ol>
         {sorted.slice(0, drawn).map(({ key, name, size, text }) => (
           <li key={key}>
-            <span class="ranked-name">{name}</span>
+            <bdi class="ranked-name">{name}</bdi>
             <span class="ranked-text">{text}</span>
             <span class="ranked-bar" style={{ width: `${Math.max(0.5, (size / largest) * 100)}%` }} />
           </li>

@@ -34,10 +34,10 @@ function Lines({ order }: { order: OrderDetail }) {
             <tr key={line.line}>
               <td class="number quantity">{formatCount(line.quantity)}</td>
               <th scope="row">
-                {line.name}
+                <bdi>{line.name}</bdi>
                 <br />
                 <small class="dim">
-                  {line.manufacturer}, {formatWeight(line.unitWeight)} each
+                  <bdi>{line.manufacturer}</bdi>, {formatWeight(line.unitWeight)} each
                 </small>
               </th>
               <td class="number">{formatWeight(line.weight)}</td>

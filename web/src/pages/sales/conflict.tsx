@@ -53,8 +53,12 @@ export function Conflict({ base, mine, theirs, now, labels, me, onKeepMine, onTa
             {differing.map((field) => (
               <tr key={field}>
                 <th scope="row">{labels[field]}</th>
-                <td>{now[field]}</td>
-                <td>{mine[field]}</td>
+                <td>
+                  <bdi>{now[field]}</bdi>
+                </td>
+                <td>
+                  <bdi>{mine[field]}</bdi>
+                </td>
               </tr>
             ))}
           </tbody>

@@ -61,10 +61,12 @@ const Changed = ({ from, to }: { from: string | undefined; to: string }) => (
   <span>
     {from !== undefined && from !== to && (
       <>
-        <del>{from}</del>{' '}
+        <del>
+          <bdi>{from}</bdi>
+        </del>{' '}
       </>
     )}
-    {to}
+    <bdi>{to}</bdi>
   </span>
 );
 
@@ -101,7 +103,7 @@ export function ImportPreview({ preview }: { preview: ProductImport }) {
         label="Values that are not valid"
         columns={['Column', 'Value', 'Why']}
         rows={issues}
-        cells={({ column, value, reason }) => [column, <span class="mono">{value}</span>, reason]}
+        cells={({ column, value, reason }) => [column, <bdi class="mono">{value}</bdi>, reason]}
       />
       <List
         label="What is added and changed"

@@ -22,9 +22,11 @@ function Row({
   return (
     <tr data-product={product.productId} class={product.isActive ? '' : 'retired'}>
       <th scope="row">
-        {product.name}
+        <bdi>{product.name}</bdi>
         <br />
-        <small class="dim">{product.manufacturer}</small>
+        <small class="dim">
+          <bdi>{product.manufacturer}</bdi>
+        </small>
       </th>
       <td class="number" data-label="Cost">
         {formatMoney(product.cost)}
