@@ -89,6 +89,26 @@ export function* operations(id: string): Generator<Sent> {
   for (const reason of reasons)
     yield send(as, 'POST', '/operations/dead-letters/replay', { all: true, code: 'image-corrupt', reason });
   yield send(as, 'POST', '/operations/dead-letters/replay', { all: true, dryRun: true });
+  for (const reason of reasons)
+    yield send(as, 'POST', '/operations/bulk-runs', {
+      action: 'discard',
+      filter: { code: 'image-corrupt' },
+      reason,
+    });
+  yield send(as, 'GET', '/operations/dead-letter-export?code=internal&open=true');
+  for (const name of awkwardNames) {
+    const value = encodeURIComponent(name);
+    yield send(
+      as,
+      'GET',
+      `/operations/events?from=end&header=x-name%3D${value}&type=darkroom.image.received`,
+    );
+    yield send(
+      as,
+      'GET',
+      `/operations/trace?ceId=${value}&ceSource=${encodeURIComponent('https://shop.example/a?b=c')}`,
+    );
+  }
   yield send(as, 'POST', '/operations/reprocess', { ids: [id], dryRun: true });
   yield send(as, 'POST', '/operations/purge', { dryRun: true });
   yield send(as, 'POST', '/operations/exports', { day: today() });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { composition } from '../../../../functions/composition.ts';
 import { deriveImageId } from '../../../../shared/platform/image-id.ts';
 import { hubs } from '../../../../shared/stream/hubs.ts';
@@ -260,6 +260,26 @@ describe('a trace', () => {
     ]) {
       expect([query, await trace(query)]).toMatchObject([query, expected]);
     }
+  });
+
+  test('finds every record of an image that came in chunks', async () => {
+    const [key, chunkId] = [`gina-${randomUUID()}`, randomUUID()];
+    const halves = [png.subarray(0, 50), png.subarray(50)];
+    const sha256 = createHash('sha256').update(png).digest('hex');
+    const places = [];
+    for (const [index, value] of halves.entries()) {
+      const headers = { 'chunk-id': chunkId, 'chunk-index': String(index), 'chunk-count': '2', sha256 };
+      const { imageId, partition, sequenceNumber } = await through({ key, value, headers });
+      places.push({ imageId, partition, sequenceNumber });
+    }
+    const { images } = await trace({ imageId: places[0]!.imageId });
+    expect(images).toMatchObject([{ image: { status: 'stored', owner: key } }]);
+    expect(images[0]!.records).toMatchObject(
+      places.map(({ partition, sequenceNumber }) => ({ partition, sequenceNumber })),
+    );
+    expect(
+      (await trace({ partition: places[1]!.partition, sequenceNumber: places[1]!.sequenceNumber })).images,
+    ).toMatchObject([{ imageId: places[0]!.imageId }]);
   });
 
   test('names the dead letters of what failed, and knows of a record that is none', async () => {
