@@ -150,6 +150,8 @@ describe('a dead letter', () => {
     });
     const { stdout } = await darkroom(stack, 'dead-letters', 'export', '--code', 'message-malformed');
     expect(JSON.parse(stdout)).toMatchObject({ id: malformed.id, lastOutcome: 'discarded' });
+    const none = await darkroom(stack, 'dead-letters', 'export', '--code', 'image-corrupt');
+    expect(none).toEqual({ code: 0, stdout: '', stderr: '' });
     expect((await darkroom(stack, 'dead-letters', 'discard', '--reason', 'x')).code).not.toBe(0);
   });
 

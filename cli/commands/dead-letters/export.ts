@@ -13,10 +13,11 @@ interface Options extends FilterOptions {
 
 async function exportAll(options: Options): Promise<void> {
   const query = { ...filterOf(options), ...(options.open && { open: true }) };
-  const body = await ask((api) =>
+  const body: unknown = await ask((api) =>
     api.GET('/operations/dead-letter-export', { params: { query }, parseAs: 'stream' }),
   );
-  const lines = Readable.fromWeb(body as WebStream);
+  // An empty answer has no body.
+  const lines = body === undefined ? Readable.from([]) : Readable.fromWeb(body as WebStream);
   if (options.file === undefined) await pipeline(lines, process.stdout, { end: false });
   else await pipeline(lines, createWriteStream(options.file));
 }

@@ -35,12 +35,12 @@ LEFT JOIN imaging.replays AS l ON l.replay_id = r.last_id;
 GO
 -- Open is what nobody replayed with success, found to be done, or discarded.
 CREATE VIEW operations.dead_letter_counts AS
-SELECT code, stage, origin_hub, day, is_open, COUNT_BIG(*) AS dead_letters, COUNT_BIG(DISTINCT image) AS images,
+SELECT code, stage, origin_hub, day, is_open, COUNT_BIG(*) AS dead_letters,
+       COUNT_BIG(DISTINCT image_id) + COUNT_BIG(CASE WHEN image_id IS NULL THEN 1 END) AS images,
        MIN(dead_at) AS first_at, MAX(dead_at) AS last_at
 FROM (
-  SELECT code, stage, origin_hub, CONVERT(date, dead_at) AS day, dead_at,
-         CONVERT(bit, CASE WHEN COALESCE(last_outcome, N'fails-again') = N'fails-again' THEN 1 ELSE 0 END) AS is_open,
-         COALESCE(CONVERT(nvarchar(100), image_id), CONCAT([partition], N'-', sequence_number)) AS image
+  SELECT code, stage, origin_hub, CONVERT(date, dead_at) AS day, dead_at, image_id,
+         CONVERT(bit, CASE WHEN COALESCE(last_outcome, N'fails-again') = N'fails-again' THEN 1 ELSE 0 END) AS is_open
   FROM operations.dead_letters
 ) AS d
 GROUP BY code, stage, origin_hub, day, is_open;

@@ -35,13 +35,17 @@ LEFT JOIN LATERAL (
 
 -- Open is what nobody replayed with success, found to be done, or discarded.
 CREATE VIEW operations.dead_letter_counts AS
-SELECT code, stage, origin_hub, day, is_open, count(*) AS dead_letters, count(DISTINCT image) AS images,
+SELECT code, stage, origin_hub, day, is_open, count(*) AS dead_letters,
+       count(DISTINCT image_id) + count(*) FILTER (WHERE image_id IS NULL) AS images,
        min(dead_at) AS first_at, max(dead_at) AS last_at
 FROM (
-  SELECT code, stage, origin_hub, (dead_at AT TIME ZONE 'UTC')::date AS day, dead_at,
-         coalesce(last_outcome, 'fails-again') = 'fails-again' AS is_open,
-         coalesce(image_id::text, partition || '-' || sequence_number::text) AS image
-  FROM operations.dead_letters
+  SELECT d.code, d.stage, d.origin_hub, (d.dead_at AT TIME ZONE 'UTC')::date AS day, d.dead_at, d.image_id,
+         coalesce(l.outcome, 'fails-again') = 'fails-again' AS is_open
+  FROM imaging.dead_letters AS d
+  LEFT JOIN (
+    SELECT DISTINCT ON (partition, sequence_number) partition, sequence_number, outcome
+    FROM imaging.replays ORDER BY partition, sequence_number, replay_id DESC
+  ) AS l ON l.partition = d.partition AND l.sequence_number = d.sequence_number
 ) AS d
 GROUP BY code, stage, origin_hub, day, is_open;
 

@@ -43,7 +43,7 @@ async function download(query: DeadLetterQuery): Promise<void> {
     const { data, response } = await answerOf(
       api.GET('/operations/dead-letter-export', { params: { query: listQuery(query) }, parseAs: 'blob' }),
     );
-    saveFile(data, fileNameOf(response, 'dead-letters.ndjson'));
+    saveFile((data) ?? new Blob(), fileNameOf(response, 'dead-letters.ndjson'));
   } catch (error) {
     toast(asApiError(error).message);
   }
