@@ -43,7 +43,9 @@ async function download(query: DeadLetterQuery): Promise<void> {
     const { data, response } = await answerOf(
       api.GET('/operations/dead-letter-export', { params: { query: listQuery(query) }, parseAs: 'blob' }),
     );
-    saveFile((data) ?? new Blob(), fileNameOf(response, 'dead-letters.ndjson'));
+    // The client hands out no body where there is none.
+    const file = response.headers.get('content-length') === '0' ? new Blob() : data;
+    saveFile(file, fileNameOf(response, 'dead-letters.ndjson'));
   } catch (error) {
     toast(asApiError(error).message);
   }
