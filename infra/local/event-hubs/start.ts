@@ -7,6 +7,7 @@ import { Groups } from './kafka/groups.ts';
 import { verifyIssuerTokens, verifyNothing } from './issuer-tokens.ts';
 import { Namespace, type NamespaceOptions } from './namespace.ts';
 import { takePort } from './ports.ts';
+import { throttleIn } from './throttle.ts';
 
 export interface EventHubsOptions extends Pick<NamespaceOptions, 'segmentBytes' | 'sync' | 'onRepair'> {
   /** Folder of the logs; made when it is not there. */
@@ -55,7 +56,8 @@ export async function startEventHubs(options: EventHubsOptions): Promise<EventHu
     clock,
   });
   const hosts = [...loopbackNames, host, advertisedHost];
-  const endpoint = new AmqpEndpoint(namespace, key, hosts);
+  const throttle = throttleIn(options.dataDir);
+  const endpoint = new AmqpEndpoint(namespace, key, hosts, throttle);
   const verifyToken =
     options.issuer === undefined ? verifyNothing : verifyIssuerTokens(options.issuer, hosts);
   amqp.open((socket) => endpoint.accept(socket));
@@ -65,6 +67,7 @@ export async function startEventHubs(options: EventHubsOptions): Promise<EventHu
     new KafkaConnection(socket, {
       namespace,
       groups,
+      throttle,
       key,
       broker,
       clientId: '',

@@ -1,6 +1,7 @@
 import type { EventContext, Receiver } from 'rhea';
 import { limits } from '../limits.ts';
 import type { Namespace } from '../namespace.ts';
+import type { Throttle } from '../throttle.ts';
 import { isFault, resolveTarget, type AmqpFault, type SendTarget } from './addresses.ts';
 import {
   acceptLink,
@@ -21,13 +22,22 @@ const notIdempotent: AmqpFault = {
   description: 'Idempotent publishing over AMQP is not available here: retries may store an event twice.',
 };
 
+/** As Event Hubs says it, and clients know it by: they wait and send again. */
+const serverBusy: AmqpFault = {
+  condition: 'com.microsoft:server-busy',
+  description:
+    'The request was terminated because the entity is being throttled. Error code : 50002. Please wait 4 seconds and try again.',
+};
+
 /** Links over which clients send events to a hub or to one partition of it. */
 export class SendLinks {
   readonly #namespace: Namespace;
+  readonly #throttle: Throttle;
   readonly #targets = new WeakMap<Receiver, SendTarget>();
 
-  constructor(namespace: Namespace) {
+  constructor(namespace: Namespace, throttle: Throttle) {
     this.#namespace = namespace;
+    this.#throttle = throttle;
   }
 
   open(receiver: Receiver, isAuthorized: boolean): void {
@@ -50,6 +60,7 @@ export class SendLinks {
     const target = this.#targets.get(receiver);
     if (!target) delivery.reject({ ...unauthorized });
     else if (bytes.length > limits.transferBytes) refuseSize(delivery, bytes.length);
+    else if (this.#throttle() > 0) delivery.reject({ ...serverBusy });
     else this.#store(target, delivery, bytes, format);
   }
 

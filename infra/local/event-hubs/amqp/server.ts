@@ -7,6 +7,7 @@ import { acceptLink, acceptSocket, addressOf, markSettled, unauthorized } from '
 import { ReceiveLinks } from './receive-links.ts';
 import { isRequestAddress, Requests } from './requests.ts';
 import { allowSasl } from './sasl.ts';
+import type { Throttle } from '../throttle.ts';
 import { SendLinks } from './send-links.ts';
 import { formatAsSent } from './rhea-gaps.ts';
 
@@ -25,10 +26,10 @@ export class AmqpEndpoint {
   readonly #receiveLinks: ReceiveLinks;
 
   /** `hosts`: the names by which clients reach this namespace. */
-  constructor(namespace: Namespace, key: string, hosts: readonly string[]) {
+  constructor(namespace: Namespace, key: string, hosts: readonly string[], throttle: Throttle) {
     this.#authorization = new Authorization(key, hosts, (connection) => this.#endUnauthorized(connection));
     this.#requests = new Requests(namespace, this.#authorization);
-    this.#sendLinks = new SendLinks(namespace);
+    this.#sendLinks = new SendLinks(namespace, throttle);
     this.#receiveLinks = new ReceiveLinks(namespace);
     allowSasl(this.#container, key);
     this.#listenToLinks();

@@ -1,5 +1,6 @@
 import type { VerifyToken } from '../issuer-tokens.ts';
 import type { Namespace } from '../namespace.ts';
+import type { Throttle } from '../throttle.ts';
 import type { Groups } from './groups.ts';
 import type { WireReader, WireWriter } from './wire.ts';
 
@@ -16,6 +17,7 @@ export interface Session {
   readonly key: string;
   readonly broker: Broker;
   readonly groups: Groups;
+  readonly throttle: Throttle;
   /** What the client calls itself, in its latest request. */
   clientId: string;
   /** Aborted when the client is gone, so that nothing waits on its behalf. */

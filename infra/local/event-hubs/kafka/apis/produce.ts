@@ -54,7 +54,7 @@ export const produce: KafkaApi = {
         response.string(name).array(partitions, (result) => writeResult(response, version, result));
         response.tags();
       });
-      response.int32(0).tags();
+      response.int32(session.throttle()).tags();
     };
   },
 };
