@@ -7,9 +7,14 @@ import { Resource } from './resource.ts';
 
 const premium = call('equals', parameter('frontDoorSku'), 'Premium_AzureFrontDoor');
 
-/** Values that people write in their own words: names of products, and why an order was taken up again. */
+/** Values that people and programs write in their own words: names of products, reasons, what an event is called. */
 const ownWords = [
   { matchVariable: 'QueryStringArgNames', selector: 'search' },
+  // What producers call their records and their owners: any text.
+  ...['key', 'owner', 'header', 'ceId', 'ceSource'].map((selector) => ({
+    matchVariable: 'QueryStringArgNames',
+    selector,
+  })),
   { matchVariable: 'RequestBodyJsonArgNames', selector: 'name' },
   { matchVariable: 'RequestBodyJsonArgNames', selector: 'manufacturer' },
   { matchVariable: 'RequestBodyJsonArgNames', selector: 'reason' },
