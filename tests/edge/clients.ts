@@ -162,7 +162,9 @@ export async function browserSteps(
           const rows = awkwardNames.map((name) => `"${name.replaceAll('"', '""')}, new",Darkroom,1.50,0.1`);
           const buffer = Buffer.from(['name,manufacturer,cost,weight', ...rows, ''].join('\n'));
           await page.getByRole('button', { name: 'Import' }).click();
-          await page.getByLabel('File').setInputFiles({ name: 'list.csv', mimeType: 'text/csv', buffer });
+          await page
+            .getByLabel('File', { exact: true })
+            .setInputFiles({ name: 'list.csv', mimeType: 'text/csv', buffer });
           const imported = answerTo(page, 'POST', '/api/sales/products/import');
           await page.getByRole('dialog').getByRole('button', { name: 'Import' }).click();
           await imported;

@@ -80,7 +80,9 @@ async function previewImport(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Import' }).click();
   const lines = ['name,manufacturer,cost,weight', 'Print Matte,Norrvik,1.50,0.1', 'Album,Norrvik,cheap,-1'];
   const buffer = Buffer.from(`${lines.join('\n')}\n`);
-  await page.getByLabel('File').setInputFiles({ name: 'products.csv', mimeType: 'text/csv', buffer });
+  await page
+    .getByLabel('File', { exact: true })
+    .setInputFiles({ name: 'products.csv', mimeType: 'text/csv', buffer });
   await dialog(page).getByRole('row').nth(1).waitFor();
 }
 
