@@ -165,6 +165,7 @@ export async function browserSteps(
           await page
             .getByLabel('File', { exact: true })
             .setInputFiles({ name: 'list.csv', mimeType: 'text/csv', buffer });
+          await page.getByRole('dialog').getByRole('row').nth(1).waitFor();
           const imported = answerTo(page, 'POST', '/api/sales/products/import');
           await page.getByRole('dialog').getByRole('button', { name: 'Import' }).click();
           await imported;
