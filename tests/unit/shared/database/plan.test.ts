@@ -112,6 +112,7 @@ describe('what a file needs', () => {
       ['101-denials.sql', 'permissions'],
       ['102-classification.sql', 'classification masking'],
       ['103-ledger.sql', 'ledger temporal'],
+      ['104-member-history-retention.sql', 'ledger temporal'],
       ['repeatable/status-ledger.sql', 'ledger temporal'],
     ]);
   });
