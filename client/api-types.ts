@@ -825,6 +825,23 @@ export interface paths {
         patch: operations["correctProduct"];
         trace?: never;
     };
+    "/sales/products/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a product was: the latest 200 versions, the present one first, each with who made it and when */
+        get: operations["productHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sales/products/{id}/restore": {
         parameters: {
             query?: never;
@@ -1751,6 +1768,15 @@ export interface components {
             /** @example 0.250 */
             weight: string;
         };
+        ProductHistory: {
+            /**
+             * Format: date-time
+             * @description When this was read
+             * @example 2026-03-14T09:26:53.589Z
+             */
+            asOf: string;
+            versions: components["schemas"]["ProductVersion"][];
+        };
         ProductImport: {
             added: number;
             applied: boolean;
@@ -1805,6 +1831,39 @@ export interface components {
         };
         /** @enum {string} */
         ProductSort: "name" | "newest" | "cost" | "weight";
+        ProductVersion: {
+            /**
+             * Format: date-time
+             * @description UTC, with milliseconds
+             * @example 2026-03-14T09:26:53.589Z
+             */
+            changedAt: string;
+            /**
+             * @description Who: the object id of a person
+             * @example 4f9d3c1e-6a52-4a8f-9a3b-2f6f0c1d7e10
+             */
+            changedBy: string;
+            /**
+             * @description An exact decimal with up to 4 places
+             * @example 12.3400
+             */
+            cost: string;
+            /**
+             * @description Send it as If-Match with a change
+             * @example "7"
+             */
+            etag: string;
+            isActive: boolean;
+            /** @example Norrvik */
+            manufacturer: string;
+            /** @example Print 30×40, matte */
+            name: string;
+            /**
+             * @description Kilograms: an exact decimal with up to 3 places
+             * @example 0.250
+             */
+            weight: string;
+        };
         Reader: {
             consumerGroup: string;
             hub: string;
@@ -2253,9 +2312,11 @@ export type Processor = components['schemas']['Processor'];
 export type Product = components['schemas']['Product'];
 export type ProductChanges = components['schemas']['ProductChanges'];
 export type ProductDetails = components['schemas']['ProductDetails'];
+export type ProductHistory = components['schemas']['ProductHistory'];
 export type ProductImport = components['schemas']['ProductImport'];
 export type ProductPage = components['schemas']['ProductPage'];
 export type ProductSort = components['schemas']['ProductSort'];
+export type ProductVersion = components['schemas']['ProductVersion'];
 export type Reader = components['schemas']['Reader'];
 export type ReaderChange = components['schemas']['ReaderChange'];
 export type ReaderResults = components['schemas']['ReaderResults'];
@@ -5723,6 +5784,53 @@ export interface operations {
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
             507: components["responses"]["Problem507"];
+        };
+    };
+    productHistory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The versions */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "versions": [
+                     *         {
+                     *           "name": "Print 30×40, matte",
+                     *           "manufacturer": "Norrvik",
+                     *           "cost": "12.3400",
+                     *           "weight": "0.250",
+                     *           "isActive": true,
+                     *           "changedAt": "2026-03-14T09:26:53.589Z",
+                     *           "changedBy": "4f9d3c1e-6a52-4a8f-9a3b-2f6f0c1d7e10",
+                     *           "etag": "\"7\""
+                     *         }
+                     *       ],
+                     *       "asOf": "2026-03-14T09:26:53.589Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ProductHistory"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            /** @description No such product */
+            404: components["responses"]["Problem404"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     restoreProduct: {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { asOf, numericId, paging } from '../../shared/orders/schemas.ts';
 import { defineRoute } from '../../shared/platform/http/define-route.ts';
-import { importedProduct, productDetails, productSort, productView } from './schemas.ts';
+import { importedProduct, productDetails, productSort, productVersion, productView } from './schemas.ts';
 
 const seen = { 'if-match': 'The etag of the product as you read it' } as const;
 const parameters = z.object({ id: numericId });
@@ -42,6 +42,23 @@ export const getProductRoute = defineRoute({
   summary: 'A product, with its etag',
   parameters,
   responses: { 200: changed[200], 404: changed[404] },
+});
+
+export const productHistoryRoute = defineRoute({
+  ...shared,
+  name: 'productHistory',
+  method: 'GET',
+  path: '/sales/products/{id}/history',
+  summary:
+    'What a product was: the latest 200 versions, the present one first, each with who made it and when',
+  parameters,
+  responses: {
+    200: {
+      description: 'The versions',
+      schema: z.object({ versions: z.array(productVersion), asOf }).meta({ id: 'ProductHistory' }),
+    },
+    404: changed[404],
+  },
 });
 
 export const addProductRoute = defineRoute({

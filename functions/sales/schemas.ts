@@ -42,6 +42,13 @@ export const productDetails = z
   .object({ name: text, manufacturer: text, cost: moneyInput, weight: weightInput })
   .meta({ id: 'ProductDetails' });
 
+export const productVersion = productView
+  .pick({
+    ...{ name: true, manufacturer: true, cost: true, weight: true },
+    ...{ isActive: true, changedAt: true, changedBy: true, etag: true },
+  })
+  .meta({ id: 'ProductVersion' });
+
 /** A row of an import that adds or changes a product, as it was read. */
 export const importedProduct = z.object({
   row: z.int().describe('Line of the file'),

@@ -110,7 +110,24 @@ export const deskCatalog = {
     },
   },
   sales: {
-    views: { products: { key: ['product_id'], columns: product } },
+    views: {
+      products: { key: ['product_id'], columns: product },
+      /** Every version that a product had, the present one too. */
+      product_history: {
+        key: ['product_id', 'version'],
+        columns: {
+          product_id: 'bigint',
+          version: 'int',
+          name: 'text',
+          manufacturer: 'text',
+          cost: 'decimal',
+          weight: 'decimal',
+          is_active: 'boolean',
+          changed_by: 'text',
+          changed_at: 'instant',
+        },
+      },
+    },
     procedures: {
       /** `conflict` where the manufacturer has a product of that name, retired ones included. */
       add_product: {

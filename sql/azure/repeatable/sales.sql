@@ -3,6 +3,11 @@ SELECT product_id, name, manufacturer, cost, weight, is_active, created_at, crea
        retired_at, retired_by, row_version
 FROM orders.products;
 GO
+-- Every version that a product had, the present one too.
+CREATE VIEW sales.product_history AS
+SELECT product_id, version, name, manufacturer, cost, weight, is_active, actor AS changed_by, valid_from AS changed_at
+FROM orders.product_history;
+GO
 CREATE PROCEDURE sales.add_product
   @name nvarchar(4000), @manufacturer nvarchar(4000), @cost decimal(38, 16), @weight decimal(38, 16)
 AS

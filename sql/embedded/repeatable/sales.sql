@@ -3,6 +3,11 @@ SELECT product_id, name, manufacturer, cost, weight, is_active, created_at, crea
        retired_at, retired_by, row_version
 FROM orders.products;
 
+-- Every version that a product had, the present one too.
+CREATE VIEW sales.product_history AS
+SELECT product_id, version, name, manufacturer, cost, weight, is_active, actor AS changed_by, valid_from AS changed_at
+FROM orders.product_history;
+
 CREATE FUNCTION sales.add_product(p_name text, p_manufacturer text, p_cost numeric, p_weight numeric)
 RETURNS SETOF sales.products LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE

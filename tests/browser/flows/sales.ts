@@ -139,6 +139,28 @@ export function salesFlow(given: GivenNow): void {
       await german.context.close();
     });
 
+    test('says who made what of a product and when, and restores what it was', async () => {
+      const { page } = visitor;
+      await page.goto(new URL(`/sales?search=${encodeURIComponent(name)}`, page.url()).href);
+      await product(page).waitFor();
+      await page.getByRole('button', { name: `History of ${name}` }).click();
+      const rows = page.getByRole('dialog').locator('tbody tr');
+      await rows.nth(2).waitFor();
+      const costs = await rows.locator('[data-label=Cost]').allInnerTexts();
+      expect([costs[0], costs.at(-1)]).toEqual(['€1,250.00', '€12.345']);
+      expect(await rows.first().innerText()).toContain('by you');
+      expect(await rows.first().getByRole('button').count()).toBe(0);
+      await expectAccessible(page, 'dialog');
+      await rows.last().getByRole('button', { name: 'Restore' }).click();
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      await product(page).getByText('€12.345').waitFor();
+      expect(await product(page).innerText()).toContain('0.250 kg');
+      await page.getByRole('button', { name: `History of ${name}` }).click();
+      await eventually(async () => ((await rows.count()) === costs.length + 1 ? true : undefined));
+      expect(await rows.first().locator('[data-label=Cost] strong').innerText()).toBe('€12.345');
+      await page.keyboard.press('Escape');
+    });
+
     test('downloads a file that says role, time and how many rows of how many', async () => {
       const { page } = visitor;
       const [download] = await Promise.all([

@@ -56,6 +56,7 @@ export async function* sales(stack: TestStack): AsyncGenerator<Sent> {
   yield send(as, 'PATCH', `/sales/products/${productId}`, { name }, { ...json, 'if-match': etag });
   yield { ...send(as, 'DELETE', `/sales/products/${productId}`), headers: { 'if-match': etag } };
   yield send(as, 'POST', `/sales/products/${productId}/restore`, '');
+  yield send(as, 'GET', `/sales/products/${productId}/history`);
   yield { ...send(as, 'GET', '/sales/products/export'), headers: { accept: 'text/csv' } };
   const rows = awkwardNames.map((each) => `"${each.replaceAll('"', '""')}",Darkroom,1.00,0.100`);
   const csv = ['name,manufacturer,cost,weight', ...rows, ''].join('\n');

@@ -94,6 +94,7 @@ describe('who may come to which desk', () => {
     ['DELETE', '/sales/products/1', 'Sales'],
     ['POST', '/sales/products/1/restore', 'Sales'],
     ['POST', '/sales/products/import', 'Sales'],
+    ['GET', '/sales/products/1/history', 'Sales'],
     ['GET', '/sales/products/export', 'Sales'],
     ['GET', '/analytics/sales', 'Analytics'],
     ['GET', '/analytics/membership', 'Analytics'],
@@ -421,6 +422,22 @@ describe('sales', () => {
       headers: await sales(),
     });
     expect(added.body).toMatchObject({ isActive: false });
+  });
+
+  it('tells every version of a product, the present one first, and 404 of none', async () => {
+    const { productId, etag } = await aProduct({ cost: '1.5' });
+    const path = `/sales/products/${productId}`;
+    const headers = { ...(await as(['Sales'], 'somebody-else')), 'if-match': etag as string };
+    await call('PATCH', path, { headers, json: { cost: '2.5' } });
+    await call('DELETE', path, { headers: await sales() });
+    const { body } = await call('GET', `${path}/history`, { headers: await sales() });
+    expect(body.versions).toMatchObject([
+      { etag: '"3"', cost: '2.5000', isActive: false, changedBy: 'person-Sales' },
+      { etag: '"2"', cost: '2.5000', isActive: true, changedBy: 'somebody-else' },
+      { etag: '"1"', cost: '1.5000', isActive: true, changedBy: 'person-Sales' },
+    ]);
+    const { status } = await call('GET', '/sales/products/999999999/history', { headers: await sales() });
+    expect(status).toBe(404);
   });
 
   it.each(['', 'a,b\n1,2\n', 'name,manufacturer,cost,weight\n"open'])(

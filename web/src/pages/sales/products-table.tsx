@@ -8,6 +8,7 @@ interface TableProps {
   readonly products: readonly Product[];
   readonly me: string;
   readonly onEdit: (product: Product) => void;
+  readonly onHistory: (product: Product) => void;
   readonly onRetire: (product: Product) => void;
   readonly onRestore: (product: Product) => void;
 }
@@ -16,6 +17,7 @@ function Row({
   product,
   me,
   onEdit,
+  onHistory,
   onRetire,
   onRestore,
 }: Omit<TableProps, 'products'> & { product: Product }) {
@@ -46,6 +48,13 @@ function Row({
         </span>
       </td>
       <td class="row-actions">
+        <button
+          class="button quiet"
+          aria-label={`History of ${product.name}`}
+          onClick={() => onHistory(product)}
+        >
+          History
+        </button>
         {product.isActive ? (
           <>
             <button class="button quiet" aria-label={`Edit ${product.name}`} onClick={() => onEdit(product)}>

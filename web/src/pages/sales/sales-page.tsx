@@ -11,6 +11,7 @@ import { Page } from '../../ui/page.tsx';
 import { fileNameOf, saveFile } from '../../ui/save-file.ts';
 import { Segmented } from '../../ui/segmented.tsx';
 import { AsOf, Empty, Failure, Loading } from '../../ui/states.tsx';
+import { HistoryDialog } from './history-dialog.tsx';
 import { ImportDialog } from './import-dialog.tsx';
 import { ProductForm } from './product-form.tsx';
 import { ProductsTable } from './products-table.tsx';
@@ -124,6 +125,7 @@ export default function SalesPage({ person }: { person: Person }) {
   const products = useProducts(asked);
   const { data, problem, loading, reload } = products;
   const [editing, setEditing] = useState<Product | 'new'>();
+  const [lookingBack, setLookingBack] = useState<Product>();
   const [importing, setImporting] = useState(false);
 
   const change = (doing: Promise<Product>, done: string) => {
@@ -179,6 +181,7 @@ export default function SalesPage({ person }: { person: Person }) {
             products={data.products}
             me={person.id}
             onEdit={setEditing}
+            onHistory={setLookingBack}
             onRetire={(product) => change(retire(product), 'is retired. It can be restored any time.')}
             onRestore={(product) => change(restore(product), 'is on sale again.')}
           />
@@ -205,6 +208,18 @@ export default function SalesPage({ person }: { person: Person }) {
             toast(`${product.name} is ${added ? 'added' : 'saved'}.`);
             if (added) reload();
             else products.put(product);
+          }}
+        />
+      )}
+      {lookingBack && (
+        <HistoryDialog
+          product={lookingBack}
+          me={person.id}
+          onClose={() => setLookingBack(undefined)}
+          onRestored={(product) => {
+            setLookingBack(undefined);
+            products.put(product);
+            toast(`${product.name} is as it was.`);
           }}
         />
       )}
