@@ -30,6 +30,7 @@ import { addProduce } from './commands/produce.ts';
 import { addPurge } from './commands/purge.ts';
 import { addReadersLimit } from './commands/readers/limit.ts';
 import { addReadersList } from './commands/readers/list.ts';
+import { addReadersMove } from './commands/readers/move.ts';
 import { addReadersPause } from './commands/readers/pause.ts';
 import { addReadersResume } from './commands/readers/resume.ts';
 import { addReprocess } from './commands/reprocess.ts';
@@ -90,6 +91,7 @@ for (const add of [
     addReadersList,
     addReadersPause,
     addReadersResume,
+    addReadersMove,
     addReadersLimit,
   ),
   group('stream', 'look into the hubs', addStreamEvents, addStreamTrace),

@@ -669,6 +669,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/operations/readers/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Moves the checkpoint of a paused reader, or says what would be read again or skipped */
+        post: operations["moveReader"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/operations/readers/pause": {
         parameters: {
             query?: never;
@@ -1200,7 +1217,7 @@ export interface components {
             uploadedAt: string;
         };
         /** @enum {string} */
-        ErrorCode: "invalid-request" | "empty-body" | "unauthenticated" | "forbidden" | "not-found" | "method-not-allowed" | "wrong-state" | "conflict" | "precondition-failed" | "precondition-required" | "too-large" | "unsupported-type" | "unsupported-media-type" | "locked" | "upload-interrupted" | "gone" | "erased" | "erased-id" | "upload-expired" | "checksum-mismatch" | "unsupported-version" | "range-not-satisfiable" | "invalid-value" | "idempotency-mismatch" | "rate-limited" | "image-corrupt" | "image-too-many-pixels" | "image-too-complex" | "unsupported-compression" | "raw-not-supported" | "image-truncated" | "processing-timeout" | "processing-memory" | "processing-crashed" | "processor-failed" | "id-reused" | "message-malformed" | "message-unsupported" | "claim-check-missing" | "chunks-incomplete" | "chunks-inconsistent" | "digest-mismatch" | "unavailable" | "storage-full" | "internal";
+        ErrorCode: "invalid-request" | "empty-body" | "unauthenticated" | "forbidden" | "not-found" | "method-not-allowed" | "wrong-state" | "conflict" | "precondition-failed" | "precondition-required" | "too-large" | "unsupported-type" | "unsupported-media-type" | "locked" | "upload-interrupted" | "gone" | "erased" | "erased-id" | "upload-expired" | "checksum-mismatch" | "unsupported-version" | "range-not-satisfiable" | "invalid-value" | "idempotency-mismatch" | "rate-limited" | "image-corrupt" | "image-too-many-pixels" | "image-too-complex" | "unsupported-compression" | "raw-not-supported" | "image-truncated" | "processing-timeout" | "processing-memory" | "processing-crashed" | "processor-failed" | "id-reused" | "message-malformed" | "message-unsupported" | "claim-check-missing" | "events-expired" | "chunks-incomplete" | "chunks-inconsistent" | "digest-mismatch" | "unavailable" | "storage-full" | "internal";
         EventContent: {
             /** @description The first bytes of any other value, hex */
             begins: string;
@@ -1899,6 +1916,21 @@ export interface components {
             reason: string;
             topic: string;
         };
+        ReaderMoves: {
+            dryRun: boolean;
+            moves: {
+                /** @description Events that are read once more */
+                again: number;
+                /** @description The offset that would be read next as it is */
+                from: number;
+                hub: string;
+                partition: string;
+                /** @description Events that are never read: what they carry is not processed */
+                skipped: number;
+                /** @description The offset that is read next now */
+                to: number;
+            }[];
+        };
         ReaderResults: {
             dryRun: boolean;
             results: {
@@ -1912,6 +1944,14 @@ export interface components {
             /** Format: date-time */
             asOf: string;
             changes: components["schemas"]["ReaderChange"][];
+            /** @description Events that expired unread, newest first, as long as their dead letters are kept */
+            losses: {
+                /** Format: date-time */
+                at: string;
+                hub: string;
+                message: string;
+                partition: string;
+            }[];
             readers: components["schemas"]["Reader"][];
         };
         RecordPlace: {
@@ -2125,7 +2165,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `gone`: The image was erased. `upload-expired`: This upload was not finished in time */
+        /** @description `gone`: The image was erased. `upload-expired`: This upload was not finished in time. `events-expired`: Events expired in their hub before they were read */
         Problem410: {
             headers: {
                 "x-correlation-id": components["headers"]["CorrelationId"];
@@ -2319,6 +2359,7 @@ export type ProductSort = components['schemas']['ProductSort'];
 export type ProductVersion = components['schemas']['ProductVersion'];
 export type Reader = components['schemas']['Reader'];
 export type ReaderChange = components['schemas']['ReaderChange'];
+export type ReaderMoves = components['schemas']['ReaderMoves'];
 export type ReaderResults = components['schemas']['ReaderResults'];
 export type Readers = components['schemas']['Readers'];
 export type RecordPlace = components['schemas']['RecordPlace'];
@@ -4960,6 +5001,14 @@ export interface operations {
                      *           },
                      *           "at": "2019-08-24T14:15:22Z"
                      *         }
+                     *       ],
+                     *       "losses": [
+                     *         {
+                     *           "hub": "string",
+                     *           "partition": "string",
+                     *           "message": "string",
+                     *           "at": "2019-08-24T14:15:22Z"
+                     *         }
                      *       ]
                      *     }
                      */
@@ -5030,6 +5079,85 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
+        };
+    };
+    moveReader: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "hub": "image-stream",
+                 *       "partition": "strin",
+                 *       "to": "beginning",
+                 *       "dryRun": false,
+                 *       "reason": "string"
+                 *     }
+                 */
+                "application/json": {
+                    /** @default false */
+                    dryRun?: boolean;
+                    /** @enum {string} */
+                    hub: "image-stream" | "image-processing" | "image-processing-slow" | "image-reprocessing" | "image-dead-letter";
+                    /** @description All of them when left out */
+                    partition?: string;
+                    /** @description Why; needed unless it is a dry run */
+                    reason?: string;
+                    to: ("beginning" | "end") | {
+                        /** @description As Kafka counts; Event Hubs calls it the sequence number */
+                        offset: number;
+                    } | {
+                        /**
+                         * Format: date-time
+                         * @description The first event that came then or later
+                         */
+                        time: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description What each partition reads next */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "dryRun": true,
+                     *       "moves": [
+                     *         {
+                     *           "hub": "string",
+                     *           "partition": "string",
+                     *           "from": 0,
+                     *           "to": 0,
+                     *           "again": 0,
+                     *           "skipped": 0
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ReaderMoves"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            /** @description The reader is not paused, or no host has read the partition yet */
+            409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];

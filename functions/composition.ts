@@ -28,6 +28,7 @@ export interface Composition {
   storageReader(): Promise<StorageReader>;
   storageWriter(): Promise<StorageWriter>;
   events(): Promise<EventSender>;
+  eventHubs(): EventHubsAddress;
   hubReader(): Promise<HubReader>;
   processing(): Promise<Processing>;
   uploads(): Promise<Uploads>;
@@ -102,6 +103,7 @@ export const composition: Composition = {
       clock: clock(),
     });
   }),
+  eventHubs,
   hubReader: memo(async () => {
     const { makeHubReader } = await import('../shared/stream/hub-reader.ts');
     const reader = makeHubReader(eventHubs());

@@ -1,4 +1,7 @@
+import hostJson from '../../host.json' with { type: 'json' };
 import { memo } from '../../shared/platform/memo.ts';
+import { timeSpanMs } from '../../shared/stream/time-budget.ts';
+import { makeMoveCheckpoint } from '../../shared/stream/move-checkpoint.ts';
 import { containers } from '../../shared/platform/blobs/containers.ts';
 import { makeJsonDocuments } from '../../shared/platform/blobs/json-documents.ts';
 import { makeBrowseHub } from '../../shared/operations/browse/browse-hub.ts';
@@ -17,20 +20,33 @@ import { makeReprocess } from '../../shared/operations/reprocess.ts';
 import { makeStreamState } from '../../shared/operations/stream-state.ts';
 import type { Log } from '../../shared/platform/log.ts';
 import { composition } from '../composition.ts';
+import { hostAccounts } from '../host-accounts.ts';
 import { blobService } from '../../shared/platform/blobs/blob-service.ts';
 import { makeCheckpointReader } from '../../shared/stream/checkpoints.ts';
 import { makeDeadLetterPayloads } from '../../shared/images/store/dead-letter-payloads.ts';
 
 /** One for the process: it remembers the last look, to tell how fast things go. */
-export const streamState = memo(async () => {
-  const accounts = (composition.settings().DARKROOM_CHECKPOINT_STORAGE ?? '')
-    .split(',')
-    .map((account) => account.trim())
-    .filter((account) => account !== '');
-  // Under the app's own identity: the one that may read the hosts' accounts.
-  const checkpoints = makeCheckpointReader(accounts.map((account) => blobService(account)));
-  return makeStreamState({ reader: await composition.hubReader(), checkpoints, clock: composition.clock() });
-});
+export const streamState = memo(async () =>
+  makeStreamState({
+    reader: await composition.hubReader(),
+    checkpoints: makeCheckpointReader(hostAccounts()),
+    clock: composition.clock(),
+  }),
+);
+
+/** Twice as long as our hosts take to see that somebody took a partition. */
+const holdMs = 2 * timeSpanMs(hostJson.extensions.eventHubs.loadBalancingUpdateInterval);
+
+/** What looks at checkpoints and moves them. */
+export async function positions(log: Log) {
+  const accounts = hostAccounts();
+  return {
+    reader: await composition.hubReader(),
+    checkpoints: makeCheckpointReader(accounts),
+    moveCheckpoint: makeMoveCheckpoint({ accounts, address: composition.eventHubs(), holdMs }),
+    readers: await readers(log),
+  };
+}
 
 export const deadLetters = memo(async () => {
   const { DARKROOM_IMAGE_STORAGE: account, DARKROOM_STORAGE_WRITER_CLIENT_ID: clientId } =

@@ -10,7 +10,7 @@ import { makeHoldReaders } from '../../shared/operations/hold-readers.ts';
 import { composition } from '../composition.ts';
 import { readers } from './composition.ts';
 import { hubHandler, hubTrigger } from '../../shared/stream/hub-trigger.ts';
-import { operationsReaders } from '../reader-states.ts';
+import { expiredGaps, operationsReaders } from '../reader-states.ts';
 
 const maxAttempts = 1_000_000;
 
@@ -76,6 +76,7 @@ export const indexDeadLetters = hubHandler(
     };
   },
   operationsReaders,
+  expiredGaps,
 );
 
 app.eventHub('indexDeadLetters', hubTrigger(hubs.deadLetter, indexDeadLetters));

@@ -17,5 +17,4 @@ import './count-images.ts';
 import './report-rights.ts';
 import './list-exports.ts';
 import './readers.ts';
-import './watch-readers.ts';
 import './people.ts';

@@ -1,6 +1,7 @@
 import { app, type InvocationContext, type Timer } from '@azure/functions';
 import { invocationLog, type Log } from '../../shared/platform/log.ts';
 import { advanceBulkRun, bulkRuns } from './composition.ts';
+import { watchReaders } from './watch-readers.ts';
 
 /** Well within a function's ten minutes; the next tick goes on. Milliseconds. */
 const budget = 4 * 60_000;
@@ -17,7 +18,10 @@ async function continueBulkRuns(log: Log): Promise<void> {
 
 /** One timer for all that the service does by itself: on a zone-redundant stage each function has instances of its own. */
 export async function operationsTimer(_timer: Timer, context: InvocationContext): Promise<void> {
-  await continueBulkRuns(invocationLog(context, { function: 'operationsTimer' }));
+  const log = invocationLog(context, { function: 'operationsTimer' });
+  const done = await Promise.allSettled([continueBulkRuns(log), watchReaders(log)]);
+  const failed = done.find((one) => one.status === 'rejected');
+  if (failed !== undefined) throw failed.reason as Error;
 }
 
 app.timer('operationsTimer', { schedule: '*/20 * * * * *', handler: operationsTimer });

@@ -1,12 +1,15 @@
+import type { z } from 'zod';
+import { makeMoveReaders, type Target } from '../../shared/operations/move-readers.ts';
 import type { ReaderResult } from '../../shared/operations/readers.ts';
 import { everyHub } from '../../shared/operations/readers.ts';
 import type { Hub } from '../../shared/stream/hubs.ts';
 import { registerRoute } from '../register-route.ts';
 import { composition } from '../composition.ts';
-import { readers } from './composition.ts';
+import { positions, readers } from './composition.ts';
 import {
   limitReaderRoute,
   listReadersRoute,
+  moveReaderRoute,
   pauseReadersRoute,
   resumeReadersRoute,
   stopReprocessRoute,
@@ -17,12 +20,17 @@ const shownChanges = 50;
 
 registerRoute(listReadersRoute, async ({ log }) => {
   const all = await readers(log);
-  const [list, changes] = await Promise.all([all.list(), all.changes(shownChanges)]);
+  const [list, changes, losses] = await Promise.all([
+    ...([all.list(), all.changes(shownChanges), all.losses(shownChanges)] as const),
+  ]);
   return {
     jsonBody: {
       asOf: composition.clock().now().toISOString(),
       readers: list.map(({ limit, ...reader }) => ({ ...reader, limit: limit ?? null })),
       changes: changes.map(({ change_id: id, ...change }) => ({ id, ...change })),
+      losses: losses.map((row) => ({
+        ...{ hub: row.origin_hub, partition: row.origin_partition, message: row.message, at: row.dead_at },
+      })),
     },
   };
 });
@@ -47,6 +55,20 @@ registerRoute(pauseReadersRoute, async ({ body, principal, log }) => {
 registerRoute(resumeReadersRoute, async ({ body, principal, log }) => {
   const all = await readers(log);
   return answer(body, await all.resume(body.hubs ?? everyHub, by(body, principal)));
+});
+
+type Body = z.infer<typeof moveReaderRoute.body>;
+
+const targetOf = (to: Body['to']): Target => {
+  if (typeof to === 'string') return to;
+  return 'offset' in to ? { sequenceNumber: to.offset } : { time: new Date(to.time) };
+};
+
+registerRoute(moveReaderRoute, async ({ body, principal, log }) => {
+  const { dryRun, hub, partition, to } = body;
+  const move = makeMoveReaders(await positions(log));
+  const moves = await move(hub, partition, targetOf(to), by(body, principal));
+  return { jsonBody: { dryRun, moves: moves.map((one) => ({ hub, ...one })) } };
 });
 
 registerRoute(limitReaderRoute, async ({ body, principal, log }) => {

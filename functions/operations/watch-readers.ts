@@ -1,7 +1,9 @@
-import { app, type InvocationContext, type Timer } from '@azure/functions';
-import { invocationLog, type Log } from '../../shared/platform/log.ts';
+import type { Log } from '../../shared/platform/log.ts';
 import { composition } from '../composition.ts';
-import { readers } from './composition.ts';
+import { everyHub } from '../../shared/operations/readers.ts';
+import { makeWatchLogs } from '../../shared/operations/watch-logs.ts';
+import { tellExpired } from '../reader-states.ts';
+import { positions, readers } from './composition.ts';
 
 /** What alerts read of pauses: one that the product made, and one that lasts longer than was said. */
 async function tellPauses(log: Log): Promise<void> {
@@ -14,8 +16,16 @@ async function tellPauses(log: Log): Promise<void> {
   }
 }
 
-async function watch(_timer: Timer, context: InvocationContext): Promise<void> {
-  await tellPauses(invocationLog(context, { function: 'watchReaders' }));
-}
+/** Often enough for an alert, and seldom enough for what it asks of hubs and stores. Milliseconds. */
+const everyMs = 55_000;
+let lookedAt = -Infinity;
 
-app.timer('watchReaders', { schedule: '15 * * * * *', handler: watch });
+/** Says what alerts listen for, and brings readers onto a hub that was made anew. */
+export async function watchReaders(log: Log): Promise<void> {
+  if (performance.now() - lookedAt < everyMs) return;
+  lookedAt = performance.now();
+  const watchLogs = makeWatchLogs({ ...(await positions(log)), tellExpired: await tellExpired(), log });
+  const done = await Promise.allSettled([tellPauses(log), ...everyHub.map(watchLogs)]);
+  const failed = done.find((one) => one.status === 'rejected');
+  if (failed !== undefined) throw failed.reason as Error;
+}

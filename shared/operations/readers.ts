@@ -4,6 +4,7 @@ import { minute, type Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import { consumerGroups, hubs, type Hub } from '../stream/hubs.ts';
 import { readerStateOf } from '../stream/reader-states.ts';
+import { deadLetterOrder } from './dead-letters.ts';
 import { holdLimitOf, type HoldLimit } from './hold-limit.ts';
 
 type StateRow = ViewRow<'operations', 'reader_states'>;
@@ -109,6 +110,20 @@ export function makeReaders({ database, clock, log }: ReadersDependencies) {
       const rows = await states();
       return everyHub.map((hub) => viewOf(hub, rows, clock.now()));
     },
+
+    /** When the hub was made whose log the reader reads; undefined when nobody has looked yet. */
+    async logOf(hub: Hub): Promise<Date | undefined> {
+      const row = (await states()).find((one) => one.hub === hub && one.topic === 'log');
+      const createdAt = (row?.detail as { createdAt?: string } | null | undefined)?.createdAt;
+      return createdAt === undefined ? undefined : new Date(createdAt);
+    },
+
+    losses: (limit: number) =>
+      database.query('operations', 'dead_letters', {
+        where: [{ column: 'code', operator: '=', value: 'events-expired' }],
+        orderBy: deadLetterOrder('desc'),
+        limit,
+      }),
 
     changes: (limit: number) =>
       database.query('operations', 'reader_changes', {

@@ -94,6 +94,11 @@ export const errorCatalog = {
     retryable: false,
     title: 'The bytes that the message refers to are not there',
   },
+  'events-expired': {
+    status: 410,
+    retryable: false,
+    title: 'Events expired in their hub before they were read',
+  },
   'chunks-incomplete': {
     status: 422,
     retryable: false,

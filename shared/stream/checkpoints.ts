@@ -15,7 +15,7 @@ export interface CheckpointReader {
 }
 
 /** Where the Event Hubs extension of the Functions host keeps them. */
-const containerName = 'azure-webjobs-eventhub';
+export const checkpointContainer = 'azure-webjobs-eventhub';
 
 const numberOf = (text: string | undefined): number | undefined =>
   text === undefined || text === '' || Number.isNaN(Number(text)) ? undefined : Number(text);
@@ -52,7 +52,7 @@ export function makeCheckpointReader(
     const ownerships = new Map<string, BlobItem>();
     const abortSignal = AbortSignal.timeout(timeoutMs);
     const listing = account
-      .getContainerClient(containerName)
+      .getContainerClient(checkpointContainer)
       .listBlobsFlat({ prefix, includeMetadata: true, abortSignal });
     for await (const item of listing) {
       const [kind = '', partition = ''] = item.name.slice(prefix.length).split('/');

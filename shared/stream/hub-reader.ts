@@ -28,6 +28,10 @@ export interface HubReader {
     start: ReadStart,
     visit: (event: ReceivedEventData) => boolean,
   ): Promise<void>;
+  /** The first event that came at a time or later; undefined when there is none. */
+  since(hub: Hub, partition: string, time: Date): Promise<ReceivedEventData | undefined>;
+  /** When the hub was made: a later time than before is another log. */
+  createdAt(hub: Hub): Promise<Date>;
   close(): Promise<void>;
 }
 
@@ -39,8 +43,11 @@ export type ReadStart =
 const idleTimeoutMs = 5_000;
 const retryOptions = { maxRetries: 1, retryDelayInMs: 200, timeoutInMs: 5_000 };
 
-function openConsumer(address: EventHubsAddress, hub: Hub): EventHubConsumerClient {
-  const group = EventHubConsumerClient.defaultConsumerGroupName;
+export function openConsumer(
+  address: EventHubsAddress,
+  hub: Hub,
+  group = EventHubConsumerClient.defaultConsumerGroupName,
+): EventHubConsumerClient {
   if (address.connectionString !== undefined) {
     return new EventHubConsumerClient(group, address.connectionString, hub, { retryOptions });
   }
@@ -105,6 +112,14 @@ export function makeHubReader(address: EventHubsAddress): HubReader {
     clients.set(hub, client);
     return client;
   };
+  async function first(hub: Hub, partition: string, start: EventPosition) {
+    let found: ReceivedEventData | undefined;
+    await receive(clientOf(hub), partition, start, (event) => {
+      found ??= event;
+      return true;
+    });
+    return found;
+  }
   return {
     namespace: (hub) => clientOf(hub).fullyQualifiedNamespace,
     async partitions(hub) {
@@ -126,15 +141,7 @@ export function makeHubReader(address: EventHubsAddress): HubReader {
       });
       return found;
     },
-    async next(hub, partition, behind) {
-      let next: ReceivedEventData | undefined;
-      const start = { sequenceNumber: behind, isInclusive: false };
-      await receive(clientOf(hub), partition, start, (event) => {
-        next ??= event;
-        return true;
-      });
-      return next;
-    },
+    next: (hub, partition, behind) => first(hub, partition, { sequenceNumber: behind, isInclusive: false }),
     async read(hub, partition, start, visit) {
       if (isBehindTheEnd(start, partition)) return;
       const last = partition.lastEnqueuedSequenceNumber;
@@ -144,6 +151,9 @@ export function makeHubReader(address: EventHubsAddress): HubReader {
         return isEnough;
       });
     },
+    // Event Hubs takes a time as "later than".
+    since: (hub, partition, time) => first(hub, partition, { enqueuedOn: time.getTime() - 1 }),
+    createdAt: async (hub) => (await clientOf(hub).getEventHubProperties()).createdOn,
     async close() {
       await Promise.all([...clients.values()].map((client) => client.close()));
       clients.clear();

@@ -1,6 +1,7 @@
 import type { EventHubFunctionOptions, InvocationContext } from '@azure/functions';
 import { consumerGroups, eventHubsConnection, type Hub } from './hubs.ts';
 import { nameOf } from './batch.ts';
+import type { ExpiredGaps } from './expired-events.ts';
 import { DarkroomError } from '../platform/errors.ts';
 import { invocationLog, type Log } from '../platform/log.ts';
 import type { ReaderStates } from './reader-states.ts';
@@ -41,6 +42,7 @@ export function hubHandler(
   hub: Hub,
   batch: () => Promise<RunBatch>,
   readers: () => Promise<ReaderStates>,
+  expired: () => Promise<ExpiredGaps>,
 ): HubHandler {
   const gate = makeGate(hub, readers);
   return async (events, context) => {
@@ -48,9 +50,12 @@ export function hubHandler(
     const records = recordsOf(hub, events, context.triggerMetadata);
     const name = records[0] === undefined ? '' : nameOf(records[0]);
     const waited = await gate.pass(name, log);
-    const run = await batch();
+    const [run, lookForExpired] = await Promise.all([batch(), expired()]);
     const retries = Math.max(0, (context.retryContext?.retryCount ?? 0) - waited);
-    await withLog(log, () => run(records, retries));
+    await withLog(log, async () => {
+      await lookForExpired(records);
+      await run(records, retries);
+    });
     gate.end(name);
   };
 }

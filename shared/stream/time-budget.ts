@@ -12,6 +12,9 @@ const timeSpan = z
     return ((hours * 60 + minutes) * 60 + seconds) * second;
   });
 
+/** Milliseconds of a time as host.json writes it. */
+export const timeSpanMs = (text: string): number => timeSpan.parse(text);
+
 const host = z.object({
   functionTimeout: timeSpan,
   maxEventBatchSize: z.coerce.number().int().positive(),

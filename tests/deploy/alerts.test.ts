@@ -1,11 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import { load } from 'js-yaml';
 import { alerts, enqueuedPattern } from '../../infra/azure/template/alerts.ts';
 import { errorCodePath, workbook } from '../../infra/azure/template/workbook.ts';
 import { queryFaults } from '../../infra/check-azure/kusto.ts';
 import { queries } from '../../infra/check-azure/queries.ts';
 import { DarkroomError } from '../../shared/platform/errors.ts';
 import { makeLog } from '../../shared/platform/log.ts';
+
+const { functions } = load(readFileSync(new URL('../../serverless.yml', import.meta.url), 'utf8')) as {
+  functions: Record<string, { app: string }>;
+};
+const appOf = (name: string): string => functions[name]!.app;
 
 const queryOf = (name: string): string => queries().find((one) => one.name === name)?.text ?? '';
 
@@ -78,6 +84,24 @@ describe('alerts on lines of ours', () => {
     expect(found('alert stream-lag', 'reader.paused')).toBe(true);
     expect(found('alert stream-lag', 'reader.paused-long')).toBe(false);
     expect(queryOf('alert stream-lag')).toContain('OperationName !in (paused)');
+  });
+
+  test('events-lost and hub-made-anew fire for what their lines say, not for each other', () => {
+    for (const [alert, event, other] of [
+      ['events-lost', 'events.expired', 'hub.made-anew'],
+      ['hub-made-anew', 'hub.made-anew', 'events.expired'],
+    ] as const) {
+      expect([found(`alert ${alert}`, event), found(`alert ${alert}`, other)]).toEqual([true, false]);
+    }
+  });
+
+  test('pipeline-silent fires when one of the two apps that read hubs says nothing', () => {
+    const { operator, threshold } = alerts.find(({ name }) => name === 'pipeline-silent')!;
+    expect([operator, threshold]).toEqual(['LessThan', 2]);
+    const named = [...queryOf('alert pipeline-silent').matchAll(/endswith "(\w+)"/g)].map(
+      ([, name]) => name!,
+    );
+    expect(new Set(named.map(appOf))).toEqual(new Set(['pipeline', 'maintenance']));
   });
 
   test('reader-paused fires for what the product paused, and for a reminder', () => {

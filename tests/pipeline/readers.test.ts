@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { personas } from '../../infra/local/identity/personas.ts';
-import type { Readers, ReaderResults, StreamState } from '../../client/api-types.ts';
+import type { ReaderMoves, Readers, ReaderResults, StreamState } from '../../client/api-types.ts';
 import { eventually } from '../support/eventually.ts';
 import { sampleImage } from '../support/sample-images.ts';
 import { darkroom } from './support/cli.ts';
@@ -115,5 +115,54 @@ describe('a bulk re-run that is stopped', () => {
       { within: 60_000 },
     );
     expect((await stack.outcome(id)).status).toBe('processed');
+  });
+});
+
+describe('the checkpoint of a reader', () => {
+  const moved = (...words: string[]) => cli<ReaderMoves>('readers', 'move', hub, ...words);
+  const total = ({ moves }: ReaderMoves) => ({
+    again: moves.reduce((sum, one) => sum + one.again, 0),
+    skipped: moves.reduce((sum, one) => sum + one.skipped, 0),
+  });
+  const handled = (id: string) =>
+    stack.lines.filter((line) => line.includes('image.processed') && line.includes(id)).length;
+
+  test('is not moved while the reader reads; what would be read again is said all the same', async () => {
+    const dry = await moved('--to', 'beginning', '--dry-run');
+    expect(total(dry)).toEqual({ again: 2, skipped: 0 });
+    const { code, stdout } = await darkroom(
+      ...([stack, 'readers', 'move', hub, '--to', 'beginning', '--reason', 'x', '--json'] as const),
+    );
+    expect(code).toBe(1);
+    expect(stdout).toContain('wrong-state');
+  });
+
+  test('is moved to the end of a paused reader, whose waiting event is skipped by the running host', async () => {
+    await cli('readers', 'pause', hub, '--reason', 'to skip one');
+    const skipped = await upload();
+    await eventually(async () => ((await groupOf(hub)).events === 1 ? true : undefined), { within: 30_000 });
+    // The host has it in memory, and tries it again and again.
+    await new Promise((resolve) => setTimeout(resolve, 5_000));
+    expect(total(await moved('--to', 'end', '--dry-run'))).toEqual({ again: 0, skipped: 1 });
+    expect(total(await moved('--to', 'end', '--reason', 'poison'))).toEqual({ again: 0, skipped: 1 });
+    expect((await groupOf(hub)).events).toBe(0);
+    await cli('readers', 'resume', hub, '--reason', 'skipped');
+    const after = await upload();
+    expect((await stack.outcome(after, 120_000)).status).toBe('processed');
+    expect(await statusOf(skipped)).toBe('stored');
+
+    await cli('readers', 'pause', hub, '--reason', 'to read it after all');
+    const back = await moved('--to', 'beginning', '--reason', 'it was no poison');
+    expect(total(back)).toEqual({ again: 4, skipped: 0 });
+    expect(handled(skipped)).toBe(0);
+    await cli('readers', 'resume', hub, '--reason', 'moved');
+    await eventually(async () => ((await statusOf(skipped)) === 'processed' ? true : undefined), {
+      within: 120_000,
+      every: 500,
+    });
+    const { changes } = await cli<Readers>('readers', 'list');
+    expect(changes.filter(({ action }) => action === 'moved')).toContainEqual(
+      expect.objectContaining({ actor: me, reason: 'it was no poison' }),
+    );
   });
 });

@@ -36,6 +36,8 @@ export function memoryHubs(state: Partial<Record<Hub, readonly PartitionAt[]>>, 
       return Promise.resolve(oldestAt && ({ enqueuedTimeUtc: oldestAt } as ReceivedEventData));
     },
     read: () => Promise.resolve(),
+    since: () => Promise.resolve(undefined),
+    createdAt: () => Promise.resolve(new Date(0)),
     close: () => Promise.resolve(),
   };
   const checkpoints: CheckpointReader = {

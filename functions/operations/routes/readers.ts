@@ -53,7 +53,14 @@ export const listReadersRoute = defineRoute({
     200: {
       description: 'The readers of the hubs',
       schema: z
-        .object({ asOf: instant, readers: z.array(reader), changes: z.array(change) })
+        .object({
+          asOf: instant,
+          readers: z.array(reader),
+          changes: z.array(change),
+          losses: z
+            .array(z.object({ hub: z.string(), partition: z.string(), message: z.string(), at: instant }))
+            .describe('Events that expired unread, newest first, as long as their dead letters are kept'),
+        })
         .meta({ id: 'Readers' }),
     },
   },
@@ -109,6 +116,43 @@ export const resumeReadersRoute = defineRoute({
   roles: engineering,
   body: z.strictObject({ ...some, ...why }).refine(saysWhy, sayWhy),
   responses: answers,
+});
+
+const move = z.object({
+  ...{ hub: z.string(), partition: z.string() },
+  from: z.int().describe('The offset that would be read next as it is'),
+  to: z.int().describe('The offset that is read next now'),
+  again: count.describe('Events that are read once more'),
+  skipped: count.describe('Events that are never read: what they carry is not processed'),
+});
+
+const target = z.union([
+  z.enum(['beginning', 'end']),
+  z.strictObject({ offset: count.describe('As Kafka counts; Event Hubs calls it the sequence number') }),
+  z.strictObject({ time: instant.describe('The first event that came then or later') }),
+]);
+
+export const moveReaderRoute = defineRoute({
+  name: 'moveReader',
+  method: 'POST',
+  path: '/operations/readers/move',
+  summary: 'Moves the checkpoint of a paused reader, or says what would be read again or skipped',
+  roles: engineering,
+  body: z
+    .strictObject({
+      hub,
+      partition: z.string().max(5).optional().describe('All of them when left out'),
+      to: target,
+      ...why,
+    })
+    .refine(saysWhy, sayWhy),
+  responses: {
+    200: {
+      description: 'What each partition reads next',
+      schema: z.object({ dryRun: z.boolean(), moves: z.array(move) }).meta({ id: 'ReaderMoves' }),
+    },
+    409: { description: 'The reader is not paused, or no host has read the partition yet' },
+  },
 });
 
 export const limitReaderRoute = defineRoute({

@@ -1,4 +1,6 @@
+import { call, type Expression } from './expressions.ts';
 import { optionalText } from './kql.ts';
+import { parameter } from './parameters.ts';
 import { hubs } from '../../../shared/stream/hubs.ts';
 
 /** A rule over platform metrics; `on` says whose. */
@@ -9,7 +11,7 @@ export interface MetricAlert {
   readonly metric: string;
   readonly aggregation: 'Total' | 'Average' | 'Maximum';
   readonly operator: 'GreaterThan' | 'LessThan';
-  readonly threshold: number;
+  readonly threshold: number | Expression;
   readonly dimension?: { readonly name: string; readonly values: readonly string[] };
 }
 
@@ -51,10 +53,22 @@ const lagQuery = [
   '| where OperationName !in (paused)',
 ].join('\n');
 
-/** What `watchReaders` says each minute of a reader that the product paused, or people longer than they said. */
+/** What `operationsTimer` says each minute of a reader that the product paused, or people longer than they said. */
 const pausedQuery = [
   'AppTraces',
   `| where ${saysEvent('reader.held')} or ${saysEvent('reader.reminder')}`,
+].join('\n');
+
+/** What the pipeline says when it meets a gap, and `operationsTimer` each minute while events expire. */
+const lostQuery = ['AppTraces', `| where ${saysEvent('events.expired')}`].join('\n');
+
+const anewQuery = ['AppTraces', `| where ${saysEvent('hub.made-anew')}`].join('\n');
+
+/** Two timers that run each minute, one in each app that reads hubs: a row for each that ran. */
+const heartbeatQuery = [
+  'AppRequests',
+  '| where Success == true and (OperationName endswith "expireChunks" or OperationName endswith "operationsTimer")',
+  '| summarize by OperationName',
 ].join('\n');
 
 /** The timer `purge`; an engineer's `purgeNow`, which may be a dry run, proves nothing. */
@@ -82,6 +96,9 @@ const blockQuery = [
   `| extend address = ${optionalText('requestUri_s')}, rule = ${optionalText('ruleName_s')}`,
   `| where address matches regex @"${ownAddress}"`,
 ].join('\n');
+
+/** Nine tenths of what one throughput unit takes in five minutes, 1 MB a second. Bytes. */
+const saturatedBytes = 0.9 * 1_000_000 * 5 * 60;
 
 export const alerts: readonly Alert[] = [
   {
@@ -119,6 +136,40 @@ export const alerts: readonly Alert[] = [
     query: pausedQuery,
     operator: 'GreaterThan',
     threshold: 0,
+    everyMinutes: 5,
+    windowMinutes: 15,
+  },
+  {
+    name: 'events-lost',
+    severity: 0,
+    summary: 'Events expired in a hub before they were read: images may be lost.',
+    kind: 'logs',
+    query: lostQuery,
+    operator: 'GreaterThan',
+    threshold: 0,
+    everyMinutes: 5,
+    windowMinutes: 15,
+  },
+  {
+    name: 'hub-made-anew',
+    severity: 1,
+    summary: 'A hub was made anew, with checkpoints of the one before; it is read from the beginning.',
+    kind: 'logs',
+    query: anewQuery,
+    operator: 'GreaterThan',
+    threshold: 0,
+    everyMinutes: 5,
+    windowMinutes: 15,
+  },
+  {
+    name: 'pipeline-silent',
+    severity: 0,
+    summary:
+      'The pipeline or the maintenance app has run no timer for a quarter of an hour: nothing is read.',
+    kind: 'logs',
+    query: heartbeatQuery,
+    operator: 'LessThan',
+    threshold: 2,
     everyMinutes: 5,
     windowMinutes: 15,
   },
@@ -193,6 +244,21 @@ export const alerts: readonly Alert[] = [
     threshold: 0,
     everyMinutes: 5,
     windowMinutes: 15,
+  },
+  // Kafka clients are not refused but made to wait (throttle_time_ms), which no metric counts: so this is about the limit itself.
+  {
+    name: 'event-hubs-saturated',
+    severity: 2,
+    summary: 'Producers send nine tenths of what all throughput units take: Kafka clients are made to wait.',
+    kind: 'metric',
+    on: 'event-hubs',
+    namespace: 'Microsoft.EventHub/namespaces',
+    metric: 'IncomingBytes',
+    aggregation: 'Total',
+    operator: 'GreaterThan',
+    threshold: call('mul', parameter('eventHubsMaximumUnits'), saturatedBytes),
+    everyMinutes: 5,
+    windowMinutes: 5,
   },
   {
     name: 'database-saturated',

@@ -143,8 +143,8 @@ const rights: readonly Right[] = [
   {
     identity: 'maintenance',
     role: 'Azure Event Hubs Data Sender',
-    hubs: [hubs.stream, hubs.processing, hubs.slow, hubs.reprocessing],
-    why: 'Replays dead letters and reprocesses.',
+    hubs: [hubs.stream, hubs.processing, hubs.slow, hubs.reprocessing, hubs.deadLetter],
+    why: 'Replays dead letters, reprocesses, tells of events that expired unread.',
   },
 ];
 

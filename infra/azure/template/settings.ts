@@ -72,9 +72,12 @@ export const sources: Partial<Record<Setting, Source>> = {
   DARKROOM_EVENT_HUBS__fullyQualifiedNamespace: { services: usesHubs, value: () => eventHubsHost },
   DARKROOM_EVENT_HUBS__clientId: { services: usesHubs, value: (app) => clientId(app) },
   DARKROOM_CHECKPOINT_STORAGE: {
-    services: ['operations'],
-    value: () =>
-      when(paired, concat(checkpointsIn(primary), ',', checkpointsIn(secondary)), checkpointsIn(primary)),
+    services: ['operations', 'stream', 'processing'],
+    // Operations shows both regions; who only reads compares with its own host's.
+    value: (app, region) =>
+      hosts(app, 'operations')
+        ? when(paired, concat(checkpointsIn(primary), ',', checkpointsIn(secondary)), checkpointsIn(primary))
+        : accountUrl(hostAccount(app, region)),
   },
   DARKROOM_DATABASE: { services: 'all', value: () => connectionString },
   DARKROOM_TOKEN_ISSUER: { services: 'all', value: () => tokenIssuer },

@@ -258,14 +258,14 @@ const imageGrants = [
 /** Where the Functions host keeps how far it has read; its name is the host's own choice. */
 const checkpointContainer = 'azure-webjobs-eventhub';
 
-/** Lag is the difference between a hub's end and these: who shows it may read them, in both regions. */
+/** Lag is the difference between a hub's end and these: who shows it may read them, and move them, in both regions. */
 const checkpoints = regions.flatMap((region) => {
   const host = hostAccount('pipeline', region);
   const kept = container(host, blobService(host), checkpointContainer);
   return [
     kept,
-    grant('maintenance', 'Storage Blob Data Reader', kept, {
-      why: 'Reads how far the pipeline is, to show its lag.',
+    grant('maintenance', 'Storage Blob Data Contributor', kept, {
+      why: 'Shows how far the pipeline is, and moves its checkpoints for an engineer.',
       ...unless(region),
     }),
   ];

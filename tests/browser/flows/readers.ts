@@ -51,8 +51,13 @@ export function readersFlow(given: GivenNow): void {
           (await group.locator('.badge').first().innerText()).startsWith('1 waiting') ? true : undefined,
         { within: 30_000 },
       );
-      await row('image-processing').getByRole('button', { name: 'Resume …' }).click();
       const dialog = page.getByRole('dialog');
+      await row('image-processing').getByRole('button', { name: 'Move …' }).click();
+      await dialog.getByText('End', { exact: true }).click();
+      await dialog.getByText('1 skipped and never processed').waitFor();
+      await expectAccessible(page, 'dialog');
+      await dialog.getByRole('button', { name: 'Cancel' }).click();
+      await row('image-processing').getByRole('button', { name: 'Resume …' }).click();
       await dialog.getByLabel('Why; this is recorded with your name').fill('rolled back');
       await dialog.getByRole('button', { name: 'Resume now' }).click();
       await dialog.getByRole('heading', { name: 'Resume the reader of image-processing: done' }).waitFor();

@@ -13,15 +13,23 @@ export async function openCheckpointStore(hostStorage: string): Promise<Checkpoi
 /**
  * The same store, for a consumer whose name outlives its process: partitions that are still in its name although
  * this process never claimed them belonged to one that was killed, and are shown as given up. So a restarted host
- * reads on at once, not when the claim of the dead one expires.
+ * reads on at once, not when the claim of the dead one expires. `onLost` is told of a partition that another owner took:
+ * the real host sees it with each look at the claims, the client of this one only when it asks for the next events.
  */
-export function forRestartedOwner(store: CheckpointStore, ownerId: string): CheckpointStore {
+export function forRestartedOwner(
+  store: CheckpointStore,
+  ownerId: string,
+  onLost: (partitionId: string) => void,
+): CheckpointStore {
   const claimed = new Set<string>();
   const isLeftOver = (ownership: PartitionOwnership) =>
     ownership.ownerId === ownerId && !claimed.has(ownership.partitionId);
   return {
     async listOwnership(...place) {
       const ownerships = await store.listOwnership(...place);
+      for (const one of ownerships) {
+        if (one.ownerId !== ownerId && claimed.delete(one.partitionId)) onLost(one.partitionId);
+      }
       return ownerships.map((one) => (isLeftOver(one) ? { ...one, ownerId: '' } : one));
     },
     async claimOwnership(wanted, options) {

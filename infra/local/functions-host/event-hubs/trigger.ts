@@ -34,6 +34,10 @@ export interface Listener {
 const isConfiguration = (error: unknown) =>
   ['UnauthorizedError', 'MessagingEntityNotFoundError'].includes((error as { code?: string }).code ?? '');
 
+/** As the client has it when another receiver took the link: the pump of the partition ends, and no other does. */
+const ownershipLost = () =>
+  Object.assign(new Error('Another host took the partition.'), { code: 'ReceiverDisconnectedError' });
+
 /** Listens for one function: batches of a partition one after the other, checkpoint when each has ended. */
 export function listen(target: FunctionMetadata, dependencies: EventHubTriggerDependencies): Listener {
   const { options, environment, invoke, log } = dependencies;
@@ -45,6 +49,7 @@ export function listen(target: FunctionMetadata, dependencies: EventHubTriggerDe
     typeof binding[1][property] === 'string' ? binding[1][property] : otherwise;
   const stop = new AbortController();
   const running = new Set<Promise<void>>();
+  const held = new Map<string, AbortController>();
 
   const identifier = `${dependencies.instance}/${name}`;
   const client: EventHubConsumerClient = openConsumer(
@@ -59,17 +64,17 @@ export function listen(target: FunctionMetadata, dependencies: EventHubTriggerDe
         partitionOwnershipExpirationIntervalInMs: options.partitionOwnershipExpirationInterval,
       },
     },
-    forRestartedOwner(dependencies.store, identifier),
+    forRestartedOwner(dependencies.store, identifier, (partitionId) => held.get(partitionId)?.abort()),
     environment,
   );
 
   /** Under the function's retry policy, every try with the same invocation id. */
-  function invokeOn(events: readonly ReceivedEventData[], context: PartitionContext) {
+  function invokeOn(events: readonly ReceivedEventData[], context: PartitionContext, signal: AbortSignal) {
     const isBatch = cardinality === 'many';
     const data = isBatch ? batchBody(events, dataType) : eventBody(events[0]!, dataType);
     const triggerMetadata = isBatch ? batchMetadata(events, context) : eventMetadata(events[0]!, context);
     const invocationId = randomUUID();
-    return withRetries(retryOptions, stop.signal, (retryContext) =>
+    return withRetries(retryOptions, signal, (retryContext) =>
       invoke(
         target,
         {
@@ -82,19 +87,31 @@ export function listen(target: FunctionMetadata, dependencies: EventHubTriggerDe
     );
   }
 
-  /** Whatever became of the invocation, the checkpoint moves on; only a stop during retries holds it back. */
-  async function dispatch(events: readonly ReceivedEventData[], context: PartitionContext) {
+  /** Whatever became of the invocation, the checkpoint moves on; only a stop or a lost partition holds it back. */
+  async function run(
+    events: readonly ReceivedEventData[],
+    context: PartitionContext,
+    signal: AbortSignal,
+  ): Promise<void> {
     const groups = cardinality === 'many' ? [events] : events.map((event) => [event]);
     try {
       for (const group of groups) {
-        if (stop.signal.aborted) return;
-        await invokeOn(group, context);
+        if (signal.aborted) break;
+        await invokeOn(group, context, signal);
       }
-      await context.updateCheckpoint(events.at(-1)!);
+      if (!signal.aborted) await context.updateCheckpoint(events.at(-1)!);
     } catch (error) {
-      if (stop.signal.aborted) return;
+      if (signal.aborted) return;
       log({ level: 'error', category, message: 'The checkpoint failed', exception: String(error) });
     }
+  }
+
+  async function dispatch(events: readonly ReceivedEventData[], context: PartitionContext) {
+    const lost = new AbortController();
+    held.set(context.partitionId, lost);
+    await run(events, context, AbortSignal.any([stop.signal, lost.signal]));
+    held.delete(context.partitionId);
+    if (lost.signal.aborted && !stop.signal.aborted) throw ownershipLost();
   }
 
   const batcher = makeBatcher(options, (events, context) => {

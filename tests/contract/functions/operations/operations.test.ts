@@ -79,6 +79,7 @@ describe('who may operate', () => {
     ['POST', '/readers/pause'],
     ['POST', '/readers/resume'],
     ['POST', '/readers/limit'],
+    ['POST', '/readers/move'],
     ['GET', '/purges'],
     ['GET', '/purges/verify'],
     ['GET', '/processors'],

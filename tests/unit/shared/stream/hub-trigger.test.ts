@@ -64,6 +64,7 @@ describe('the handler of a batch', () => {
           return Promise.resolve();
         }),
       () => Promise.resolve(readers),
+      () => Promise.resolve(() => Promise.resolve()),
     );
     const run = () => handle([Buffer.from('x')], context);
     const retry = (retryCount: number, now: ReaderState) => {

@@ -4,13 +4,13 @@ import type { Api, ApiCall } from '../../../../client/api.ts';
 import { ask } from '../../api/client.ts';
 import { ChangeDialog, type ChangeAnswer } from './change-dialog.tsx';
 
-interface DialogProps {
+export interface DialogProps {
   readonly onDone: () => void;
   readonly onClose: () => void;
 }
 
 /** What every change says of its reason: without one it is a dry run. */
-const why = (reason?: string) => (reason === undefined ? { dryRun: true } : { dryRun: false, reason });
+export const why = (reason?: string) => (reason === undefined ? { dryRun: true } : { dryRun: false, reason });
 
 async function changed(question: (api: Api) => ApiCall<ReaderResults>): Promise<ChangeAnswer> {
   const { results } = await ask(question);

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { Reader, ReaderChange } from '../../../../client/api-types.ts';
+import type { Reader, ReaderChange, Readers as ReadersAnswer } from '../../../../client/api-types.ts';
 import { ask } from '../../api/client.ts';
 import { Actor } from '../../ui/actor.tsx';
 import { formatCount } from '../../ui/format.ts';
@@ -7,12 +7,14 @@ import { ScrollArea } from '../../ui/scroll-area.tsx';
 import { Badge } from '../../ui/states.tsx';
 import { Time } from '../../ui/time.tsx';
 import { useRemote } from '../../ui/use-remote.ts';
+import { MoveDialog } from './move-dialog.tsx';
 import { LimitDialog, PauseDialog, ResumeDialog, StopDialog } from './reader-dialogs.tsx';
 import { Section } from './section.tsx';
 
 type Asked =
   | { readonly kind: 'pause' | 'resume'; readonly hubs: readonly string[] }
   | { readonly kind: 'limit'; readonly reader: Reader }
+  | { readonly kind: 'move'; readonly hub: string }
   | { readonly kind: 'stop' };
 
 function State({ pause, me }: { pause: Reader['pause']; me: string }) {
@@ -62,6 +64,11 @@ function Row({ reader, me, onAsk }: RowProps) {
             Stop the re-run …
           </button>
         )}
+        {pause !== null && (
+          <button class="button" onClick={() => onAsk({ kind: 'move', hub })}>
+            Move …
+          </button>
+        )}
         <button class="button" onClick={() => onAsk({ kind, hubs: [hub] })}>
           {kind === 'pause' ? 'Pause …' : 'Resume …'}
         </button>
@@ -77,6 +84,8 @@ const actions: Readonly<Record<string, string>> = {
   stopped: 'bulk re-run stopped',
   set: 'limit of dead letters set',
   off: 'limit of dead letters taken off',
+  moved: 'checkpoint moved',
+  restarted: 'read from the beginning',
 };
 
 function Changes({ changes, me }: { changes: readonly ReaderChange[]; me: string }) {
@@ -116,6 +125,28 @@ function Changes({ changes, me }: { changes: readonly ReaderChange[]; me: string
   );
 }
 
+/** What engineers have to hear of, whoever is looking. */
+function Alarms({ losses, changes }: Pick<ReadersAnswer, 'losses' | 'changes'>) {
+  const anew = changes.filter(({ action }) => action === 'restarted');
+  if (losses.length + anew.length === 0) return null;
+  return (
+    <ul class="reader-alarms">
+      {losses.map(({ hub, partition, message, at }) => (
+        <li key={`${hub}/${partition}/${at}`} data-alarm="lost">
+          <Badge tone="bad">Lost</Badge> <strong>{hub}</strong>, partition {partition}: {message}{' '}
+          <Time at={at} />
+        </li>
+      ))}
+      {anew.map(({ id, hub, reason, detail, at }) => (
+        <li key={id} data-alarm="anew">
+          <Badge tone="warn">Made anew</Badge> <strong>{hub}</strong>, partition{' '}
+          {String(detail?.['partition'] ?? '')}: {reason} <Time at={at} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 function Asking({ asked, onDone, onClose }: { asked: Asked; onDone: () => void; onClose: () => void }) {
   const rest = { onDone, onClose };
   switch (asked.kind) {
@@ -125,6 +156,8 @@ function Asking({ asked, onDone, onClose }: { asked: Asked; onDone: () => void; 
       return <ResumeDialog hubs={asked.hubs} {...rest} />;
     case 'limit':
       return <LimitDialog reader={asked.reader} {...rest} />;
+    case 'move':
+      return <MoveDialog hub={asked.hub} {...rest} />;
     case 'stop':
       return <StopDialog {...rest} />;
   }
@@ -161,6 +194,7 @@ export function Readers({ me }: { me: string }) {
         </>
       }
     >
+      {remote.data && <Alarms losses={remote.data.losses} changes={remote.data.changes} />}
       <table class="cards">
         <caption class="visually-hidden">Readers of the hubs</caption>
         <thead>
