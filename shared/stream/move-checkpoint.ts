@@ -79,8 +79,14 @@ async function takeLink(address: EventHubsAddress, place: Place): Promise<() => 
   const subscription = client.subscribe(
     place.partitionId,
     {
-      processEvents: () => Promise.resolve(resolve(undefined)),
-      processError: (error) => Promise.resolve(reject(error)),
+      processEvents: () => {
+        resolve(undefined);
+        return Promise.resolve();
+      },
+      processError: (error) => {
+        reject(error);
+        return Promise.resolve();
+      },
     },
     { startPosition: latestEventPosition, ownerLevel, maxWaitTimeInSeconds: 1 },
   );

@@ -53,7 +53,7 @@ export function readersFlow(given: GivenNow): void {
       );
       const dialog = page.getByRole('dialog');
       await row('image-processing').getByRole('button', { name: 'Move …' }).click();
-      await dialog.getByText('End', { exact: true }).click();
+      await dialog.getByRole('radio', { name: 'End' }).check();
       await dialog.getByText('1 skipped and never processed').waitFor();
       await expectAccessible(page, 'dialog');
       await dialog.getByRole('button', { name: 'Cancel' }).click();

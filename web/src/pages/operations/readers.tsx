@@ -140,7 +140,7 @@ function Alarms({ losses, changes }: Pick<ReadersAnswer, 'losses' | 'changes'>) 
       {anew.map(({ id, hub, reason, detail, at }) => (
         <li key={id} data-alarm="anew">
           <Badge tone="warn">Made anew</Badge> <strong>{hub}</strong>, partition{' '}
-          {String(detail?.['partition'] ?? '')}: {reason} <Time at={at} />
+          {detail?.['partition'] as string}: {reason} <Time at={at} />
         </li>
       ))}
     </ul>
