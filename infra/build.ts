@@ -6,7 +6,7 @@ import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
-import { writeWhole } from './local/write-whole.ts';
+import { writeWhole } from './write-whole.ts';
 import { builtFileMode, copyWasm, processingBundle, resizeThread, wasmNames } from './processing-bundle.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Plugin } from 'esbuild';
-import { writeWhole } from './local/write-whole.ts';
+import { writeWhole } from './write-whole.ts';
 import { wasmFiles } from '../shared/images/process/engine/wasm.ts';
 
 /** The thread that scales for jimp's synchronous methods. */

@@ -7,7 +7,7 @@ import {
   type CryptoKey,
   type JWK,
 } from 'jose';
-import { writeWhole } from '../write-whole.ts';
+import { writeWhole } from '../../write-whole.ts';
 
 export interface SigningKey {
   readonly privateKey: CryptoKey;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { databaseRoles } from '../../../shared/database/rights/types.ts';
 import { loginOf } from '../../../shared/database/roles.ts';
-import { writeWhole } from '../write-whole.ts';
+import { writeWhole } from '../../write-whole.ts';
 import { makePassword } from './data-directory.ts';
 
 export const databaseName = 'darkroom';

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
-import { writeWhole } from '../write-whole.ts';
+import { writeWhole } from '../../write-whole.ts';
 import { giveToAccount } from './account.ts';
 import { makePassword } from './data-directory.ts';
 import type { Slot } from './slots.ts';

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { makeNoteKey } from '../../../shared/images/erase/ledger/signed-note.ts';
 import { isAlive, startOf } from '../processes.ts';
-import { writeWhole } from '../write-whole.ts';
+import { writeWhole } from '../../write-whole.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 

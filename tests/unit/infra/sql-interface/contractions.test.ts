@@ -48,4 +48,20 @@ describe('a migration after the first release', () => {
     expect(contractionsIn([expand, declared])).toEqual([]);
     expect(contractionsIn([expand, elsewhere])).toEqual(['005-mobile.sql drops']);
   });
+
+  test('may widen a list of values, and may not narrow it', () => {
+    const table = migrationOf(
+      '004-kinds.sql',
+      "CREATE TABLE t (kind text CONSTRAINT ck_kind CHECK (kind IN ('a', 'b')));",
+    );
+    const anew = (values: string) =>
+      migrationOf(
+        '005-kinds.sql',
+        `ALTER TABLE t DROP CONSTRAINT ck_kind; ALTER TABLE t ADD CONSTRAINT ck_kind CHECK (kind IN (${values}));`,
+      );
+    expect(contractionsIn([table, anew("'a', 'c', 'b'")])).toEqual([]);
+    expect(contractionsIn([table, anew("'a', 'c'")])).toEqual([
+      '005-kinds.sql adds a check that old writers may fail',
+    ]);
+  });
 });
