@@ -1,12 +1,13 @@
 import { makeSeal } from '../shared/platform/auth/seal.ts';
 import type { Authenticate } from '../shared/platform/auth/verify.ts';
-import { shiftedClock, systemClock, type Clock } from '../shared/platform/clock.ts';
+import { shiftedClock, type Clock } from '../shared/platform/clock.ts';
 import { clockOffset } from '../shared/platform/clock-offset.ts';
 import { readSettings, type Settings } from '../shared/platform/config.ts';
 import type { Database } from '../shared/database/port.ts';
 import type { Ledger } from '../shared/images/erase/ledger/open.ts';
 import type { Erasure } from '../shared/images/erase/open.ts';
 import type { EventHubsAddress, EventSender } from '../shared/stream/event-sender.ts';
+import { makeStoreTime } from '../shared/platform/store-time.ts';
 import { memo, once } from '../shared/platform/memo.ts';
 import type { HubReader } from '../shared/stream/hub-reader.ts';
 import type { Processing } from '../shared/images/process/ports.ts';
@@ -43,10 +44,21 @@ export interface Composition {
 
 const settings = once(() => readSettings());
 
+const storeTime = makeStoreTime();
+
+/** The store's time, so that an image is due by the clock that keeps it, whatever the machine's says. */
 const clock = once((): Clock => {
   const file = settings().DARKROOM_CLOCK_OFFSET_FILE;
-  return file === undefined ? systemClock : shiftedClock(clockOffset(file));
+  return shiftedClock(file === undefined ? () => 0 : clockOffset(file), () => storeTime.now());
 });
+
+/** Signed in to as `clientId`; what is done with it goes by its time. */
+async function imageStore(clientId: string | undefined) {
+  const { blobService } = await import('../shared/platform/blobs/blob-service.ts');
+  const blobs = blobService(settings().DARKROOM_IMAGE_STORAGE, clientId);
+  await storeTime.follow(blobs.url);
+  return blobs;
+}
 
 const eventHubs = (): EventHubsAddress => {
   const {
@@ -83,22 +95,14 @@ export const composition: Composition = {
     return makeUrlSigner(makeSeal(key, previous), clock());
   }),
   storageReader: memo(async () => {
-    const [{ blobService }, { makeStorageReader }] = await Promise.all([
-      import('../shared/platform/blobs/blob-service.ts'),
-      import('../shared/images/store/reader.ts'),
-    ]);
-    const { DARKROOM_IMAGE_STORAGE: account, DARKROOM_STORAGE_READER_CLIENT_ID: clientId } = settings();
-    const blobs = blobService(account, clientId);
+    const { makeStorageReader } = await import('../shared/images/store/reader.ts');
+    const blobs = await imageStore(settings().DARKROOM_STORAGE_READER_CLIENT_ID);
     return makeStorageReader({ blobs, database: await database(), clock: clock() });
   }),
   storageWriter: memo(async () => {
-    const [{ blobService }, { makeStorageWriter }] = await Promise.all([
-      import('../shared/platform/blobs/blob-service.ts'),
-      import('../shared/images/store/writer.ts'),
-    ]);
-    const { DARKROOM_IMAGE_STORAGE: account, DARKROOM_STORAGE_WRITER_CLIENT_ID: clientId } = settings();
+    const { makeStorageWriter } = await import('../shared/images/store/writer.ts');
     return makeStorageWriter({
-      blobs: blobService(account, clientId),
+      blobs: await imageStore(settings().DARKROOM_STORAGE_WRITER_CLIENT_ID),
       database: await database(),
       clock: clock(),
     });
@@ -123,14 +127,12 @@ export const composition: Composition = {
     return sender;
   }),
   uploads: memo(async () => {
-    const [{ blobService }, { openUploads }, { imageReceivedEvent }, { hubs }] = await Promise.all([
-      import('../shared/platform/blobs/blob-service.ts'),
+    const [{ openUploads }, { imageReceivedEvent }, { hubs }] = await Promise.all([
       import('../shared/images/receive/uploads/open.ts'),
       import('../shared/images/store/image-received-event.ts'),
       import('../shared/stream/hubs.ts'),
     ]);
-    const { DARKROOM_IMAGE_STORAGE: account, DARKROOM_STORAGE_WRITER_CLIENT_ID: clientId } = settings();
-    return openUploads(blobService(account, clientId), {
+    return openUploads(await imageStore(settings().DARKROOM_STORAGE_WRITER_CLIENT_ID), {
       clock: clock(),
       maxBytes: settings().DARKROOM_MAX_IMAGE_BYTES,
       // Without the owner: an upload may end a day after it began, and a hub keeps what it holds for another.
@@ -147,7 +149,10 @@ export const composition: Composition = {
     ]);
     const lake = openLakeEraser(settings());
     const { signer } = await ledger();
-    return openErasure({ settings: settings(), clock: clock(), database: await database(), lake, signer });
+    const blobs = await imageStore(settings().DARKROOM_STORAGE_WRITER_CLIENT_ID);
+    return openErasure({
+      ...{ settings: settings(), clock: clock(), storeTime, blobs, database: await database(), lake, signer },
+    });
   }),
   onClose: (close) => void closers.push(close),
   warehouse: memo(async () => {

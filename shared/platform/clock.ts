@@ -5,8 +5,10 @@ export interface Clock {
 
 export const systemClock: Clock = { now: () => new Date() };
 
-/** A clock that runs `offset` (milliseconds, asked anew each time) ahead of the system's. */
-export const shiftedClock = (offset: () => number): Clock => ({ now: () => new Date(Date.now() + offset()) });
+/** A clock that runs `offset` (milliseconds, asked anew each time) ahead of the system's, or of another base. */
+export const shiftedClock = (offset: () => number, base: () => number = Date.now): Clock => ({
+  now: () => new Date(base() + offset()),
+});
 
 export const minute = 60_000;
 export const hour = 60 * minute;

@@ -71,6 +71,9 @@ const heartbeatQuery = [
   '| summarize by OperationName',
 ].join('\n');
 
+/** What each run of the purge says while it is so. */
+const clockQuery = ['AppTraces', `| where ${saysEvent('clock.differs')}`].join('\n');
+
 /** The timer `purge`; an engineer's `purgeNow`, which may be a dry run, proves nothing. */
 const purgeQuery = 'AppRequests\n| where OperationName endswith "purge" and Success == true';
 
@@ -183,6 +186,17 @@ export const alerts: readonly Alert[] = [
     threshold: 1,
     everyMinutes: 60,
     windowMinutes: 180,
+  },
+  {
+    name: 'clock-differs',
+    severity: 1,
+    summary: 'A machine’s clock differs by more than an hour from the store’s, by which images are due.',
+    kind: 'logs',
+    query: clockQuery,
+    operator: 'GreaterThan',
+    threshold: 0,
+    everyMinutes: 15,
+    windowMinutes: 15,
   },
   {
     name: 'ledger-stopped',

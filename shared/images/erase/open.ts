@@ -1,10 +1,11 @@
+import type { blobService } from '../../platform/blobs/blob-service.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Settings } from '../../platform/config.ts';
 import type { Database } from '../../database/port.ts';
 import type { EventSender } from '../../stream/event-sender.ts';
 import { credentialOf } from '../../platform/credential.ts';
 import type { Log } from '../../platform/log.ts';
-import { blobService } from '../../platform/blobs/blob-service.ts';
+import { maxClockDifferenceMs, type StoreTime } from '../../platform/store-time.ts';
 import { makeErasureStore } from '../store/erasure-store.ts';
 import { makeInventory } from '../store/inventory.ts';
 import type { LakeEraser } from './lake-eraser.ts';
@@ -33,7 +34,10 @@ export interface Erasure {
 
 export interface ErasureOptions {
   readonly settings: Settings;
+  /** Goes by `storeTime`. */
   readonly clock: Clock;
+  readonly storeTime: Pick<StoreTime, 'measure'>;
+  readonly blobs: ReturnType<typeof blobService>;
   readonly database: Database;
   readonly lake: LakeEraser | undefined;
   readonly signer: NoteSigner;
@@ -51,13 +55,24 @@ function cdnOf(settings: Settings): CdnCache {
   });
 }
 
-export function openErasure({ settings, clock, database, lake, signer }: ErasureOptions): Erasure {
-  const blobs = blobService(settings.DARKROOM_IMAGE_STORAGE, settings.DARKROOM_STORAGE_WRITER_CLIENT_ID);
+/** Asks the store for its time before anything is due by it, and tells of a machine whose clock is elsewhere. */
+async function checkClock(storeTime: Pick<StoreTime, 'measure'>, log: Log): Promise<void> {
+  const ahead = await storeTime.measure();
+  if (ahead === undefined || Math.abs(ahead) <= maxClockDifferenceMs) return;
+  const error = new Error('The clock of this machine differs from the store’s by more than an hour.');
+  log.error('clock.differs', error, { aheadSeconds: Math.round(ahead / 1000) });
+}
+
+export function openErasure(options: ErasureOptions): Erasure {
+  const { settings, clock, storeTime, blobs, database, lake, signer } = options;
   const store = makeErasureStore(blobs);
   const erase = makeErase({ store, database, cdn: cdnOf(settings), clock, lake, signer });
   return {
     erase,
-    purge: (log) => makePurge({ database, erase, clock, log }),
+    purge: (log) => async (asked) => {
+      await checkClock(storeTime, log);
+      return makePurge({ database, erase, clock, log })(asked);
+    },
     sweep: (log, events, writer) => {
       const uploads = openExpiredUploads(blobs);
       const expireUploads = makeExpireUploads({ uploads, erase, clock, log });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { EventHubConsumerClient, earliestEventPosition } from '@azure/event-hubs';
 import { InvocationContext, type Timer } from '@azure/functions';
 import { randomUUID } from 'node:crypto';
@@ -71,6 +71,49 @@ describe('who may purge', () => {
     expect(await ask(await as({ roles: ['Engineering'] }, { expires: -60 }))).toBe(401);
     expect(await ask(await as({ roles: ['Engineering'] }, { audience: 'other' }))).toBe(401);
     expect(await ask(await as({ roles: ['Uploader', 'Sales'] }))).toBe(403);
+  });
+});
+
+describe('a machine whose clock is three days ahead', () => {
+  const ahead = async <T>(run: () => Promise<T>): Promise<T> => {
+    const realNow = Date.now.bind(Date);
+    const now = jest.spyOn(Date, 'now').mockImplementation(() => realNow() + 3 * day);
+    try {
+      return await run();
+    } finally {
+      now.mockRestore();
+    }
+  };
+
+  test('erases nothing before the store’s time says so, and receives nothing at a time that is not', async () => {
+    const young = await images.make('ann', 'processed', { age: 5 * day });
+    const over = await images.make('ann', 'processed', { age: 7 * day + hour });
+    await ahead(async () => {
+      expect((await purgeNow()).purge).toMatchObject({ due: 1, erased: 1 });
+      expect(Math.abs(composition.clock().now().getTime() - (Date.now() - 3 * day))).toBeLessThan(10_000);
+    });
+    expect(await rowOf(young)).toBeDefined();
+    expect(await rowOf(over)).toBeUndefined();
+    moveClock(3 * day);
+    await purgeNow();
+  });
+
+  test('is told, with by how much', async () => {
+    const errors: unknown[][] = [];
+    const log = {
+      ...processLog(),
+      info: () => undefined,
+      error: (...told: unknown[]) => void errors.push(told),
+    };
+    const { purge: purgeWith } = await composition.erasure();
+    await purgeWith(log)();
+    expect(errors).toEqual([]);
+    await ahead(() => purgeWith(log)());
+    expect(errors).toHaveLength(1);
+    const [event, , fields] = errors[0]!;
+    expect(event).toBe('clock.differs');
+    const { aheadSeconds } = fields as { aheadSeconds: number };
+    expect(Math.abs(aheadSeconds - (3 * day) / 1000)).toBeLessThan(10);
   });
 });
 

@@ -41,7 +41,9 @@ const uploads = (): Uploads =>
   });
 const erasure = () => {
   const settings = { DARKROOM_IMAGE_STORAGE: stores.storage } as Settings;
-  return openErasure({ settings, clock, database, lake: undefined, signer: testSigner });
+  const blobs = blobService(stores.storage);
+  const storeTime = { measure: () => Promise.resolve(0) };
+  return openErasure({ settings, clock, storeTime, blobs, database, lake: undefined, signer: testSigner });
 };
 const expire = (dryRun = false, erase: Erase = erasure().erase) =>
   makeExpireUploads({
