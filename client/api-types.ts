@@ -1641,7 +1641,10 @@ export interface components {
                     };
                     imageId: string | null;
                     key: string | null;
-                    /** Format: base64 */
+                    /**
+                     * Format: base64
+                     * @example /9j/4AAQSkZJRg==
+                     */
                     value: string;
                 }[];
                 /** @description `GET /images/{id}` has each, with its bytes and variants */
@@ -4660,7 +4663,7 @@ export interface operations {
                      *               "property1": "string",
                      *               "property2": "string"
                      *             },
-                     *             "value": "string"
+                     *             "value": "/9j/4AAQSkZJRg=="
                      *           }
                      *         ]
                      *       },

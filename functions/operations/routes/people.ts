@@ -42,7 +42,7 @@ const uploaderData = z.object({
         enqueuedAt: instant,
         key: z.string().nullable(),
         headers: z.record(z.string(), z.string()),
-        value: z.base64(),
+        value: z.base64().meta({ examples: ['/9j/4AAQSkZJRg=='] }),
       }),
     )
     .describe('Records that could not be processed'),

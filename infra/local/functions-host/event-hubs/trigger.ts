@@ -91,15 +91,17 @@ export function listen(target: FunctionMetadata, dependencies: EventHubTriggerDe
   async function run(
     events: readonly ReceivedEventData[],
     context: PartitionContext,
-    signal: AbortSignal,
+    lost: AbortSignal,
   ): Promise<void> {
+    const signal = AbortSignal.any([stop.signal, lost]);
     const groups = cardinality === 'many' ? [events] : events.map((event) => [event]);
     try {
       for (const group of groups) {
-        if (signal.aborted) break;
+        if (signal.aborted) return;
         await invokeOn(group, context, signal);
       }
-      if (!signal.aborted) await context.updateCheckpoint(events.at(-1)!);
+      // What ended while the host was told to stop has ended: it does not come again.
+      if (!lost.aborted) await context.updateCheckpoint(events.at(-1)!);
     } catch (error) {
       if (signal.aborted) return;
       log({ level: 'error', category, message: 'The checkpoint failed', exception: String(error) });
@@ -109,7 +111,7 @@ export function listen(target: FunctionMetadata, dependencies: EventHubTriggerDe
   async function dispatch(events: readonly ReceivedEventData[], context: PartitionContext) {
     const lost = new AbortController();
     held.set(context.partitionId, lost);
-    await run(events, context, AbortSignal.any([stop.signal, lost.signal]));
+    await run(events, context, lost.signal);
     held.delete(context.partitionId);
     if (lost.signal.aborted && !stop.signal.aborted) throw ownershipLost();
   }
