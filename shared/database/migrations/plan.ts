@@ -48,7 +48,10 @@ function pendingOf(
     const file = files.find(({ name }) => name === done.name);
     if (file === undefined) throw new Error(`The applied migration ${done.name} is no longer there.`);
     if (file.checksum !== done.checksum) {
-      throw new Error(`The applied migration ${done.name} was changed. Write a new one instead.`);
+      throw new Error(
+        `The applied migration ${done.name} was changed. If you changed it, write a new one instead; if this database is of an older ` +
+          'Darkroom on your machine, drop what is stored: npm start -- --fresh.',
+      );
     }
   }
   const pending = usable.filter((file) => comesOnce(file) && !applied.some(({ name }) => name === file.name));
