@@ -95,6 +95,8 @@ export function imagesFlow(given: GivenNow): void {
       const created = page.waitForResponse((response) => response.url().endsWith('/api/uploads'));
       await choose('later.jpg');
       const location = (await created).headers()['location']!;
+      // As in a browser that keeps no files: from others it goes on by itself, which the flow of uploads shows.
+      await page.evaluate("indexedDB.deleteDatabase('darkroom.uploads')");
       await page.reload();
       await page.getByText('Not finished on an earlier visit').waitFor();
       await page.unroute('**/api/uploads/*');

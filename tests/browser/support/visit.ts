@@ -45,7 +45,11 @@ async function open(browser: Browser, base: string, { before, ...options }: Visi
   const complaints = collectComplaints(page);
   const hosts = asked.get(base) ?? new Set();
   asked.set(base, hosts);
-  page.on('request', (request) => hosts.add(new URL(request.url()).host));
+  // What is in memory (`blob:`, `data:`) is of no host.
+  page.on('request', (request) => {
+    const { host } = new URL(request.url());
+    if (host !== '') hosts.add(host);
+  });
   await before?.(page);
   return { page, context, complaints };
 }
