@@ -63,8 +63,9 @@ export function imagesFlow(given: GivenNow): void {
 
     test('draws thumbnails over their blurhash, with status, source and the time left', async () => {
       const tile = visitor.page.getByRole('listitem').filter({ has: visitor.page.locator('.picture') });
+      // The gallery hears of the newest after its row does.
+      await tile.first().getByText('Ready').waitFor();
       const text = await tile.first().innerText();
-      expect(text).toContain('Ready');
       expect(text).toContain('Web');
       expect(text).toMatch(/^(7 d|6 d 23 h) left$/m);
       await eventually(async () =>
