@@ -27,6 +27,7 @@ async function photoTimes(whole: WholeStack, photo: Picture): Promise<number> {
     });
     times.push(performance.now() - acknowledged);
   }
+  console.error(`  photos, in order, ms: ${times.map(Math.round).join(' ')}`);
   return quantile(times, 0.95);
 }
 
