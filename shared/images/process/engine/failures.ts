@@ -3,7 +3,7 @@ import { corrupt, truncated } from '../header/faults.ts';
 
 /** How libraries, V8 and the system say that there is no memory. */
 const memoryWords =
-  /memory allocation|(insufficient|out of|no|enlarge) memory|allocation fail|(cannot|could not|failed to|unable to) allocate|bad_alloc|ENOMEM|process OOM|creating thread|SetPermissions/i;
+  /memory allocation|(insufficient|out of|no|enlarge) memory|allocation fail|(cannot|can't|could not|failed to|unable to) allocate|\bno space (for|to)\b|bad_alloc|ENOMEM|process OOM|creating thread|SetPermissions/i;
 /** Bounds of libheif and libtiff themselves, which are of the file and not of the machine. */
 const securityLimit = /security limit|limit defined in open options/i;
 
