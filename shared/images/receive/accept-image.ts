@@ -8,7 +8,6 @@ import type { AcceptedType } from '../process/ports.ts';
 import type { Origin } from '../../platform/image-origin.ts';
 import type { Outcome, RawFacts, Seen, StorageWriter } from '../store/ports.ts';
 import { checkImage } from './check-image.ts';
-import { StageFailure } from '../../stream/stage-failure.ts';
 import { idReused } from './id-reused.ts';
 import { isRejection } from '../process/rejections.ts';
 import { failureOf } from '../../platform/errors.ts';
@@ -99,7 +98,7 @@ export function makeAcceptImage({ storage, events, maxPixels, log }: AcceptImage
     try {
       return await reject(origin, error, seen);
     } catch (thrown) {
-      if (thrown instanceof StageFailure && thrown.cause.code === 'id-reused')
+      if (thrown instanceof DarkroomError && thrown.code === 'id-reused')
         await storage.deleteRaw(origin.imageId);
       throw thrown;
     }

@@ -297,6 +297,17 @@ describe('claim checks', () => {
     expect([await blobsOf(from.imageId), buried(record)]).toEqual([[], []]);
   });
 
+  test('on bytes that are no image, under the id of what was rejected, are dead letters and keep nothing', async () => {
+    const from = await stored(Buffer.from('no image'));
+    const record = await announced(from);
+    await pipeline.streamService()([record]);
+    await pipeline.storage.storeRaw(from, 'image/jpeg', Buffer.from('nor is this'), { maxBytes });
+    await pipeline.streamService()([record]);
+    expect((await deadLetterOf(record)).reason.code).toBe('id-reused');
+    expect(await rowOf(from.imageId)).toMatchObject({ status: 'rejected', failure_code: 'unsupported-type' });
+    expect(await blobsOf(from.imageId)).toEqual([]);
+  });
+
   test('on bytes that are not there end failed, with a dead letter', async () => {
     const from = { imageId: randomUUID(), owner: 'bob', correlationId: 'c-1', uploadedAt: new Date() };
     const record = await announced({ ...from, source: 'http' });
