@@ -67,7 +67,7 @@ export function refuseOlderState(stateDir: string): void {
 /** What a running stack tells of itself in `stack.json`, for the CLI. */
 export interface StackRecord {
   readonly pid: number;
-  /** Tells the process from a later one of its number; undefined where nothing does. */
+  /** Tells the process from a later one of its number; undefined where nothing does, and of a stack of an older version. */
   readonly processStart?: string;
   readonly startedAt: string;
   readonly api: string;
@@ -110,8 +110,9 @@ export function runningStack(stateDir: string): StackRecord | undefined {
   if (!existsSync(recordFile(stateDir))) return undefined;
   const record = readRecord(stateDir);
   if (record.pid === undefined || !isAlive(record.pid)) return undefined;
-  // Numbers of processes are used again.
-  return startOf(record.pid) === record.processStart ? (record as StackRecord) : undefined;
+  // Numbers of processes are used again. A stack of an older version, which may still run, does not say when it started.
+  const { processStart = startOf(record.pid) } = record;
+  return startOf(record.pid) === processStart ? (record as StackRecord) : undefined;
 }
 
 /** Whether the stack that last ran on this state directory ended without saying so. */

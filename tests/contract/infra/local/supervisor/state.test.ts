@@ -56,6 +56,13 @@ test('a process that has the number of the stack of before is not that stack', a
   expect([runningStack(directory), wasKilled(directory)]).toEqual([undefined, true]);
 });
 
+test('a stack of a version that recorded no start runs as long as its process does', async () => {
+  await writeFile(`${directory}/stack.json`, JSON.stringify(record));
+  expect([runningStack(directory)?.pid, wasKilled(directory)]).toEqual([process.pid, false]);
+  await writeFile(`${directory}/stack.json`, JSON.stringify({ ...record, pid: 2 ** 30 }));
+  expect([runningStack(directory), wasKilled(directory)]).toEqual([undefined, true]);
+});
+
 test.each(['', '{"pid": 12'])(
   'a record that is not whole (%j) is of a stack that was killed',
   async (text) => {
