@@ -29,9 +29,11 @@ function watch(directory: string, reserve: number): () => boolean {
   };
 }
 
-/** Deletes make room; leases, containers and reads need next to none. */
-const takesSpace = ({ method, url = '' }: IncomingMessage): boolean =>
-  method === 'PUT' && !/[?&](comp=(lease|metadata|tier|properties)|restype=container)\b/.test(url);
+/** Deletes make room; leases, containers, reads, and the empty blob that takes the place of blocks need next to none. */
+const takesSpace = ({ method, url = '', headers }: IncomingMessage): boolean =>
+  method === 'PUT' &&
+  headers['content-length'] !== '0' &&
+  !/[?&](comp=(lease|metadata|tier|properties)|restype=container)\b/.test(url);
 
 /**
  * A store on a disk that is full refuses writes with 507, before it reads them, and takes them again when there is room. Azurite itself

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { afterAll, expect, test } from '@jest/globals';
 import { blobService } from '../../../../../shared/platform/blobs/blob-service.ts';
 import { atStore } from '../../../../../shared/platform/blobs/failures.ts';
+import { discardBlocks } from '../../../../../shared/images/store/blob-once.ts';
 import { runAzurite } from '../../../../support/azurite.ts';
 
 const directory = await mkdtemp(`${tmpdir()}/darkroom-full-`);
@@ -11,9 +12,12 @@ afterAll(() => rm(directory, { recursive: true, force: true }));
 test('a store without room refuses what is written by name, keeps and deletes what it has, and goes on when there is room', async () => {
   const roomy = await runAzurite(directory);
   const raw = blobService(roomy.storage).getContainerClient('raw');
-  const [kept, dropped, refused] = ['kept', 'dropped', 'refused'].map((name) => raw.getBlockBlobClient(name));
+  const [kept, dropped, refused, staged] = ['kept', 'dropped', 'refused', 'staged'].map((name) =>
+    raw.getBlockBlobClient(name),
+  );
   await kept!.upload('abc', 3);
   await dropped!.upload('abc', 3);
+  await staged!.stageBlock('YQ==', 'abc', 3);
   await roomy.component.stop();
 
   const full = await roomy.again(Number.MAX_SAFE_INTEGER);
@@ -27,6 +31,11 @@ test('a store without room refuses what is written by name, keeps and deletes wh
   });
   expect((await kept!.downloadToBuffer()).toString()).toBe('abc');
   await dropped!.delete();
+  // What an erasure does to blocks that never became a blob.
+  await discardBlocks(staged!);
+  expect(await staged!.getBlockList('uncommitted').catch((error: unknown) => error)).toMatchObject({
+    statusCode: 404,
+  });
   expect(await Promise.all([kept, dropped, refused].map((blob) => blob!.exists()))).toEqual([
     true,
     false,
