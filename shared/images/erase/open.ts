@@ -1,6 +1,7 @@
 import type { blobService } from '../../platform/blobs/blob-service.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Settings } from '../../platform/config.ts';
+import { DarkroomError } from '../../platform/errors.ts';
 import type { Database } from '../../database/port.ts';
 import type { EventSender } from '../../stream/event-sender.ts';
 import { credentialOf } from '../../platform/credential.ts';
@@ -55,10 +56,19 @@ function cdnOf(settings: Settings): CdnCache {
   });
 }
 
-/** Asks the store for its time before anything is due by it, and tells of a machine whose clock is elsewhere. */
+/**
+ * Asks the store for its time before anything is due by it, and tells of a machine whose clock is elsewhere. Without an answer
+ * nothing is due: all that is known may be that machine's time.
+ */
 async function checkClock(storeTime: Pick<StoreTime, 'measure'>, log: Log): Promise<void> {
   const ahead = await storeTime.measure();
-  if (ahead === undefined || Math.abs(ahead) <= maxClockDifferenceMs) return;
+  if (ahead === undefined) {
+    throw new DarkroomError(
+      'unavailable',
+      'The image store does not tell its time, by which images are due.',
+    );
+  }
+  if (Math.abs(ahead) <= maxClockDifferenceMs) return;
   const error = new Error('The clock of this machine differs from the store’s by more than an hour.');
   log.error('clock.differs', error, { aheadSeconds: Math.round(ahead / 1000) });
 }
@@ -77,7 +87,11 @@ export function openErasure(options: ErasureOptions): Erasure {
       const uploads = openExpiredUploads(blobs);
       const expireUploads = makeExpireUploads({ uploads, erase, clock, log });
       const inventory = makeInventory(blobs);
-      return makeSweep({ inventory, database, erase, events, writer, expireUploads, clock, log });
+      const sweep = makeSweep({ inventory, database, erase, events, writer, expireUploads, clock, log });
+      return async (asked) => {
+        await checkClock(storeTime, log);
+        return sweep(asked);
+      };
     },
     uploader: (storage) =>
       makeUploader({

@@ -98,6 +98,24 @@ describe('a machine whose clock is three days ahead', () => {
     await purgeNow();
   });
 
+  test('erases nothing where the store does not tell its time', async () => {
+    const young = await images.make('ann', 'processed', { age: 5 * day });
+    const { purge: purgeWith, sweep } = await composition.erasure();
+    const sweepWith = sweep(processLog(), await composition.events(), await composition.storageWriter());
+    const silent = jest.spyOn(globalThis, 'fetch').mockRejectedValue(new Error('Nothing answers.'));
+    try {
+      await ahead(async () => {
+        await expect(purgeWith(processLog())()).rejects.toMatchObject({ code: 'unavailable' });
+        await expect(sweepWith()).rejects.toMatchObject({ code: 'unavailable' });
+      });
+    } finally {
+      silent.mockRestore();
+    }
+    expect(await rowOf(young)).toBeDefined();
+    moveClock(3 * day);
+    await purgeNow();
+  });
+
   test('is told, with by how much', async () => {
     const errors: unknown[][] = [];
     const log = {
