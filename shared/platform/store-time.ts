@@ -25,7 +25,7 @@ async function storeDate(url: string): Promise<number> {
 
 export function makeStoreTime(): StoreTime {
   let url: string | undefined;
-  let measured: { readonly time: number; readonly at: number } | undefined;
+  let measured: { readonly time: number; readonly at: number; readonly local: number } | undefined;
   let askedAt = -Infinity;
 
   async function measure(): Promise<number | undefined> {
@@ -35,13 +35,18 @@ export function makeStoreTime(): StoreTime {
     if (Number.isNaN(store)) return undefined;
     const local = Date.now();
     const ahead = local - store;
-    measured = { time: Math.abs(ahead) <= toleranceMs ? local : store, at: performance.now() };
+    measured = { time: Math.abs(ahead) <= toleranceMs ? local : store, at: performance.now(), local };
     return ahead;
   }
 
+  /** Whether the two clocks of the machine parted: one was set, or the other stood still while the machine slept. */
+  const parted = (): boolean =>
+    measured !== undefined &&
+    Math.abs(Date.now() - measured.local - (performance.now() - measured.at)) > toleranceMs;
+
   return {
     now() {
-      if (performance.now() - askedAt > measureEveryMs) void measure();
+      if (performance.now() - askedAt > (parted() ? toleranceMs : measureEveryMs)) void measure();
       return measured === undefined ? Date.now() : measured.time + performance.now() - measured.at;
     },
     async follow(store) {

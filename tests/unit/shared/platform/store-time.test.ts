@@ -2,6 +2,7 @@ import { afterEach, expect, jest, test } from '@jest/globals';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { day, hour } from '../../../../shared/platform/clock.ts';
+import { eventually } from '../../../support/eventually.ts';
 import { makeStoreTime } from '../../../../shared/platform/store-time.ts';
 
 let server: Server | undefined;
@@ -39,6 +40,19 @@ test('goes on evenly when the machine’s clock is set', async () => {
   const before = Date.now();
   jest.spyOn(Date, 'now').mockReturnValue(before + 3 * day);
   near(time.now() - before);
+});
+
+test('is asked for again when the machine slept, and its steady clock with it', async () => {
+  const time = makeStoreTime();
+  await time.follow(await storeAt(0));
+  const [realNow, steady] = [Date.now.bind(Date), performance.now.bind(performance)];
+  jest.spyOn(performance, 'now').mockImplementation(() => steady() + 6_000);
+  near(time.now() - realNow() - 6_000);
+  jest.spyOn(Date, 'now').mockImplementation(() => realNow() + 8 * hour);
+  await eventually(() => {
+    near(time.now() - Date.now());
+    return true;
+  });
 });
 
 test('is the machine’s to the millisecond where the two agree', async () => {
