@@ -16,6 +16,7 @@ interface Meaning {
 
 export const meanings: readonly Meaning[] = [
   { code: 'invalid-request', states: ['DK400'], numbers: [51400] },
+  { code: 'forbidden', states: ['DK403'], numbers: [51403] },
   { code: 'not-found', states: ['DK404'], numbers: [51404] },
   { code: 'wrong-state', states: ['DK409'], numbers: [51409] },
   { code: 'conflict', states: ['DK410'], numbers: [51410] },

@@ -26,9 +26,13 @@ BEGIN
   SELECT @sequence AS sequence;
 END;
 GO
+-- For the service alone: somebody who signs in himself could take the audit entry back with his transaction, and keep what
+-- he read.
 CREATE PROCEDURE operations.export_member @member_id bigint, @reason nvarchar(4000), @at datetime2(3) AS
 BEGIN
   SET NOCOUNT, XACT_ABORT ON;
+  IF IS_ROLEMEMBER(N'application') = 0 AND USER_NAME() <> N'dbo'
+    THROW 51403, N'Ask the service, which writes down who asked.', 1;
   DECLARE @subject nvarchar(64), @sequence bigint;
   SELECT @subject = LOWER(CONVERT(nvarchar(36), member_key)) FROM orders.members WHERE member_id = @member_id;
   IF @subject IS NULL THROW 51404, N'There is no such member.', 1;

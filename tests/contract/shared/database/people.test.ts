@@ -4,7 +4,7 @@ import { as, shop } from './support/shop.ts';
 
 const at = new Date('2026-01-05T10:00:00.000Z');
 
-describeEngines('requests about people', (engine) => {
+describeEngines('requests about people', (engine, testIf) => {
   const db = () => engine().database;
   const erase = async (member_id: number, more: { reason?: string; dry_run?: boolean } = {}) =>
     (
@@ -40,4 +40,19 @@ describeEngines('requests about people', (engine) => {
       await expect(engine().sql(change)).rejects.toThrow('Nothing is ever removed');
     }
   });
+
+  testIf(
+    'personal logins',
+    'are answered to the service alone, where nobody can take the entry back',
+    async () => {
+      const member_id = await shop(db()).member();
+      const parameters = { member_id, reason: 'curious', at };
+      const person = await engine().person('engineering');
+      expect(
+        await codeOf(person.database.execute('operations', 'export_member', parameters, as('eve'))),
+      ).toBe('forbidden');
+      const [exported] = await db().execute('operations', 'export_member', parameters, as('eve'));
+      expect(exported).toMatchObject({ name: 'Ada Berg' });
+    },
+  );
 });
