@@ -23,7 +23,11 @@ const run = (of: Partial<StoredRun> = {}): StoredRun => ({
 const outage = () => new DarkroomError('unavailable', 'The image store did not answer.');
 
 /** A run over ten dead letters, kept in memory; `act` says what becomes of each. */
-function start(act: (number: number) => Promise<BulkResult['outcome']>, of?: Partial<StoredRun>) {
+function start(
+  act: (number: number) => Promise<BulkResult['outcome']>,
+  of?: Partial<StoredRun>,
+  detail = '',
+) {
   let stored = run(of);
   const tried: number[] = [];
   const runs: Pick<JsonDocuments<StoredRun>, 'read' | 'change'> = {
@@ -48,7 +52,7 @@ function start(act: (number: number) => Promise<BulkResult['outcome']>, of?: Par
     clock: systemClock,
     async act(_run, { sequence_number: number }) {
       tried.push(number);
-      return { id: `0-${number}`, outcome: await act(number), detail: '' };
+      return { id: `0-${number}`, outcome: await act(number), detail };
     },
   });
   return {
@@ -125,5 +129,16 @@ describe('a run over dead letters', () => {
     expect(stored().work).toMatchObject({ claimedUntil: 0, after: 2 });
     expect(stored().work.dueAt).toBeGreaterThan(Date.now());
     expect(tried).toEqual([0, 1]);
+  });
+
+  test('keeps no digest of an image, which it outlives', async () => {
+    const detail = `id-reused: This id came before with the sha256 ${'1f'.repeat(32)}; these bytes have another.`;
+    const { advance } = start(() => Promise.resolve('fails-again'), {}, detail);
+    const { results = [] } = (await advance())!;
+    expect(results).toHaveLength(10);
+    expect(results[0]!.detail).toBe(
+      'id-reused: This id came before with the sha256 …; these bytes have another.',
+    );
+    expect(JSON.stringify(results)).not.toContain('1f1f');
   });
 });
