@@ -50,6 +50,11 @@ function tallied(run: StoredRun, results: readonly BulkResult[]): StoredRun {
   };
 }
 
+const taken = (): DarkroomError =>
+  new DarkroomError('wrong-state', 'It is over, or another process goes on with it.');
+
+const isTaken = (error: unknown): boolean => asDarkroomError(error).code === 'wrong-state';
+
 /** Goes on with runs. Whoever goes on with one claims it, so that no two do. */
 export function makeAdvance({ runs, selection, act, clock }: AdvanceDependencies) {
   async function tryOne(run: StoredRun, row: DeadLetterRow, isAgain = false): Promise<Tried> {
@@ -70,12 +75,11 @@ export function makeAdvance({ runs, selection, act, clock }: AdvanceDependencies
     try {
       return await runs.change(id, (run) => {
         const isFree = run.state === 'running' && run.work.claimedUntil < Date.now();
-        if (!isFree)
-          throw new DarkroomError('wrong-state', 'It is over, or another process goes on with it.');
+        if (!isFree) throw taken();
         return withWork(run, {});
       });
     } catch (error) {
-      if (asDarkroomError(error).code === 'wrong-state') return undefined;
+      if (isTaken(error)) return undefined;
       throw error;
     }
   }
@@ -104,9 +108,11 @@ export function makeAdvance({ runs, selection, act, clock }: AdvanceDependencies
     }
     const results = tried.map((one) => ('result' in one ? one.result : leave(one.row, one.outage)));
     const dueAt = perMinute === null ? 0 : Math.max(run.work.dueAt, Date.now()) + 60_000 / perMinute;
-    return runs.change(id, (now) =>
-      withWork(tallied({ ...now, waitingFor: null }, results), { after, dueAt, tries: 0 }),
-    );
+    return runs.change(id, (now) => {
+      // A slice that took longer than its claim may have been done by another process, which counted it.
+      if (JSON.stringify(now.work.after) !== JSON.stringify(run.work.after)) throw taken();
+      return withWork(tallied({ ...now, waitingFor: null }, results), { after, dueAt, tries: 0 });
+    });
   }
 
   /** Waits for the rate, with an ear for a stop. */
@@ -129,6 +135,7 @@ export function makeAdvance({ runs, selection, act, clock }: AdvanceDependencies
       return run;
     } catch (thrown) {
       const error = asDarkroomError(thrown);
+      if (isTaken(error)) return runs.read(id);
       if (error.retryable) return release(id, { waitingFor: error.message });
       throw error;
     }

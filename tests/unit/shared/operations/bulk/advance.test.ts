@@ -86,6 +86,16 @@ describe('a run over dead letters', () => {
     expect([tried.toSorted((a, b) => a - b), stored().done]).toEqual([all, 10]);
   });
 
+  test('leaves a slice that took longer than its claim to who took it over, and counts it once', async () => {
+    const one = start((number) => {
+      const work = { ...one.stored().work, after: 8, claimedUntil: Date.now() + 60_000 };
+      if (number === 0) one.change((now) => ({ ...now, work, done: 8, outcomes: { applied: 8 } }));
+      return Promise.resolve('applied');
+    });
+    expect(await one.advance()).toMatchObject({ state: 'running', done: 8, outcomes: { applied: 8 } });
+    expect(one.tried).toEqual(all.slice(0, 8));
+  });
+
   test('waits at an outage, says for what, and goes on from there when it is over', async () => {
     let isAway = true;
     const { advance, stored } = start(() => (isAway ? Promise.reject(outage()) : Promise.resolve('applied')));
