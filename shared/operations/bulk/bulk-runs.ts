@@ -30,19 +30,23 @@ export function makeBulkRuns({ runs, selection, clock }: BulkRunsDependencies) {
     return run;
   }
 
-  async function newest(count: number): Promise<StoredRun[]> {
-    const names = (await runs.names()).sort().reverse().slice(0, count);
-    const found = await Promise.all(names.map((name) => runs.read(name)));
-    return found.filter((run) => run !== undefined);
-  }
+  const readAll = async (names: readonly string[]): Promise<StoredRun[]> =>
+    (await Promise.all(names.map((name) => runs.read(name)))).filter((run) => run !== undefined);
+
+  /** What is over stays over: it is read once, however often somebody asks what is running. */
+  const over = new Set<string>();
 
   return {
     find,
-    list: (): Promise<StoredRun[]> => newest(maxListed),
+    async list(): Promise<StoredRun[]> {
+      return readAll((await runs.names()).sort().reverse().slice(0, maxListed));
+    },
 
-    /** Those that somebody has to go on with. */
+    /** Those that somebody has to go on with, however old. */
     async running(): Promise<StoredRun[]> {
-      return (await newest(maxListed * 5)).filter(({ state }) => state === 'running');
+      const found = await readAll((await runs.names()).filter((name) => !over.has(name)));
+      for (const { id, state } of found) if (state !== 'running') over.add(id);
+      return found.filter(({ state }) => state === 'running');
     },
 
     async start({ ids, ...request }: BulkRequest): Promise<StoredRun> {

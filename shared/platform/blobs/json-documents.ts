@@ -1,3 +1,4 @@
+import { json } from 'node:stream/consumers';
 import type { ContainerClient } from '@azure/storage-blob';
 import { DarkroomError } from '../errors.ts';
 import { atStore, isMissing, isTaken } from './failures.ts';
@@ -24,14 +25,11 @@ export function makeJsonDocuments<T>(container: ContainerClient, prefix: string)
   }
 
   async function load(name: string): Promise<{ value: T; etag: string } | undefined> {
-    const blob = blobOf(name);
     try {
-      const { etag = '' } = await blob.getProperties();
-      const text = await blob.downloadToBuffer(0, undefined, { conditions: { ifMatch: etag } });
-      return { value: JSON.parse(text.toString('utf8')) as T, etag };
+      const { readableStreamBody, etag = '' } = await blobOf(name).download();
+      return { value: (await json(readableStreamBody!)) as T, etag };
     } catch (error) {
       if (isMissing(error)) return undefined;
-      if (isTaken(error)) return load(name);
       throw error;
     }
   }
