@@ -1,5 +1,5 @@
 import { remainingCopies } from '../../shared/images/erase/remaining-copies.ts';
-import type { UploaderTraces } from '../../shared/images/erase/uploader.ts';
+import type { Uploader, UploaderTraces } from '../../shared/images/erase/uploader.ts';
 import {
   newSalt,
   signPersonReceipt,
@@ -33,24 +33,34 @@ async function record(
   return { sequence: row!.sequence, salt, subject };
 }
 
-const exported = ({ images, uploads, records }: UploaderTraces) => ({
-  images: images.map(({ imageId }) => imageId),
-  uploads: uploads.map(({ id, metadata, offset, createdAt, expiresAt }) => ({
-    ...{ id, metadata, offset, createdAt, expiresAt },
-  })),
-  deadLetters: records.map(({ imageId, record: { key, enqueuedAt, headers, value } }) => ({
-    ...{ imageId, enqueuedAt: enqueuedAt.toISOString(), key: key ?? null },
-    headers: Object.fromEntries(
-      Object.entries(headers).map(([name, content]) => [name, Buffer.from(content as string).toString()]),
-    ),
-    value: Buffer.from(value).toString('base64'),
-  })),
-});
+async function exportUploader({ find, open }: Uploader, owner: string) {
+  const { images, uploads, records } = await find(owner);
+  const deadLetters = [];
+  for (const { claimCheck, imageId } of records) {
+    const record = await open(claimCheck);
+    if (record === undefined) continue;
+    const { key = null, enqueuedAt, headers, value } = record;
+    deadLetters.push({
+      ...{ imageId, enqueuedAt: enqueuedAt.toISOString(), key },
+      headers: Object.fromEntries(
+        Object.entries(headers).map(([name, content]) => [name, Buffer.from(content as string).toString()]),
+      ),
+      value: Buffer.from(value).toString('base64'),
+    });
+  }
+  return {
+    images: images.map(({ imageId }) => imageId),
+    uploads: uploads.map(({ id, metadata, offset, createdAt, expiresAt }) => ({
+      ...{ id, metadata, offset, createdAt, expiresAt },
+    })),
+    deadLetters,
+  };
+}
 
 registerRoute(exportPersonRoute, async ({ body: { kind, id, reason }, principal: { id: actor } }) => {
   const at = now();
   if (kind === 'uploader') {
-    const traces = exported(await (await uploader()).find(id));
+    const traces = await exportUploader(await uploader(), id);
     const { images, uploads, deadLetters } = traces;
     const result = { images: images.length, uploads: uploads.length, deadLetters: deadLetters.length };
     const { sequence } = await record({ action: 'export', id, reason, result, at }, actor);
@@ -68,12 +78,13 @@ registerRoute(exportPersonRoute, async ({ body: { kind, id, reason }, principal:
 const sign = async (receipt: Omit<PersonReceipt, 'note'>): Promise<PersonReceipt> =>
   signPersonReceipt(receipt, (await composition.ledger()).signer);
 
-/** Until when somebody may still hold a copy: of all images, the last. */
-function remainingOf({ images }: Pick<UploaderTraces, 'images'>) {
+/** Until when somebody may still hold a copy: of all images, and of records that never became one, the last. */
+function remainingOf({ images, records }: UploaderTraces) {
   const isCached = composition.settings().DARKROOM_CDN_ENDPOINT_ID !== undefined;
   const last = new Map<string, string>();
-  for (const image of images) {
-    for (const { copy, until } of remainingCopies(image, { now: now(), isCached })) {
+  const sent = [...images, ...records.map(({ enqueuedAt }) => ({ uploadedAt: enqueuedAt }))];
+  for (const one of sent) {
+    for (const { copy, until } of remainingCopies(one, { now: now(), isCached })) {
       const text = until.toISOString();
       if (text > (last.get(copy) ?? '')) last.set(copy, text);
     }

@@ -1,5 +1,6 @@
+import pLimit from 'p-limit';
 import { deleteAtOf } from '../../platform/retention.ts';
-import { readHeaders } from '../../stream/headers.ts';
+import { headerTexts } from '../../stream/headers.ts';
 import type { DeadRecord } from '../../stream/record.ts';
 import { unframeRecord } from '../../stream/record-frame.ts';
 import type { Database } from '../../database/port.ts';
@@ -20,11 +21,11 @@ export interface UploaderDependencies {
   readonly erase: Erase;
 }
 
-/** The record of a dead letter, by its claim check. */
+/** The record of a dead letter, by its claim check: up to a megabyte, which stays in the store. */
 export interface UploaderRecord {
   readonly claimCheck: string;
   readonly imageId: string | null;
-  readonly record: DeadRecord;
+  readonly enqueuedAt: Date;
 }
 
 /** Everything that is kept under one uploader's id. */
@@ -51,23 +52,17 @@ export interface UploaderErasure {
 const endOfTime = new Date(8.64e15);
 /** Images between two looks at the deadline. */
 const sliceSize = 200;
+/** Records of dead letters that are read at once. */
+const parallelReads = 16;
 
 /** A key says whose a record is, else the subject of its event: in a header, or in the JSON that a record may be. */
 function senderOf({ key, headers, value }: DeadRecord): string | undefined {
   if (key !== undefined) return key;
   try {
-    const subject = readHeaders(headers).get('ce_subject');
+    const subject = headerTexts(headers).get('ce_subject');
     if (subject !== undefined) return subject;
     const event = JSON.parse(Buffer.from(value).toString()) as { subject?: unknown } | null;
     return typeof event?.subject === 'string' ? event.subject : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function readable(payload: Uint8Array): DeadRecord | undefined {
-  try {
-    return unframeRecord(payload);
   } catch {
     return undefined;
   }
@@ -99,16 +94,25 @@ export function makeUploader(dependencies: UploaderDependencies) {
     return [...found.values()];
   }
 
+  /** Undefined when it is gone, or cannot be read. */
+  async function open(claimCheck: string): Promise<DeadRecord | undefined> {
+    const bytes = await payloads.read(claimCheck);
+    try {
+      return bytes && unframeRecord(bytes);
+    } catch {
+      return undefined;
+    }
+  }
+
   async function findRecords(owner: string): Promise<UploaderRecord[]> {
     const found: UploaderRecord[] = [];
+    const limit = pLimit(parallelReads);
     for await (const rows of database.stream('storage_writer', 'dead_letter_payloads')) {
-      for (const { claim_check: claimCheck, image_id: imageId } of rows) {
-        const bytes = claimCheck === null ? undefined : await payloads.read(claimCheck);
-        if (bytes === undefined) continue;
-        const record = readable(bytes);
-        if (record !== undefined && senderOf(record) === owner)
-          found.push({ claimCheck: claimCheck!, imageId, record });
-      }
+      await limit.map(rows, async ({ claim_check: claimCheck, image_id: imageId }) => {
+        const record = await open(claimCheck!);
+        if (record === undefined || senderOf(record) !== owner) return;
+        found.push({ claimCheck: claimCheck!, imageId, enqueuedAt: record.enqueuedAt });
+      });
     }
     return found;
   }
@@ -166,7 +170,7 @@ export function makeUploader(dependencies: UploaderDependencies) {
     return { erased, blobs, bytes, uploads: ended, records: records.length, failed, unfinished };
   }
 
-  return { find, erase: eraseAll };
+  return { find, open, erase: eraseAll };
 }
 
 export type Uploader = ReturnType<typeof makeUploader>;

@@ -130,6 +130,23 @@ describe('an uploader', () => {
     });
   });
 
+  test('is found in records that were refused for their headers, and told how long the hub holds them', async () => {
+    const owner = `anna-${randomUUID()}`;
+    const many = Object.fromEntries(
+      Array.from({ length: 70 }, (_, n) => [`x-${n}`, 'more than a record may have']),
+    );
+    await deadLetter({ headers: { ...many, ce_subject: owner } });
+    const dry = await ask('erase', { kind: 'uploader', id: owner, reason: 'asked', dryRun: true });
+    expect(dry['result']).toEqual({ images: 0, uploads: 0, deadLetters: 1 });
+    const [copy] = dry['remaining'] as { copy: string; until: string }[];
+    expect(copy).toMatchObject({ copy: 'image-stream' });
+    const hours = (Date.parse(copy!.until) - Date.now()) / 3_600_000;
+    expect(hours).toBeGreaterThan(23.9);
+    expect(hours).toBeLessThanOrEqual(24);
+    await ask('erase', { kind: 'uploader', id: owner, reason: 'asked' });
+    expect(await everything()).not.toContain(owner);
+  });
+
   test('gets a receipt that proves it, and of each image one', async () => {
     const owner = `anna-${randomUUID()}`;
     const { ids, chunks } = await leave(owner);
