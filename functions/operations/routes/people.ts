@@ -16,7 +16,7 @@ const person = z.discriminatedUnion('kind', [
     kind: z.literal('member'),
     id: z
       .string()
-      .regex(/^M\d{9,15}$/)
+      .regex(/^M(\d{9}|[1-9]\d{9,14})$/)
       .describe('The membership id'),
   }),
 ]);

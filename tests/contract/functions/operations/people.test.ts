@@ -220,6 +220,7 @@ describe('a member', () => {
     expect(await database.query('warehouse', 'totals_by_day')).toEqual(totals);
     const told = JSON.stringify(after);
     for (const secret of ['Ada', 'example.com', '1990', '1234567']) expect(told).not.toContain(secret);
+    expect((await ask('erase', { ...person, dryRun: true })).receipt).toBeUndefined();
     // Again is the same erasure, with the same audit entry.
     expect((await ask('erase', person)).receipt.sequence).toBe(receipt.sequence);
     expect(
@@ -231,6 +232,10 @@ describe('a member', () => {
     const person = { kind: 'member', id: 'M999999999', reason: 'asked' };
     expect((await post('export', person)).status).toBe(404);
     expect((await post('erase', person)).status).toBe(404);
+    // One more zero is the id of nobody, not of the member whose number it is.
+    const id = `M0${String(await shop(database).member()).padStart(9, '0')}`;
+    for (const path of ['export', 'erase'])
+      expect((await post(path, { ...person, id, dryRun: true })).status).toBe(422);
   });
 });
 
