@@ -1,8 +1,6 @@
 import type { Database } from '../../database/port.ts';
 import { slices } from '../../platform/slices.ts';
-import { erasedAmong } from '../../images/erase/erased-among.ts';
-
-const questionSize = 500;
+import { erasedAmong, questionSize } from '../../images/erase/erased-among.ts';
 
 /** Those of these images that the ledger says were erased, and those whose erasure has begun. */
 export async function goneAmong(

@@ -152,7 +152,8 @@ export function makeTrace({ database, browse, erasedAmong }: TraceDependencies) 
     });
     const { found, complete } = await search('start', { key });
     const ids = new Set([
-      ...rows.map((row) => row.image_id),
+      // SQL Server finds an owner in any case of letters.
+      ...rows.filter(({ owner }) => owner === key).map((row) => row.image_id),
       ...found.flatMap((one) => one.content?.imageId ?? []),
     ]);
     const images = [...ids]

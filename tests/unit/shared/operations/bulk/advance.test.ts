@@ -144,7 +144,7 @@ describe('a run over dead letters', () => {
   test('keeps no digest of an image, which it outlives', async () => {
     const detail = `id-reused: This id came before with the sha256 ${'1f'.repeat(32)}; these bytes have another.`;
     const { advance } = start(() => Promise.resolve('fails-again'), {}, detail);
-    const { results = [] } = (await advance())!;
+    const { results } = (await advance())!;
     expect(results).toHaveLength(10);
     expect(results[0]!.detail).toBe(
       'id-reused: This id came before with the sha256 …; these bytes have another.',

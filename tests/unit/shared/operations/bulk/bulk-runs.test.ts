@@ -16,12 +16,12 @@ function stored(states: readonly StoredRun['state'][]) {
       return Promise.resolve({ id, state: runs.get(id) } as StoredRun);
     },
   };
-  const { running } = makeBulkRuns({
+  const made = makeBulkRuns({
     runs: documents as JsonDocuments<StoredRun>,
     selection: {} as Selection,
     clock: systemClock,
   });
-  return { runs, looked, running: async () => (await running()).map(({ id }) => id) };
+  return { runs, looked, running: async () => (await made.running()).map(({ id }) => id) };
 }
 
 test('a slow run is gone on with, however many were begun after it', async () => {
