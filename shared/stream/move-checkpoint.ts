@@ -22,7 +22,8 @@ export interface MoveCheckpointDependencies {
   readonly holdMs: number;
 }
 
-const ownerId = 'darkroom-operations';
+/** One owner a partition: of one that had several, hosts that have none would take theirs back, to share the load evenly. */
+const ownerOf = (partition: string): string => `darkroom-operations-${partition}`;
 const maxClaims = 10;
 
 interface Place {
@@ -59,7 +60,7 @@ async function claim(store: BlobCheckpointStore, place: Place): Promise<Partitio
     const all = await store.listOwnership(fullyQualifiedNamespace, eventHubName, consumerGroup);
     const etag = all.find((one) => one.partitionId === partitionId)?.etag;
     const [claimed] = await store.claimOwnership([
-      { ...place, ownerId, ...(etag === undefined ? {} : { etag }) },
+      { ...place, ownerId: ownerOf(partitionId), ...(etag === undefined ? {} : { etag }) },
     ]);
     if (claimed !== undefined) return claimed;
   }
