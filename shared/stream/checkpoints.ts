@@ -20,7 +20,7 @@ export const checkpointContainer = 'azure-webjobs-eventhub';
 const numberOf = (text: string | undefined): number | undefined =>
   text === undefined || text === '' || Number.isNaN(Number(text)) ? undefined : Number(text);
 
-function stateOf(checkpoint: BlobItem | undefined, ownership: BlobItem | undefined): CheckpointState {
+function stateOf({ checkpoint, ownership }: Noted): CheckpointState {
   const owner = ownership?.metadata?.['ownerid'] ?? '';
   return {
     sequenceNumber: numberOf(checkpoint?.metadata?.['sequencenumber']),
@@ -29,40 +29,39 @@ function stateOf(checkpoint: BlobItem | undefined, ownership: BlobItem | undefin
   };
 }
 
-const later = (one: CheckpointState, other: CheckpointState): CheckpointState => ({
-  ...((one.sequenceNumber ?? -1) >= (other.sequenceNumber ?? -1) ? one : other),
-  ownedAt: [one.ownedAt, other.ownedAt]
-    .filter((at) => at !== undefined)
-    .sort((a, b) => Number(b) - Number(a))[0],
-});
+/** What the host of one region wrote of a partition. */
+interface Noted {
+  readonly checkpoint?: BlobItem;
+  readonly ownership?: BlobItem;
+}
+
+const writtenAt = ({ checkpoint, ownership }: Noted): number =>
+  Math.max(...[checkpoint, ownership].map((item) => item?.properties.lastModified.getTime() ?? -Infinity));
 
 /** A page waits for it. Milliseconds. */
 const defaultTimeoutMs = 8_000;
 
 /**
- * Checkpoints in the storage accounts of the function hosts (a pair of regions has two, of which one is behind). An
- * account that does not answer in time is passed over while another does.
+ * Checkpoints in the storage accounts of the function hosts. A pair of regions has two of each, and the hubs of each region
+ * count from 0: what holds is what was written last, which is what the region that works writes. An account that does not
+ * answer in time is passed over while another does.
  */
 export function makeCheckpointReader(
   accounts: readonly BlobServiceClient[],
   timeoutMs = defaultTimeoutMs,
 ): CheckpointReader {
   async function readAccount(account: BlobServiceClient, prefix: string) {
-    const checkpoints = new Map<string, BlobItem>();
-    const ownerships = new Map<string, BlobItem>();
+    const partitions = new Map<string, Noted>();
     const abortSignal = AbortSignal.timeout(timeoutMs);
     const listing = account
       .getContainerClient(checkpointContainer)
       .listBlobsFlat({ prefix, includeMetadata: true, abortSignal });
     for await (const item of listing) {
       const [kind = '', partition = ''] = item.name.slice(prefix.length).split('/');
-      if (kind === 'checkpoint') checkpoints.set(partition, item);
-      if (kind === 'ownership') ownerships.set(partition, item);
+      if (kind !== 'checkpoint' && kind !== 'ownership') continue;
+      partitions.set(partition, { ...partitions.get(partition), [kind]: item });
     }
-    const partitions = new Set([...checkpoints.keys(), ...ownerships.keys()]);
-    return new Map(
-      [...partitions].map((id) => [id, stateOf(checkpoints.get(id), ownerships.get(id))] as const),
-    );
+    return partitions;
   }
 
   return {
@@ -71,12 +70,12 @@ export function makeCheckpointReader(
       const answers = await Promise.allSettled(accounts.map((account) => readAccount(account, prefix)));
       const found = answers.filter((answer) => answer.status === 'fulfilled').map(({ value }) => value);
       if (found.length === 0) throw new AggregateError(answers, 'No storage account of a host answered.');
-      const states = new Map<string, CheckpointState>();
-      for (const [partition, state] of found.flatMap((map) => [...map])) {
-        const earlier = states.get(partition);
-        states.set(partition, earlier === undefined ? state : later(earlier, state));
+      const latest = new Map<string, Noted>();
+      for (const [partition, noted] of found.flatMap((map) => [...map])) {
+        const other = latest.get(partition);
+        if (other === undefined || writtenAt(noted) > writtenAt(other)) latest.set(partition, noted);
       }
-      return states;
+      return new Map([...latest].map(([partition, noted]) => [partition, stateOf(noted)] as const));
     },
   };
 }

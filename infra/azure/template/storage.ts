@@ -1,5 +1,6 @@
 import { containers, ledgerContainer } from '../../../shared/platform/blobs/containers.ts';
 import { imageLifetimeDays } from '../../../shared/platform/retention.ts';
+import { checkpointContainer } from '../../../shared/stream/checkpoints.ts';
 import { call, concat, key, not, when, type Expression } from './expressions.ts';
 import { apps, appNames, type AppName } from './apps.ts';
 import { grant, grantOwn, grantTo, identities } from './identities.ts';
@@ -254,9 +255,6 @@ const imageGrants = [
     }),
   ),
 ];
-
-/** Where the Functions host keeps how far it has read; its name is the host's own choice. */
-const checkpointContainer = 'azure-webjobs-eventhub';
 
 /** Lag is the difference between a hub's end and these: who shows it may read them, and move them, in both regions. */
 const checkpoints = regions.flatMap((region) => {
