@@ -13,28 +13,16 @@ type RunBatch = (records: readonly IncomingRecord[], retries?: number) => Promis
 
 export type HubHandler = (events: unknown, context: InvocationContext) => Promise<void>;
 
-/** Batches that found their reader paused and never ended here went to another host; what is kept of them is bounded. */
+/** Batches that waited and never ended here went to another host; what is kept of them is bounded. */
 const maxWaiting = 1_000;
 
-/**
- * Throws while the reader of the hub is paused, which is the path of an outage (decision 042): the batch waits under the
- * retry policy and the checkpoint stays. Answers how many tries of a batch found it so: they are none of its records'.
- */
-function makeGate(hub: Hub, readers: () => Promise<ReaderStates>) {
-  const waited = new Map<string, number>();
-  return {
-    async pass(batch: string, log: Log): Promise<number> {
-      const { pause } = await (await readers()).of(hub);
-      const tries = waited.get(batch) ?? 0;
-      if (pause === undefined) return tries;
-      if (waited.size > maxWaiting) waited.clear();
-      waited.set(batch, tries + 1);
-      // The alert on lag is quiet about a function that writes this.
-      log.info(pause.isQuiet ? 'reader.paused' : 'reader.paused-long', { hub, since: pause.since });
-      throw new DarkroomError('unavailable', `The reader of ${hub} is paused; its batch waits.`);
-    },
-    end: (batch: string): boolean => waited.delete(batch),
-  };
+/** Throws while the reader is paused, which is the path of an outage (decision 042): the batch waits, the checkpoint stays. */
+async function requireReading(hub: Hub, readers: ReaderStates, log: Log): Promise<void> {
+  const { pause } = await readers.of(hub);
+  if (pause === undefined) return;
+  // The alert on lag is quiet about a function that writes this.
+  log.info(pause.isQuiet ? 'reader.paused' : 'reader.paused-long', { hub, since: pause.since });
+  throw new DarkroomError('unavailable', `The reader of ${hub} is paused; its batch waits.`);
 }
 
 /** A function's handler for batches of a hub; `batch` is made at the first one. */
@@ -44,19 +32,24 @@ export function hubHandler(
   readers: () => Promise<ReaderStates>,
   expired: () => Promise<ExpiredGaps>,
 ): HubHandler {
-  const gate = makeGate(hub, readers);
+  /** How many tries of a batch did not come to its records: these are none of theirs. */
+  const waits = new Map<string, number>();
   return async (events, context) => {
     const log = invocationLog(context, { function: context.functionName });
     const records = recordsOf(hub, events, context.triggerMetadata);
     const name = records[0] === undefined ? '' : nameOf(records[0]);
-    const waited = await gate.pass(name, log);
+    const waited = waits.get(name) ?? 0;
+    if (waits.size > maxWaiting) waits.clear();
+    waits.set(name, waited + 1);
+    await requireReading(hub, await readers(), log);
     const [run, lookForExpired] = await Promise.all([batch(), expired()]);
     const retries = Math.max(0, (context.retryContext?.retryCount ?? 0) - waited);
     await withLog(log, async () => {
       await lookForExpired(records);
+      waits.set(name, waited);
       await run(records, retries);
     });
-    gate.end(name);
+    waits.delete(name);
   };
 }
 

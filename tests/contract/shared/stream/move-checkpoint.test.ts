@@ -64,14 +64,11 @@ test('all partitions of a host are kept from it while they are moved, and it has
   const address = { connectionString: events.connectionString };
   const move = makeMoveCheckpoint({ accounts: [account], address, holdMs: 8 * updateIntervalInMs });
   const namespace = host.fullyQualifiedNamespace;
-  let isOver = false;
-  const moving = Promise.all(partitions.map((one) => move(namespace, hub, one, 'beginning'))).finally(
-    () => (isOver = true),
-  );
+  const moving = Promise.all(partitions.map((one) => move(namespace, hub, one, 'beginning')));
   await eventually(async () => ((await ownedByHost()) === 0 ? true : undefined), { within: 10_000 });
   const takenBack: number[] = [];
   const end = Date.now() + 6 * updateIntervalInMs;
-  while (Date.now() < end && !isOver) {
+  while (Date.now() < end) {
     takenBack.push(await ownedByHost());
     await new Promise((resolve) => setTimeout(resolve, 100));
   }

@@ -45,7 +45,10 @@ describe('the handler of a batch', () => {
 
   function setUp(retryContext?: { retryCount: number; maxRetryCount: number }) {
     let state = reads;
-    const readers: ReaderStates = { of: () => Promise.resolve(state) };
+    let away: 'readers' | 'checkpoints' | undefined;
+    const orAway = <T>(what: typeof away, value: T): Promise<T> =>
+      away === what ? Promise.reject(new Error(`The ${what} are away.`)) : Promise.resolve(value);
+    const readers: ReaderStates = { of: () => orAway('readers', state) };
     const lines: string[] = [];
     const calls: { records: readonly IncomingRecord[]; retries: number | undefined }[] = [];
     const context = new InvocationContext({
@@ -64,7 +67,7 @@ describe('the handler of a batch', () => {
           return Promise.resolve();
         }),
       () => Promise.resolve(readers),
-      () => Promise.resolve(() => Promise.resolve()),
+      () => Promise.resolve(() => orAway('checkpoints', undefined)),
     );
     const run = () => handle([Buffer.from('x')], context);
     const retry = (retryCount: number, now: ReaderState) => {
@@ -72,7 +75,8 @@ describe('the handler of a batch', () => {
       Object.assign(context, { retryContext: { retryCount, maxRetryCount: -1 } });
       return run();
     };
-    return { run, retry, calls, lines };
+    const lose = (what: typeof away): void => void (away = what);
+    return { run, retry, lose, calls, lines };
   }
 
   test('gets the records of the trigger, for the first time when no retry is told', async () => {
@@ -113,6 +117,19 @@ describe('the handler of a batch', () => {
     await retry(6, reads);
     expect(calls.map(({ retries }) => retries)).toEqual([2, 3]);
   });
+
+  test.each(['readers', 'checkpoints'] as const)(
+    'does not count the tries in which the %s could not be read either',
+    async (what) => {
+      const { retry, calls, lose } = setUp();
+      await retry(0, reads);
+      lose(what);
+      for (const tries of [1, 2, 3]) await expect(retry(tries, reads)).rejects.toThrow('away');
+      lose(undefined);
+      await retry(4, reads);
+      expect(calls.map(({ retries }) => retries)).toEqual([0, 1]);
+    },
+  );
 
   test('says in its log whether anybody has to be told of the pause', async () => {
     const { retry, lines } = setUp();
