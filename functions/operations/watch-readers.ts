@@ -24,7 +24,8 @@ let lookedAt = -Infinity;
 export async function watchReaders(log: Log): Promise<void> {
   if (performance.now() - lookedAt < everyMs) return;
   lookedAt = performance.now();
-  const watchLogs = makeWatchLogs({ ...(await positions(log)), tellExpired: await tellExpired(), log });
+  const [places, clock] = [await positions(log), composition.clock()];
+  const watchLogs = makeWatchLogs({ ...places, tellExpired: await tellExpired(), clock, log });
   const done = await Promise.allSettled([tellPauses(log), ...everyHub.map(watchLogs)]);
   const failed = done.find((one) => one.status === 'rejected');
   if (failed !== undefined) throw failed.reason as Error;

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { ViewRow } from '../database/catalog/index.ts';
 import type { Database } from '../database/port.ts';
 import { minute, type Clock } from '../platform/clock.ts';
@@ -49,6 +50,15 @@ interface Entry {
   readonly action: string;
   readonly detail?: Readonly<Record<string, unknown>>;
 }
+
+const seenLog = z.object({
+  createdAt: z.coerce.date(),
+  /** Partitions whose checkpoints are still of the log before. */
+  open: z.array(z.string()).default([]),
+});
+
+/** What was last seen of a hub's log: when the hub was made. */
+export type SeenLog = z.infer<typeof seenLog>;
 
 export const everyHub: readonly Hub[] = Object.values(hubs);
 
@@ -111,11 +121,25 @@ export function makeReaders({ database, clock, log }: ReadersDependencies) {
       return everyHub.map((hub) => viewOf(hub, rows, clock.now()));
     },
 
-    /** When the hub was made whose log the reader reads; undefined when nobody has looked yet. */
-    async logOf(hub: Hub): Promise<Date | undefined> {
-      const row = (await states()).find((one) => one.hub === hub && one.topic === 'log');
-      const createdAt = (row?.detail as { createdAt?: string } | null | undefined)?.createdAt;
-      return createdAt === undefined ? undefined : new Date(createdAt);
+    /** The reader of a hub, and the log that it reads, by what was last seen of it. */
+    async watched(hub: Hub): Promise<{ reader: ReaderView; log: SeenLog | undefined }> {
+      const rows = await states();
+      const row = rows.find((one) => one.hub === hub && one.topic === 'log');
+      return { reader: viewOf(hub, rows, clock.now()), log: row && seenLog.parse(row.detail) };
+    },
+
+    /** Whether it was told that events from this one on expired. */
+    async isLossTold(hub: Hub, partition: string, from: number): Promise<boolean> {
+      const told = await database.query('operations', 'dead_letters', {
+        where: [
+          { column: 'code', operator: '=', value: 'events-expired' },
+          { column: 'origin_hub', operator: '=', value: hub },
+          { column: 'origin_partition', operator: '=', value: partition },
+          { column: 'origin_offset', operator: '=', value: String(from) },
+        ],
+        limit: 1,
+      });
+      return told.length > 0;
     },
 
     losses: (limit: number) =>

@@ -4,6 +4,8 @@ import { hubs } from '../../../../shared/stream/hubs.ts';
 import { makeSendToDeadLetters } from '../../../../shared/stream/send-to-dead-letters.ts';
 import { eventually } from '../../../support/eventually.ts';
 import { startOperations } from './support.ts';
+import { readers } from '../../../../functions/operations/composition.ts';
+import { makeTellExpired } from '../../../../shared/stream/expired-events.ts';
 import '../../../../functions/operations/index.ts';
 
 let stack: Awaited<ReturnType<typeof startOperations>>;
@@ -77,6 +79,38 @@ describe('dead letters of one code', () => {
     await die(hubs.processing, 'processor-failed', 51);
     await eventually(async () => (await readerOf(hubs.processing))['pause'] as Row);
   }, 60_000);
+});
+
+describe('events that expired unread', () => {
+  test('are among the losses of the reader, and known to have been told', async () => {
+    const { events, clock, log } = stack.pipeline;
+    const all = await readers(log);
+    const isTold = (from: number) => all.isLossTold(hubs.slow, '1', from);
+    expect(await isTold(48)).toBe(false);
+    const tell = makeTellExpired({ events, clock, log });
+    await tell({ hub: hubs.slow, partition: '1', from: 48, to: 71 });
+    await eventually(async () => ((await isTold(48)) ? true : undefined), { within: 30_000 });
+    expect(await isTold(49)).toBe(false);
+    expect((await stack.ask('GET', '/readers')).body['losses']).toMatchObject([
+      { hub: hubs.slow, partition: '1', message: '24 events (48 to 71) expired before they were read.' },
+    ]);
+  });
+});
+
+describe('the log that a reader reads', () => {
+  test('is known by when its hub was made, and with the partitions that are still to be brought onto it', async () => {
+    const all = await readers(stack.pipeline.log);
+    const logOf = async () => (await all.watched(hubs.stream)).log;
+    expect(await logOf()).toBeUndefined();
+    const createdAt = new Date('2026-03-14T12:00:00Z');
+    const by = { actor: 'service:operations', reason: 'a test' };
+    const seen = (detail: object) =>
+      all.record(hubs.stream, { topic: 'log', action: 'seen', detail: { createdAt, ...detail } }, by);
+    await seen({});
+    expect(await logOf()).toEqual({ createdAt, open: [] });
+    await seen({ open: ['3'] });
+    expect(await logOf()).toEqual({ createdAt, open: ['3'] });
+  });
 });
 
 describe('a change of a reader', () => {
