@@ -10,17 +10,26 @@ export type ReadDecimal =
 interface Signs {
   readonly decimal: string;
   readonly digits: readonly string[];
+  readonly example: string;
 }
 
 /** The Arabic decimal sign can be nothing else, and is read as the point. */
 const westernSign = (sign: string): string => (sign === '٫' ? '.' : sign);
 
+function findSigns(locale: string): Signs {
+  const format = new Intl.NumberFormat(locale);
+  const decimal = format.formatToParts(1234.5).find(({ type }) => type === 'decimal')?.value ?? '.';
+  const digits = Array.from({ length: 10 }, (_, value) => format.format(value));
+  return { decimal: westernSign(decimal), digits, example: format.format(1234.5) };
+}
+
+/** By locale: a format takes longer to make than a number to read. */
+const found = new Map<string, Signs>();
+
 function signsOf(locale: string): Signs {
-  const parts = new Intl.NumberFormat(locale).formatToParts(1_234_567.8);
-  const sign = (type: string) => parts.find((part) => part.type === type)?.value ?? '.';
-  const digit = new Intl.NumberFormat(locale, { useGrouping: false });
-  const digits = Array.from({ length: 10 }, (_, value) => digit.format(value));
-  return { decimal: westernSign(sign('decimal')), digits };
+  const signs = found.get(locale) ?? findSigns(locale);
+  found.set(locale, signs);
+  return signs;
 }
 
 /** ASCII digits with `.` and `,`; spaces and apostrophes between groups become the sign `_`. */
@@ -75,7 +84,6 @@ function split(text: string, signs: Signs): readonly string[] {
 /** Reads what was typed; `places` at most behind the decimal sign. */
 export function readDecimal(text: string, places: number, locale: string): ReadDecimal {
   const signs = signsOf(locale);
-  const example = new Intl.NumberFormat(locale).format(1234.5);
   const typed = plain(text, signs);
   if (typed === '') return { issue: 'A number is missing.' };
   if (/^[-−]/.test(typed)) return { issue: 'It cannot be negative.' };
@@ -84,7 +92,7 @@ export function readDecimal(text: string, places: number, locale: string): ReadD
   if (first !== undefined) return { value: first };
   return split(typed, signs).length > 0
     ? { issue: `It has at most ${places} decimal places.` }
-    : { issue: `It is not a number such as ${example}.` };
+    : { issue: `It is not a number such as ${signs.example}.` };
 }
 
 /** A decimal of the API as it is typed here: no groups, no digit lost. */
