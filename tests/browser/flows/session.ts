@@ -1,10 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
+import { eventually } from '../../support/eventually.ts';
+import { jpegPhoto } from '../../support/photos.ts';
 import { expectAccessible } from '../support/axe.ts';
 import type { GivenNow } from '../support/given.ts';
 import { expectStill } from '../support/expect-still.ts';
 import { shiftsOf, watchShifts } from '../support/layout-shift.ts';
 import { endSession } from '../support/end-session.ts';
+import { keptCount } from '../support/kept-files.ts';
 import { signIn, visitAnew } from '../support/visit.ts';
 
 /** The token with which the page asks for what it shows. */
@@ -167,6 +170,46 @@ export function sessionFlow(given: GivenNow): void {
       await page.getByRole('button', { name: 'Sign out anyway' }).click();
       await page.getByRole('button', { name: 'Sign in' }).waitFor();
       expect(await kept()).toEqual([]);
+      await context.close();
+    });
+
+    test('leaves no file of one person to the next, who signs in after or without a sign-out', async () => {
+      const { stack, browser } = given();
+      const { page, context } = await visitAnew(browser, stack.endpoints.api, 'uploader', '/images');
+      const images = async () =>
+        ((await (await stack.call('uploader2', '/images?limit=200')).json()) as { images: unknown[] }).images;
+      const before = await images();
+      const begun = () =>
+        page.evaluate<string[]>(`Object.keys(localStorage).filter((key) => key.startsWith('tus::'))`);
+      const choose = async (name: string, seed: number) => {
+        const buffer = await jpegPhoto(300, 200, seed);
+        await page.setInputFiles('input[type=file]', { name, buffer, mimeType: 'image/jpeg' });
+        await eventually(async () => ((await keptCount(page)) === 1 ? true : undefined));
+      };
+      await page.evaluate(`localStorage.setItem('tus::darkroom/somebody/holiday.jpg::1', '{}')`);
+      await page.route('**/api/uploads', (route) => route.abort());
+      await choose('private.jpg', 71);
+      await page.locator('.upload-row', { hasText: 'private.jpg' }).getByText('Not sent').waitFor();
+      await page.evaluate(endSession(await stack.token('uploader', { expiresIn: -60 })));
+      await page.getByRole('button', { name: 'Send 1 again' }).click();
+      const again = page.getByRole('alert').getByRole('button', { name: 'Sign in again' });
+      const [window] = await Promise.all([context.waitForEvent('page'), again.click()]);
+      await page.unroute('**/api/uploads');
+      await window.locator('button[name=persona][value="uploader2"]').click();
+      await page.getByText('Omar Haddad').waitFor();
+      await page.locator('.gallery-count').waitFor();
+      await eventually(async () => ((await keptCount(page)) === 0 ? true : undefined));
+      expect(await page.locator('.upload-row').count()).toBe(0);
+      expect(await begun()).toEqual([]);
+      expect(await images()).toEqual(before);
+
+      await page.route('**/api/uploads', (route) => route.abort());
+      await choose('second.jpg', 72);
+      await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+      await page.getByRole('dialog').getByText('1 upload is not finished').waitFor();
+      await page.getByRole('button', { name: 'Sign out anyway' }).click();
+      await page.getByRole('button', { name: 'Sign in' }).waitFor();
+      expect(await page.evaluate('indexedDB.databases()')).toEqual([]);
       await context.close();
     });
 

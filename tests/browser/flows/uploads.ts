@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Page } from 'playwright-core';
 import { eventually } from '../../support/eventually.ts';
 import { jpegPhoto } from '../../support/photos.ts';
 import type { GivenNow } from '../support/given.ts';
+import { keptCount } from '../support/kept-files.ts';
 import { noisyPhoto } from '../support/noise.ts';
 import { visit, type Visit } from '../support/visit.ts';
 
@@ -13,20 +13,6 @@ const usual = { offline: false, latency: 0, downloadThroughput: -1, uploadThroug
 
 /** Bytes a second: a phone on a train. */
 const slow = { uploadThroughput: 400_000 };
-
-/** Files that the browser keeps until they are sent. */
-const keptCount = (page: Page): Promise<number> =>
-  page.evaluate<number>(`new Promise((resolve, reject) => {
-    const opening = indexedDB.open('darkroom.uploads', 1);
-    opening.onerror = reject;
-    opening.onsuccess = () => {
-      const counting = opening.result.transaction('files').objectStore('files').count();
-      counting.onsuccess = () => {
-        opening.result.close();
-        resolve(counting.result);
-      };
-    };
-  })`);
 
 /** Uploads over a connection that is slow, goes away and comes back. */
 export function uploadsFlow(given: GivenNow): void {

@@ -51,10 +51,17 @@ export const isKept = async (key: string): Promise<boolean> =>
 
 export const countKeptFiles = (): Promise<number> => inStore('readonly', (store) => store.count());
 
+const allFiles = (): Promise<readonly KeptFile[]> =>
+  inStore('readonly', (store) => store.getAll() as IDBRequest<KeptFile[]>);
+
 /** Of that person, in the order in which they were given. */
 export async function keptFiles(personId: string): Promise<readonly KeptFile[]> {
-  const all = await inStore('readonly', (store) => store.getAll() as IDBRequest<KeptFile[]>);
-  return all.filter((kept) => kept.personId === personId).toSorted((one, other) => one.place - other.place);
+  const theirs = (await allFiles()).filter((kept) => kept.personId === personId);
+  return theirs.toSorted((one, other) => one.place - other.place);
+}
+
+export async function forgetFilesOfOthers(personId: string): Promise<void> {
+  for (const kept of await allFiles()) if (kept.personId !== personId) await forgetFile(kept.key);
 }
 
 export const forgetFiles = (): void => void indexedDB.deleteDatabase(databaseName);

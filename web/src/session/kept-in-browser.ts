@@ -1,4 +1,4 @@
-import { countKeptFiles, forgetFiles } from './kept-files.ts';
+import { countKeptFiles, forgetFiles, forgetFilesOfOthers } from './kept-files.ts';
 
 /**
  * What the console keeps in this browser: files to upload and uploads to go on with, check-offs to send, digests of images, the theme. It is a
@@ -33,4 +33,14 @@ export async function waitingInBrowser(): Promise<Kept> {
 export function forgetAll(): void {
   localStorage.clear();
   forgetFiles();
+}
+
+/** Of people who did not sign out. Their check-offs stay: these are work done, and name nobody. */
+export function forgetOthers(personId: string): void {
+  const others = [
+    ...keysWith('tus::').filter((key) => !key.startsWith(`tus::darkroom/${personId}/`)),
+    ...keysWith('darkroom.digests.').filter((key) => key !== `darkroom.digests.${personId}`),
+  ];
+  for (const key of others) localStorage.removeItem(key);
+  forgetFilesOfOthers(personId).catch(() => undefined);
 }

@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import { User, UserManager, WebStorageStateStore } from 'oidc-client-ts';
 import { consoleConfig } from './config.ts';
-import { forgetAll } from './kept-in-browser.ts';
+import { forgetAll, forgetOthers } from './kept-in-browser.ts';
 import { isRole, type Role } from './roles.ts';
 import { listenToTabs, tellSignedOut, tellUser, userOfAnotherTab } from './tabs.ts';
 
@@ -74,9 +74,23 @@ function personOf({ profile }: User): Person {
 /** Told to the document when a session that had ended goes on. */
 export const sessionResumed = 'darkroom-session-resumed';
 
+/** Whose uploads and check-offs this page has in hand. */
+let personHere: string | undefined;
+
+const isOfAnother = (user: User): boolean => personHere !== undefined && personHere !== personOf(user).id;
+
 function signedIn(user: User): void {
+  const person = personOf(user);
+  if (isOfAnother(user)) {
+    // What is in hand would go on under another name: the page begins anew.
+    session.value = { state: 'starting' };
+    location.reload();
+    return;
+  }
+  if (personHere === undefined) forgetOthers(person.id);
+  personHere = person.id;
   const resumed = session.value.state === 'ended';
-  session.value = { state: 'signed-in', person: personOf(user) };
+  session.value = { state: 'signed-in', person };
   if (resumed) dispatchEvent(new Event(sessionResumed));
 }
 
@@ -185,11 +199,11 @@ export async function renew(): Promise<boolean> {
   }
 }
 
-/** The access token of now, renewed if it has run out; undefined when nobody is signed in. */
+/** The access token of now, renewed if it has run out; undefined when nobody is signed in, or somebody else by now. */
 export async function accessToken(): Promise<string | undefined> {
   const users = await manager();
   const user = await users.getUser();
-  if (user === null) return undefined;
+  if (user === null || isOfAnother(user)) return undefined;
   if (!user.expired) return user.access_token;
   await renew();
   return (await users.getUser())?.access_token;

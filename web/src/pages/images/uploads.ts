@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals';
 import type { Image } from '../../../../client/api-types.ts';
+import { session } from '../../session/session.ts';
 import { makeKnownDigests, type KnownDigests } from './digests.ts';
 import { makeUploadQueue, type UploadQueue } from './upload-queue.ts';
 
@@ -22,7 +23,9 @@ export function uploadsOf(personId: string): Uploads {
     arrivals.value += 1;
   });
   addEventListener('beforeunload', (event) => {
-    if (queue.unfinished.peek() > 0) event.preventDefault();
+    const now = session.peek();
+    const isHere = 'person' in now && now.person.id === personId;
+    if (isHere && queue.unfinished.peek() > 0) event.preventDefault();
   });
   const made = { queue, known };
   byPerson.set(personId, made);
