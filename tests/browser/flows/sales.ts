@@ -209,6 +209,34 @@ export function salesFlow(given: GivenNow): void {
       expect(await found()).toMatchObject([{ cost: '1250.0000' }]);
     });
 
+    test('imports what it shows: the answer to an earlier choice of decimals comes too late', async () => {
+      const { page } = visitor;
+      const header = 'name;manufacturer;cost;weight';
+      const answered = page.waitForResponse((one) => one.url().includes('decimals=comma'));
+      await page.route('**/sales/products/import?dryRun=true', async (route) => {
+        await answered;
+        await route.continue();
+      });
+      await page.getByRole('button', { name: 'Import' }).click();
+      const late = page.waitForResponse((one) => one.url().endsWith('/import?dryRun=true'));
+      await page.getByLabel('File', { exact: true }).setInputFiles({
+        ...{ name: 'twice.csv', mimeType: 'text/csv' },
+        buffer: Buffer.from(`${header}\nTwice;Darkroom;1.250;2\n`),
+      });
+      await page.locator('dialog .segmented label', { hasText: 'A comma' }).click();
+      await (await late).finished();
+      const changes = page.getByRole('region', { name: 'What is added and changed' });
+      await changes.getByText('€1,250.00').waitFor();
+      // The late answer would be there by now.
+      await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
+      expect(await changes.getByText('€1,250.00').count()).toBe(1);
+      expect(await page.getByRole('dialog').getByRole('button', { name: 'Import 1 row' }).isDisabled()).toBe(
+        false,
+      );
+      await page.unroute('**/sales/products/import?dryRun=true');
+      await page.keyboard.press('Escape');
+    });
+
     test('imports the file that it exports, without a change', async () => {
       const { page } = visitor;
       const [download] = await Promise.all([

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { asApiError, type ApiError } from '../../../../client/api-error.ts';
 import type { ProductImport } from '../../../../client/api-types.ts';
 import { ask } from '../../api/client.ts';
@@ -35,13 +35,18 @@ export function ImportDialog({ onDone, onClose }: { onDone: () => void; onClose:
   const [problem, setProblem] = useState<ApiError>();
   const [busy, setBusy] = useState(false);
   const [decimals, setDecimals] = useState<Decimals>('file');
+  const asked = useRef(0);
   const run = (given: File, dryRun: boolean, marks = decimals) => {
+    asked.current += 1;
+    const mine = asked.current;
     setBusy(true);
     setProblem(undefined);
     importProducts(given, marks, dryRun).then(
       (answer) => {
-        setBusy(false);
         if (!answer.applied) {
+          // What is shown is what an import would do: the answer to the last question.
+          if (mine !== asked.current) return;
+          setBusy(false);
           setPreview(answer);
           return;
         }
@@ -49,7 +54,9 @@ export function ImportDialog({ onDone, onClose }: { onDone: () => void; onClose:
         onDone();
       },
       (error: unknown) => {
+        if (mine !== asked.current) return;
         setBusy(false);
+        if (dryRun) setPreview(undefined);
         setProblem(asApiError(error));
       },
     );
