@@ -107,12 +107,12 @@ export function operationsFlow(given: GivenNow): void {
       await page.getByText('Would fail again').waitFor();
       const replayNow = page.getByRole('button', { name: 'Replay now' });
       expect(await replayNow.isDisabled()).toBe(true);
-      await page.getByLabel('Why it is replayed').fill('the producer says that it is mended');
+      await page.getByLabel('Why; this is recorded').fill('the producer says that it is repaired');
       await replayNow.click();
       await page.getByText('Failed again').waitFor();
       await page.getByRole('button', { name: 'Close' }).last().click();
       await page.getByRole('button', { name: letter }).click();
-      const record = page.getByRole('dialog').getByText('the producer says that it is mended');
+      const record = page.getByRole('dialog').getByText('the producer says that it is repaired');
       await record.waitFor();
       expect(await record.innerText()).toContain('by you');
       await page.keyboard.press('Escape');

@@ -7,6 +7,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { Failure } from '../../ui/states.tsx';
 import { BulkProgress, useBulkRun } from './bulk-progress.tsx';
+import { ReasonField } from './reason-field.tsx';
 
 /** Which dead letters: all open ones that a filter finds, or the named ones. */
 export type BulkTarget = { readonly filter: BulkFilter } | { readonly ids: readonly string[] };
@@ -101,18 +102,7 @@ export function BulkDialog({ action, target, count, onClose, onDone }: BulkDialo
               ? 'Each goes through the pipeline again. “Try first” says what would become of each and changes nothing.'
               : 'Nobody will replay them, and they no longer need attention. Their records stay until their time is up.'}
           </p>
-          <div class="field">
-            <label for="bulk-reason">Why; this is recorded with your name</label>
-            <input
-              id="bulk-reason"
-              class="input"
-              required
-              maxLength={500}
-              autocomplete="off"
-              value={reason}
-              onInput={(event) => setReason(event.currentTarget.value)}
-            />
-          </div>
+          <ReasonField id="bulk-reason" value={reason} onReason={setReason} />
           {action === 'replay' && (
             <div class="field">
               <label for="bulk-rate">At most so many a minute; empty for as fast as it goes</label>

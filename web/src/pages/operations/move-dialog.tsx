@@ -29,7 +29,7 @@ export function MoveDialog({ hub, ...rest }: DialogProps & { hub: string }) {
     time: { time: `${time}:00Z` },
     offset: { offset },
   } as const;
-  const change = async (reason?: string): Promise<ChangeAnswer> => {
+  const move = async (reason?: string): Promise<ChangeAnswer> => {
     const body = {
       ...{ hub: hub as 'image-stream', to: targets[kind] },
       ...(partition !== '' && { partition }),
@@ -37,18 +37,18 @@ export function MoveDialog({ hub, ...rest }: DialogProps & { hub: string }) {
     };
     const { moves } = await ask((api) => api.POST('/operations/readers/move', { body }));
     return {
-      results: moves.map((move) => ({
-        name: `Partition ${move.partition}`,
-        ...{ changes: move.again + move.skipped > 0, detail: detailOf(move) },
+      results: moves.map((one) => ({
+        name: `Partition ${one.partition}`,
+        ...{ changes: one.again + one.skipped > 0, detail: detailOf(one) },
       })),
     };
   };
   return (
     <ChangeDialog
       title={`Move the checkpoint of ${hub}`}
-      verb="Move now"
+      verb="Move"
       asked={JSON.stringify([hub, targets[kind], partition])}
-      change={change}
+      act={move}
       {...rest}
     >
       <Segmented label="To" options={kinds} value={kind} onChange={setKind} />

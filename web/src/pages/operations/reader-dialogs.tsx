@@ -41,9 +41,9 @@ export function PauseDialog({ hubs, ...rest }: DialogProps & { hubs: readonly st
   return (
     <ChangeDialog
       title={hubs.length === 1 ? `Pause the reader of ${hubs[0]!}` : 'Pause all readers'}
-      verb="Pause now"
+      verb="Pause"
       asked={`${hubs.join()}.${minutes}`}
-      change={(reason) => changed((api) => api.POST('/operations/readers/pause', { body: body(reason) }))}
+      act={(reason) => changed((api) => api.POST('/operations/readers/pause', { body: body(reason) }))}
       {...rest}
     >
       <div class="field">
@@ -68,9 +68,9 @@ export function PauseDialog({ hubs, ...rest }: DialogProps & { hubs: readonly st
 export const ResumeDialog = ({ hubs, ...rest }: DialogProps & { hubs: readonly string[] }) => (
   <ChangeDialog
     title={hubs.length === 1 ? `Resume the reader of ${hubs[0]!}` : 'Resume all readers'}
-    verb="Resume now"
+    verb="Resume"
     asked={hubs.join()}
-    change={(reason) =>
+    act={(reason) =>
       changed((api) => api.POST('/operations/readers/resume', { body: { ...hubsOf(hubs), ...why(reason) } }))
     }
     {...rest}
@@ -80,9 +80,9 @@ export const ResumeDialog = ({ hubs, ...rest }: DialogProps & { hubs: readonly s
 export const StopDialog = (props: DialogProps) => (
   <ChangeDialog
     title="Stop the bulk re-run"
-    verb="Stop now"
+    verb="Stop"
     asked="rerun"
-    change={(reason) => changed((api) => api.POST('/operations/reprocess/stop', { body: why(reason) }))}
+    act={(reason) => changed((api) => api.POST('/operations/reprocess/stop', { body: why(reason) }))}
     {...props}
   />
 );
@@ -112,9 +112,9 @@ export function LimitDialog({ reader, ...rest }: DialogProps & { reader: Reader 
   return (
     <ChangeDialog
       title={`What pauses the reader of ${reader.hub}`}
-      verb="Set now"
+      verb="Set"
       asked={`${reader.hub}.${isOn}.${deadLetters}.${minutes}`}
-      change={(reason) => changed((api) => api.POST('/operations/readers/limit', { body: body(reason) }))}
+      act={(reason) => changed((api) => api.POST('/operations/readers/limit', { body: body(reason) }))}
       {...rest}
     >
       <label class="tick">
