@@ -189,7 +189,7 @@ export async function browserSteps(
         as('engineering', '/operations?part=dead-letters', async (page) => {
           await page.locator('table.letters tbody button').first().click();
           await page.getByRole('dialog').getByRole('button', { name: 'Replay …' }).click();
-          await page.getByLabel('Why it is replayed').fill(reasons[0]);
+          await page.getByLabel('Why; this is recorded').fill(reasons[0]);
           const replayed = answerTo(page, 'POST', '/replay');
           await page.getByRole('button', { name: 'Replay now' }).click();
           await replayed;
