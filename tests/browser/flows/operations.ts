@@ -186,7 +186,26 @@ export function operationsFlow(given: GivenNow): void {
       ]);
       await eventually(async () => ((await rows.count()) === 2 ? true : undefined), { within: 20_000 });
       await kafka.close();
+      // Another question, while what follows is under way and is answered after it.
+      let release = (): void => undefined;
+      const held = new Promise<void>((resolve) => (release = resolve));
+      const follows = '**/operations/events?*cursor=*';
+      const late = page.waitForRequest((one) => one.url().includes('cursor='));
+      await page.route(follows, (route) => held.then(() => route.continue()));
+      await late;
+      await form.getByLabel('Key').fill(`${key}-of-nobody`);
+      await form.getByRole('button', { name: 'Look' }).click();
+      await page.getByText('No such events').waitFor();
       await page.getByLabel('Follow live').uncheck();
+      const answered = page.waitForResponse((one) => one.url().includes('cursor='));
+      release();
+      await (await answered).finished();
+      await page.unroute(follows);
+      await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
+      expect(await rows.count()).toBe(0);
+      await form.getByLabel('Key').fill(key);
+      await form.getByRole('button', { name: 'Look' }).click();
+      await eventually(async () => ((await rows.count()) === 2 ? true : undefined));
       await expectAccessible(page);
 
       const place = (await rows.first().getAttribute('data-event'))!;

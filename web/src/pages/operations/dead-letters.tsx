@@ -104,6 +104,14 @@ function Row({ letter, chosen, onChoose, onOpen }: RowProps) {
   );
 }
 
+/** What was read behind the first page of a list. */
+interface MorePages {
+  /** Of the filters: a page that comes after others were chosen belongs to no list. */
+  readonly key: string;
+  readonly letters: readonly DeadLetter[];
+  readonly cursor: string | null;
+}
+
 /** More of them are a run in the background. */
 const maxAtOnce = 100;
 
@@ -115,8 +123,7 @@ export function DeadLetters({ me }: { me: string }) {
   const location = useLocation();
   const query = queryIn(location.query);
   const key = JSON.stringify(query);
-  const [more, setMore] = useState<readonly DeadLetter[]>([]);
-  const [cursor, setCursor] = useState<string | null>(null);
+  const [pages, setPages] = useState<MorePages>({ key, letters: [], cursor: null });
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [opened, setOpened] = useState<string>();
   const [replaying, setReplaying] = useState<readonly string[]>();
@@ -125,11 +132,8 @@ export function DeadLetters({ me }: { me: string }) {
   const remote = useRemote(`letters.${key}`, (signal) => listDeadLetters(query, { signal }), {
     every: 10_000,
   });
-  useEffect(() => {
-    setMore([]);
-    setCursor(null);
-    setChosen(new Set());
-  }, [key]);
+  useEffect(() => setChosen(new Set()), [key]);
+  const more = pages.key === key ? pages.letters : [];
   const open = counted(counts.data?.counts ?? [], { ...query, show: 'open' });
   const openCount = open.reduce((sum, { deadLetters }) => sum + deadLetters, 0);
   const all = (action: BulkRun['action']) =>
@@ -137,7 +141,7 @@ export function DeadLetters({ me }: { me: string }) {
   const first = remote.data?.deadLetters ?? [];
   const inFirst = new Set(first.map(({ id }) => id));
   const letters = [...first, ...more.filter(({ id }) => !inFirst.has(id))];
-  const next = more.length === 0 ? (remote.data?.next ?? null) : cursor;
+  const next = more.length === 0 ? (remote.data?.next ?? null) : pages.cursor;
   const hidden = [...chosen].filter((id) => !letters.some((letter) => letter.id === id)).length;
 
   const choose = (id: string, on: boolean) => {
@@ -148,10 +152,7 @@ export function DeadLetters({ me }: { me: string }) {
   };
   const loadMore = () => {
     listDeadLetters(query, next === null ? {} : { cursor: next }).then(
-      (page) => {
-        setMore([...more, ...page.deadLetters]);
-        setCursor(page.next);
-      },
+      (page) => setPages({ key, letters: [...more, ...page.deadLetters], cursor: page.next }),
       (error: unknown) => toast(asApiError(error).message),
     );
   };

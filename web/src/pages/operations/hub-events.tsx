@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { asApiError, type ApiError } from '../../../../client/api-error.ts';
 import type { BrowsedEvent, BrowsedEvents } from '../../../../client/api-types.ts';
 import { ask } from '../../api/client.ts';
@@ -89,10 +89,15 @@ export function HubEvents() {
   const [follows, setFollows] = useState(false);
   const [opened, setOpened] = useState<BrowsedEvent>();
 
-  const fetchPage = (query: EventQuery, before: Look | undefined): Promise<void> => {
+  const asked = useRef<readonly [query: EventQuery, before: Look | undefined]>([first, undefined]);
+  /** Only the last question counts: one that follows may be under way when somebody asks another. */
+  const fetchPage = (query: EventQuery, before: Look | undefined) => {
+    const mine = [query, before] as const;
+    asked.current = mine;
     setBusy(true);
-    return read(query).then(
+    read(query).then(
       (page) => {
+        if (asked.current !== mine) return;
         const events = [...(before?.events ?? []), ...page.events].slice(-maxShown);
         const scanned = page.scanned + (before?.scanned ?? 0);
         setLook({ query: before?.query ?? query, page, events, scanned });
@@ -100,24 +105,25 @@ export function HubEvents() {
         setBusy(false);
       },
       (error: unknown) => {
+        if (asked.current !== mine) return;
         setProblem(asApiError(error));
         setFollows(false);
         setBusy(false);
       },
     );
   };
-  useEffect(() => void fetchPage(first, undefined), []);
+  useEffect(() => fetchPage(first, undefined), []);
   useEffect(() => {
     if (!follows || look === undefined || busy) return;
-    const timer = setTimeout(() => void fetchPage(onward(look), look), look.page.atEnd ? followEveryMs : 0);
+    const timer = setTimeout(() => fetchPage(onward(look), look), look.page.atEnd ? followEveryMs : 0);
     return () => clearTimeout(timer);
   }, [follows, look, busy]);
 
   return (
     <section class="card" aria-label="Events">
       <div class="card-body">
-        <HubForm busy={busy && !follows} onLook={(query) => void fetchPage(query, undefined)} />
-        {problem && <Failure problem={problem} onRetry={() => void fetchPage(first, undefined)} />}
+        <HubForm busy={busy && !follows} onLook={(query) => fetchPage(query, undefined)} />
+        {problem && <Failure problem={problem} onRetry={() => fetchPage(...asked.current)} />}
         {!look && !problem && <Loading rows={6} label="Loading the newest events" />}
       </div>
       {look && look.events.length > 0 && <Rows events={look.events} onOpen={setOpened} />}
@@ -131,7 +137,7 @@ export function HubEvents() {
             {look.page.atEnd ? ', nothing behind them' : ''}
           </span>
           {!look.page.atEnd && (
-            <button class="button" disabled={busy} onClick={() => void fetchPage(onward(look), look)}>
+            <button class="button" disabled={busy} onClick={() => fetchPage(onward(look), look)}>
               Show more
             </button>
           )}
