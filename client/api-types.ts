@@ -523,7 +523,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who exported or erased a person’s data, when and why, newest first */
+        /** Who counted, exported or erased a person’s data, when and why, newest first */
         get: operations["listPersonRequests"];
         put?: never;
         post?: never;
@@ -1682,7 +1682,7 @@ export interface components {
         };
         PersonRequest: {
             /** @enum {string} */
-            action: "export" | "erase";
+            action: "count" | "export" | "erase";
             actor: string;
             /** Format: date-time */
             at: string;
@@ -4464,7 +4464,7 @@ export interface operations {
                      *           "sequence": 0,
                      *           "at": "2019-08-24T14:15:22Z",
                      *           "actor": "string",
-                     *           "action": "export",
+                     *           "action": "count",
                      *           "kind": "uploader",
                      *           "subject": "string",
                      *           "reason": "string",

@@ -21,7 +21,7 @@ const memberIdOf = (membershipId: string): number => Number(membershipId.slice(1
 
 /** Writes down who asked about an uploader. */
 async function record(
-  request: { action: 'export' | 'erase'; id: string; reason: string; result: object; at: Date },
+  request: { action: 'count' | 'export' | 'erase'; id: string; reason: string; result: object; at: Date },
   actor: string,
 ): Promise<{ sequence: number; salt: string; subject: string }> {
   const { id, ...entry } = request;
@@ -99,6 +99,7 @@ async function eraseUploader(id: string, reason: string, dryRun: boolean, actor:
   const remaining = remainingOf(traces);
   if (dryRun) {
     const result = { images: images.length, uploads: uploads.length, deadLetters: records.length };
+    await record({ action: 'count', id, reason, result, at: now() }, actor);
     return { dryRun, unfinished: false, failed: 0, result, imageReceipts: [], remaining };
   }
   const done = await erase(traces, actor, Date.now() + budget);
@@ -149,7 +150,7 @@ registerRoute(listPeopleRoute, async ({ query: { limit } }) => {
   });
   const requests = rows.map(({ at, action, kind, ...row }) => ({
     ...row,
-    action: action as 'export' | 'erase',
+    action: action as 'count' | 'export' | 'erase',
     kind: kind as 'uploader' | 'member',
     at: at.toISOString(),
   }));

@@ -17,6 +17,6 @@ async function list({ json }: { json?: boolean }): Promise<void> {
 export const addPersonList = (person: Command): Command =>
   person
     .command('list')
-    .description('who exported or erased a person’s data, and why')
+    .description('who counted, exported or erased a person’s data, and why')
     .option('--json', 'print JSON')
     .action(list);

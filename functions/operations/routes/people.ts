@@ -106,7 +106,7 @@ export const listPeopleRoute = defineRoute({
   name: 'listPersonRequests',
   method: 'GET',
   path: '/operations/people',
-  summary: 'Who exported or erased a person’s data, when and why, newest first',
+  summary: 'Who counted, exported or erased a person’s data, when and why, newest first',
   roles: engineering,
   query: z.object({ limit: z.coerce.number().int().min(1).max(200).default(50) }),
   responses: {
@@ -116,7 +116,12 @@ export const listPeopleRoute = defineRoute({
         requests: z.array(
           z
             .object({
-              ...{ sequence: z.int(), at: instant, actor: z.string(), action: z.enum(['export', 'erase']) },
+              ...{
+                sequence: z.int(),
+                at: instant,
+                actor: z.string(),
+                action: z.enum(['count', 'export', 'erase']),
+              },
               ...{ kind: personKind, subject: z.string(), reason: z.string(), result: z.unknown() },
             })
             .meta({ id: 'PersonRequest' }),

@@ -64,7 +64,7 @@ BEGIN
   SET NOCOUNT, XACT_ABORT ON;
   IF LTRIM(RTRIM(COALESCE(@reason, N''))) = N'' THROW 51422, N'Say why.', 1;
   DECLARE @key uniqueidentifier, @name nvarchar(200), @orders bigint, @total decimal(19, 4), @sequence bigint,
-          @earlier bigint, @erased_at datetime2(3), @outcome nvarchar(10), @result nvarchar(200),
+          @counted bigint, @earlier bigint, @erased_at datetime2(3), @outcome nvarchar(10), @result nvarchar(200),
           @actor nvarchar(256) = imaging.actor();
   BEGIN TRANSACTION;
   SELECT @key = member_key, @name = name FROM orders.members WITH (UPDLOCK) WHERE member_id = @member_id;
@@ -72,6 +72,10 @@ BEGIN
   DECLARE @subject nvarchar(64) = LOWER(CONVERT(nvarchar(36), @key));
   SELECT @orders = COUNT_BIG(*), @total = COALESCE(SUM(total_price), 0) FROM orders.transactions
   WHERE member_id = @member_id;
+  SET @result = CONCAT(N'{"orders":', @orders, N',"totalPrice":"', @total, N'"}');
+  IF @dry_run = 1
+    EXEC orders.keep_person_request @action = N'count', @kind = N'member', @subject = @subject, @reason = @reason,
+      @result = @result, @at = @at, @sequence = @counted OUTPUT;
   SELECT TOP (1) @earlier = sequence, @erased_at = at FROM orders.person_requests
   WHERE subject = @subject AND kind = N'member' AND action = N'erase' ORDER BY sequence;
   IF @earlier IS NOT NULL AND @name = @subject
@@ -86,7 +90,6 @@ BEGIN
         row_version = row_version + 1
     WHERE member_id = @member_id;
     UPDATE orders.member_history SET reason = NULL WHERE member_id = @member_id AND reason IS NOT NULL;
-    SET @result = CONCAT(N'{"orders":', @orders, N',"totalPrice":"', @total, N'"}');
     EXEC orders.keep_person_request @action = N'erase', @kind = N'member', @subject = @subject, @reason = @reason,
       @result = @result, @at = @at, @sequence = @sequence OUTPUT;
     SELECT @outcome = N'erased', @erased_at = @at;

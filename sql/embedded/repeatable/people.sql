@@ -73,6 +73,10 @@ BEGIN
   END IF;
   SELECT count(*), coalesce(sum(t.total_price), 0) INTO n, total
   FROM orders.transactions AS t WHERE t.member_id = p_member_id;
+  IF p_dry_run THEN
+    PERFORM operations.record_person_request('count', 'member', known.member_key::text, p_reason,
+      jsonb_build_object('orders', n, 'totalPrice', total::text), p_at);
+  END IF;
   SELECT r.* INTO earlier FROM orders.person_requests AS r
   WHERE r.subject = known.member_key::text AND r.kind = 'member' AND r.action = 'erase'
   ORDER BY r.sequence LIMIT 1;

@@ -111,6 +111,7 @@ describe('an uploader', () => {
     const dry = await ask('erase', { ...person, dryRun: true });
     expect(dry).toMatchObject({ dryRun: true, result: { images: 5, uploads: 1, deadLetters: 3 } });
     expect(dry.receipt).toBeUndefined();
+    expect((await audit())[0]).toMatchObject({ action: 'count', actor: 'eve', result: { images: 5 } });
     expect(await everything()).toContain(owner);
 
     const erased = await ask('erase', person);

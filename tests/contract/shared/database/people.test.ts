@@ -19,6 +19,11 @@ describeEngines('requests about people', (engine, testIf) => {
   test('erase nothing in a dry run, then once, with one audit entry', async () => {
     const member = await shop(db()).member();
     expect(await erase(member, { dry_run: true })).toMatchObject({ outcome: 'found', sequence: null });
+    const [counted] = await db().query('operations', 'person_requests', {
+      orderBy: [['sequence', 'desc']],
+      limit: 1,
+    });
+    expect(counted).toMatchObject({ action: 'count', kind: 'member', actor: 'eve', reason: 'asked' });
     const first = await erase(member);
     expect(first).toMatchObject({ outcome: 'erased', orders: 0, total_price: '0.0000' });
     expect(await erase(member)).toEqual({ ...first, outcome: 'exists' });
@@ -26,6 +31,7 @@ describeEngines('requests about people', (engine, testIf) => {
       where: [{ column: 'sequence', operator: '=', value: first.sequence! }],
     });
     expect(entry).toMatchObject({ action: 'erase', kind: 'member', actor: 'eve', subject: first.member_key });
+    expect(counted!.subject).toBe(first.member_key);
     expect(entry!.result).toEqual({ orders: 0, totalPrice: expect.stringMatching(/^0(\.0+)?$/) });
   });
 
