@@ -387,6 +387,21 @@ describe('documents', () => {
       expect(document).toContain(`| storage-writer | ${start}`);
   });
 
+  test('who moves checkpoints for an engineer may change them, and nothing else of the hosts that keep them', () => {
+    const rows = squeezed(rightsTable())
+      .split('\n')
+      .filter((row) => row.includes('azure-webjobs-eventhub'));
+    expect(rows).toHaveLength(2);
+    for (const row of rows) expect(row).toContain('| maintenance | checkpoint-mover (own role) |');
+    const mover = deployed('prod', 'Microsoft.Authorization/roleDefinitions').filter((role) =>
+      String(propertiesOf(role)['roleName']).includes('checkpoint-mover'),
+    );
+    const blobs = 'Microsoft.Storage/storageAccounts/blobServices/containers/blobs';
+    const dataActions = ['read', 'write', 'delete'].map((action) => `${blobs}/${action}`);
+    const permissions = [{ actions: [], notActions: [], dataActions, notDataActions: [] }];
+    expect(mover.map((role) => propertiesOf(role)['permissions'])).toEqual([permissions]);
+  });
+
   test('no right is named after a role that the template does not know', () => {
     expect(() => roleOf("[resourceId('Microsoft.Authorization/roleDefinitions', 'other')]")).toThrow(/other/);
   });

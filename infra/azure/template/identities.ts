@@ -131,6 +131,10 @@ export const ownRoles = {
     description: 'May read blobs and add new ones; may not write over or delete any.',
     dataActions: [`${blobs}/read`, `${blobs}/add/action`],
   }),
+  'checkpoint-mover': roleDefinition('checkpoint-mover', {
+    description: 'May read, write and delete blobs of a container; the container itself stays.',
+    dataActions: [`${blobs}/read`, `${blobs}/write`, `${blobs}/delete`],
+  }),
 };
 
 export const grantOwn = (

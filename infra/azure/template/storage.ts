@@ -262,7 +262,7 @@ const checkpoints = regions.flatMap((region) => {
   const kept = container(host, blobService(host), checkpointContainer);
   return [
     kept,
-    grant('maintenance', 'Storage Blob Data Contributor', kept, {
+    grantOwn('maintenance', 'checkpoint-mover', kept, {
       why: 'Shows how far the pipeline is, and moves its checkpoints for an engineer.',
       ...unless(region),
     }),
