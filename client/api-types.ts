@@ -1172,7 +1172,7 @@ export interface components {
         };
         Erasure: {
             receipt: components["schemas"]["ErasureReceipt"];
-            /** @description Copies that an erasure cannot reach, and when they end: a hub, `cdn` */
+            /** @description Copies that an erasure cannot reach, and when they end: a hub, `cdn`, `browser` */
             remaining: {
                 copy: string;
                 /**

@@ -1,6 +1,7 @@
 import type { HttpResponseInit } from '@azure/functions';
 import { DarkroomError } from '../../shared/platform/errors.ts';
 import { requireRole } from '../../shared/platform/http/handler.ts';
+import { cacheControl } from '../../shared/images/read/cache-control.ts';
 import { isNotModified, mayUseRange, rangeOf } from '../../shared/images/read/range.ts';
 import { registerRoute } from '../register-route.ts';
 import type { Call } from '../../shared/platform/http/route.ts';
@@ -34,17 +35,6 @@ function checkAddress({ request, parameters, query, principal }: VariantCall): D
   }
   requireRole(principal, ['Uploader', 'Engineering']);
   return undefined;
-}
-
-/**
- * Caches may keep what a signed address of the present bytes shows, for as long as both live. An address of bytes that
- * were processed anew since shows the new ones, asked for each time; with a token only the caller's own cache keeps it.
- */
-function cacheControl(until: Date | undefined, deleteAt: Date, isPresent: boolean): string {
-  if (until === undefined) return 'private, no-cache';
-  const end = Math.min(until.getTime(), deleteAt.getTime());
-  const seconds = Math.max(0, Math.floor((end - composition.clock().now().getTime()) / 1000));
-  return isPresent ? `public, max-age=${seconds}, immutable` : 'public, no-cache';
 }
 
 async function answer(
@@ -87,11 +77,11 @@ registerRoute(getVariantRoute, async (call) => {
   return answer(call.request, file, {
     etag: `"${file.sha256}"`,
     'accept-ranges': 'bytes',
-    'cache-control': cacheControl(
-      until,
-      located.image.deleteAt,
-      call.query.version === versionOf(file.sha256),
-    ),
+    'cache-control': cacheControl(until, {
+      now: composition.clock().now(),
+      deleteAt: located.image.deleteAt,
+      isPresent: call.query.version === versionOf(file.sha256),
+    }),
     'content-disposition': `inline; filename="${file.fileName}"`,
     'content-security-policy': "default-src 'none'; sandbox",
     ...(until === undefined ? { vary: 'authorization' } : {}),

@@ -154,7 +154,7 @@ export const deleteImageRoute = defineRoute({
           receipt: receiptSchema,
           remaining: z
             .array(z.object({ copy: z.string(), until: instant }))
-            .describe('Copies that an erasure cannot reach, and when they end: a hub, `cdn`'),
+            .describe('Copies that an erasure cannot reach, and when they end: a hub, `cdn`, `browser`'),
         })
         .meta({ id: 'Erasure' }),
     },

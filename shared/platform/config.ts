@@ -48,7 +48,10 @@ export const settings = z.object({
   DARKROOM_URL_SIGNING_KEY_PREVIOUS: z.string().optional(),
   /** Where clients reach the API, without a trailing slash; links are relative when it is not set. */
   DARKROOM_PUBLIC_URL: z.url().optional(),
-  /** Front Door endpoint (its ARM resource id) whose cached paths an erasure purges; none means no CDN. */
+  /**
+   * Front Door endpoint whose cached paths an erasure purges: its ARM resource id, or of the local one the whole address with a
+   * key as password; none means no CDN.
+   */
   DARKROOM_CDN_ENDPOINT_ID: z.string().optional(),
   /** One image may have, however it comes; what is accepted is processed. */
   DARKROOM_MAX_IMAGE_BYTES: count.default(1024 * 1024 * 1024),

@@ -1,4 +1,6 @@
 import { dirname } from 'node:path';
+import { clockOffset } from '../../../shared/platform/clock-offset.ts';
+import { shiftedClock, systemClock, type Clock } from '../../../shared/platform/clock.ts';
 import type { FunctionMetadata } from './core-types.ts';
 import { openCheckpointStore } from './event-hubs/checkpoint-store.ts';
 import { makeEventHubOutputs } from './event-hubs/outputs.ts';
@@ -49,6 +51,12 @@ function signInOf(environment: NodeJS.ProcessEnv): SignIn | undefined {
   const audience = environment['DARKROOM_TOKEN_AUDIENCE'];
   const currency = environment['DARKROOM_CURRENCY'] ?? 'EUR';
   return issuer === undefined || audience === undefined ? undefined : { issuer, audience, currency };
+}
+
+/** The system's, moved with the app's own. */
+function clockOf(environment: NodeJS.ProcessEnv): Clock {
+  const file = environment['DARKROOM_CLOCK_OFFSET_FILE'];
+  return file === undefined ? systemClock : shiftedClock(clockOffset(file));
 }
 
 function checkTriggers(functions: Iterable<FunctionMetadata>): void {
@@ -106,6 +114,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     pages: options.pages,
     signIn: signInOf(environment),
     port: options.port,
+    clock: clockOf(environment),
   });
 
   return {

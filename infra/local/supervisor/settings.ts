@@ -6,6 +6,7 @@ import {
 } from '@azure/storage-blob';
 import { ledgerContainer } from '../../../shared/platform/blobs/containers.ts';
 import type { ServiceName } from '../../../shared/platform/services.ts';
+import { cdnAddress } from '../front-door/purge.ts';
 import { postgresFolder } from '../postgres/account.ts';
 import { serviceAddress } from '../postgres/addresses.ts';
 import type { Ports } from './ports.ts';
@@ -89,7 +90,7 @@ interface Given {
 }
 
 /** The app settings of the functions host: the same names as in Azure, with this machine's endpoints. */
-export const settingsOf = ({ endpoints, secrets, stateDir, services }: Given) => ({
+export const settingsOf = ({ endpoints, ports, secrets, stateDir, services }: Given) => ({
   AzureWebJobsStorage: endpoints.storage,
   DARKROOM_IMAGE_STORAGE: endpoints.storage,
   DARKROOM_LAKE_STORAGE: endpoints.storage,
@@ -102,6 +103,7 @@ export const settingsOf = ({ endpoints, secrets, stateDir, services }: Given) =>
   DARKROOM_TOKEN_AUDIENCE: 'api://darkroom',
   DARKROOM_URL_SIGNING_KEY: secrets.urlSigningKey,
   DARKROOM_PUBLIC_URL: endpoints.api,
+  DARKROOM_CDN_ENDPOINT_ID: cdnAddress(ports.api, secrets.hostMasterKey),
   DARKROOM_CLOCK_OFFSET_FILE: clockOffsetFile(stateDir),
   /** One host and no rivals: partitions are claimed again soon after a restart. */
   AzureFunctionsJobHost__extensions__eventHubs__loadBalancingUpdateInterval: '00:00:01',

@@ -49,6 +49,10 @@ const managementScope = 'https://management.azure.com/.default';
 function cdnOf(settings: Settings): CdnCache {
   const endpointId = settings.DARKROOM_CDN_ENDPOINT_ID;
   if (endpointId === undefined) return noCdn;
+  if (!endpointId.startsWith('/')) {
+    const { origin: management, pathname, password } = new URL(endpointId);
+    return frontDoor({ endpointId: pathname, management, token: () => Promise.resolve(password) });
+  }
   const credential = credentialOf(settings.DARKROOM_STORAGE_WRITER_CLIENT_ID);
   return frontDoor({
     endpointId,

@@ -16,6 +16,10 @@ const purpose = 'variant-url';
 /** Addresses stay the same for an hour, so that caches can work, and are good for one to two. */
 const step = hour;
 
+/** When the last address ends that was given for an image until now. */
+export const lastExpiry = (now: Date, deleteAt: Date): Date =>
+  new Date(Math.min((Math.floor(now.getTime() / step) + 2) * step, deleteAt.getTime()));
+
 /** Hex digits of the digest in an address. */
 const versionLength = 16;
 
@@ -40,7 +44,7 @@ export interface UrlSigner {
 export function makeUrlSigner(seal: Seal, clock: Clock): UrlSigner {
   return {
     query(imageId, variant, sha256, deleteAt) {
-      const end = Math.min((Math.floor(clock.now().getTime() / step) + 2) * step, deleteAt.getTime());
+      const end = lastExpiry(clock.now(), deleteAt).getTime();
       const address = { imageId, variant, version: versionOf(sha256), expires: Math.floor(end / 1000) };
       const signature = seal.sign(purpose, textOf(address));
       return `?version=${address.version}&expires=${address.expires}&signature=${signature}`;

@@ -56,6 +56,8 @@ export interface Forwarded {
   readonly body: Buffer | Readable | undefined;
   /** The client wants to hear of the worker before it sends its body. */
   readonly onContinue: (() => void) | undefined;
+  /** Gets the worker's answer as it goes to the client. */
+  readonly onAnswer: ((answer: IncomingMessage) => void) | undefined;
 }
 
 interface Sent {
@@ -142,6 +144,7 @@ export async function forward(
   response.once('close', gone);
   try {
     const { request, answer } = await sendWithRetries(incoming, given, stop.signal);
+    given.onAnswer?.(answer);
     await copy(answer, response);
     // The function may have answered before it had read the body: the client can then still get rid of the rest.
     if (!request.writableFinished) request.destroy();

@@ -27,6 +27,7 @@ export function readKeys(file: string | undefined) {
     });
   };
   return {
+    master: masterKey?.value,
     isAdmin: (request: IncomingMessage): boolean => isOne(request, [masterKey?.value]),
     /** Whether the request may call a function with this trigger. `authLevel` is `function` when it says nothing. */
     mayCall(request: IncomingMessage, trigger: Binding): boolean {

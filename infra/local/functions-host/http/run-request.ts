@@ -22,6 +22,8 @@ export function failRequest(response: ServerResponse): void {
 export interface RequestOptions {
   readonly invoke: Invoke;
   readonly maxBodyBytes: number;
+  /** Gets the worker's answer as it goes to the client. */
+  readonly onAnswer?: ((answer: IncomingMessage) => void) | undefined;
 }
 
 /**
@@ -30,7 +32,7 @@ export interface RequestOptions {
  * whole first; a chunked one passes through.
  */
 export async function runRequest(
-  { invoke, maxBodyBytes }: RequestOptions,
+  { invoke, maxBodyBytes, onAnswer }: RequestOptions,
   target: FunctionMetadata,
   parameters: Readonly<Record<string, string>>,
   incoming: IncomingMessage,
@@ -50,7 +52,7 @@ export async function runRequest(
     if (httpUri === undefined) throw new Error('HTTP streaming is off: functions/host must turn it on.');
     if (!isForwardable(incoming)) return;
     const onContinue = wantsContinue && !declared ? () => response.writeContinue() : undefined;
-    forwarding = forward(incoming, response, { httpUri, invocationId, body, onContinue });
+    forwarding = forward(incoming, response, { httpUri, invocationId, body, onContinue, onAnswer });
     forwarding.catch(() => undefined);
   };
 

@@ -1,6 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Server as NetServer, Socket, type AddressInfo } from 'node:net';
+import type { Clock } from '../../../../shared/platform/clock.ts';
 import type { FunctionMetadata } from '../core-types.ts';
+import { makeCache, type AskOrigin } from '../../front-door/cache.ts';
+import { answerPurge, purgePath } from '../../front-door/purge.ts';
 import { isLoopbackHost } from '../../loopback-host.ts';
 import type { Invoke } from '../invoke.ts';
 import { makeAdmin, type AdminDependencies } from './admin.ts';
@@ -22,6 +25,8 @@ export interface HttpServerDependencies extends AdminDependencies {
   readonly pages: string;
   readonly signIn: SignIn | undefined;
   readonly port: number;
+  /** What is kept in front of the functions ages by it. */
+  readonly clock: Clock;
 }
 
 const bare = (response: ServerResponse, status: number): void => {
@@ -56,11 +61,17 @@ function refuse(
   socket.end(`HTTP/1.1 ${status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`);
 }
 
-/** The host's HTTP side on 127.0.0.1: functions under the prefix, /admin, and the console for everything else. */
+/**
+ * The host's HTTP side on 127.0.0.1, with what Front Door does before it: functions under the prefix, images from a cache,
+ * /admin, and the console for everything else.
+ */
 export async function startHttpServer(dependencies: HttpServerDependencies) {
   const { functions, invoke, keys, maxBodyBytes, routePrefix } = dependencies;
   const routes = routesOf(functions.values(), routePrefix);
   const admin = makeAdmin(dependencies);
+  const cache = makeCache(dependencies.clock);
+  /** The template has a route of its own for them, the one that is cached. */
+  const cachedPath = `/${routePrefix}/images/`;
   const pages = makePages(dependencies.pages, dependencies.signIn);
   let draining = false;
 
@@ -69,6 +80,7 @@ export async function startHttpServer(dependencies: HttpServerDependencies) {
     const { path, url } = targetOf(request);
     if (!isLoopbackHost(request.headers.host)) throw new RefusedHead(421);
     request.url = url;
+    if (path === purgePath) return answerPurge(cache, keys.master, request, response);
     if (path === '/admin' || path.startsWith('/admin/')) return admin(request, response, path);
     const found = findRoute(routes, request.method!, path);
     if (found !== undefined) {
@@ -76,8 +88,11 @@ export async function startHttpServer(dependencies: HttpServerDependencies) {
         bare(response, 401);
         return;
       }
-      const options = { invoke, maxBodyBytes };
-      return runRequest(options, found.target, found.parameters, request, response, wantsContinue);
+      const ask: AskOrigin = (onAnswer) => {
+        const options = { invoke, maxBodyBytes, onAnswer };
+        return runRequest(options, found.target, found.parameters, request, response, wantsContinue);
+      };
+      return path.startsWith(cachedPath) ? cache.serve(request, response, ask) : ask();
     }
     const isPage = request.method === 'GET' || request.method === 'HEAD';
     if (!isPage || path === `/${routePrefix}` || path.startsWith(`/${routePrefix}/`)) bare(response, 404);

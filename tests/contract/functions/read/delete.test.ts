@@ -117,14 +117,19 @@ describe('erasing', () => {
     const before = Date.now();
     const id = await images.make('ann', 'failed', { age: uploadedAgo, source: 'kafka' });
     const { remaining } = await erasureOf(await erase(id, 'ann'));
-    expect(remaining.map(({ copy }) => copy)).toEqual(['image-stream']);
-    const [stream] = remaining.map(({ until }) => Date.parse(until));
+    expect(remaining.map(({ copy }) => copy)).toEqual(['image-stream', 'browser']);
+    const [stream, browser] = remaining.map(({ until }) => Date.parse(until));
     expect(Math.abs(stream! - (before - uploadedAgo + day))).toBeLessThan(5000);
+    // Addresses are good for one to two hours, to the hour.
+    expect(browser! % hour).toBe(0);
+    expect(browser!).toBeGreaterThan(before + hour - 5000);
+    expect(browser!).toBeLessThanOrEqual(before + 2 * hour + 5000);
   });
 
-  test('says nothing of copies once their time is over', async () => {
+  test('says nothing of a copy whose time is over', async () => {
     const id = await images.make('ann', 'processed', { age: 2 * day });
-    expect((await erasureOf(await erase(id, 'ann'))).remaining).toEqual([]);
+    const { remaining } = await erasureOf(await erase(id, 'ann'));
+    expect(remaining.map(({ copy }) => copy)).toEqual(['browser']);
   });
 
   test('of what does not exist is 404', async () => {
