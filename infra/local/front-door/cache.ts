@@ -97,7 +97,7 @@ export function makeCache(clock: Clock) {
         const { statusCode: status, headers } = reply;
         const policy = new Policy(seenBy(request), {
           status: status!,
-          headers: headers as Record<string, string>,
+          headers: headers,
         });
         const isSmall = Number(headers['content-length'] ?? Infinity) <= maxEntryBytes;
         if (status !== 200 || !isSmall || !policy.storable()) return;

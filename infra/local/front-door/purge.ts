@@ -16,6 +16,17 @@ export const cdnAddress = (port: number, key: string): string =>
 
 const purgeBody = z.object({ contentPaths: z.array(z.string().startsWith('/')).max(100) });
 
+async function purge(cache: Cache, key: string | undefined, request: IncomingMessage): Promise<number> {
+  const given = Buffer.from(request.headers.authorization ?? '');
+  const expected = Buffer.from(`Bearer ${key}`);
+  const isAllowed = key !== undefined && given.length === expected.length && timingSafeEqual(given, expected);
+  if (!isAllowed) return 401;
+  const body = purgeBody.safeParse(await json(request).catch(() => undefined));
+  if (!body.success) return 400;
+  cache.purge(body.data.contentPaths);
+  return 202;
+}
+
 /** Azure Resource Manager's `POST …/purge`, as far as an erasure calls it. */
 export async function answerPurge(
   cache: Cache,
@@ -23,13 +34,6 @@ export async function answerPurge(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const end = (status: number): void => void response.writeHead(status, { 'content-length': 0 }).end();
-  const given = Buffer.from(request.headers.authorization ?? '');
-  const expected = Buffer.from(`Bearer ${key}`);
-  const isAllowed = key !== undefined && given.length === expected.length && timingSafeEqual(given, expected);
-  if (!isAllowed) return end(401);
-  const body = purgeBody.safeParse(await json(request).catch(() => undefined));
-  if (!body.success) return end(400);
-  cache.purge(body.data.contentPaths);
-  end(202);
+  const status = await purge(cache, key, request);
+  response.writeHead(status, { 'content-length': 0 }).end();
 }

@@ -13,7 +13,7 @@ let now: number;
 let asked: string[];
 let headers: Record<string, string>;
 let body: string;
-let held: Promise<void>;
+let held: Promise<unknown>;
 
 const listen = (server: Server) =>
   new Promise<string>((resolve) => {
@@ -104,17 +104,17 @@ describe('the cache in front', () => {
   });
 
   test('asks once for a thousand who ask at the same time', async () => {
-    const { promise, resolve } = Promise.withResolvers<void>();
+    const { promise, resolve } = Promise.withResolvers<unknown>();
     held = promise;
     const reads = Array.from({ length: 1000 }, () => read());
     await eventually(() => Promise.resolve(asked.length > 0 || undefined));
-    resolve();
+    resolve(undefined);
     const bodies = new Set((await Promise.all(reads)).map((one) => one.body));
     expect([bodies, asked]).toEqual([new Set(['bytes']), [`GET ${image}`]]);
   }, 30_000);
 
   test('keeps nothing of an answer whose client went away', async () => {
-    const { promise, resolve } = Promise.withResolvers<void>();
+    const { promise, resolve } = Promise.withResolvers<unknown>();
     held = promise;
     const stop = new AbortController();
     const gone = read(image, { signal: stop.signal });
@@ -122,7 +122,7 @@ describe('the cache in front', () => {
     const waiting = read();
     stop.abort();
     await expect(gone).rejects.toThrow();
-    resolve();
+    resolve(undefined);
     expect(await waiting).toEqual(miss);
     expect(asked).toHaveLength(2);
   });
@@ -139,14 +139,14 @@ describe('a purge', () => {
   });
 
   test('keeps out what was asked for before it and comes after it', async () => {
-    const { promise, resolve } = Promise.withResolvers<void>();
+    const { promise, resolve } = Promise.withResolvers<unknown>();
     held = promise;
     const before = [read(), read()];
     await eventually(() => Promise.resolve(asked.length > 0 || undefined));
     cache.purge(['/api/images/1/*']);
     [body, held] = ['gone!', Promise.resolve()];
     expect((await read()).body).toBe('gone!');
-    resolve();
+    resolve(undefined);
     await Promise.all(before);
     expect((await read()).body).toBe('gone!');
   });
