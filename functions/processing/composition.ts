@@ -1,21 +1,22 @@
-import pLimit, { type LimitFunction } from 'p-limit';
 import hostJson from '../../host.json' with { type: 'json' };
 import { memo } from '../../shared/platform/memo.ts';
 import { composition } from '../composition.ts';
 import { pipelineReaders } from '../reader-states.ts';
 import { makeEndingBatch } from '../../shared/stream/overruns.ts';
-import { parseProcessingMessage } from '../../shared/images/process/processing-message.ts';
+import { deferredEvent, parseProcessingMessage } from '../../shared/images/process/processing-message.ts';
 import { hubs, type Hub } from '../../shared/stream/hubs.ts';
 import { makeSendToDeadLetters } from '../../shared/stream/send-to-dead-letters.ts';
 import { invocationLogger as log } from '../../shared/stream/invocation-log.ts';
 import { readHostLimits, requireTimeBudget } from '../../shared/stream/time-budget.ts';
 import { makeProcessRecord, type Lane } from '../../shared/images/process/process-record.ts';
-import { makeWorkerShares, slowWorkers } from '../../shared/images/process/worker-shares.ts';
+import { turnsOfLane } from '../../shared/images/process/take-turn.ts';
+import { makeWorkerTurns, unreservedWorkers } from '../../shared/images/process/worker-turns.ts';
 
 /** While one image is in each worker, the bytes of the next are read. */
 const workersOf = (concurrency: number): number => Math.max(1, Math.floor(concurrency / 2));
 
-const shares = memo(async () => makeWorkerShares(workersOf((await composition.processing()).concurrency)));
+/** One for the process: all lanes share its workers. */
+const workerTurns = memo(async () => makeWorkerTurns(workersOf((await composition.processing()).concurrency)));
 
 /** After a start that the same rule let pass. */
 async function timeBudgetMs(): Promise<number> {
@@ -23,7 +24,7 @@ async function timeBudgetMs(): Promise<number> {
   return requireTimeBudget({
     ...readHostLimits(hostJson),
     longestMs: composition.settings().DARKROOM_PROCESSING_TIMEOUT_MS,
-    workers: slowWorkers(workersOf(concurrency)),
+    workers: unreservedWorkers(workersOf(concurrency)),
   });
 }
 
@@ -32,7 +33,7 @@ async function isStopped(rerunAt: Date): Promise<boolean> {
   return rerunStoppedAt !== undefined && rerunAt <= rerunStoppedAt;
 }
 
-async function batch(lane: Lane, limitFor: (concurrency: number) => LimitFunction) {
+async function batch(lane: Lane) {
   const [storage, events, processing, ms] = await Promise.all([
     composition.storageWriter(),
     composition.events(),
@@ -42,13 +43,17 @@ async function batch(lane: Lane, limitFor: (concurrency: number) => LimitFunctio
   const [clock, { DARKROOM_MAX_IMAGE_BYTES: maxBytes }] = [composition.clock(), composition.settings()];
   const shared = { storage, events, clock, log };
   return makeEndingBatch({
-    handle: makeProcessRecord({ ...shared, processing, maxBytes, lane, shares: await shares(), isStopped }),
+    handle: makeProcessRecord({ ...shared, processing, maxBytes, lane, isStopped }),
     sendToDeadLetters: makeSendToDeadLetters(shared),
-    limit: limitFor(processing.concurrency),
+    ...turnsOfLane(lane, await workerTurns()),
     canWrite: () => storage.canWrite(),
     budget: {
       ms,
-      handBack: ({ hub, value, headers }) => events.send(hub as Hub, { value, headers }),
+      // What an ordinary image cannot have here, it has behind the others.
+      handBack: ({ hub, key, value, headers }) =>
+        lane === 'ordinary'
+          ? events.send(hubs.slow, deferredEvent(parseProcessingMessage(value)))
+          : events.send(hub as Hub, { key, value, headers }),
     },
     stage: 'process',
     originOf: (record) => storage.rawOrigin(parseProcessingMessage(record.value).imageId),
@@ -56,13 +61,6 @@ async function batch(lane: Lane, limitFor: (concurrency: number) => LimitFunctio
   });
 }
 
-/** As many images as the workers can use. */
-export const processingBatch = memo(() => batch('ordinary', pLimit));
-
-/** Images wait for their share of the workers here, not for each other: those of a partition are in work together. */
-export const slowBatch = memo(() => batch('slow', (concurrency) => pLimit(concurrency * 8)));
-
-/** A bulk re-run takes a part of one host only, so that new uploads never wait behind it. */
-export const reprocessingBatch = memo(() =>
-  batch('again', (concurrency) => pLimit(Math.max(1, Math.floor(concurrency / 4)))),
-);
+export const processingBatch = memo(() => batch('ordinary'));
+export const slowBatch = memo(() => batch('slow'));
+export const reprocessingBatch = memo(() => batch('again'));

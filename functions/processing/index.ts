@@ -1,7 +1,7 @@
 import hostJson from '../../host.json' with { type: 'json' };
 import { settings } from '../../shared/platform/config.ts';
 import { requireEngine } from '../../shared/images/process/engine/require-engine.ts';
-import { slowWorkers } from '../../shared/images/process/worker-shares.ts';
+import { unreservedWorkers } from '../../shared/images/process/worker-turns.ts';
 import { readHostLimits, requireTimeBudget } from '../../shared/stream/time-budget.ts';
 import './process-images.ts';
 import './process-slow-images.ts';
@@ -17,5 +17,5 @@ const leastWorkers = shape.DARKROOM_PROCESSING_WORKERS.parse(said('DARKROOM_PROC
 requireTimeBudget({
   ...readHostLimits(hostJson),
   longestMs: shape.DARKROOM_PROCESSING_TIMEOUT_MS.parse(said('DARKROOM_PROCESSING_TIMEOUT_MS')),
-  workers: slowWorkers(leastWorkers),
+  workers: unreservedWorkers(leastWorkers),
 });

@@ -1,10 +1,10 @@
-import pLimit from 'p-limit';
 import { memo } from '../../shared/platform/memo.ts';
 import { composition } from '../composition.ts';
 import { hubs } from '../../shared/stream/hubs.ts';
 import { pipelineReaders } from '../reader-states.ts';
 import { makeAcceptImage } from '../../shared/images/receive/accept-image.ts';
 import { makeCompleteChunks } from '../../shared/images/receive/complete-chunks.ts';
+import { makeFairQueue, type Turn } from '../../shared/stream/fair-queue.ts';
 import { makeEndingBatch } from '../../shared/stream/overruns.ts';
 import { makeSendToDeadLetters } from '../../shared/stream/send-to-dead-letters.ts';
 import { makeExpireChunks } from '../../shared/images/receive/expire-chunks.ts';
@@ -28,6 +28,9 @@ const receiving = memo(async () => {
 
 const lifetimeMs = pipelineLimits.chunksLifetimeMs;
 
+/** Fair by key, which is the owner; a record without one is alone. */
+const turns = makeFairQueue<Turn>((_turn, inWork) => inWork.length < pipelineLimits.streamConcurrency);
+
 /** What this service does with a batch of `image-stream`; one for the process, so that its limits hold for all. */
 export const streamBatch = memo(async () => {
   const [shared, sendToDeadLetters] = await Promise.all([receiving(), deadLettering()]);
@@ -35,7 +38,7 @@ export const streamBatch = memo(async () => {
   return makeEndingBatch({
     handle: makeReceiveRecord({ ...shared, receiveChunk }),
     sendToDeadLetters,
-    limit: pLimit(pipelineLimits.streamConcurrency),
+    turn: ({ key, partition, offset }, work) => turns({ flow: key ?? `${partition}/${offset}`, ms: 0 }, work),
     canWrite: () => shared.storage.canWrite(),
     stage: 'check',
     originOf: (record) => Promise.resolve(originOfRecord(record)),

@@ -1,15 +1,19 @@
-import type { LimitFunction } from 'p-limit';
 import { DarkroomError } from '../platform/errors.ts';
 import type { Log } from '../platform/log.ts';
 import type { IncomingRecord } from './record.ts';
 import type { SendToDeadLetters } from './send-to-dead-letters.ts';
 import { StageFailure, type Stage } from './stage-failure.ts';
 
+/** Runs the work when it is the record's turn. */
+export type TakeTurn = <R>(record: IncomingRecord, work: () => Promise<R>) => Promise<R>;
+
 export interface BatchOptions {
   readonly handle: (record: IncomingRecord) => Promise<void>;
   readonly sendToDeadLetters: SendToDeadLetters;
-  /** How many records are in work at once, over all batches that share it. */
-  readonly limit: LimitFunction;
+  /** When a record's work begins, over all batches that share it. */
+  readonly turn: TakeTurn;
+  /** Whether a record goes on at once by the budget's `handBack`, and does not wait for its turn. */
+  readonly isPassedOn?: (record: IncomingRecord) => boolean;
   /** Whether what records need can be written at this moment: then a record that still cannot be is at fault itself. */
   readonly canWrite: () => Promise<boolean>;
   /** Where an error falls that names no stage itself. */
@@ -45,7 +49,7 @@ export const nameOf = ({ hub, partition, offset, enqueuedAt }: IncomingRecord): 
  * handles what is open and makes no dead letter twice.
  */
 export function makeBatch(options: BatchOptions) {
-  const { handle, sendToDeadLetters, limit, canWrite, stage, log, budget } = options;
+  const { handle, sendToDeadLetters, turn, isPassedOn, canWrite, stage, log, budget } = options;
   const attempts = new Map<string, number>();
   const settled = new Set<string>();
 
@@ -105,9 +109,9 @@ export function makeBatch(options: BatchOptions) {
     timeIsUp: Promise<unknown>,
     isOver: boolean,
   ): Promise<unknown> {
-    if (isOver) return settled.has(nameOf(record)) ? undefined : handBack(record);
+    if (isOver || isPassedOn?.(record)) return settled.has(nameOf(record)) ? undefined : handBack(record);
     let state: 'waiting' | 'begun' | 'late' = 'waiting';
-    const work = limit(() => {
+    const work = turn(record, async () => {
       if (state === 'late') return undefined;
       state = 'begun';
       return run(record, retries);

@@ -1,4 +1,4 @@
-import pLimit from 'p-limit';
+import { limitedTurn } from './limited-turn.ts';
 import { shiftedClock } from '../../shared/platform/clock.ts';
 import { openDatabase } from '../../shared/database/open.ts';
 import { makeEventSender } from '../../shared/stream/event-sender.ts';
@@ -13,7 +13,8 @@ import { makeCompleteChunks } from '../../shared/images/receive/complete-chunks.
 import { makeBatch } from '../../shared/stream/batch.ts';
 import { makeSendToDeadLetters } from '../../shared/stream/send-to-dead-letters.ts';
 import { makeExpireChunks } from '../../shared/images/receive/expire-chunks.ts';
-import { makeWorkerShares } from '../../shared/images/process/worker-shares.ts';
+import { turnsOfLane } from '../../shared/images/process/take-turn.ts';
+import { makeWorkerTurns } from '../../shared/images/process/worker-turns.ts';
 import { makeProcessRecord, type Lane } from '../../shared/images/process/process-record.ts';
 import { makeReceiveChunk } from '../../shared/images/receive/receive-chunk.ts';
 import { makeReceiveRecord } from '../../shared/images/receive/receive-record.ts';
@@ -66,12 +67,12 @@ export async function startPipeline() {
       maxBytes,
       maxPixels,
     });
-    return makeBatch({ handle, sendToDeadLetters, canWrite, limit: pLimit(8), stage: 'check', log });
+    return makeBatch({ handle, sendToDeadLetters, canWrite, turn: limitedTurn(8), stage: 'check', log });
   }
   function processingService(lane: Lane = 'ordinary') {
-    const shares = makeWorkerShares(1);
-    const handle = makeProcessRecord({ storage, processing, events, clock, maxBytes, lane, shares, log });
-    return makeBatch({ handle, sendToDeadLetters, canWrite, limit: pLimit(2), stage: 'process', log });
+    const { turn } = turnsOfLane(lane, makeWorkerTurns(1));
+    const handle = makeProcessRecord({ storage, processing, events, clock, maxBytes, lane, log });
+    return makeBatch({ handle, sendToDeadLetters, canWrite, turn, stage: 'process', log });
   }
 
   return {

@@ -1,3 +1,5 @@
+import { createHash, randomInt } from 'node:crypto';
+
 /** Milliseconds of one ordinary core for a million pixels, for the dearest files of a type. */
 const perMegapixel: Readonly<Record<string, number>> = {
   'image/jpeg': 30,
@@ -18,6 +20,9 @@ const longSideFactor = 20;
 /** What is estimated above this does not wait among ordinary photos. */
 export const slowMs = 2_000;
 
+/** What is estimated below this hardly holds up the next. */
+export const quickMs = 500;
+
 /** How long an image will take, from its header alone: to choose where it waits, not to refuse it. */
 export function estimatedMs(image: { contentType: string; width: number; height: number }): number {
   const { contentType, width, height } = image;
@@ -26,28 +31,12 @@ export function estimatedMs(image: { contentType: string; width: number; height:
   return Math.round(((width * height) / 1e6) * rate * (isLong ? longSideFactor : 1));
 }
 
-/** An owner's share of the ordinary lane: so much at once, and so much again in each second. Milliseconds of a core. */
-const share = { capacityMs: 10_000, refillMsPerSecond: 250 } as const;
-const maxOwners = 10_000;
+/** Stands for an owner where images wait, and names nobody: 16 bits, so that two seldom share one. */
+export const flowOf = (owner: string): string =>
+  createHash('sha256').update(owner).digest('hex').slice(0, 4);
 
-/**
- * Who has used up the share waits behind the others, with images however ordinary. An owner's records have one key, so one
- * partition, so one process at a time: what each process counts is right however many there are.
- */
-export function makeOwnerShares(now: () => number = () => performance.now()) {
-  const used = new Map<string, { ms: number; at: number }>();
-  return {
-    /** Charges the estimate; false when the share is used up. */
-    take(owner: string, ms: number): boolean {
-      const at = now();
-      const before = used.get(owner) ?? { ms: 0, at };
-      const left = Math.max(0, before.ms - ((at - before.at) / 1_000) * share.refillMsPerSecond);
-      const isWithin = left + ms <= share.capacityMs;
-      used.delete(owner);
-      used.set(owner, { ms: isWithin ? left + ms : left, at });
-      const [oldest] = used.keys();
-      if (used.size > maxOwners && oldest !== undefined) used.delete(oldest);
-      return isWithin;
-    },
-  };
-}
+/** Over so many partition keys an owner's deferred images are spread: more of them are no use, fewer are in others' way. */
+const keysPerFlow = 4;
+
+/** The partition key of a deferred image. */
+export const deferredKey = (flow: string): string => `${flow}-${randomInt(keysPerFlow)}`;

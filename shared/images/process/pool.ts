@@ -54,7 +54,10 @@ export const processingOptions = (
   engine: settings.DARKROOM_PROCESSING_ENGINE,
 });
 
-/** One worker for each core, as long as each has its own memory and an image's beside what the host itself needs. */
+/**
+ * One worker for each core, and two on a single one, so that a photo need not wait for a slow image to end: as long as each has
+ * its own memory and an image's beside what the host itself needs.
+ */
 export function workerCount(
   memoryMb: number,
   cores = availableParallelism(),
@@ -62,7 +65,7 @@ export function workerCount(
 ): number {
   const hostMb = 256;
   const fitting = Math.floor((totalBytes / 2 ** 20 - hostMb) / (ownResidentMb + memoryMb));
-  return Math.max(1, Math.min(cores, fitting));
+  return Math.max(1, Math.min(Math.max(2, cores), fitting));
 }
 
 class WorkerPool implements Processing {

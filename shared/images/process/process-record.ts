@@ -6,9 +6,9 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Log } from '../../platform/log.ts';
 import { imageReceivedEvent } from '../store/image-received-event.ts';
 import { unknownOwner } from '../../platform/image-origin.ts';
-import { slowMs } from './lanes.ts';
-import { parseProcessingMessage, processingEvent } from './processing-message.ts';
-import type { WorkerShares } from './worker-shares.ts';
+import { flowOf } from './lanes.ts';
+import { deferredEvent, parseProcessingMessage } from './processing-message.ts';
+import { makeRecently } from './recently.ts';
 import type { IncomingRecord } from '../../stream/record.ts';
 import type { Processing, ProcessOptions } from './ports.ts';
 import type { Origin } from '../../platform/image-origin.ts';
@@ -24,7 +24,6 @@ export interface ProcessRecordOptions {
   readonly clock: Clock;
   readonly maxBytes: number;
   readonly lane: Lane;
-  readonly shares: WorkerShares;
   /** Whether engineers stopped the bulk re-runs that were asked for at this time. */
   readonly isStopped?: ((rerunAt: Date) => Promise<boolean>) | undefined;
   readonly log: Log;
@@ -34,7 +33,9 @@ export interface ProcessRecordOptions {
 export type Lane = 'ordinary' | 'slow' | 'again';
 
 /** An image that takes longer in the ordinary lane was estimated wrongly, and goes on in the slow one. Milliseconds. */
-const ordinaryTimeoutMs = 15_000;
+const ordinaryTimeoutMs = 6_000;
+/** How long the owner's others go on in the slow one. Milliseconds. */
+const overrunMs = 10 * 60_000;
 const overran = new DarkroomError('processing-timeout', 'It took longer than an ordinary image may.');
 
 type Stored = Origin & { readonly bytes: number };
@@ -54,8 +55,9 @@ async function readWhole(stream: Readable, size: number): Promise<Uint8Array> {
 
 /** One record of a hub that `processing` reads: bytes in, derivatives and `processed` out. */
 export function makeProcessRecord(options: ProcessRecordOptions) {
-  const { storage, processing, events, clock, maxBytes, lane, shares, isStopped, log } = options;
+  const { storage, processing, events, clock, maxBytes, lane, isStopped, log } = options;
   const again = lane === 'again';
+  const overruns = makeRecently(overrunMs);
 
   async function read(origin: Stored): Promise<Uint8Array> {
     if (origin.bytes > maxBytes) throw new DarkroomError('too-large', `An image may have ${maxBytes} bytes.`);
@@ -63,17 +65,16 @@ export function makeProcessRecord(options: ProcessRecordOptions) {
   }
 
   async function deferToSlow({ imageId, correlationId, owner }: Stored): Promise<void> {
-    shares.overran(owner);
+    overruns.add(owner);
     log.info('image.deferred', { imageId, correlationId });
-    await events.send(hubs.slow, processingEvent({ imageId, correlationId, estimatedMs: ordinaryTimeoutMs }));
+    const message = { imageId, correlationId, estimatedMs: ordinaryTimeoutMs, flow: flowOf(owner) };
+    await events.send(hubs.slow, deferredEvent(message));
   }
 
   async function deriveOrdinary(origin: Stored): Promise<void> {
-    if (shares.isOverrunning(origin.owner)) return deferToSlow(origin);
+    if (overruns.has(origin.owner)) return deferToSlow(origin);
     try {
-      await shares.ordinary(() =>
-        derive(origin, { giveUp: { afterMs: ordinaryTimeoutMs, reason: overran } }),
-      );
+      await derive(origin, { giveUp: { afterMs: ordinaryTimeoutMs, reason: overran } });
     } catch (error) {
       if (error !== overran) throw error;
       await deferToSlow(origin);
@@ -91,10 +92,9 @@ export function makeProcessRecord(options: ProcessRecordOptions) {
       await events.send(hubs.stream, imageReceivedEvent({ imageId, correlationId, at: clock.now() }));
   }
 
-  async function handle(origin: Stored, estimate: number): Promise<void> {
+  async function handle(origin: Stored): Promise<void> {
     try {
-      if (lane === 'ordinary') await deriveOrdinary(origin);
-      else await shares.deferred(estimate > slowMs, () => derive(origin));
+      await (lane === 'ordinary' ? deriveOrdinary(origin) : derive(origin));
     } catch (error) {
       if (!isRejection(error)) throw error;
       const outcome = await storage.recordRejected(origin, failureOf(error), { bytes: origin.bytes });
@@ -105,7 +105,7 @@ export function makeProcessRecord(options: ProcessRecordOptions) {
 
   return async (record: IncomingRecord): Promise<void> => {
     const message = await inStage('parse', undefined, () => parseProcessingMessage(record.value));
-    const { imageId, correlationId, estimatedMs = 0, rerunAt } = message;
+    const { imageId, correlationId, rerunAt } = message;
     if (rerunAt !== undefined && (await isStopped?.(new Date(rerunAt)))) {
       log.info('image.rerun-stopped', { imageId, correlationId, rerunAt });
       return;
@@ -114,7 +114,7 @@ export function makeProcessRecord(options: ProcessRecordOptions) {
       Promise.all([storage.statusOf(imageId), storage.rawOrigin(imageId)]),
     );
     if (status === 'erased' || status === 'rejected' || (status === 'processed' && !again)) return;
-    if (origin !== undefined) return inStage('process', origin, () => handle(origin, estimatedMs));
+    if (origin !== undefined) return inStage('process', origin, () => handle(origin));
     if (status === undefined) {
       log.info('image.gone', { imageId, correlationId });
       return;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DarkroomError } from '../../platform/errors.ts';
 import type { OutgoingEvent } from '../../stream/record.ts';
+import { deferredKey } from './lanes.ts';
 
 const schemaName = 'darkroom.image-processing';
 const currentVersion = 1;
@@ -11,6 +12,8 @@ const content = z.object({
   correlationId: z.string().min(1).max(256),
   /** What processing is estimated to take, from the header. Milliseconds. */
   estimatedMs: z.number().nonnegative().optional(),
+  /** Stands for its owner, see flowOf. */
+  flow: z.string().max(64).optional(),
   /** When the bulk re-run that it belongs to was asked for, so that the run can be stopped. */
   rerunAt: z.iso.datetime().optional(),
 });
@@ -23,15 +26,22 @@ export const processingEvent = ({
   imageId,
   correlationId,
   estimatedMs,
+  flow,
   rerunAt,
 }: ProcessingMessage): OutgoingEvent => ({
   value: Buffer.from(
     JSON.stringify({
       ...{ schema: schemaName, version: currentVersion, imageId, correlationId },
-      ...{ estimatedMs, rerunAt },
+      ...{ estimatedMs, flow, rerunAt },
     }),
   ),
   contentType: 'application/json',
+});
+
+/** For `image-processing-slow`: an owner's images are in few of its partitions, so that those of others are elsewhere. */
+export const deferredEvent = (message: ProcessingMessage): OutgoingEvent => ({
+  ...processingEvent(message),
+  key: deferredKey(message.flow ?? message.imageId),
 });
 
 /** Throws `message-malformed`, or `message-unsupported` for a version that a later release wrote. */

@@ -2,8 +2,8 @@ import { DarkroomError } from '../../platform/errors.ts';
 import type { EventSender } from '../../stream/event-sender.ts';
 import { hubs } from '../../stream/hubs.ts';
 import type { Log } from '../../platform/log.ts';
-import { estimatedMs, makeOwnerShares, slowMs } from '../process/lanes.ts';
-import { processingEvent } from '../process/processing-message.ts';
+import { estimatedMs, flowOf, slowMs } from '../process/lanes.ts';
+import { deferredEvent, processingEvent } from '../process/processing-message.ts';
 import type { AcceptedType } from '../process/ports.ts';
 import type { Origin } from '../../platform/image-origin.ts';
 import type { Outcome, RawFacts, Seen, StorageWriter } from '../store/ports.ts';
@@ -45,14 +45,12 @@ export function verifyDigest(facts: RawFacts, announced: string | undefined): vo
 }
 
 export function makeAcceptImage({ storage, events, maxPixels, log }: AcceptImageOptions): AcceptImage {
-  const shares = makeOwnerShares();
-
-  /** Slow images, and those of an owner whose share is used up, wait where ordinary ones of others do not. */
+  /** Slow images, and what may be one, wait where ordinary ones do not. */
   const send = async ({ imageId, correlationId, owner }: Origin, facts?: RawFacts): Promise<Acceptance> => {
-    const estimate = facts === undefined ? 0 : estimatedMs(facts);
-    const isOrdinary = estimate <= slowMs && shares.take(owner, estimate);
-    const message = { imageId, correlationId, ...(facts === undefined ? {} : { estimatedMs: estimate }) };
-    await events.send(isOrdinary ? hubs.processing : hubs.slow, processingEvent(message));
+    const message = { imageId, correlationId, flow: flowOf(owner), estimatedMs: facts && estimatedMs(facts) };
+    const isOrdinary = (message.estimatedMs ?? Infinity) <= slowMs;
+    if (isOrdinary) await events.send(hubs.processing, processingEvent(message));
+    else await events.send(hubs.slow, deferredEvent(message));
     return 'stored';
   };
 

@@ -51,7 +51,14 @@ export async function openWholeStack(options: Pick<StackOptions, 'services' | 's
   const stateDir = await mkdtemp(`${tmpdir()}/darkroom-bench-`);
   const stack = await startStack({ ...options, stateDir, ports: 'ephemeral' });
   const { api, kafka, hubs } = stack.endpoints;
-  const token = await stack.token('uploader', { expiresIn: tokenLifetime });
+  const uploadsOf = async (persona: string) => {
+    const token = await stack.token(persona, { expiresIn: tokenLifetime });
+    return {
+      upload: (picture: Picture, isDeclared = true) => post(api, token, picture, isDeclared),
+      uploadInPieces: (piece: Picture, pieces: number) => resumable(api, token, piece, pieces),
+    };
+  };
+  const own = await uploadsOf('uploader');
   const producer = openImageProducer({ broker: kafka, connectionString: hubs });
   // One connection of its own that asks for one number: watching costs next to nothing.
   const watcher = new pg.Client(stack.databaseOwner());
@@ -70,8 +77,9 @@ export async function openWholeStack(options: Pick<StackOptions, 'services' | 's
       const form = bytes.length < 900_000 ? 'binary' : 'chunked';
       await producer.send(recordsFor(form, { owner, contentType, bytes }).records);
     },
-    upload: (picture: Picture, isDeclared = true) => post(api, token, picture, isDeclared),
-    uploadInPieces: (piece: Picture, pieces: number) => resumable(api, token, piece, pieces),
+    ...own,
+    /** Of somebody else. */
+    uploadsOf,
     /** Resolves when that many images in all have this status. */
     until: (images: number, status = 'processed') =>
       eventually(async () => ((await count(status)) >= images ? true : undefined), patience),

@@ -1,20 +1,22 @@
 import { hour } from '../../../platform/clock.ts';
 import { hubs, retentionHours, type Hub } from '../../../stream/hubs.ts';
-import { processingEvent } from '../../process/processing-message.ts';
+import { flowOf } from '../../process/lanes.ts';
+import { deferredEvent } from '../../process/processing-message.ts';
 import type { SweepDependencies } from './dependencies.ts';
 
 interface Work {
   readonly image_id: string;
   readonly correlation_id: string;
+  readonly owner: string;
 }
 
 async function send({ events, log }: SweepDependencies, hub: Hub, found: string, work: Work): Promise<void> {
   const [imageId, correlationId] = [work.image_id, work.correlation_id];
   log.warn(found, { imageId, correlationId });
-  await events.send(hub, processingEvent({ imageId, correlationId }));
+  await events.send(hub, deferredEvent({ imageId, correlationId, flow: flowOf(work.owner) }));
 }
 
-/** Images that are `stored` for longer than a hub keeps an event: theirs was lost, and is sent again. Answers how many. */
+/** Images that are `stored` for longer than a hub keeps an event: theirs was lost, and is sent again, behind new ones. Answers how many. */
 export async function resendStored(dependencies: SweepDependencies, dryRun: boolean): Promise<number> {
   const { database, clock } = dependencies;
   const before = new Date(clock.now().getTime() - retentionHours[hubs.processing] * hour);
@@ -27,7 +29,7 @@ export async function resendStored(dependencies: SweepDependencies, dryRun: bool
   });
   for await (const batch of rows) {
     stale += batch.length;
-    for (const row of dryRun ? [] : batch) await send(dependencies, hubs.processing, 'sweep.work-lost', row);
+    for (const row of dryRun ? [] : batch) await send(dependencies, hubs.slow, 'sweep.work-lost', row);
   }
   return stale;
 }

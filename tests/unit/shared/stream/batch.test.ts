@@ -1,4 +1,4 @@
-import pLimit from 'p-limit';
+import { limitedTurn } from '../../../support/limited-turn.ts';
 import { describe, expect, test } from '@jest/globals';
 import { DarkroomError } from '../../../../shared/platform/errors.ts';
 import type { IncomingRecord } from '../../../../shared/stream/record.ts';
@@ -27,7 +27,7 @@ function batchOf(
       return Promise.resolve();
     },
     sendToDeadLetters: (death) => Promise.resolve(void buried.push(death)),
-    limit: pLimit(concurrency),
+    turn: limitedTurn(concurrency),
     canWrite,
     stage: 'check',
     log: silentLog,
@@ -181,7 +181,7 @@ describe('a batch', () => {
         working -= 1;
       },
       sendToDeadLetters: () => Promise.resolve(),
-      limit: pLimit(3),
+      turn: limitedTurn(3),
       canWrite: () => Promise.resolve(true),
       stage: 'check',
       log: silentLog,
@@ -199,7 +199,7 @@ describe('a batch', () => {
         await slow;
       },
       sendToDeadLetters: () => Promise.reject(new Error('nothing is dead')),
-      limit: pLimit(1),
+      turn: limitedTurn(1),
       canWrite: () => Promise.resolve(true),
       stage: 'process',
       log: silentLog,
@@ -223,7 +223,7 @@ describe('a batch', () => {
         throw outage();
       },
       sendToDeadLetters: () => Promise.reject(new Error('nothing is dead')),
-      limit: pLimit(1),
+      turn: limitedTurn(1),
       canWrite: () => Promise.resolve(true),
       stage: 'process',
       log: silentLog,
@@ -234,11 +234,32 @@ describe('a batch', () => {
     expect([handled, back]).toEqual([['0', '0'], ['1']]);
   });
 
+  test('passes on at once, and once, what shall not wait here, while others have their turn', async () => {
+    const [handled, on]: [string[], string[]] = [[], []];
+    const run = makeBatch({
+      handle: ({ offset }) => {
+        handled.push(offset);
+        return handled.length === 1 ? Promise.reject(outage()) : Promise.resolve();
+      },
+      sendToDeadLetters: () => Promise.reject(new Error('nothing is dead')),
+      turn: limitedTurn(1),
+      isPassedOn: ({ offset }) => offset === '1',
+      canWrite: () => Promise.resolve(true),
+      stage: 'process',
+      log: silentLog,
+      budget: { ms: 1_000, handBack: ({ offset }) => Promise.resolve(void on.push(offset)) },
+    });
+    const records = ['0', '1', '2'].map(record);
+    await expect(run(records)).rejects.toMatchObject({ code: 'unavailable' });
+    await run(records, 1);
+    expect([handled, on]).toEqual([['0', '2', '0'], ['1']]);
+  });
+
   test('throws when what is left cannot be handed back, so that it is not lost', async () => {
     const run = makeBatch({
       handle: () => new Promise((later) => setTimeout(later, 60)),
       sendToDeadLetters: () => Promise.reject(new Error('nothing is dead')),
-      limit: pLimit(1),
+      turn: limitedTurn(1),
       canWrite: () => Promise.resolve(true),
       stage: 'process',
       log: silentLog,

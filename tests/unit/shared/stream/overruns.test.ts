@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pLimit from 'p-limit';
+import { limitedTurn } from '../../../support/limited-turn.ts';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { makeEndingBatch } from '../../../../shared/stream/overruns.ts';
 import type { Origin } from '../../../../shared/platform/image-origin.ts';
@@ -34,7 +34,7 @@ function startProcess(ending: readonly string[]) {
       return ending.includes(offset) ? new Promise<never>(() => undefined) : Promise.resolve();
     },
     sendToDeadLetters: (failed) => Promise.resolve(void deadLetters.push(failed)),
-    limit: pLimit(2),
+    turn: limitedTurn(2),
     canWrite: () => Promise.resolve(true),
     stage: 'process',
     log: silentLog,
@@ -92,7 +92,7 @@ describe('the time of an invocation', () => {
         await new Promise((later) => setTimeout(later, 60));
       },
       sendToDeadLetters: () => Promise.reject(new Error('nothing is dead')),
-      limit: pLimit(4),
+      turn: limitedTurn(4),
       canWrite: () => Promise.resolve(true),
       ...{ stage: 'process', log: silentLog, originOf: () => Promise.resolve(origin), folder },
       budget: { ms: 30, handBack: ({ offset }) => Promise.resolve(void back.push(offset)) },
@@ -110,7 +110,7 @@ describe('a place that cannot be written', () => {
     const run = makeEndingBatch({
       handle: ({ offset }) => Promise.resolve(void handled.push(offset)),
       sendToDeadLetters: () => Promise.reject(new Error('nothing is dead')),
-      limit: pLimit(2),
+      turn: limitedTurn(2),
       canWrite: () => Promise.resolve(true),
       ...{ stage: 'process', log: silentLog, originOf: () => Promise.resolve(origin) },
       folder: join(file, 'below'),

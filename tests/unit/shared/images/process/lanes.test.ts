@@ -1,6 +1,10 @@
-import { describe, expect, jest, test } from '@jest/globals';
-import { estimatedMs, makeOwnerShares, slowMs } from '../../../../../shared/images/process/lanes.ts';
-import { makeWorkerShares } from '../../../../../shared/images/process/worker-shares.ts';
+import { describe, expect, test } from '@jest/globals';
+import {
+  deferredKey,
+  estimatedMs,
+  flowOf,
+  slowMs,
+} from '../../../../../shared/images/process/lanes.ts';
 
 describe('what an image is estimated to take', () => {
   test.each([
@@ -22,87 +26,15 @@ describe('what an image is estimated to take', () => {
   });
 });
 
-describe("an owner's share of the ordinary lane", () => {
-  test('is ten seconds of work at once, and a quarter of a second more with each second', () => {
-    let now = 0;
-    const shares = makeOwnerShares(() => now);
-    for (let second = 0; second < 10; second += 1) expect(shares.take('ann', 1_000)).toBe(true);
-    expect([shares.take('ann', 1_000), shares.take('berta', 1_000)]).toEqual([false, true]);
-    now = 3_999;
-    expect(shares.take('ann', 1_000)).toBe(false);
-    now = 4_100;
-    expect(shares.take('ann', 1_000)).toBe(true);
-  });
-});
-
-describe('the workers', () => {
-  const tick = () => new Promise((resolve) => setImmediate(resolve));
-  const never = new Promise<void>(() => undefined);
-
-  test('have one less in slow images than there are', async () => {
-    const shares = makeWorkerShares(3);
-    let begun = 0;
-    for (let index = 0; index < 9; index += 1) {
-      void shares.deferred(true, () => {
-        begun += 1;
-        return never;
-      });
-    }
-    await tick();
-    expect(begun).toBe(2);
+describe('what stands for an owner', () => {
+  test('is the same each time, differs from others’, and is too short to name anybody', () => {
+    expect(flowOf('ann')).toBe(flowOf('ann'));
+    expect(flowOf('ann')).not.toBe(flowOf('berta'));
+    expect(flowOf('ann')).toMatch(/^[0-9a-f]{4}$/);
   });
 
-  test('are all for deferred images while no ordinary one comes, and one less when they do', async () => {
-    const shares = makeWorkerShares(2);
-    const begun: string[] = [];
-    const work = (name: string) => () => {
-      begun.push(name);
-      return never;
-    };
-    void shares.ordinary(work('ordinary'));
-    for (const name of ['a', 'b']) void shares.deferred(false, work(name));
-    await tick();
-    expect(begun).toEqual(['ordinary', 'a']);
-    const idle = makeWorkerShares(2);
-    for (const name of ['c', 'd', 'e']) void idle.deferred(false, work(name));
-    await tick();
-    expect(begun).toEqual(['ordinary', 'a', 'c', 'd']);
-  });
-
-  test('remember whose image overran the ordinary lane', () => {
-    const shares = makeWorkerShares(2);
-    shares.overran('ann');
-    expect([shares.isOverrunning('ann'), shares.isOverrunning('berta')]).toEqual([true, false]);
-  });
-
-  test('forget it ten minutes after the last one, so that what they keep does not grow', () => {
-    jest.useFakeTimers();
-    try {
-      const shares = makeWorkerShares(2);
-      shares.overran('ann');
-      jest.advanceTimersByTime(9 * 60_000);
-      shares.overran('ann');
-      for (let index = 0; index < 1_000; index += 1) shares.overran(`owner ${index}`);
-      jest.advanceTimersByTime(10 * 60_000 - 1);
-      expect(shares.isOverrunning('ann')).toBe(true);
-      jest.advanceTimersByTime(1);
-      expect(shares.isOverrunning('ann')).toBe(false);
-      expect(jest.getTimerCount()).toBe(0);
-    } finally {
-      jest.useRealTimers();
-    }
-  });
-
-  test('of which there is only one have one deferred image at a time, slow or not', async () => {
-    const shares = makeWorkerShares(1);
-    let begun = 0;
-    const work = () => {
-      begun += 1;
-      return never;
-    };
-    void shares.deferred(true, work);
-    void shares.deferred(false, work);
-    await tick();
-    expect(begun).toBe(1);
+  test('is spread over four partition keys, so that most partitions hold nothing of one owner', () => {
+    const keys = new Set(Array.from({ length: 200 }, () => deferredKey('0a1b')));
+    expect([...keys].sort()).toEqual(['0a1b-0', '0a1b-1', '0a1b-2', '0a1b-3']);
   });
 });

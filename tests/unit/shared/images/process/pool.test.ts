@@ -128,6 +128,8 @@ test.each([
   [512, 8, 2048, 2],
   [512, 8, 512, 1],
   [256, 4, 2048, 4],
+  [512, 1, 2048, 2],
+  [512, 1, 1024, 1],
 ])(
   'with %i MB for each image beside 135 for its worker, %i cores and %i MB there are %i workers',
   (memoryMb, cores, total, workers) => {

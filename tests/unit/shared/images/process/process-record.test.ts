@@ -3,7 +3,6 @@ import { describe, expect, jest, test } from '@jest/globals';
 import { parseImageMessage } from '../../../../../shared/images/receive/image-message.ts';
 import type { ProcessedImage, ProcessOptions } from '../../../../../shared/images/process/ports.ts';
 import { makeProcessRecord, type Lane } from '../../../../../shared/images/process/process-record.ts';
-import { makeWorkerShares } from '../../../../../shared/images/process/worker-shares.ts';
 import { processingEvent } from '../../../../../shared/images/process/processing-message.ts';
 import type { StorageWriter } from '../../../../../shared/images/store/ports.ts';
 import { DarkroomError } from '../../../../../shared/platform/errors.ts';
@@ -75,7 +74,6 @@ function setUp(situation: Situation = {}) {
   };
   const { sender: events, sent } = recordingSender();
   const handle = makeProcessRecord({
-    shares: makeWorkerShares(2),
     ...{ storage, processing, events, clock: { now: () => now }, maxBytes, lane, log: silentLog },
   });
   const { value } = processingEvent({ imageId, correlationId: 'c-1' });

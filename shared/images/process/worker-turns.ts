@@ -1,0 +1,104 @@
+import { makeFairQueue, type Turn } from '../../stream/fair-queue.ts';
+import { quickMs, slowMs } from './lanes.ts';
+import { makeRecently } from './recently.ts';
+
+/** A quick image that takes longer was estimated wrongly: so are the next ones of its owner, for some time. */
+const misjudgedMs = 4 * quickMs;
+const distrustMs = 60_000;
+
+/** One worker less than there are: one is kept for others, where there are several. */
+export const unreservedWorkers = (workers: number): number => Math.max(1, workers - 1);
+
+interface WorkerTurn extends Turn {
+  readonly isDeferred: boolean;
+}
+
+const isLong = ({ ms }: WorkerTurn): boolean => ms > quickMs;
+
+/**
+ * What of images may be in the workers together. Longer than a moment, neither all of an owner's nor all that is deferred
+ * takes more than the unreserved workers. Ordinary images may wait for a worker with their bytes at hand; deferred ones never do,
+ * so that an ordinary one is next.
+ */
+function fitsWorkers(workers: number) {
+  const unreserved = unreservedWorkers(workers);
+  return (turn: WorkerTurn, inWork: readonly WorkerTurn[]): boolean => {
+    if (inWork.length >= 2 * workers) return false;
+    const deferred = inWork.filter(({ isDeferred }) => isDeferred);
+    if (turn.isDeferred && deferred.length >= workers) return false;
+    if (!isLong(turn)) return true;
+    const long = inWork.filter(isLong);
+    return (
+      long.length < workers &&
+      long.filter(({ flow }) => flow === turn.flow).length < unreserved &&
+      (!turn.isDeferred || deferred.filter(isLong).length < unreserved)
+    );
+  };
+}
+
+export interface WorkerWork {
+  readonly flow: string;
+  /** Undefined where nobody knows: then it may be slow. */
+  readonly estimatedMs: number | undefined;
+  readonly isDeferred: boolean;
+}
+
+/** Of one owner's images wait so many in the ordinary lane, by their estimates; one may always. Milliseconds. */
+const crowdMs = 2_000;
+
+/** Where an owner's images were more, long ones of his do not wait there for some time. Milliseconds. */
+const crowdedForMs = 60_000;
+
+/** Gives each image of one process its turn in the workers: fair by owner, whichever hub it comes from. */
+export function makeWorkerTurns(workers: number, now: () => number = () => performance.now()) {
+  const queue = makeFairQueue(fitsWorkers(workers), now);
+  const misjudged = makeRecently(distrustMs, now);
+  const crowding = makeRecently(crowdedForMs, now);
+  /** Of ordinary images that wait or are in work, by flow. */
+  const openMs = new Map<string, number>();
+
+  const msOf = ({ flow, estimatedMs = slowMs }: WorkerWork): number =>
+    misjudged.has(flow) ? Math.max(estimatedMs, slowMs) : estimatedMs;
+
+  function count(flow: string, ms: number): void {
+    const open = (openMs.get(flow) ?? 0) + ms;
+    if (open > 0) openMs.set(flow, open);
+    else openMs.delete(flow);
+  }
+
+  async function take<R>(work: WorkerWork, run: () => R | Promise<R>): Promise<R> {
+    const { flow, isDeferred } = work;
+    const ms = msOf(work);
+    if (!isDeferred) count(flow, ms);
+    try {
+      return await queue({ flow, isDeferred, ms }, async () => {
+        const begun = now();
+        try {
+          return await run();
+        } finally {
+          if (ms <= quickMs && now() - begun > misjudgedMs) misjudged.add(flow);
+        }
+      });
+    } finally {
+      if (!isDeferred) count(flow, -ms);
+    }
+  }
+
+  return {
+    take,
+    /**
+     * Whether so much of its owner waits in the ordinary lane that it does not wait there, too: images of others would be
+     * behind it in their partitions.
+     */
+    isCrowded(work: WorkerWork): boolean {
+      if (work.isDeferred) return false;
+      const { flow } = work;
+      const [ms, open] = [msOf(work), openMs.get(flow)];
+      const isMore = open !== undefined && open + ms > crowdMs;
+      if (isMore) crowding.add(flow);
+      return isMore || (ms > quickMs && crowding.has(flow));
+    },
+  };
+}
+
+export type WorkerTurns = ReturnType<typeof makeWorkerTurns>;
