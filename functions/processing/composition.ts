@@ -16,7 +16,9 @@ import { makeWorkerTurns, unreservedWorkers } from '../../shared/images/process/
 const workersOf = (concurrency: number): number => Math.max(1, Math.floor(concurrency / 2));
 
 /** One for the process: all lanes share its workers. */
-const workerTurns = memo(async () => makeWorkerTurns(workersOf((await composition.processing()).concurrency)));
+const workerTurns = memo(async () =>
+  makeWorkerTurns(workersOf((await composition.processing()).concurrency)),
+);
 
 /** After a start that the same rule let pass. */
 async function timeBudgetMs(): Promise<number> {

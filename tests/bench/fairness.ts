@@ -79,8 +79,10 @@ async function cases(): Promise<Case[]> {
     growth('photo from acknowledged to processed, while another sends ordinary photos', processed, () =>
       pictureLoad(whole, [small], waiting.ordinary),
     ),
-    growth('photo from acknowledged to processed, while another sends files that are refused', processed, () =>
-      pictureLoad(whole, [cut], waiting.ordinary),
+    growth(
+      'photo from acknowledged to processed, while another sends files that are refused',
+      processed,
+      () => pictureLoad(whole, [cut], waiting.ordinary),
     ),
     growth(
       'photo to its acknowledgement, while another posts photos',

@@ -32,8 +32,7 @@ export function estimatedMs(image: { contentType: string; width: number; height:
 }
 
 /** Stands for an owner where images wait, and names nobody: 16 bits, so that two seldom share one. */
-export const flowOf = (owner: string): string =>
-  createHash('sha256').update(owner).digest('hex').slice(0, 4);
+export const flowOf = (owner: string): string => createHash('sha256').update(owner).digest('hex').slice(0, 4);
 
 /** Over so many partition keys an owner's deferred images are spread: more of them are no use, fewer are in others' way. */
 const keysPerFlow = 4;

@@ -6,7 +6,10 @@ const tick = () => new Promise((resolve) => setImmediate(resolve));
 /** A queue of so many at once, whose work takes what a test lets pass. */
 function setUp(atOnce: number) {
   let now = 0;
-  const queue = makeFairQueue<Turn>((_turn, inWork) => inWork.length < atOnce, () => now);
+  const queue = makeFairQueue<Turn>(
+    (_turn, inWork) => inWork.length < atOnce,
+    () => now,
+  );
   const begun: string[] = [];
   const running: { name: string; end: (error?: Error) => void }[] = [];
   const add = (flow: string, ms: number): Promise<void> =>
@@ -19,7 +22,7 @@ function setUp(atOnce: number) {
   return {
     ...{ begun, add },
     /** `tookMs`: of that flow's work, or of any. */
-    async endNext(tookMs: number | ((flow: string) => number), error?: Error): Promise<void> {
+    endNext: async (tookMs: number | ((flow: string) => number), error?: Error): Promise<void> => {
       await tick();
       const { name, end } = running.shift()!;
       now += typeof tookMs === 'number' ? tookMs : tookMs(name);

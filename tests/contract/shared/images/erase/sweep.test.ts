@@ -290,7 +290,7 @@ describe('rows whose work was lost', () => {
     const { report, sent } = await sweep();
     expect(report).toEqual({ ...nothing, staleRows: 1 });
     expect(sent.map(({ hub, event }) => [hub, parseProcessingMessage(event.value).imageId])).toEqual([
-      ['image-processing', id],
+      ['image-processing-slow', id],
     ]);
   });
 

@@ -1,10 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  deferredKey,
-  estimatedMs,
-  flowOf,
-  slowMs,
-} from '../../../../../shared/images/process/lanes.ts';
+import { deferredKey, estimatedMs, flowOf, slowMs } from '../../../../../shared/images/process/lanes.ts';
 
 describe('what an image is estimated to take', () => {
   test.each([

@@ -18,12 +18,12 @@ function setUp(workers: number) {
   };
   const many = (count: number, work: WorkerWork): void => add(...Array.from({ length: count }, () => work));
   return {
-    ...{ add, many, isCrowded: turns.isCrowded },
+    ...{ add, many, isCrowded: (work: WorkerWork) => turns.isCrowded(work) },
     inWork: async (): Promise<readonly WorkerWork[]> => {
       await tick();
       return running.map(({ work }) => work);
     },
-    async end(index: number, tookMs: number): Promise<void> {
+    end: async (index: number, tookMs: number): Promise<void> => {
       await tick();
       now += tookMs;
       running.splice(index, 1)[0]!.end();
@@ -38,13 +38,16 @@ describe('the turns of images in the workers', () => {
     ['slow images', slow('ann')],
     ['images of the ordinary lane that take long', heic('ann')],
     ['images of which nobody knows how long they take', { ...slow('ann'), estimatedMs: undefined }],
-  ])('leave one of two workers without %s of one owner, for a photo of another at once', async (_title, work) => {
-    const { many, add, inWork } = setUp(2);
-    many(100, work);
-    expect(await inWork()).toEqual([work]);
-    add(photo('berta'), heic('carl'));
-    expect(await inWork()).toEqual([work, photo('berta'), heic('carl')]);
-  });
+  ])(
+    'leave one of two workers without %s of one owner, for a photo of another at once',
+    async (_title, work) => {
+      const { many, add, inWork } = setUp(2);
+      many(100, work);
+      expect(await inWork()).toEqual([work]);
+      add(photo('berta'), heic('carl'));
+      expect(await inWork()).toEqual([work, photo('berta'), heic('carl')]);
+    },
+  );
 
   test('never give several owners’ slow images all workers', async () => {
     const { add, inWork } = setUp(4);
@@ -83,7 +86,10 @@ describe('the turns of images in the workers', () => {
     for (let index = 0; index < 200; index += 1) {
       add(photo('berta'), photo('carl'));
       const isSlowsTurn = index % 50 === 49;
-      await end((await inWork()).findIndex(({ flow }) => (flow === 'ann') === isSlowsTurn), 100);
+      await end(
+        (await inWork()).findIndex(({ flow }) => (flow === 'ann') === isSlowsTurn),
+        100,
+      );
     }
     expect((await inWork()).map(({ flow }) => flow)).not.toContain('ann');
   });
@@ -112,7 +118,7 @@ describe('the turns of images in the workers', () => {
 });
 
 describe('the ordinary lane', () => {
-  test('has room for a single image of whatever length, and for two seconds of an owner’s work', async () => {
+  test('has room for a single image of whatever length, and for two seconds of an owner’s work', () => {
     const { add, isCrowded } = setUp(2);
     expect([photo('ann'), heic('ann')].map(isCrowded)).toEqual([false, false]);
     for (let count = 0; count < 5; count += 1) {
@@ -150,7 +156,7 @@ describe('the ordinary lane', () => {
     }
   });
 
-  test('is the only one that passes on', async () => {
+  test('is the only one that passes on', () => {
     const { many, isCrowded } = setUp(2);
     many(50, late('ann'));
     expect([late('ann'), slow('ann'), photo('ann')].map(isCrowded)).toEqual([false, false, false]);
