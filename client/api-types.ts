@@ -902,7 +902,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Add and correct products from CSV, all rows or none; the same file again changes nothing */
+        /** Add and correct products from CSV, all rows or none; beside productId a column that is missing stays as it is */
         post: operations["importProducts"];
         delete?: never;
         options?: never;
@@ -6120,7 +6120,7 @@ export interface operations {
             403: components["responses"]["Problem403"];
             /** @description More rows or bytes than one file may have */
             413: components["responses"]["Problem413"];
-            /** @description Rows are not valid; nothing was changed */
+            /** @description Rows are not valid, or name an etag that is no longer the product’s; nothing was changed */
             422: components["responses"]["Problem422"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];

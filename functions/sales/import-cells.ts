@@ -27,8 +27,13 @@ function markShown(text: string, column: NumberColumn): DecimalMark | undefined 
 }
 
 /** The one decimal mark of a file's numbers; undefined where none shows it, or they show two. */
-export function decimalMarkOf(rows: readonly Record<NumberColumn, string>[]): DecimalMark | undefined {
-  const shown = rows.flatMap(({ cost, weight }) => [markShown(cost, 'cost'), markShown(weight, 'weight')]);
+export function decimalMarkOf(
+  rows: readonly Partial<Record<NumberColumn, string>>[],
+): DecimalMark | undefined {
+  const shown = rows.flatMap(({ cost = '', weight = '' }) => [
+    markShown(cost, 'cost'),
+    markShown(weight, 'weight'),
+  ]);
   const marks = new Set(shown.filter((mark) => mark !== undefined));
   return marks.size === 1 ? [...marks][0] : undefined;
 }

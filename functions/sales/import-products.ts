@@ -5,6 +5,7 @@ import { registerRoute } from '../register-route.ts';
 import { composition } from '../composition.ts';
 import { importLimits, readProductCsv } from './product-csv.ts';
 import { importProductsRoute } from './routes.ts';
+import { completeRows, readStored } from './stored-products.ts';
 import { productView } from './view.ts';
 
 async function readCsvBody(request: HttpRequest): Promise<string> {
@@ -29,24 +30,12 @@ async function readCsvBody(request: HttpRequest): Promise<string> {
   }
 }
 
-/** Products as they are before the import. */
-async function detailsOf(ids: readonly number[]) {
-  const details = new Map<number | null, ReturnType<typeof productView>>();
-  const database = await composition.database();
-  for (let at = 0; at < ids.length; at += 1000) {
-    const rows = await database.query('sales', 'products', {
-      where: [{ column: 'product_id', operator: 'in', value: ids.slice(at, at + 1000) }],
-    });
-    for (const row of rows) details.set(row.product_id, productView(row));
-  }
-  return details;
-}
-
 registerRoute(importProductsRoute, async ({ request, principal, query }) => {
   const dryRun = query.dryRun === 'true';
-  const { rows, issues: unreadable } = readProductCsv(await readCsvBody(request), query.decimals);
-  if (rows.length + unreadable.length === 0) throw new DarkroomError('empty-body', 'The file has no rows.');
+  const { rows: read, issues: unreadable } = readProductCsv(await readCsvBody(request), query.decimals);
+  if (read.length + unreadable.length === 0) throw new DarkroomError('empty-body', 'The file has no rows.');
   const database = await composition.database();
+  const rows = await completeRows(database, read);
   const results = await database.execute(
     'sales',
     'import_products',
@@ -70,9 +59,7 @@ registerRoute(importProductsRoute, async ({ request, principal, query }) => {
   }
   const byLine = new Map(rows.map((row) => [row.line, row]));
   const changed = results.filter(({ outcome }) => outcome === 'changed');
-  const before = dryRun
-    ? await detailsOf(changed.map(({ product_id: id }) => id!))
-    : new Map<unknown, never>();
+  const before = await readStored(database, dryRun ? changed.map(({ product_id: id }) => id!) : []);
   const count = (outcome: string): number => results.filter((result) => result.outcome === outcome).length;
   return {
     jsonBody: {
@@ -84,8 +71,10 @@ registerRoute(importProductsRoute, async ({ request, principal, query }) => {
       changes: results
         .filter(({ outcome }) => outcome === 'added' || outcome === 'changed')
         .map(({ line, outcome, product_id: productId }) => {
-          const { line: row, ...read } = byLine.get(line)!;
-          return { row, outcome, ...read, productId, was: before.get(productId) ?? null };
+          const { line: row, name, manufacturer, cost, weight, isActive } = byLine.get(line)!;
+          const was = before.get(productId);
+          const values = { name, manufacturer, cost, weight, isActive };
+          return { row, outcome, productId, ...values, was: was ? productView(was) : null };
         }),
       issues,
       asOf: composition.clock().now().toISOString(),

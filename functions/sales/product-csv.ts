@@ -13,19 +13,24 @@ import { productView, type ProductRow } from './view.ts';
 export const importLimits = { rows: 20_000, bytes: 5 * 1024 * 1024 } as const;
 
 const needed = ['name', 'manufacturer', 'cost', 'weight'] as const;
-const columns = ['productId', ...needed, 'isActive'] as const;
+/** What the export has. */
+const exported = ['productId', ...needed, 'isActive'] as const;
+const columns = [...exported, 'etag'] as const;
 type Column = (typeof columns)[number];
 
 export interface ImportRow {
   /** Line of the file, from 1; where it begins. */
   readonly line: number;
   readonly productId?: string;
-  readonly name: string;
-  readonly manufacturer: string;
-  readonly cost: string;
-  readonly weight: string;
+  /** Without these columns a product stays as it is. */
+  readonly name?: string;
+  readonly manufacturer?: string;
+  readonly cost?: string;
+  readonly weight?: string;
   /** Stays as it is without one; a new product is on sale. */
   readonly isActive?: boolean;
+  /** The version that was read: the row is refused where the product has another. */
+  readonly rowVersion?: number;
 }
 
 export interface ImportIssue {
@@ -37,7 +42,8 @@ export interface ImportIssue {
 
 interface Cells {
   readonly line: number;
-  readonly cells: Readonly<Record<Column, string>>;
+  /** Those of the columns that the file has. */
+  readonly cells: Readonly<Partial<Record<Column, string>>>;
 }
 
 export interface ProductFile {
@@ -66,25 +72,35 @@ export function readProductCsv(text: string, mark?: DecimalMark): ProductFile {
 function readRow({ line, cells }: Cells, mark: DecimalMark | undefined) {
   const issues: ImportIssue[] = [];
   const refuse = (column: Column, reason: string) =>
-    issues.push({ row: line, column, value: cells[column], reason });
+    issues.push({ row: line, column, value: cells[column] ?? null, reason });
   for (const column of ['name', 'manufacturer'] as const) {
-    if (hasControlCharacters(cells[column])) {
+    if (hasControlCharacters(cells[column] ?? '')) {
       refuse(column, 'It has control characters, such as tabs or line breaks.');
     }
   }
-  const number = (column: 'cost' | 'weight'): string => {
-    const read = readNumber(cells[column], column, mark);
-    if (typeof read === 'string') return read;
-    refuse(column, `It can be ${read.ambiguous.join(' or ')}: say whether decimals have a point or a comma.`);
-    return '';
-  };
-  const isActive = readIsActive(cells.isActive);
+  const numbers: Partial<Record<'cost' | 'weight', string>> = {};
+  for (const column of ['cost', 'weight'] as const) {
+    const text = cells[column];
+    if (text === undefined) continue;
+    const read = readNumber(text, column, mark);
+    if (typeof read === 'string') numbers[column] = read;
+    else
+      refuse(
+        column,
+        `It can be ${read.ambiguous.join(' or ')}: say whether decimals have a point or a comma.`,
+      );
+  }
+  const isActive = readIsActive(cells.isActive ?? '');
   if (isActive === undefined) refuse('isActive', 'It is neither true nor false.');
+  const rowVersion = /^"?(\d{1,9})"?$/.exec(cells.etag ?? '')?.[1];
+  if (rowVersion === undefined && (cells.etag ?? '') !== '') refuse('etag', 'It is no etag of a product.');
   const row: ImportRow = {
-    ...{ line, name: cells.name, manufacturer: cells.manufacturer },
-    ...{ cost: number('cost'), weight: number('weight') },
-    ...(cells.productId !== '' && { productId: cells.productId }),
+    ...{ line, ...numbers },
+    ...(cells.name !== undefined && { name: cells.name }),
+    ...(cells.manufacturer !== undefined && { manufacturer: cells.manufacturer }),
+    ...((cells.productId ?? '') !== '' && { productId: cells.productId }),
     ...(typeof isActive === 'boolean' && { isActive }),
+    ...(rowVersion !== undefined && { rowVersion: Number(rowVersion) }),
   };
   return { row, issues };
 }
@@ -102,10 +118,10 @@ function columnsOf(names: readonly string[]): string[] {
     (name) => columns.find((column) => column.toLowerCase() === name.trim().toLowerCase()) ?? name,
   );
   const missing = needed.filter((column) => !found.includes(column));
-  if (missing.length === 0) return found;
+  if (missing.length === 0 || found.includes('productId')) return found;
   throw new DarkroomError(
     'invalid-value',
-    `The first line must name the columns ${columns.join(', ')}; ${missing.join(', ')} is missing.`,
+    `The first line must name the columns ${exported.join(', ')}; ${missing.join(', ')} is missing.`,
   );
 }
 
@@ -130,8 +146,11 @@ function parseCsv(text: string): Cells[] {
     }) as unknown as Parsed[];
     return parsed.map(({ record, info }) => {
       const cells = Object.fromEntries(
-        columns.map((column) => [column, fromSpreadsheetText(record[column] ?? '')]),
-      ) as Record<Column, string>;
+        columns.flatMap((column) => {
+          const cell = record[column];
+          return cell === undefined ? [] : [[column, fromSpreadsheetText(cell)]];
+        }),
+      );
       const breaks =
         Object.values(record)
           .join('')
@@ -151,7 +170,7 @@ export function writeProductCsv(rows: readonly ProductRow[], asOf: Date): string
   const heading = `# role: sales; as of: ${asOf.toISOString()}; rows: ${rows.length} of ${rows.length}\n`;
   const body = stringify(rows.map(productView), {
     header: true,
-    columns: [...columns],
+    columns: [...exported],
     cast: { boolean: String, string: asSpreadsheetText },
   });
   return heading + body;

@@ -117,7 +117,8 @@ export const importProductsRoute = defineRoute({
   name: 'importProducts',
   method: 'POST',
   path: '/sales/products/import',
-  summary: 'Add and correct products from CSV, all rows or none; the same file again changes nothing',
+  summary:
+    'Add and correct products from CSV, all rows or none; beside productId a column that is missing stays as it is',
   query: z.object({
     dryRun: z.enum(['true', 'false']).default('false').describe('Say only what it would do'),
     decimals: z
@@ -152,7 +153,9 @@ export const importProductsRoute = defineRoute({
         .meta({ id: 'ProductImport' }),
     },
     413: { description: 'More rows or bytes than one file may have' },
-    422: { description: 'Rows are not valid; nothing was changed' },
+    422: {
+      description: 'Rows are not valid, or name an etag that is no longer the product’s; nothing was changed',
+    },
   },
 });
 

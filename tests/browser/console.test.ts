@@ -13,6 +13,7 @@ import { qualitiesFlow } from './flows/qualities.ts';
 import { otherClientsFlow } from './flows/other-clients.ts';
 import { longNamesFlow } from './flows/long-names.ts';
 import { manyImagesFlow } from './flows/many-images.ts';
+import { productsGridFlow } from './flows/products-grid.ts';
 import { salesFlow } from './flows/sales.ts';
 import { sessionFlow } from './flows/session.ts';
 import { statesFlow } from './flows/states.ts';
@@ -51,6 +52,7 @@ suite(`the console${chromiumPath === undefined ? ` ${withoutChromium}` : ''}`, (
   logisticsFlow(now);
   otherClientsFlow(now);
   salesFlow(now);
+  productsGridFlow(now);
   analyticsFlow(now);
   operationsFlow(now);
   readersFlow(now);

@@ -157,8 +157,9 @@ export const deskCatalog = {
         returns: product,
       },
       /**
-       * `rows`: array of {line, productId?, name, manufacturer, cost, weight}, the values as texts. A row is told by its
-       * product id, else by name and manufacturer. Answers `added`, `changed`, `unchanged` or `invalid` (once for each
+       * `rows`: array of {line, productId?, name, manufacturer, cost, weight, isActive?, rowVersion?}, the values as texts. A
+       * row is told by its product id, else by name and manufacturer; one that changes a product which has another row
+       * version is invalid. Answers `added`, `changed`, `unchanged` or `invalid` (once for each
        * faulty column) for each line. Nothing is applied when one is invalid, or with `dry_run`.
        */
       import_products: {

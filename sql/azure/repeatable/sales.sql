@@ -78,7 +78,7 @@ BEGIN
     line int NOT NULL PRIMARY KEY, id_text nvarchar(4000) NULL, name nvarchar(4000) NULL,
     manufacturer nvarchar(4000) NULL, cost_text nvarchar(4000) NULL, weight_text nvarchar(4000) NULL,
     cost decimal(38, 16) NULL, weight decimal(38, 16) NULL, known bigint NULL, same_id bigint NULL,
-    active_after bit NULL, nth_name int NULL, nth_product int NULL, outcome nvarchar(10) NULL
+    active_after bit NULL, nth_name int NULL, nth_product int NULL, outcome nvarchar(10) NULL, seen int NULL
   );
   DECLARE @faults TABLE (
     line int NOT NULL, column_name nvarchar(20) NOT NULL, value nvarchar(4000) NULL, reason nvarchar(200) NOT NULL
@@ -91,11 +91,12 @@ BEGIN
   -- One import at a time, and no other change meanwhile, so that what was compared is what is written.
   EXEC imaging.take_lock @name = N'darkroom-products', @mode = N'Exclusive';
   DECLARE @products bigint = (SELECT COUNT_BIG(*) FROM orders.products WITH (TABLOCK, HOLDLOCK));
-  INSERT INTO @given (line, id_text, name, manufacturer, cost_text, weight_text, active_after)
+  INSERT INTO @given (line, id_text, name, manufacturer, cost_text, weight_text, active_after, seen)
   SELECT CONVERT(int, JSON_VALUE(r.value, '$.line')), NULLIF(LTRIM(RTRIM(JSON_VALUE(r.value, '$.productId'))), N''),
          LTRIM(RTRIM(JSON_VALUE(r.value, '$.name'))), LTRIM(RTRIM(JSON_VALUE(r.value, '$.manufacturer'))),
          LTRIM(RTRIM(JSON_VALUE(r.value, '$.cost'))), LTRIM(RTRIM(JSON_VALUE(r.value, '$.weight'))),
-         CASE JSON_VALUE(r.value, '$.isActive') WHEN N'true' THEN 1 WHEN N'false' THEN 0 END
+         CASE JSON_VALUE(r.value, '$.isActive') WHEN N'true' THEN 1 WHEN N'false' THEN 0 END,
+         CONVERT(int, JSON_VALUE(r.value, '$.rowVersion'))
   FROM OPENJSON(@rows) AS r;
   -- Digits and one point only: no sign, no exponent, no currency.
   UPDATE @given
@@ -156,9 +157,10 @@ BEGIN
   FROM @given AS g LEFT JOIN orders.products AS p ON p.product_id = g.known
   WHERE NOT EXISTS (SELECT 1 FROM @faults AS f WHERE f.line = g.line);
   INSERT INTO @faults (line, column_name, value, reason)
-  SELECT g.line, N'productId', CONVERT(nvarchar(20), g.known), N'The product is retired. Restore it first.'
+  SELECT g.line, N'productId', CONVERT(nvarchar(20), g.known), CASE WHEN p.is_active = 0 AND g.active_after = 0
+      THEN N'The product is retired. Restore it first.' ELSE N'Somebody changed the product since it was read.' END
   FROM @given AS g JOIN orders.products AS p ON p.product_id = g.known
-  WHERE g.outcome = N'changed' AND p.is_active = 0 AND g.active_after = 0;
+  WHERE g.outcome = N'changed' AND (p.is_active = 0 AND g.active_after = 0 OR g.seen <> p.row_version);
 
   IF @dry_run = 0 AND NOT EXISTS (SELECT 1 FROM @faults)
   BEGIN

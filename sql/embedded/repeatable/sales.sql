@@ -78,14 +78,16 @@ BEGIN
   WITH given AS (
     SELECT r.line, r."productId" AS id_text, btrim(r.name) COLLATE orders.names AS name,
            btrim(r.manufacturer) COLLATE orders.names AS manufacturer,
-           btrim(r.cost) AS cost, btrim(r.weight) AS weight, r."isActive" AS wanted,
+           btrim(r.cost) AS cost, btrim(r.weight) AS weight, r."isActive" AS wanted, r."rowVersion" AS seen,
            CASE WHEN btrim(r."productId") ~ '^\d{1,18}$' THEN btrim(r."productId")::bigint END AS id
     FROM jsonb_to_recordset(p_rows)
-      AS r (line integer, "productId" text, name text, manufacturer text, cost text, weight text, "isActive" boolean)
+      AS r (line integer, "productId" text, name text, manufacturer text, cost text, weight text, "isActive" boolean,
+            "rowVersion" integer)
   ), matched AS (
     SELECT g.*, coalesce(btrim(g.id_text), '') <> '' AS by_id, p.product_id AS known, p.is_active,
            coalesce(g.wanted, p.is_active, true) AS active_after,
            p.name AS old_name, p.manufacturer AS old_manufacturer, p.cost AS old_cost, p.weight AS old_weight,
+           p.row_version,
            row_number() OVER (PARTITION BY g.name, g.manufacturer ORDER BY g.line) AS nth_name,
            row_number() OVER (PARTITION BY p.product_id ORDER BY g.line) AS nth_product,
            same.product_id AS same_id
@@ -128,11 +130,15 @@ BEGIN
            NULL AS name, NULL AS manufacturer, NULL AS cost, NULL AS weight, NULL::boolean AS active_after
     FROM faults
     UNION ALL
-    SELECT line, CASE WHEN is_refused THEN 'invalid' ELSE outcome END, known, CASE WHEN is_refused THEN 'productId' END,
-           CASE WHEN is_refused THEN known::text END,
-           CASE WHEN is_refused THEN 'The product is retired. Restore it first.' END,
-           name, manufacturer, cost, weight, active_after
-    FROM (SELECT c.*, outcome = 'changed' AND NOT is_active AND NOT active_after AS is_refused FROM compared AS c) AS c
+    SELECT line, CASE WHEN refusal IS NULL THEN outcome ELSE 'invalid' END, known,
+           CASE WHEN refusal IS NOT NULL THEN 'productId' END, CASE WHEN refusal IS NOT NULL THEN known::text END,
+           refusal, name, manufacturer, cost, weight, active_after
+    FROM (
+      SELECT c.*, CASE WHEN outcome = 'changed' THEN CASE
+          WHEN NOT is_active AND NOT active_after THEN 'The product is retired. Restore it first.'
+          WHEN seen <> row_version THEN 'Somebody changed the product since it was read.' END END AS refusal
+      FROM compared AS c
+    ) AS c
   ) AS r;
 
   IF NOT p_dry_run AND NOT results @> '[{"outcome": "invalid"}]' THEN

@@ -9,7 +9,7 @@ const cell = (value: string | number | null): string => {
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 };
 
-const line = (cells: readonly (string | number | null)[]): string => cells.map(cell).join(',');
+export const csvLine = (cells: readonly (string | number | null)[]): string => cells.map(cell).join(',');
 
 export interface CsvTable {
   readonly columns: readonly string[];
@@ -31,5 +31,5 @@ export function toCsv(
   { role, asOf, about }: CsvOrigin,
 ): string {
   const heading = `# ${about}; role: ${role}; as of: ${asOf}; rows: ${rows.length} of ${total}`;
-  return `${[heading, line(columns), ...rows.map(line)].join('\r\n')}\r\n`;
+  return `${[heading, csvLine(columns), ...rows.map(csvLine)].join('\r\n')}\r\n`;
 }

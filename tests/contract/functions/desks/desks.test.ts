@@ -359,6 +359,28 @@ describe('sales', () => {
     expect(body.products).toHaveLength(2);
   });
 
+  it('leaves what a file with product ids has no column for, and refuses an etag that is no longer the product’s', async () => {
+    await csv('name,manufacturer,cost,weight\nGrip,Haft,12.5,0.2\n');
+    const find = async () =>
+      (await call('GET', '/sales/products?search=Haft', { headers: await sales() })).body.products[0];
+    const { productId, etag } = await find();
+    const text = `productId;etag;cost\n${productId};${etag};"13,75"\n`;
+    expect((await csv(text)).body).toMatchObject({ applied: true, changed: 1 });
+    const now = await find();
+    expect(now).toMatchObject({ name: 'Grip', manufacturer: 'Haft', cost: '13.7500', weight: '0.200' });
+    const late = await csv(text.replace('13,75', '14,25'), true);
+    expect(late.body.issues).toMatchObject([
+      { row: 2, column: 'productId', reason: 'Somebody changed the product since it was read.' },
+    ]);
+    expect((await csv(`productId,cost\n${productId},15\n,16\n`, true)).body.issues).toMatchObject(
+      ['manufacturer', 'name', 'weight'].map((column) => ({ row: 3, column })),
+    );
+    expect((await csv(`productId,etag,cost\n${productId},W/1,15\n`, true)).body.issues).toMatchObject([
+      { row: 2, column: 'etag', value: 'W/1' },
+    ]);
+    expect(await find()).toEqual(now);
+  });
+
   const german = [
     'sep=;',
     '"# role: sales; as of: 2026-01-01T00:00:00.000Z; rows: 4 of 4";;;;',

@@ -234,6 +234,28 @@ describeEngines('products', (engine) => {
     expect([fault!.outcome, fault!.column_name]).toEqual(['invalid', 'productId']);
   });
 
+  test('an import refuses to change a product that was changed since, unless nothing changes', async () => {
+    const product = await add();
+    const id = {
+      productId: String(product.product_id),
+      name: product.name,
+      manufacturer: product.manufacturer,
+    };
+    const row = { line: 2, ...id, cost: '50', weight: '0.78' };
+    expect((await importRows([{ ...row, rowVersion: 1 }])).map(({ outcome }) => outcome)).toEqual([
+      'changed',
+    ]);
+    const [fault] = await importRows([{ ...row, cost: '51', rowVersion: 1 }]);
+    expect(fault).toMatchObject({
+      ...{ outcome: 'invalid', column_name: 'productId', value: id.productId },
+      reason: 'Somebody changed the product since it was read.',
+    });
+    expect((await find(product.name))[0]).toMatchObject({ cost: '50.0000', row_version: 2 });
+    expect((await importRows([{ ...row, rowVersion: 1 }])).map(({ outcome }) => outcome)).toEqual([
+      'unchanged',
+    ]);
+  });
+
   test('an order takes the price of the version that it sold', async () => {
     const make = shop(db());
     const product = await make.product('3.0000', '1.000');

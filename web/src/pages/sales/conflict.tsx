@@ -1,26 +1,23 @@
 import type { Product, ProductDetails } from '../../../../client/api-types.ts';
 import { Actor } from '../../ui/actor.tsx';
 import { Time } from '../../ui/time.tsx';
-
-export const fields = ['name', 'manufacturer', 'cost', 'weight'] as const;
-export type Field = (typeof fields)[number];
+import { editable, fields, labels } from './product-fields.tsx';
 
 interface ConflictProps {
-  readonly base: ProductDetails;
+  readonly base: Product;
+  /** What was typed. */
   readonly mine: ProductDetails;
   readonly theirs: Product;
-  /** Theirs, written as base and mine are. */
-  readonly now: ProductDetails;
-  readonly labels: Readonly<Record<Field, string>>;
   readonly me: string;
   readonly onKeepMine: () => void;
   readonly onTakeTheirs: () => void;
 }
 
 /** Two people edited one product: what each of them wrote, side by side, for a person to decide. */
-export function Conflict({ base, mine, theirs, now, labels, me, onKeepMine, onTakeTheirs }: ConflictProps) {
+export function Conflict({ base, mine, theirs, me, onKeepMine, onTakeTheirs }: ConflictProps) {
+  const [before, now] = [editable(base), editable(theirs)];
   const differing = fields.filter(
-    (field) => now[field] !== base[field] || mine[field].trim() !== base[field],
+    (field) => now[field] !== before[field] || mine[field].trim() !== before[field],
   );
   return (
     <div class="notice warn" role="group" aria-label="Conflict">

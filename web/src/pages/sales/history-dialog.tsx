@@ -9,7 +9,7 @@ import { ScrollArea } from '../../ui/scroll-area.tsx';
 import { Failure, Loading } from '../../ui/states.tsx';
 import { Time } from '../../ui/time.tsx';
 import { useRemote } from '../../ui/use-remote.ts';
-import { fields } from './conflict.tsx';
+import { fields } from './product-fields.tsx';
 
 interface RowProps {
   readonly version: ProductVersion;

@@ -85,7 +85,7 @@ function changeCells({ outcome, was, isActive, name, manufacturer, cost, weight 
   ];
 }
 
-/** What a product file would do, by the rows of the file. */
+/** What a product file or pasted rows would do, by their rows. */
 export function ImportPreview({ preview }: { preview: ProductImport }) {
   const { rows, added, changed, unchanged, changes, issues } = preview;
   return (
@@ -96,7 +96,7 @@ export function ImportPreview({ preview }: { preview: ProductImport }) {
       </p>
       {issues.length > 0 && (
         <p class="field-error">
-          Nothing is imported while a value is not valid. Correct the file and choose it again.
+          Nothing is imported while a value is not valid. Correct it, and choose or paste it again.
         </p>
       )}
       <List

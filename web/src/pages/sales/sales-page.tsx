@@ -12,10 +12,13 @@ import { fileNameOf, saveFile } from '../../ui/save-file.ts';
 import { Segmented } from '../../ui/segmented.tsx';
 import { AsOf, Empty, Failure, Loading } from '../../ui/states.tsx';
 import { HistoryDialog } from './history-dialog.tsx';
-import { ImportDialog } from './import-dialog.tsx';
+import { CollisionDialog } from './collision-dialog.tsx';
+import { ImportDialog, type Pasted } from './import-dialog.tsx';
 import { ProductForm } from './product-form.tsx';
 import { ProductsTable } from './products-table.tsx';
 import './sales.css';
+import { useCellEdits } from './use-cell-edits.ts';
+import { usePaste } from './use-paste.ts';
 import { useProducts, type Asked } from './use-products.ts';
 
 const actives = [
@@ -126,7 +129,10 @@ export default function SalesPage({ person }: { person: Person }) {
   const { data, problem, loading, reload } = products;
   const [editing, setEditing] = useState<Product | 'new'>();
   const [lookingBack, setLookingBack] = useState<Product>();
-  const [importing, setImporting] = useState(false);
+  /** A file, or rows that were pasted into the table. */
+  const [importing, setImporting] = useState<'file' | Pasted>();
+  const edits = useCellEdits(products.put);
+  usePaste(data?.products ?? [], setImporting);
 
   const change = (doing: Promise<Product>, done: string) => {
     doing.then(
@@ -156,7 +162,7 @@ export default function SalesPage({ person }: { person: Person }) {
               <button class="button" onClick={() => void download()}>
                 <DownloadIcon /> CSV
               </button>
-              <button class="button" onClick={() => setImporting(true)}>
+              <button class="button" onClick={() => setImporting('file')}>
                 Import
               </button>
               <button class="button primary" onClick={() => setEditing('new')}>
@@ -180,6 +186,7 @@ export default function SalesPage({ person }: { person: Person }) {
           <ProductsTable
             products={data.products}
             me={person.id}
+            edits={edits}
             onEdit={setEditing}
             onHistory={setLookingBack}
             onRetire={(product) => change(retire(product), 'is retired. It can be restored any time.')}
@@ -223,11 +230,15 @@ export default function SalesPage({ person }: { person: Person }) {
           }}
         />
       )}
+      {edits.collision && (
+        <CollisionDialog collision={edits.collision} me={person.id} onSettle={edits.settle} />
+      )}
       {importing && (
         <ImportDialog
-          onClose={() => setImporting(false)}
+          pasted={importing === 'file' ? undefined : importing}
+          onClose={() => setImporting(undefined)}
           onDone={() => {
-            setImporting(false);
+            setImporting(undefined);
             reload();
           }}
         />
