@@ -1,5 +1,6 @@
 import type { Condition, Database } from '../../database/port.ts';
 import { hour, type Clock } from '../../platform/clock.ts';
+import { uploadedAtOf } from '../../platform/retention.ts';
 import { pageOf } from '../../platform/paging/page.ts';
 import type { ImageQueries } from './image-queries.ts';
 import { imageRecord, type ImageRow } from './image-record.ts';
@@ -33,7 +34,8 @@ export function makeListImages({ database, queries, clock }: ListImagesDependenc
     if (status !== undefined) where.push({ column: 'status', operator: '=', value: status });
     if (dueWithinHours !== undefined) {
       const due = new Date(now.getTime() + dueWithinHours * hour);
-      where.push({ column: 'delete_at', operator: '<=', value: due });
+      // By what the list is ordered by: an index leads there, and past all that is younger.
+      where.push({ column: 'uploaded_at', operator: '<=', value: uploadedAtOf(due) });
     }
     const { rows, next } = await pageOf<ImageRow>({
       scope: JSON.stringify([owner ?? null, status ?? null, dueWithinHours ?? null]),

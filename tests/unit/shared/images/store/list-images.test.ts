@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import type { Database } from '../../../../../shared/database/port.ts';
+import type { Database, Filter } from '../../../../../shared/database/port.ts';
+import type { ImageRow } from '../../../../../shared/images/store/image-record.ts';
 import { makeListImages } from '../../../../../shared/images/store/list-images.ts';
 import { systemClock } from '../../../../../shared/platform/clock.ts';
 
@@ -21,4 +22,24 @@ test('an owner’s list has no image of somebody whose id differs in its letters
   expect(await idsOf()).toHaveLength(4);
   const page = await list({ owner: 'ann', limit: 2 });
   expect([page.images.length, page.next !== null]).toEqual([1, true]);
+});
+
+test('of what is due soon, an index leads to the first: the bound is on the column that orders the list', async () => {
+  const asked: Filter<ImageRow>[] = [];
+  const none = () => Promise.resolve(new Map<string, never>());
+  const list = makeListImages({
+    database: {
+      query: (_role: string, _view: string, filter: Filter<ImageRow>) => {
+        asked.push(filter);
+        return Promise.resolve([]);
+      },
+    } as unknown as Database,
+    queries: { variants: none, facts: none } as never,
+    clock: { now: () => new Date('2026-03-10T12:00:00.000Z') },
+  });
+  await list({ dueWithinHours: 24, limit: 50 });
+  const [{ where = [], orderBy = [] } = {}] = asked;
+  expect(where.filter(({ operator }) => operator === '<=')).toEqual([
+    { column: orderBy[0]![0], operator: '<=', value: new Date('2026-03-04T12:00:00.000Z') },
+  ]);
 });
