@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { DarkroomError } from '../../../platform/errors.ts';
-import { memo } from '../../../platform/memo.ts';
+import { memo, once } from '../../../platform/memo.ts';
 import { isOfMemory, outOfMemory } from './failures.ts';
 
 /** WebAssembly of packages, by its file; in the bundle it lies beside main.cjs (infra/processing-bundle.ts). */
@@ -15,6 +17,7 @@ interface Instance {
 }
 
 interface Memory {
+  readonly buffer: ArrayBuffer;
   grow(pages: number): number;
 }
 
@@ -55,18 +58,30 @@ const crashed = (cause: unknown): DarkroomError =>
     { cause: cause instanceof Error ? cause : new Error(String(cause)) },
   );
 
+/** A decoder keeps so much memory for its next image. Bytes. */
+const maxKeptBytes = 32 * 2 ** 20;
+
+/** Node has it, and gives it to who asks. */
+const collectGarbage = once(() => {
+  setFlagsFromString('--expose-gc');
+  return runInNewContext('gc') as () => void;
+});
+
 /**
- * A decoder in WebAssembly, loaded with its first image. It says little of why it ends, so the growth of its memory is
- * watched: work that failed after it was refused memory is `processing-memory`, whatever the decoder made of it.
+ * A decoder in WebAssembly, loaded with its first image. Its memory never shrinks: after a large image it is dropped, and the
+ * next one loads it again. It says little of why it ends, so the growth of its memory is watched: work that failed after it
+ * was refused memory is `processing-memory`, whatever the decoder made of it.
  */
 export function wasmDecoder<T>(
   name: keyof typeof wasmFiles,
   make: (options: EmscriptenOptions) => T | Promise<T>,
 ): <R>(work: (library: T) => R | Promise<R>) => Promise<R> {
   let isRefused = false;
-  const watch = (memory: Memory): void => {
-    const grow = memory.grow.bind(memory);
-    memory.grow = (pages) => {
+  let memory: Memory | undefined;
+  const watch = (own: Memory): void => {
+    memory = own;
+    const grow = own.grow.bind(own);
+    own.grow = (pages) => {
       // Emscripten asks for less when it is refused much.
       isRefused = true;
       const before = grow(pages);
@@ -74,9 +89,10 @@ export function wasmDecoder<T>(
       return before;
     };
   };
-  const load = memo(async () => {
+  const code = memo(() => compiled(name));
+  const load = async (): Promise<T> => {
     try {
-      const module = await compiled(name);
+      const module = await code();
       return await make({
         instantiateWasm: (imports, done) => {
           const instance = new Instance(module, imports);
@@ -88,16 +104,24 @@ export function wasmDecoder<T>(
     } catch (cause) {
       throw notLoaded(cause);
     }
-  });
+  };
+  let loaded = memo(load);
+  const dropIfLarge = (): void => {
+    if (memory === undefined || memory.buffer.byteLength <= maxKeptBytes) return;
+    memory = undefined;
+    loaded = memo(load);
+    // Before the worker is asked what it has: what is still made of the image takes longer than this.
+    setImmediate(() => collectGarbage()());
+  };
   return async (work) => {
-    const library = await load();
     try {
-      return await work(library);
+      return await work(await loaded());
     } catch (error) {
       if (isRefused || isOfMemory(error)) throw outOfMemory(error);
       throw error instanceof DarkroomError ? error : crashed(error);
     } finally {
       isRefused = false;
+      dropIfLarge();
     }
   };
 }
