@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { DuckDBInstance, type DuckDBConnection, type Json } from '@duckdb/node-api';
+import { join, resolve } from 'node:path';
+import { DuckDBInstance, StatementType, type DuckDBConnection, type Json } from '@duckdb/node-api';
 import type { LakeStore } from '../../../shared/lake/store/port.ts';
 import { lakeTables } from '../../../shared/lake/schema.ts';
 import type { LakeTableName } from '../../../shared/lake/schema-types.ts';
@@ -24,23 +24,53 @@ export interface LocalLake {
   close(): Promise<void>;
 }
 
+export const defaultMemory = '1GB';
+
+/** Nothing is fetched, installed or spilled to disk. */
+const settings = (memory: string) => ({
+  ...{ memory_limit: memory, temp_directory: '' },
+  ...{ autoinstall_known_extensions: 'false', autoload_known_extensions: 'false' },
+});
+
+/** From now on no file but those of the directory can be read, and no setting changed. */
+const locked = (directory: string): string =>
+  `SET allowed_directories = ['${directory.replaceAll("'", "''")}/'];
+   SET enable_external_access = false; SET lock_configuration = true;`;
+
+const onlyRead = 'The lake can only be read here: ask with SELECT, DESCRIBE or SUMMARIZE.';
+
+/** What a question begins with, behind comments. EXPORT DATABASE makes its directory when it is prepared, so before that. */
+const isQuestion = (sql: string): boolean =>
+  /^(\s|--[^\n]*\n|\/\*.*?\*\/|\()*(select|with|from|values|describe|summarize|show)\b/is.test(sql);
+
+async function readOnly(connection: DuckDBConnection, sql: string): Promise<Answer> {
+  if (!isQuestion(sql)) throw new Error(onlyRead);
+  const statements = await connection.extractStatements(sql);
+  if (statements.count !== 1) throw new Error('Ask one question at a time.');
+  const statement = await statements.prepare(0);
+  if (statement.statementType !== StatementType.SELECT) throw new Error(onlyRead);
+  const reader = await statement.runAndReadAll();
+  return {
+    columns: reader.deduplicatedColumnNames(),
+    types: reader.columnTypes().map(String),
+    rows: reader.getRowsJson(),
+  };
+}
+
+/** The lake's tables over Parquet files that can be read and nothing else. `memory` as DuckDB takes it: `500MB`, `2GB`. */
 export async function openLakeDirectory(
-  directory: string,
+  given: string,
   tables: readonly LakeTableName[] = lakeTables,
+  memory = defaultMemory,
 ): Promise<LocalLake> {
-  const instance = await DuckDBInstance.create();
-  const connection: DuckDBConnection = await instance.connect();
+  const directory = resolve(given);
+  const instance = await DuckDBInstance.create(':memory:', settings(memory));
+  const connection = await instance.connect();
   await connection.run(duckDbViews(directory, tables));
+  await connection.run(locked(directory));
   return {
     directory,
-    async ask(sql) {
-      const reader = await connection.runAndReadAll(sql);
-      return {
-        columns: reader.deduplicatedColumnNames(),
-        types: reader.columnTypes().map(String),
-        rows: reader.getRowsJson(),
-      };
-    },
+    ask: (sql) => readOnly(connection, sql),
     close() {
       connection.closeSync();
       instance.closeSync();
@@ -53,12 +83,13 @@ export async function openLakeDirectory(
 export async function openLakeCopy(
   store: LakeStore,
   tables: readonly LakeTableName[] = lakeTables,
+  memory = defaultMemory,
 ): Promise<LocalLake> {
   const directory = await mkdtemp(join(tmpdir(), 'darkroom-lake-'));
   const remove = () => rm(directory, { recursive: true, force: true });
   try {
     await copyLake(store, directory, tables);
-    const lake = await openLakeDirectory(directory, tables);
+    const lake = await openLakeDirectory(directory, tables, memory);
     return {
       ...lake,
       async close() {
