@@ -2,6 +2,8 @@
 export interface Turn {
   readonly flow: string;
   readonly ms: number;
+  /** Behind the others of its flow. */
+  readonly isDeferred?: boolean;
 }
 
 interface Waiting<T extends Turn> {
@@ -18,7 +20,7 @@ interface Flow {
 
 /**
  * Start-time fair queueing: next is the flow that has had the least, whatever waits of the others, and within a flow what
- * came first. One that comes anew begins where the others are, so that it neither waits for them nor lives on its absence.
+ * is not deferred, then what came first. One that comes anew begins where the others are, so that it neither waits for them nor lives on its absence.
  * A turn counts as its estimate when it begins, and as what it took when it ends. `fits` says what may be in work together;
  * what does not fit lets others pass.
  */
@@ -31,13 +33,16 @@ export function makeFairQueue<T extends Turn>(
   const flows = new Map<string, Flow>();
   let time = 0;
 
-  const doneOf = ({ turn }: Waiting<T>): number => flows.get(turn.flow)!.done;
+  const isBefore = ({ turn: one }: Waiting<T>, { turn: other }: Waiting<T>): boolean => {
+    const [oneDone, otherDone] = [flows.get(one.flow)!.done, flows.get(other.flow)!.done];
+    return oneDone < otherDone || (oneDone === otherDone && !one.isDeferred && other.isDeferred === true);
+  };
 
   function beginWhatFits(): void {
     for (;;) {
       const fitting = waiting.filter(({ turn }) => fits(turn, inWork));
       if (fitting.length === 0) return;
-      const next = fitting.reduce((best, one) => (doneOf(one) < doneOf(best) ? one : best));
+      const next = fitting.reduce((best, one) => (isBefore(one, best) ? one : best));
       waiting.splice(waiting.indexOf(next), 1);
       inWork.push(next.turn);
       const flow = flows.get(next.turn.flow)!;

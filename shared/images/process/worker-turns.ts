@@ -3,7 +3,7 @@ import { quickMs, slowMs } from './lanes.ts';
 import { makeRecently } from './recently.ts';
 
 /** A quick image that takes longer was estimated wrongly: so are the next ones of its owner, for some time. */
-const misjudgedMs = 4 * quickMs;
+const misjudgedMs = 8 * quickMs;
 const distrustMs = 60_000;
 
 /** One worker less than there are: one is kept for others, where there are several. */
@@ -43,7 +43,7 @@ export interface WorkerWork {
   readonly isDeferred: boolean;
 }
 
-/** Of one owner's images wait so many in the ordinary lane, by their estimates; one may always. Milliseconds. */
+/** So much of one owner's work waits in the ordinary lane, or one image, and no more images than there are workers. Milliseconds. */
 const crowdMs = 2_000;
 
 /** Where an owner's images were more, long ones of his do not wait there for some time. Milliseconds. */
@@ -54,22 +54,23 @@ export function makeWorkerTurns(workers: number, now: () => number = () => perfo
   const queue = makeFairQueue(fitsWorkers(workers), now);
   const misjudged = makeRecently(distrustMs, now);
   const crowding = makeRecently(crowdedForMs, now);
-  /** Of ordinary images that wait or are in work, by flow. */
-  const openMs = new Map<string, number>();
+  /** Ordinary images that wait or are in work, by flow. */
+  const open = new Map<string, { ms: number; images: number }>();
 
   const msOf = ({ flow, estimatedMs = slowMs }: WorkerWork): number =>
     misjudged.has(flow) ? Math.max(estimatedMs, slowMs) : estimatedMs;
 
-  function count(flow: string, ms: number): void {
-    const open = (openMs.get(flow) ?? 0) + ms;
-    if (open > 0) openMs.set(flow, open);
-    else openMs.delete(flow);
+  function count(flow: string, images: 1 | -1, ms: number): void {
+    const before = open.get(flow) ?? { ms: 0, images: 0 };
+    const after = { ms: before.ms + images * ms, images: before.images + images };
+    if (after.images > 0) open.set(flow, after);
+    else open.delete(flow);
   }
 
   async function take<R>(work: WorkerWork, run: () => R | Promise<R>): Promise<R> {
     const { flow, isDeferred } = work;
     const ms = msOf(work);
-    if (!isDeferred) count(flow, ms);
+    if (!isDeferred) count(flow, 1, ms);
     try {
       return await queue({ flow, isDeferred, ms }, async () => {
         const begun = now();
@@ -80,7 +81,7 @@ export function makeWorkerTurns(workers: number, now: () => number = () => perfo
         }
       });
     } finally {
-      if (!isDeferred) count(flow, -ms);
+      if (!isDeferred) count(flow, -1, ms);
     }
   }
 
@@ -93,8 +94,8 @@ export function makeWorkerTurns(workers: number, now: () => number = () => perfo
     isCrowded(work: WorkerWork): boolean {
       if (work.isDeferred) return false;
       const { flow } = work;
-      const [ms, open] = [msOf(work), openMs.get(flow)];
-      const isMore = open !== undefined && open + ms > crowdMs;
+      const [ms, before] = [msOf(work), open.get(flow)];
+      const isMore = before !== undefined && (before.images >= workers || before.ms + ms > crowdMs);
       if (isMore) crowding.add(flow);
       return isMore || (ms > quickMs && crowding.has(flow));
     },

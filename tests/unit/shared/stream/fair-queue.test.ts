@@ -80,6 +80,18 @@ describe('a fair queue', () => {
     expect(begun).toEqual(['a', 'b', 'c']);
   });
 
+  test('lets a flow’s deferred work wait behind its other, and keeps their order', async () => {
+    const begun: string[] = [];
+    const queue = makeFairQueue<Turn>((_turn, inWork) => inWork.length < 1);
+    const add = (name: string, isDeferred: boolean) =>
+      queue({ flow: 'a', ms: 10, isDeferred }, () => void begun.push(name));
+    await Promise.all([
+      ...['d1', 'd2', 'd3'].map((name) => add(name, true)),
+      ...['o1', 'o2'].map((name) => add(name, false)),
+    ]);
+    expect(begun).toEqual(['d1', 'o1', 'o2', 'd2', 'd3']);
+  });
+
   test('goes on after work that throws, and hands the error on', async () => {
     const { add, endNext, begun } = setUp(1);
     const failed = expect(add('a', 100)).rejects.toThrow('broken');

@@ -97,7 +97,7 @@ describe('the turns of images in the workers', () => {
   test('take for long what took long before, until a minute has passed without it', async () => {
     const { many, inWork, end, pass } = setUp(2);
     many(1, late('ann'));
-    await end(0, 2_001);
+    await end(0, 4_001);
     many(3, late('ann'));
     expect(await inWork()).toHaveLength(1);
     await end(0, 100);
@@ -118,19 +118,22 @@ describe('the turns of images in the workers', () => {
 });
 
 describe('the ordinary lane', () => {
-  test('has room for a single image of whatever length, and for two seconds of an owner’s work', () => {
-    const { add, isCrowded } = setUp(2);
-    expect([photo('ann'), heic('ann')].map(isCrowded)).toEqual([false, false]);
-    for (let count = 0; count < 5; count += 1) {
-      expect(isCrowded(photo('ann'))).toBe(false);
-      add(photo('ann'));
+  test('has room for a single image of whatever length, for two seconds of an owner’s work, and for an image a worker', () => {
+    const { add, isCrowded } = setUp(3);
+    const of = (flow: string, estimatedMs: number): WorkerWork => ({ flow, estimatedMs, isDeferred: false });
+    expect(isCrowded(of('ann', 60_000))).toBe(false);
+    add(of('ann', 1_500));
+    expect([500, 501].map((ms) => isCrowded(of('ann', ms)))).toEqual([false, true]);
+    for (let count = 0; count < 3; count += 1) {
+      expect(isCrowded(of('berta', 10))).toBe(false);
+      add(of('berta', 10));
     }
-    expect([photo('ann'), photo('berta')].map(isCrowded)).toEqual([true, false]);
+    expect([of('berta', 10), of('carl', 10)].map(isCrowded)).toEqual([true, false]);
   });
 
   test('has room again when what waited is through', async () => {
     const { many, end, isCrowded } = setUp(2);
-    many(5, photo('ann'));
+    many(2, photo('ann'));
     expect(isCrowded(photo('ann'))).toBe(true);
     await end(0, 100);
     expect(isCrowded(photo('ann'))).toBe(false);
