@@ -1,7 +1,7 @@
 import sharp, { type Sharp } from 'sharp';
 import { createProcessing } from '../../shared/images/process/pool.ts';
 import type { Processing } from '../../shared/images/process/ports.ts';
-import { chromiumPath, withoutChromium } from '../browser/support/chromium.ts';
+import { missingChromium } from '../browser/support/chromium.ts';
 import { openChromiumPictures, type ChromiumPictures } from '../support/fidelity/chromium-pictures.ts';
 import { difference, pixelsOf, type Difference } from '../support/fidelity/difference.ts';
 import { imageMagick } from '../support/fidelity/image-magick.ts';
@@ -95,7 +95,7 @@ async function compared(
 }
 
 async function rows(): Promise<(Row | Left)[]> {
-  if (chromiumPath === undefined) throw new Error(withoutChromium);
+  if (missingChromium !== undefined) throw new Error(missingChromium);
   const [processing, chromium] = await Promise.all([
     createProcessing(processingLimits),
     openChromiumPictures(),

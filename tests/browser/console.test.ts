@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, jest } from '@jest/globals';
+import { afterAll, beforeAll, jest } from '@jest/globals';
 import { startPatience, startTestStack } from '../pipeline/support/stack.ts';
 import { analyticsFlow } from './flows/analytics.ts';
 import { docsFlow } from './flows/docs.ts';
@@ -18,16 +18,15 @@ import { salesFlow } from './flows/sales.ts';
 import { sessionFlow } from './flows/session.ts';
 import { statesFlow } from './flows/states.ts';
 import { uploadsFlow } from './flows/uploads.ts';
-import { chromiumPath, launchChromium, withoutChromium } from './support/chromium.ts';
+import { launchChromium, missingChromium } from './support/chromium.ts';
 import { openDesk } from './support/desk.ts';
 import { serveElsewhere } from './support/elsewhere.ts';
 import type { Given } from './support/given.ts';
+import { suiteUnless } from '../support/skip-unless.ts';
 
 jest.setTimeout(120_000);
 
-const suite = chromiumPath === undefined ? describe.skip : describe;
-
-suite(`the console${chromiumPath === undefined ? ` ${withoutChromium}` : ''}`, () => {
+suiteUnless(missingChromium)('the console', () => {
   let given: Given;
   const now = () => given;
 

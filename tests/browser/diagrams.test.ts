@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { beforeAll, describe, expect, test } from '@jest/globals';
-import { chromiumPath, withoutChromium } from './support/chromium.ts';
+import { beforeAll, expect, test } from '@jest/globals';
+import { missingChromium } from './support/chromium.ts';
 import { pagesOf, svgPath } from './support/diagram-files.ts';
 import { drawPages } from './support/diagrams.ts';
+import { suiteUnless } from '../support/skip-unless.ts';
 
 const pages = pagesOf(readFileSync('docs/architecture.drawio', 'utf8'));
 const flow = pages.get('flow')!;
@@ -32,9 +33,7 @@ const mutated = {
   ],
 } as const;
 
-const suite = chromiumPath === undefined ? describe.skip : describe;
-
-suite(`the diagrams${chromiumPath === undefined ? ` ${withoutChromium}` : ''}`, () => {
+suiteUnless(missingChromium)('the diagrams', () => {
   let drawn: Awaited<ReturnType<typeof drawPages>>;
   beforeAll(async () => {
     const wrong = Object.entries(mutated).map(

@@ -6,7 +6,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromiumPath, withoutChromium } from '../browser/support/chromium.ts';
+import { missingChromium } from '../browser/support/chromium.ts';
 import { startTestStack, type TestStack } from '../pipeline/support/stack.ts';
 import { sampleImage } from '../support/sample-images.ts';
 import { attacks } from './attacks.ts';
@@ -110,13 +110,13 @@ async function check(): Promise<{ outcomes: Outcome[]; skipped: number }> {
       ...(await checkOwn(stack, edge)),
       ...(await checkSteps('CLI', edge, await cliSteps(stack, edge, directory))),
     ];
-    if (chromiumPath !== undefined) {
+    if (missingChromium === undefined) {
       const { steps, close } = await browserSteps(stack, edge);
       outcomes.push(...(await checkSteps('console in a browser', edge, steps)));
       await close();
-    } else console.log(`SKIPPED console in a browser ${withoutChromium}`);
+    } else console.log(`SKIPPED console in a browser: ${missingChromium}`);
     outcomes.push(...(await checkAttacks(stack, edge)));
-    return { outcomes, skipped: chromiumPath === undefined ? 1 : 0 };
+    return { outcomes, skipped: missingChromium === undefined ? 0 : 1 };
   } finally {
     await edge.stop();
     await stack.stop();

@@ -11,8 +11,9 @@ const places = [
 /** A Chromium of this machine; undefined where there is none. */
 export const chromiumPath: string | undefined = places.find((path) => path !== undefined && existsSync(path));
 
-/** For a test's title where there is no Chromium to run it in: skipped loudly, by name. */
-export const withoutChromium = '[skipped: no Chromium: apt-get install chromium, or set DARKROOM_CHROMIUM]';
+/** What to do where there is no Chromium. */
+export const missingChromium =
+  chromiumPath === undefined ? 'no Chromium: apt-get install chromium, or set DARKROOM_CHROMIUM' : undefined;
 
 export function launchChromium(): Promise<Browser> {
   return chromium.launch({

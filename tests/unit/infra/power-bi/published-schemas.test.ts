@@ -1,12 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { Ajv } from 'ajv';
 import { jsonFiles, readFiles } from './support/project.ts';
+import { suiteUnless } from '../../../support/skip-unless.ts';
 
 const published = fileURLToPath(new URL('../../../../../shared/schemas/fabric/', import.meta.url));
-const suite = existsSync(published) ? describe : describe.skip;
+const suite = suiteUnless(existsSync(published) ? undefined : 'no published schemas beside the project');
 const files = jsonFiles(readFiles());
 
 /** Knows Microsoft's schemas by their addresses. */

@@ -9,10 +9,10 @@ import {
   type EventPosition,
   type ReceivedEventData,
 } from '@azure/event-hubs';
-import { describe } from '@jest/globals';
 import { connectionStringOf } from '../../../../../infra/local/event-hubs/access-key.ts';
 import { freePort } from '../../../../../infra/local/supervisor/ports.ts';
 import { startEventHubs, type EventHubsOptions } from '../../../../../infra/local/event-hubs/start.ts';
+import { suiteUnless } from '../../../../support/skip-unless.ts';
 
 export const key = Buffer.from('a key for tests only, not a secret').toString('base64');
 
@@ -124,6 +124,5 @@ const tools = {
 
 /** A suite that needs a Debian package; without it, the suite says so in its title and is skipped. */
 export function describeWith(tool: keyof typeof tools, title: string, suite: () => void): void {
-  if (tools[tool]) describe(title, suite);
-  else describe.skip(`${title} [SKIPPED: apt-get install ${tool}]`, suite);
+  suiteUnless(tools[tool] ? undefined : `apt-get install ${tool}`)(title, suite);
 }

@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { setImmediate as turn } from 'node:timers/promises';
@@ -10,6 +9,7 @@ import {
   runningStack,
   wasKilled,
 } from '../../../../../infra/local/supervisor/state.ts';
+import { missingFullDisk, testUnless } from '../../../../support/skip-unless.ts';
 
 let directory: string;
 beforeAll(async () => {
@@ -76,8 +76,7 @@ test('secrets that are not whole are named, with what to do', async () => {
   expect(() => loadSecrets(directory)).toThrow(/secrets\.json is not whole.*--fresh/);
 });
 
-const onLinux = existsSync('/dev/full') ? test : test.skip;
-onLinux('what a full disk does not take leaves what was there', async () => {
+testUnless(missingFullDisk)('what a full disk does not take leaves what was there', async () => {
   recordStack(directory, record);
   await symlink('/dev/full', `${directory}/stack.json.${process.pid}.new`);
   expect(() => recordStack(directory, { ...record, api: 'http://localhost:2' })).toThrow('ENOSPC');

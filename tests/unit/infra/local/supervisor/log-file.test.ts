@@ -1,8 +1,9 @@
-import { readFileSync, statSync, symlinkSync, unlinkSync, mkdtempSync, rmSync, existsSync } from 'node:fs';
+import { readFileSync, statSync, symlinkSync, unlinkSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { openLogFile } from '../../../../../infra/local/supervisor/log-file.ts';
+import { missingFullDisk, testUnless } from '../../../../support/skip-unless.ts';
 
 let directory: string;
 beforeEach(() => {
@@ -34,18 +35,20 @@ describe("a component's log", () => {
     expect([statSync(file).size, statSync(`${file}.1`).size]).toEqual([60, 60]);
   });
 
-  const onLinux = existsSync('/dev/full') ? test : test.skip;
-  onLinux('on a full disk loses lines, ends nobody, and says how many when there is room', async () => {
-    const file = join(directory, 'a.log');
-    symlinkSync('/dev/full', file);
-    const log = openLogFile(file);
-    for (const line of ['one', 'two', 'three']) {
-      log.write(line);
+  testUnless(missingFullDisk)(
+    'on a full disk loses lines, ends nobody, and says how many when there is room',
+    async () => {
+      const file = join(directory, 'a.log');
+      symlinkSync('/dev/full', file);
+      const log = openLogFile(file);
+      for (const line of ['one', 'two', 'three']) {
+        log.write(line);
+        await log.flush();
+      }
+      unlinkSync(file);
+      log.write('four');
       await log.flush();
-    }
-    unlinkSync(file);
-    log.write('four');
-    await log.flush();
-    expect(readFileSync(file, 'utf8')).toBe('3 lines could not be written here.\nfour\n');
-  });
+      expect(readFileSync(file, 'utf8')).toBe('3 lines could not be written here.\nfour\n');
+    },
+  );
 });

@@ -11,6 +11,7 @@ import type { Processor } from '../../../../../shared/images/process/ports.ts';
 import { loadProcessors } from '../../../../../shared/images/process/registry.ts';
 import { runProcessors } from '../../../../../shared/images/process/run-processors.ts';
 import { jpegPhoto, pngCutOut } from '../../../../support/photos.ts';
+import { testUnless } from '../../../../support/skip-unless.ts';
 
 const limits = { maxPixels: 50_000_000, timeoutMs: 30_000, memoryMb: 512 };
 /**
@@ -70,7 +71,9 @@ describe(`variants look like sharp's own (SSIM of at least ${bounds.careful})`, 
   test.each(photos)('%s', async (_, make) => compare(await make()));
 
   for (const name of given) {
-    const present = existsSync(`${folder}${name}`) ? test : test.skip;
-    present(`${name} of the shared photos`, async () => compare(await readFile(`${folder}${name}`)));
+    const missing = existsSync(`${folder}${name}`) ? undefined : 'no shared photos beside the project';
+    testUnless(missing)(`${name} of the shared photos`, async () =>
+      compare(await readFile(`${folder}${name}`)),
+    );
   }
 });

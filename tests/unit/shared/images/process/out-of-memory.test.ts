@@ -13,11 +13,12 @@ import { eventually } from '../../../../support/eventually.ts';
 import { jpegPhoto } from '../../../../support/photos.ts';
 import { processingLimits } from '../../../../support/processing-limits.ts';
 import { sampleImage } from '../../../../support/sample-images.ts';
+import { missingLinux, suiteUnless } from '../../../../support/skip-unless.ts';
 
 /** Workers start slowly where everything runs at once. */
 jest.setTimeout(120_000);
 
-const linux = process.platform === 'linux' ? describe : describe.skip;
+const linux = suiteUnless(missingLinux);
 const mebibyte = 2 ** 20;
 const fixture = (name: string): Buffer =>
   readFileSync(fileURLToPath(new URL(`../../../../fixtures/images/${name}`, import.meta.url)));

@@ -1,12 +1,13 @@
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, expect, jest, test } from '@jest/globals';
 import { WorkerProcess } from '../../../../../shared/images/process/worker-process.ts';
 import type { WorkerSettings } from '../../../../../shared/images/process/protocol.ts';
 import { eventually } from '../../../../support/eventually.ts';
 import { loopingTiff, slowJpeg } from '../../../../support/hostile-images.ts';
 import { sampleImage } from '../../../../support/sample-images.ts';
+import { missingLinux, suiteUnless } from '../../../../support/skip-unless.ts';
 
 /** Workers start slowly where everything runs at once. */
 jest.setTimeout(90_000);
@@ -22,7 +23,7 @@ const readyWorker = async (): Promise<WorkerProcess> => {
   await worker.run(await sampleImage('png', 60, 40));
   return worker;
 };
-const linux = process.platform === 'linux' ? describe : describe.skip;
+const linux = suiteUnless(missingLinux);
 
 linux('a worker process', () => {
   test('is gone with its memory within a second of its end, whatever it was doing', async () => {

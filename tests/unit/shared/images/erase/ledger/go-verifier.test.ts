@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { signCheckpoint } from '../../../../../../shared/images/erase/ledger/checkpoint-note.ts';
 import {
   growingTree,
@@ -13,16 +13,16 @@ import {
   type ReadHash,
 } from '../../../../../../shared/images/erase/ledger/merkle.ts';
 import { makeNoteKey, noteSigner } from '../../../../../../shared/images/erase/ledger/signed-note.ts';
+import { suiteUnless } from '../../../../../support/skip-unless.ts';
 
 /** Debian's golang-go and golang-golang-x-mod-dev: the code that checks Go's own checksum database. */
 const library = '/usr/share/gocode/src/golang.org/x/mod/sumdb/tlog';
 const missing =
   spawnSync('go', ['version']).status !== 0
-    ? 'SKIPPED: no Go here (apt: golang-go)'
+    ? 'no Go here (apt: golang-go)'
     : existsSync(library)
       ? undefined
-      : 'SKIPPED: no golang.org/x/mod here (apt: golang-golang-x-mod-dev)';
-const suite = missing === undefined ? describe : describe.skip;
+      : 'no golang.org/x/mod here (apt: golang-golang-x-mod-dev)';
 
 const leafOf = (index: number): Buffer => Buffer.from(`entry ${index}\n`);
 const readHash: ReadHash = async (level, index) =>
@@ -36,7 +36,7 @@ function rootAt(size: number): Buffer {
   return tree.root();
 }
 
-suite(`the Go team's verifier of transparency logs${missing === undefined ? '' : ` (${missing})`}`, () => {
+suiteUnless(missing)("the Go team's verifier of transparency logs", () => {
   const signer = noteSigner(makeNoteKey('darkroom.example/ledger'));
   let directory: string;
   let program: string;
