@@ -38,6 +38,8 @@ import { addRights } from './commands/rights.ts';
 import { addSeed } from './commands/seed.ts';
 import { addStatus } from './commands/status.ts';
 import { addStreamEvents } from './commands/stream/events.ts';
+import { addStreamHubs } from './commands/stream/hubs.ts';
+import { addStreamLag } from './commands/stream/lag.ts';
 import { addStreamTrace } from './commands/stream/trace.ts';
 import { addToken } from './commands/token.ts';
 import { addUpload } from './commands/upload.ts';
@@ -94,7 +96,7 @@ for (const add of [
     addReadersMove,
     addReadersLimit,
   ),
-  group('stream', 'look into the hubs', addStreamEvents, addStreamTrace),
+  group('stream', 'look into the hubs', addStreamLag, addStreamHubs, addStreamEvents, addStreamTrace),
   addReprocess,
   addPurge,
   group(

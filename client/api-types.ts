@@ -499,6 +499,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/operations/hubs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Settings of the hubs as they are, and as the template says */
+        get: operations["hubSettings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/operations/images": {
         parameters: {
             query?: never;
@@ -508,6 +525,23 @@ export interface paths {
         };
         /** How many images there are, by status and source */
         get: operations["countImages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operations/lag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lag and throughput of the last minutes, where they are heading, and what was done meanwhile */
+        get: operations["lagHistory"];
         put?: never;
         post?: never;
         delete?: never;
@@ -962,6 +996,18 @@ export interface components {
             /** @constant */
             status: "received";
         };
+        AllHubSettings: {
+            /** Format: date-time */
+            asOf: string;
+            hubs: components["schemas"]["HubSettings"][];
+            /** @description By the template */
+            namespace: {
+                /** @description null: this environment has no throughput units */
+                maximumUnits: number | null;
+                minimumUnits: number;
+                tier: string;
+            };
+        };
         BrowsedEvent: {
             /** @description Of the value */
             bytes: number;
@@ -1282,6 +1328,36 @@ export interface components {
             /** @enum {string} */
             status: "healthy" | "unhealthy";
         };
+        HubLag: {
+            consumerGroup: string;
+            hub: string;
+            points: components["schemas"]["LagPoint"][];
+            trend: components["schemas"]["LagTrend"];
+        };
+        HubSettings: {
+            consumerGroup: string;
+            createdAt: string | null;
+            hub: string;
+            /** @description What the hub holds now */
+            kept: {
+                /** @description By the offsets, about; null when they do not tell */
+                bytes: number | null;
+                events: number;
+                oldestAt: string | null;
+            } | null;
+            /** @description By the template */
+            largestEventBytes: number;
+            partitions: {
+                actual: number | null;
+                differs: boolean;
+                /** @description null: this environment was not told */
+                template: number | null;
+            };
+            /** @description Why nothing is known of it as it is */
+            problem: ("missing" | "not-reached") | null;
+            /** @description By the template; asking Azure would need a right on its management */
+            retentionHours: number;
+        };
         Image: {
             bytes: number | null;
             contentType: string | null;
@@ -1403,6 +1479,57 @@ export interface components {
             code: string;
             message: string;
             path: string;
+        };
+        LagHistory: {
+            /** Format: date-time */
+            asOf: string;
+            everySeconds: number;
+            /** Format: date-time */
+            from: string;
+            hubs: components["schemas"]["HubLag"][];
+            /** @description false: what was done to readers could not be read */
+            isComplete: boolean;
+            /** @description Deployments, starts of hosts, and what was done to readers */
+            marks: components["schemas"]["LagMark"][];
+        };
+        LagMark: {
+            /** Format: date-time */
+            at: string;
+            /** @description How often within five minutes: instances of a host, partitions of a hub */
+            count: number;
+            /** @description Whose reader; null for a host */
+            hub: string | null;
+            /** @enum {string} */
+            kind: "deployed" | "started" | "paused" | "held" | "resumed" | "moved" | "made-anew" | "rerun-stopped";
+            /** @description What the host runs; null for a reader */
+            services: string | null;
+            /** @description Digest of the package that the host runs */
+            version: string | null;
+        };
+        LagPoint: {
+            /** Format: date-time */
+            at: string;
+            /** @description How many wait; null when it could not be measured */
+            events: number | null;
+            /** @description What came since the point before; null after a gap */
+            inPerSecond: number | null;
+            /** @description What was read; without what expired unread */
+            outPerSecond: number | null;
+            /** @description How long the oldest of them has waited */
+            seconds: number | null;
+        };
+        LagTrend: {
+            /** @description Until nothing waits, if it goes on like this; only when it falls */
+            drainSeconds: number | null;
+            /** @description Slope of the lag over the last ten minutes */
+            eventsPerMinute: number | null;
+            inPerSecond: number | null;
+            outPerSecond: number | null;
+            /**
+             * @description `unknown`: too few points of late; `expiring`: it falls, because events expire unread
+             * @enum {string}
+             */
+            state: "unknown" | "empty" | "falling" | "expiring" | "steady" | "growing";
         };
         LakeExports: {
             /** Format: date-time */
@@ -2308,6 +2435,7 @@ export interface components {
     pathItems: never;
 }
 export type AcceptedImage = components['schemas']['AcceptedImage'];
+export type AllHubSettings = components['schemas']['AllHubSettings'];
 export type BrowsedEvent = components['schemas']['BrowsedEvent'];
 export type BrowsedEvents = components['schemas']['BrowsedEvents'];
 export type BulkFilter = components['schemas']['BulkFilter'];
@@ -2327,6 +2455,8 @@ export type EventContent = components['schemas']['EventContent'];
 export type FigureSource = components['schemas']['FigureSource'];
 export type GroupLag = components['schemas']['GroupLag'];
 export type Health = components['schemas']['Health'];
+export type HubLag = components['schemas']['HubLag'];
+export type HubSettings = components['schemas']['HubSettings'];
 export type Image = components['schemas']['Image'];
 export type ImageCounts = components['schemas']['ImageCounts'];
 export type ImageDetail = components['schemas']['ImageDetail'];
@@ -2335,6 +2465,10 @@ export type ImageSource = components['schemas']['ImageSource'];
 export type ImagesRow = components['schemas']['ImagesRow'];
 export type ImageStatus = components['schemas']['ImageStatus'];
 export type Issue = components['schemas']['Issue'];
+export type LagHistory = components['schemas']['LagHistory'];
+export type LagMark = components['schemas']['LagMark'];
+export type LagPoint = components['schemas']['LagPoint'];
+export type LagTrend = components['schemas']['LagTrend'];
 export type LakeExports = components['schemas']['LakeExports'];
 export type LedgerEntry = components['schemas']['LedgerEntry'];
 export type LedgerVerification = components['schemas']['LedgerVerification'];
@@ -4400,6 +4534,61 @@ export interface operations {
             507: components["responses"]["Problem507"];
         };
     };
+    hubSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The hubs and their namespace */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "asOf": "2019-08-24T14:15:22Z",
+                     *       "hubs": [
+                     *         {
+                     *           "hub": "string",
+                     *           "consumerGroup": "string",
+                     *           "problem": "missing",
+                     *           "createdAt": "2019-08-24T14:15:22Z",
+                     *           "partitions": {
+                     *             "actual": 0,
+                     *             "template": 0,
+                     *             "differs": true
+                     *           },
+                     *           "kept": {
+                     *             "events": 0,
+                     *             "bytes": 0,
+                     *             "oldestAt": "2019-08-24T14:15:22Z"
+                     *           },
+                     *           "retentionHours": 0,
+                     *           "largestEventBytes": 0
+                     *         }
+                     *       ],
+                     *       "namespace": {
+                     *         "tier": "string",
+                     *         "minimumUnits": 0,
+                     *         "maximumUnits": 0
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AllHubSettings"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     countImages: {
         parameters: {
             query?: never;
@@ -4433,6 +4622,76 @@ export interface operations {
                     "application/json": components["schemas"]["ImageCounts"];
                 };
             };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    lagHistory: {
+        parameters: {
+            query?: {
+                /** @description All of them when it is left out */
+                hub?: "image-stream" | "image-processing" | "image-processing-slow" | "image-reprocessing" | "image-dead-letter";
+                minutes?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Points a minute apart; where they are further apart, nothing is known of the time between */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "asOf": "2019-08-24T14:15:22Z",
+                     *       "from": "2019-08-24T14:15:22Z",
+                     *       "everySeconds": 0,
+                     *       "hubs": [
+                     *         {
+                     *           "hub": "string",
+                     *           "consumerGroup": "string",
+                     *           "trend": {
+                     *             "state": "unknown",
+                     *             "eventsPerMinute": 0,
+                     *             "drainSeconds": 0,
+                     *             "inPerSecond": 0,
+                     *             "outPerSecond": 0
+                     *           },
+                     *           "points": [
+                     *             {
+                     *               "at": "2019-08-24T14:15:22Z",
+                     *               "events": 0,
+                     *               "seconds": 0,
+                     *               "inPerSecond": 0,
+                     *               "outPerSecond": 0
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "marks": [
+                     *         {
+                     *           "at": "2019-08-24T14:15:22Z",
+                     *           "kind": "deployed",
+                     *           "hub": "string",
+                     *           "services": "string",
+                     *           "version": "string",
+                     *           "count": 0
+                     *         }
+                     *       ],
+                     *       "isComplete": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LagHistory"];
+                };
+            };
+            400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             500: components["responses"]["Problem500"];

@@ -2,10 +2,11 @@
  * Bundles the functions (dist/main.cjs) and the workers that they start, production dependencies inside, so that
  * Azure and the local host load one file. `--minify` for deployment, `--force` to build although nothing changed.
  */
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { build } from 'esbuild';
+import { build, type OutputFile } from 'esbuild';
 import { writeWhole } from './write-whole.ts';
 import { builtFileMode, copyWasm, processingBundle, resizeThread, wasmNames } from './processing-bundle.ts';
 
@@ -43,6 +44,17 @@ function isUpToDate(stampFile: string, options: string, outputs: readonly string
   );
 }
 
+/** In the place of the version until everything is built; as long, so that source maps stay true. */
+const noVersion = '(no-version)';
+
+/** The same for the same code, whoever builds it and when. */
+function versionOf(code: readonly OutputFile[]): string {
+  const digest = createHash('sha256');
+  for (const { contents } of code.toSorted((one, other) => (one.path < other.path ? -1 : 1)))
+    digest.update(contents);
+  return digest.digest('hex').slice(0, noVersion.length);
+}
+
 export interface BuildOptions {
   readonly minify?: boolean;
   readonly force?: boolean;
@@ -78,9 +90,16 @@ export async function buildFunctions({ minify = false, force = false }: BuildOpt
     logLevel: 'warning',
     plugins: [processingBundle(root)],
     define: { 'import.meta.url': 'bundleUrl' },
-    banner: { js: 'const bundleUrl = require("node:url").pathToFileURL(__filename).href;' },
+    banner: {
+      js: `const bundleVersion = "${noVersion}", bundleUrl = require("node:url").pathToFileURL(__filename).href;`,
+    },
   });
-  for (const { path, contents } of outputFiles) writeWhole(path, contents, builtFileMode);
+  const code = outputFiles.filter(({ path }) => path.endsWith('.cjs'));
+  const version = versionOf(code);
+  for (const file of outputFiles) {
+    const contents = code.includes(file) ? file.text.replace(noVersion, version) : file.contents;
+    writeWhole(file.path, contents, builtFileMode);
+  }
   copyWasm(root, 'dist');
   const inputs = [
     ...Object.keys(metafile.inputs),

@@ -3,6 +3,7 @@ import { app } from '@azure/functions';
 import './docs.ts';
 import './health.ts';
 import './live.ts';
+import './note-start.ts';
 import './openapi.ts';
 import './unmatched.ts';
 

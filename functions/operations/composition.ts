@@ -2,7 +2,6 @@ import hostJson from '../../host.json' with { type: 'json' };
 import { memo } from '../../shared/platform/memo.ts';
 import { timeSpanMs } from '../../shared/stream/time-budget.ts';
 import { makeMoveCheckpoint } from '../../shared/stream/move-checkpoint.ts';
-import { containers } from '../../shared/platform/blobs/containers.ts';
 import { makeJsonDocuments } from '../../shared/platform/blobs/json-documents.ts';
 import { makeBrowseHub } from '../../shared/operations/browse/browse-hub.ts';
 import { goneAmong } from '../../shared/operations/browse/erased-images.ts';
@@ -14,25 +13,35 @@ import { makeSelection } from '../../shared/operations/bulk/selection.ts';
 import { makeDiscard } from '../../shared/operations/discard.ts';
 import { makePreviewReplay } from '../../shared/operations/replay-preview.ts';
 import { makeDeadLetters } from '../../shared/operations/dead-letters.ts';
+import { makeLagHistory } from '../../shared/operations/lag/lag-history.ts';
 import { makeReaders } from '../../shared/operations/readers.ts';
 import { makeReplay } from '../../shared/operations/replay.ts';
 import { makeReprocess } from '../../shared/operations/reprocess.ts';
-import { makeStreamState } from '../../shared/operations/stream-state.ts';
+import { makeHubState } from '../../shared/operations/stream-state.ts';
 import type { Log } from '../../shared/platform/log.ts';
 import { composition } from '../composition.ts';
 import { hostAccounts } from '../host-accounts.ts';
+import { lagLog, operationsContainer } from '../lag-log.ts';
 import { blobService } from '../../shared/platform/blobs/blob-service.ts';
 import { makeCheckpointReader } from '../../shared/stream/checkpoints.ts';
 import { makeDeadLetterPayloads } from '../../shared/images/store/dead-letter-payloads.ts';
 
-/** One for the process: it remembers the last look, to tell how fast things go. */
-export const streamState = memo(async () =>
-  makeStreamState({
+const newHubState = async () =>
+  makeHubState({
     reader: await composition.hubReader(),
     checkpoints: makeCheckpointReader(hostAccounts()),
     clock: composition.clock(),
-  }),
-);
+  });
+
+/** One for the process: it remembers the last look, to tell how fast things go. */
+export const hubState = memo(newHubState);
+
+/** The timer's own, whose looks are no one else's. */
+export const measuredHubState = memo(newHubState);
+
+/** The lag of late and what was done meanwhile; measured by a timer, kept in the store. */
+export const lagHistory = (log: Log) =>
+  makeLagHistory({ lagLog: lagLog(), database: composition.database, clock: composition.clock(), log });
 
 /** Twice as long as our hosts take to see that somebody took a partition. */
 const holdMs = 2 * timeSpanMs(hostJson.extensions.eventHubs.loadBalancingUpdateInterval);
@@ -74,15 +83,8 @@ export async function replay(log: Log, { dryRun }: { dryRun: boolean }) {
   });
 }
 
-/** What engineers set going and what is measured: the container `operations`. */
-const operationsContainer = memo(() => {
-  const { DARKROOM_IMAGE_STORAGE: account, DARKROOM_STORAGE_WRITER_CLIENT_ID: clientId } =
-    composition.settings();
-  return Promise.resolve(blobService(account, clientId).getContainerClient(containers.operations));
-});
-
 const bulkParts = memo(async () => ({
-  runs: makeJsonDocuments<StoredRun>(await operationsContainer(), 'bulk-runs/'),
+  runs: makeJsonDocuments<StoredRun>(operationsContainer(), 'bulk-runs/'),
   selection: makeSelection(await composition.database(), await deadLetters()),
   clock: composition.clock(),
 }));

@@ -1,4 +1,6 @@
 import './stream-state.ts';
+import './lag-history.ts';
+import './hub-settings.ts';
 import './browse-hub.ts';
 import './trace-image.ts';
 import './index-dead-letters.ts';

@@ -1,4 +1,5 @@
 export * from './routes/stream.ts';
+export * from './routes/lag.ts';
 export * from './routes/events.ts';
 export * from './routes/dead-letters.ts';
 export * from './routes/replay.ts';

@@ -3,6 +3,7 @@ import { composition } from '../composition.ts';
 import { everyHub } from '../../shared/operations/readers.ts';
 import { makeWatchLogs } from '../../shared/operations/watch-logs.ts';
 import { tellExpired } from '../reader-states.ts';
+import { measureLag } from './measure-lag.ts';
 import { positions, readers } from './composition.ts';
 
 /** What alerts read of pauses: one that the product made, and one that lasts longer than was said. */
@@ -20,13 +21,13 @@ async function tellPauses(log: Log): Promise<void> {
 const everyMs = 55_000;
 let lookedAt = -Infinity;
 
-/** Says what alerts listen for, and brings readers onto a hub that was made anew. */
+/** Measures the lag, says what alerts listen for, and brings readers onto a hub that was made anew. */
 export async function watchReaders(log: Log): Promise<void> {
   if (performance.now() - lookedAt < everyMs) return;
   lookedAt = performance.now();
   const [places, clock] = [await positions(log), composition.clock()];
   const watchLogs = makeWatchLogs({ ...places, tellExpired: await tellExpired(), clock, log });
-  const done = await Promise.allSettled([tellPauses(log), ...everyHub.map(watchLogs)]);
+  const done = await Promise.allSettled([measureLag(log), tellPauses(log), ...everyHub.map(watchLogs)]);
   const failed = done.find((one) => one.status === 'rejected');
   if (failed !== undefined) throw failed.reason as Error;
 }

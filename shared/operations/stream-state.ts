@@ -1,5 +1,5 @@
 import type { Clock } from '../platform/clock.ts';
-import { consumerGroups, hubs, type Hub } from '../stream/hubs.ts';
+import { consumerGroups, type Hub } from '../stream/hubs.ts';
 import type { CheckpointReader } from '../stream/checkpoints.ts';
 import type { HubReader } from '../stream/hub-reader.ts';
 import { partitionState, type LagState, type PartitionState } from './partition-state.ts';
@@ -16,7 +16,7 @@ export interface GroupState {
   readonly partitions: readonly PartitionState[];
 }
 
-export interface StreamStateDependencies {
+export interface HubStateDependencies {
   readonly reader: HubReader;
   readonly checkpoints: CheckpointReader;
   readonly clock: Clock;
@@ -25,7 +25,8 @@ export interface StreamStateDependencies {
 const worst = (states: readonly LagState[]): LagState =>
   (['not-measurable', 'no-consumer', 'behind'] as const).find((state) => states.includes(state)) ?? 'current';
 
-export function makeStreamState({ reader, checkpoints, clock }: StreamStateDependencies) {
+/** How far behind its reader a hub is, partition by partition. Throws when the hub cannot be reached. */
+export function makeHubState({ reader, checkpoints, clock }: HubStateDependencies) {
   const throughput = makeThroughput();
 
   async function waitingSeconds(hub: Hub, partition: string, settled: number): Promise<number | null> {
@@ -34,7 +35,7 @@ export function makeStreamState({ reader, checkpoints, clock }: StreamStateDepen
     return Math.max(0, Math.round((clock.now().getTime() - oldest.enqueuedTimeUtc.getTime()) / 1000));
   }
 
-  async function groupState(hub: Hub): Promise<GroupState> {
+  return async (hub: Hub): Promise<GroupState> => {
     const consumerGroup = consumerGroups[hub];
     const [properties, read] = await Promise.all([
       reader.partitions(hub),
@@ -50,8 +51,5 @@ export function makeStreamState({ reader, checkpoints, clock }: StreamStateDepen
       throughput: throughput(hub, partitions),
       partitions,
     };
-  }
-
-  /** How far behind each reader of each hub is, partition by partition. Throws when the hubs cannot be reached. */
-  return (): Promise<GroupState[]> => Promise.all(Object.values(hubs).map(groupState));
+  };
 }

@@ -35,6 +35,9 @@ export const settings = z.object({
   DARKROOM_EVENT_HUBS__clientId: z.string().optional(),
   /** Host storage accounts that hold checkpoints, as URLs or a connection string, comma-separated: to measure lag. */
   DARKROOM_CHECKPOINT_STORAGE: z.string().optional(),
+  /** Partitions of each stream hub and throughput units at most, as they were deployed: to show beside what is there. */
+  DARKROOM_HUB_PARTITIONS: count.optional(),
+  DARKROOM_HUB_MAXIMUM_UNITS: count.optional(),
   /** `Server=…;Database=…` for Azure SQL, `postgres://…` for the embedded engine. */
   DARKROOM_DATABASE: z.string().min(1),
   /** OIDC issuer and audience of access tokens. */

@@ -3,6 +3,7 @@ import {
   type EventPosition,
   type PartitionProperties,
   type ReceivedEventData,
+  type SubscribeOptions,
 } from '@azure/event-hubs';
 import type { EventHubsAddress } from './event-sender.ts';
 import type { Hub } from './hubs.ts';
@@ -60,12 +61,16 @@ export function openConsumer(
   });
 }
 
+/** Else 30 events come for the first one, of a megabyte each, and what is fetched is taken from the readers' own throughput. */
+const oneAtATime = { maxBatchSize: 1, prefetchCount: 1 } as const;
+
 /** Receives from a place on until `enough` says so, or nothing comes any more. */
 async function receive(
   client: EventHubConsumerClient,
   partition: string,
   startPosition: EventPosition,
   enough: (event: ReceivedEventData) => boolean,
+  fetching: Pick<SubscribeOptions, 'maxBatchSize' | 'prefetchCount'> = {},
 ): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<unknown>();
   let timer = setTimeout(resolve, idleTimeoutMs);
@@ -85,7 +90,7 @@ async function receive(
         return Promise.resolve();
       },
     },
-    { startPosition, skipParsingBodyAsJson: true, maxWaitTimeInSeconds: 1 },
+    { startPosition, skipParsingBodyAsJson: true, maxWaitTimeInSeconds: 1, ...fetching },
   );
   try {
     await promise;
@@ -114,10 +119,11 @@ export function makeHubReader(address: EventHubsAddress): HubReader {
   };
   async function first(hub: Hub, partition: string, start: EventPosition) {
     let found: ReceivedEventData | undefined;
-    await receive(clientOf(hub), partition, start, (event) => {
+    const visit = (event: ReceivedEventData) => {
       found ??= event;
       return true;
-    });
+    };
+    await receive(clientOf(hub), partition, start, visit, oneAtATime);
     return found;
   }
   return {

@@ -28,6 +28,12 @@ export const retentionHours = {
   [hubs.deadLetter]: 144,
 } as const satisfies Record<Hub, number>;
 
+/** Partitions of a hub where a stage has so many of each: dead letters come one at a time, and in their order. */
+export const partitionsOf = <T>(hub: Hub, ofStage: T): T | 1 => (hub === hubs.deadLetter ? 1 : ofStage);
+
+/** Standard is the first tier that speaks Kafka; units of throughput are added by themselves, up to what a stage allows. */
+export const hubTier = { tier: 'Standard', minimumUnits: 1 } as const;
+
 /** The app setting (or prefix of settings, `…__fullyQualifiedNamespace`) that triggers and outputs name. */
 export const eventHubsConnection = 'DARKROOM_EVENT_HUBS';
 

@@ -3,6 +3,7 @@ import { startPatience, startTestStack } from '../pipeline/support/stack.ts';
 import { analyticsFlow } from './flows/analytics.ts';
 import { docsFlow } from './flows/docs.ts';
 import { imagesFlow } from './flows/images.ts';
+import { lagHistoryFlow } from './flows/lag-history.ts';
 import { lagFlow } from './flows/lag.ts';
 import { layoutFlow } from './flows/layout.ts';
 import { limitsFlow } from './flows/limits.ts';
@@ -55,6 +56,7 @@ suiteUnless(missingChromium)('the console', () => {
   analyticsFlow(now);
   operationsFlow(now);
   readersFlow(now);
+  lagHistoryFlow(now);
   docsFlow(now);
   qualitiesFlow(now);
   layoutFlow(now);

@@ -1,4 +1,4 @@
-import { consumerGroups, hubs, retentionHours, type Hub } from '../../../shared/stream/hubs.ts';
+import { consumerGroups, hubs, hubTier, partitionsOf, retentionHours, type Hub } from '../../../shared/stream/hubs.ts';
 import { and, call, concat, not, type Expression } from './expressions.ts';
 import { grant, grantTo, type IdentityName, type RoleName } from './identities.ts';
 import { accessFor, producerRules } from './allowed-addresses.ts';
@@ -20,7 +20,7 @@ const namespace = (region: Region) =>
   new Resource('Microsoft.EventHub/namespaces', [name(region)], {
     ...takesUpdates(region),
     location: region.location,
-    sku: { name: 'Standard', tier: 'Standard', capacity: 1 },
+    sku: { name: hubTier.tier, tier: hubTier.tier, capacity: hubTier.minimumUnits },
     properties: {
       isAutoInflateEnabled: true,
       maximumThroughputUnits: parameter('eventHubsMaximumUnits'),
@@ -51,7 +51,7 @@ const hub = (one: Hub) =>
   new Resource('Microsoft.EventHub/namespaces/eventhubs', [name(primary), one], {
     dependsOn: [namespaces.primary.id],
     properties: {
-      partitionCount: one === hubs.deadLetter ? 1 : parameter('partitionCount'),
+      partitionCount: partitionsOf(one, parameter('partitionCount')),
       retentionDescription: { cleanupPolicy: 'Delete', retentionTimeInHours: retentionHours[one] },
     },
   });

@@ -79,6 +79,14 @@ export const sources: Partial<Record<Setting, Source>> = {
         ? when(paired, concat(checkpointsIn(primary), ',', checkpointsIn(secondary)), checkpointsIn(primary))
         : accountUrl(hostAccount(app, region)),
   },
+  DARKROOM_HUB_PARTITIONS: {
+    services: ['operations'],
+    value: () => call('string', parameter('partitionCount')),
+  },
+  DARKROOM_HUB_MAXIMUM_UNITS: {
+    services: ['operations'],
+    value: () => call('string', parameter('eventHubsMaximumUnits')),
+  },
   DARKROOM_DATABASE: { services: 'all', value: () => connectionString },
   DARKROOM_TOKEN_ISSUER: { services: 'all', value: () => tokenIssuer },
   DARKROOM_TOKEN_AUDIENCE: { services: 'all', value: () => parameter('tokenAudience') },

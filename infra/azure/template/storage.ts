@@ -118,7 +118,7 @@ const deleteAfter = (name: string, days: number, prefixes: readonly string[]) =>
   enabled: true,
   type: 'Lifecycle',
   definition: {
-    filters: { blobTypes: ['blockBlob'], prefixMatch: prefixes },
+    filters: { blobTypes: ['blockBlob', 'appendBlob'], prefixMatch: prefixes },
     actions: { baseBlob: { delete: { daysAfterCreationGreaterThan: days } } },
   },
 });

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hour, type Clock } from '../../../shared/platform/clock.ts';
-import { consumerGroups, hubs, retentionHours, type Hub as HubName } from '../../../shared/stream/hubs.ts';
+import { consumerGroups, hubs, partitionsOf, retentionHours, type Hub as HubName } from '../../../shared/stream/hubs.ts';
 import { PartitionLog, type LogOptions } from './log/partition-log.ts';
 import { partitionOfKey } from './partition-key.ts';
 
@@ -66,7 +66,7 @@ async function openHub(name: HubName, options: NamespaceOptions): Promise<EventH
   await mkdir(directory, { recursive: true });
   // A hub keeps the partitions it has: fewer would hide records.
   const existing = (await readdir(directory)).filter((entry) => /^\d+$/.test(entry)).length;
-  const count = Math.max(existing, options.partitions);
+  const count = Math.max(existing, partitionsOf(name, options.partitions));
   const retention = retentionHours[name] * hour;
   const partitions = await Promise.all(
     Array.from({ length: count }, (_, index) =>

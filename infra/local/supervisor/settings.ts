@@ -7,6 +7,7 @@ import {
 import { ledgerContainer } from '../../../shared/platform/blobs/containers.ts';
 import type { ServiceName } from '../../../shared/platform/services.ts';
 import { cdnAddress } from '../front-door/purge.ts';
+import { defaultPartitions } from '../event-hubs/start.ts';
 import { postgresFolder } from '../postgres/account.ts';
 import { serviceAddress } from '../postgres/addresses.ts';
 import type { Ports } from './ports.ts';
@@ -98,6 +99,7 @@ export const settingsOf = ({ endpoints, ports, secrets, stateDir, services }: Gi
   DARKROOM_LEDGER_KEY: secrets.ledgerKey,
   DARKROOM_EVENT_HUBS: endpoints.hubs,
   DARKROOM_CHECKPOINT_STORAGE: endpoints.storage,
+  DARKROOM_HUB_PARTITIONS: String(defaultPartitions),
   DARKROOM_DATABASE: endpoints.database,
   DARKROOM_TOKEN_ISSUER: endpoints.identity,
   DARKROOM_TOKEN_AUDIENCE: 'api://darkroom',

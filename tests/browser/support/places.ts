@@ -15,6 +15,7 @@ export const places: readonly Place[] = [
   { name: 'products', persona: 'sales', path: '/sales', shows: 'table.products' },
   { name: 'figures', persona: 'analytics', path: '/analytics', shows: '.figures' },
   { name: 'operations', persona: 'engineering', path: '/operations', shows: '.group' },
+  { name: 'lag', persona: 'engineering', path: '/operations?part=lag', shows: '.lag-now, .empty' },
   {
     name: 'dead-letters',
     persona: 'engineering',

@@ -1,5 +1,14 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useCallback, useMemo } from 'preact/hooks';
 import type uPlot from 'uplot';
+import {
+  axisLooks,
+  compactTicks,
+  fromZero,
+  Plot,
+  resolveColour,
+  wholeIncrements,
+  type Library,
+} from './plot.tsx';
 
 export interface Series {
   readonly label: string;
@@ -21,35 +30,13 @@ interface ChartProps {
   readonly label: string;
 }
 
-const css = (name: string): string =>
-  getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-
-/** A canvas does not know light-dark(): the browser resolves it on an element of the page. */
-function resolve(name: string): string {
-  const probe = document.createElement('span');
-  probe.style.color = `var(${name})`;
-  document.body.append(probe);
-  const { color } = getComputedStyle(probe);
-  probe.remove();
-  return color;
-}
-
-type Library = typeof uPlot;
-
 function options(
   library: Library,
   { days, series, kind, unit = 'day' }: ChartProps,
   width: number,
 ): uPlot.Options {
   const single = days.length === 1;
-  const ink = resolve('--dim');
-  const line = resolve('--line');
-  const axis = {
-    stroke: ink,
-    grid: { stroke: line, width: 1 },
-    ticks: { stroke: line },
-    font: `12px ${css('--font')}`,
-  };
+  const axis = axisLooks();
   const bars = library.paths.bars!({ size: [0.7, 42], align: 0 });
   return {
     width,
@@ -67,7 +54,7 @@ function options(
           range: (_plot, min, max) => [min - halfDay, (single ? min : max) + halfDay],
         }),
       },
-      y: { range: (_plot, _min, max) => [0, max === 0 ? 1 : max * 1.08] },
+      y: { range: fromZero },
     },
     axes: [
       {
@@ -81,7 +68,7 @@ function options(
         ...axis,
         ...(series.every(({ values }) => values.every(Number.isInteger)) && { incrs: wholeIncrements }),
         size: 64,
-        values: (_plot, ticks) => ticks.map((tick) => compact.format(tick)),
+        values: compactTicks,
       },
     ],
     series: [
@@ -91,7 +78,7 @@ function options(
           Number.isFinite(seconds) ? (unit === 'month' ? monthName : dayName).format(seconds * 1000) : '–',
       },
       ...inDrawingOrder(series, kind).map(({ label, colour, values, texts }): uPlot.Series => {
-        const stroke = resolve(`--series-${colour}`);
+        const stroke = resolveColour(`--series-${colour}`);
         const value: uPlot.Series.Value = (_plot, _value, _index, at) =>
           at === null ? '–' : (texts?.[at] ?? exact.format(values[at] ?? 0));
         return kind === 'lines'
@@ -111,9 +98,6 @@ const halfDay = wholeDay / 2;
 
 /** What may lie between two marks of the axis: whole days, weeks, then months and years as uPlot counts them. */
 const dayIncrements = [1, 2, 3, 4, 7, 14, 30, 60, 90, 180, 365, 730].map((days) => days * wholeDay);
-
-/** Marks of things that are counted: there is no half of one. */
-const wholeIncrements = [1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8].flatMap((ten) => [ten, 2 * ten, 5 * ten]);
 
 /** A stack is drawn from its highest bar to its lowest, each in front of the one before. */
 const inDrawingOrder = (series: readonly Series[], kind: ChartProps['kind']): readonly Series[] =>
@@ -141,40 +125,16 @@ const tickText = (tick: number, before: number | undefined): string =>
     ? dayTick.format(tick * 1000)
     : `${dayTick.format(tick * 1000)}\n${yearOf(tick)}`;
 
-const compact = new Intl.NumberFormat(undefined, { notation: 'compact', maximumFractionDigits: 1 });
-
-/** A chart over days. Its library is fetched when the first chart is shown. */
-export function Chart(props: ChartProps) {
-  const box = useRef<HTMLDivElement>(null);
-  const [library, setLibrary] = useState<Library>();
-  const [theme, setTheme] = useState(0);
-  useEffect(() => {
-    void import('./chart-library.ts').then(({ uPlot: loaded }) => setLibrary(() => loaded));
-    const system = matchMedia('(prefers-color-scheme: dark)');
-    const again = () => setTheme((n) => n + 1);
-    system.addEventListener('change', again);
-    addEventListener('darkroom-theme', again);
-    return () => {
-      system.removeEventListener('change', again);
-      removeEventListener('darkroom-theme', again);
-    };
-  }, []);
-  useEffect(() => {
-    const node = box.current;
-    if (!node || !library) return;
-    const seconds = props.days.map((day) => Date.parse(`${day}T00:00:00Z`) / 1000);
-    const data = [seconds, ...columnsOf(props)] as uPlot.AlignedData;
-    const plot = new library(options(library, props, node.clientWidth), data, node);
-    const observer = new ResizeObserver(() => plot.setSize({ width: node.clientWidth, height: chartHeight }));
-    observer.observe(node);
-    return () => {
-      observer.disconnect();
-      plot.destroy();
-    };
-  }, [library, theme, props.days, props.series, props.kind, props.unit]);
-  return (
-    <div class="chart" role="img" aria-label={props.label}>
-      <div ref={box} />
-    </div>
+/** A chart over days. */
+export function Chart({ days, series, kind, unit = 'day', label }: ChartProps) {
+  const given = { days, series, kind, unit, label };
+  const draw = useCallback(
+    (library: Library, width: number) => options(library, given, width),
+    [days, series, kind, unit],
   );
+  const data = useMemo(() => {
+    const seconds = days.map((day) => Date.parse(`${day}T00:00:00Z`) / 1000);
+    return [seconds, ...columnsOf(given)] as uPlot.AlignedData;
+  }, [days, series, kind]);
+  return <Plot options={draw} data={data} height={chartHeight} label={label} />;
 }

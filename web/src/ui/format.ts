@@ -1,3 +1,5 @@
+export { formatDuration } from '../../../client/duration.ts';
+
 /** Numbers and times in the viewer's own locale and zone; exact decimals stay exact, because they stay text. */
 
 /** The browser's; Node's in tests. */
@@ -76,25 +78,10 @@ export const formatMonth = (month: string): string =>
 
 export const utcText = (at: Date): string => `${at.toISOString().replace('T', ' ').replace('Z', '')} UTC`;
 
-const minute = 60_000;
-const hour = 60 * minute;
-const day = 24 * hour;
-
-/** `6 d 23 h`, `2 h 5 min`, `40 s`: the two units that matter; `7 d` where the second would be nothing. */
-export function formatDuration(milliseconds: number): string {
-  const left = Math.max(0, milliseconds);
-  const rest = (of: number, unit: number, name: string): string => {
-    const count = Math.floor((left % of) / unit);
-    return count === 0 ? '' : ` ${count} ${name}`;
-  };
-  if (left < minute) return `${Math.floor(left / 1000)} s`;
-  if (left < hour) return `${Math.floor(left / minute)} min`;
-  if (left < day) return `${Math.floor(left / hour)} h${rest(hour, minute, 'min')}`;
-  return `${Math.floor(left / day)} d${rest(day, hour, 'h')}`;
-}
+const wholeDay = 24 * 60 * 60_000;
 
 /** Today as a day of UTC, which is how orders are filed. */
 export const today = (now = new Date()): string => now.toISOString().slice(0, 10);
 
 export const addDays = (from: string, days: number): string =>
-  new Date(Date.parse(`${from}T00:00:00Z`) + days * day).toISOString().slice(0, 10);
+  new Date(Date.parse(`${from}T00:00:00Z`) + days * wholeDay).toISOString().slice(0, 10);

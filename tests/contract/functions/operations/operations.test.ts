@@ -70,6 +70,8 @@ async function dieOfABug(record: IncomingRecord, imageId: string | undefined) {
 describe('who may operate', () => {
   const routes: [string, string][] = [
     ['GET', '/stream'],
+    ['GET', '/lag'],
+    ['GET', '/hubs'],
     ['GET', '/dead-letters'],
     ['GET', '/dead-letters/0-1'],
     ['POST', '/dead-letters/replay'],
@@ -155,15 +157,15 @@ describe('the state of the stream', () => {
   });
 
   test('claims nothing when the checkpoints cannot be read', async () => {
-    const { makeStreamState } = await import('../../../../shared/operations/stream-state.ts');
+    const { makeHubState } = await import('../../../../shared/operations/stream-state.ts');
     const checkpoints = { read: () => Promise.reject(new Error('away')) };
-    const measure = makeStreamState({
+    const stateOf = makeHubState({
       reader: await composition.hubReader(),
       checkpoints,
       clock: composition.clock(),
     });
-    for (const one of await measure()) {
-      expect(one).toMatchObject({ state: 'not-measurable', events: null, seconds: null });
+    for (const hub of Object.values(hubs)) {
+      expect(await stateOf(hub)).toMatchObject({ state: 'not-measurable', events: null, seconds: null });
     }
   });
 });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { makeStreamState } from '../../../../shared/operations/stream-state.ts';
+import { makeHubState } from '../../../../shared/operations/stream-state.ts';
 import { hubs } from '../../../../shared/stream/hubs.ts';
 import { memoryHubs, type PartitionAt } from '../../../support/memory-hubs.ts';
 
@@ -12,7 +12,7 @@ afterEach(() => void jest.useRealTimers());
 const clock = { now: () => now };
 async function stateOf(partitions: readonly PartitionAt[], checkpointsAway = false) {
   const { reader, checkpoints, asked } = memoryHubs({ [hubs.stream]: partitions }, checkpointsAway);
-  const groups = await makeStreamState({ reader, checkpoints, clock })();
+  const groups = await Promise.all(Object.values(hubs).map(makeHubState({ reader, checkpoints, clock })));
   return { group: groups.find(({ hub }) => hub === hubs.stream)!, groups, asked };
 }
 const read = (sequenceNumber: number, ownedMsAgo = minute) => ({ sequenceNumber, ownedAt: ago(ownedMsAgo) });
@@ -127,12 +127,12 @@ describe('the throughput', () => {
     const still = { first: 0, last: 7, checkpoint: read(7) };
     const state: { [hubs.stream]: PartitionAt[] } = { [hubs.stream]: [] };
     const { reader, checkpoints } = memoryHubs(state);
-    const measure = makeStreamState({ reader, checkpoints, clock });
+    const stateOf = makeHubState({ reader, checkpoints, clock });
     const found = [];
     for (const [at, last, settled] of looks) {
       jest.setSystemTime(now.getTime() + at);
       state[hubs.stream] = [still, { first: 0, last, checkpoint: read(settled) }];
-      found.push((await measure())[0]!.throughput);
+      found.push((await stateOf(hubs.stream)).throughput);
     }
     return found;
   }

@@ -1,15 +1,8 @@
 import { useState } from 'preact/hooks';
 import type { paths } from '../../../../client/api-types.ts';
+import { hubNames } from './hub-names.ts';
 
 export type EventQuery = NonNullable<paths['/operations/events']['get']['parameters']['query']>;
-
-const hubNames = [
-  'image-stream',
-  'image-processing',
-  'image-processing-slow',
-  'image-reprocessing',
-  'image-dead-letter',
-] as const satisfies readonly NonNullable<EventQuery['hub']>[];
 
 const starts = [
   ['end', 'From the end'],

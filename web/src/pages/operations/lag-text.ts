@@ -20,6 +20,9 @@ export function lagText({ state, events, seconds }: Lag): string {
   }
 }
 
+export const rate = (perSecond: number): string =>
+  `${new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 }).format(perSecond)}/s`;
+
 export const lagTones: Readonly<Record<Lag['state'], Tone>> = {
   current: 'good',
   behind: 'warn',

@@ -5,6 +5,7 @@ import { Page } from '../../ui/page.tsx';
 import { useScrollCues } from '../../ui/scroll-area.tsx';
 import { DeadLetters } from './dead-letters.tsx';
 import { HubEvents } from './hub-events.tsx';
+import { Lag } from './lag.tsx';
 import './operations.css';
 import { Overview } from './overview.tsx';
 import { Processors } from './processors.tsx';
@@ -14,6 +15,7 @@ import { Trace } from './trace.tsx';
 
 const parts = [
   ['overview', 'Overview'],
+  ['lag', 'Lag'],
   ['dead-letters', 'Dead letters'],
   ['hubs', 'Hubs'],
   ['erasures', 'Erasures'],
@@ -27,6 +29,8 @@ function Content({ part, person }: { part: Part; person: Person }) {
   switch (part) {
     case 'overview':
       return <Overview me={person.id} />;
+    case 'lag':
+      return <Lag />;
     case 'dead-letters':
       return <DeadLetters me={person.id} />;
     case 'hubs':

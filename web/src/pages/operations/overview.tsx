@@ -8,7 +8,7 @@ import { Time } from '../../ui/time.tsx';
 import { useRemote } from '../../ui/use-remote.ts';
 import { sourceName, statusNames } from '../images/status.tsx';
 import { Attention, DeadLetterCountsSection, useDeadLetterCounts } from './attention.tsx';
-import { lagText, lagTones } from './lag-text.ts';
+import { lagText, lagTones, rate } from './lag-text.ts';
 import { Readers } from './readers.tsx';
 import { Section } from './section.tsx';
 
@@ -35,9 +35,6 @@ function HealthSection() {
     </Section>
   );
 }
-
-const rate = (perSecond: number): string =>
-  `${new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 }).format(perSecond)}/s`;
 
 function Group({ group }: { group: GroupLag }) {
   return (
@@ -91,6 +88,9 @@ function Group({ group }: { group: GroupLag }) {
           </tbody>
         </table>
       </ScrollArea>
+      <p class="group-more">
+        <a href={`/operations?part=lag&hub=${group.hub}`}>The last 24 hours of {group.hub}</a>
+      </p>
     </details>
   );
 }

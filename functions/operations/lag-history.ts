@@ -1,0 +1,8 @@
+import { everyHub } from '../../shared/operations/readers.ts';
+import { registerRoute } from '../register-route.ts';
+import { lagHistory } from './composition.ts';
+import { lagHistoryRoute } from './routes.ts';
+
+registerRoute(lagHistoryRoute, async ({ query: { hub, minutes }, log }) => ({
+  jsonBody: await lagHistory(log)(hub === undefined ? everyHub : [hub], minutes),
+}));
