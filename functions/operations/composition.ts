@@ -41,7 +41,12 @@ export const measuredHubState = memo(newHubState);
 
 /** The lag of late and what was done meanwhile; measured by a timer, kept in the store. */
 export const lagHistory = (log: Log) =>
-  makeLagHistory({ lagLog: lagLog(), database: composition.database, clock: composition.clock(), log });
+  makeLagHistory({
+    lagLog: lagLog(),
+    database: () => composition.database(),
+    clock: composition.clock(),
+    log,
+  });
 
 /** Twice as long as our hosts take to see that somebody took a partition. */
 const holdMs = 2 * timeSpanMs(hostJson.extensions.eventHubs.loadBalancingUpdateInterval);

@@ -1,4 +1,11 @@
-import { consumerGroups, hubs, hubTier, partitionsOf, retentionHours, type Hub } from '../../../shared/stream/hubs.ts';
+import {
+  consumerGroups,
+  hubs,
+  hubTier,
+  partitionsOf,
+  retentionHours,
+  type Hub,
+} from '../../../shared/stream/hubs.ts';
 import { and, call, concat, not, type Expression } from './expressions.ts';
 import { grant, grantTo, type IdentityName, type RoleName } from './identities.ts';
 import { accessFor, producerRules } from './allowed-addresses.ts';

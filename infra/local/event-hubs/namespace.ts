@@ -1,7 +1,13 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hour, type Clock } from '../../../shared/platform/clock.ts';
-import { consumerGroups, hubs, partitionsOf, retentionHours, type Hub as HubName } from '../../../shared/stream/hubs.ts';
+import {
+  consumerGroups,
+  hubs,
+  partitionsOf,
+  retentionHours,
+  type Hub as HubName,
+} from '../../../shared/stream/hubs.ts';
 import { PartitionLog, type LogOptions } from './log/partition-log.ts';
 import { partitionOfKey } from './partition-key.ts';
 

@@ -81,7 +81,6 @@ export function lagHistoryFlow(given: GivenNow): void {
     });
 
     test('marks what was done, without who and why, and each start of a host', async () => {
-      const { page } = visitor;
       await section().locator('summary').last().click();
       const kinds = await section()
         .locator('[data-mark]')
