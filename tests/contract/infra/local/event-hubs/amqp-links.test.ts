@@ -269,7 +269,7 @@ describe('a token', () => {
 
 describe('where a partition ends', () => {
   test('is told with each event to a receiver that asks for it', async () => {
-    const hub = hubs.deadLetter;
+    const hub = hubs.slow;
     const producer = new EventHubProducerClient(eventHubs.connectionString, hub);
     await producer.sendBatch([{ body: 'a' }, { body: 'b' }, { body: 'c' }], { partitionId: '1' });
     const { lastEnqueuedOffset, lastEnqueuedSequenceNumber, lastEnqueuedOnUtc } =

@@ -100,7 +100,7 @@ describe('kafkajs', () => {
       async (producer) => {
         for (let index = 0; index < 5; index++) {
           const [sent] = await producer.send({
-            topic: hubs.deadLetter,
+            topic: hubs.slow,
             acks: -1,
             messages: [{ value: `${index}`, partition: 0 }],
           });
@@ -164,14 +164,12 @@ describe('@platformatic/kafka', () => {
     const value = Buffer.alloc(300_000, 3);
     for (let index = 0; index < 4; index++) {
       await producer.send({
-        messages: [
-          { topic: hubs.deadLetter, partition: 3, key: Buffer.from('k'), value, headers: new Map() },
-        ],
+        messages: [{ topic: hubs.slow, partition: 3, key: Buffer.from('k'), value, headers: new Map() }],
       });
     }
     await producer.close();
     const consumer = new PlatformaticConsumer({ ...connection(), groupId: 'platformatic-readers' });
-    const stream = await consumer.consume({ topics: [hubs.deadLetter], mode: 'earliest', autocommit: true });
+    const stream = await consumer.consume({ topics: [hubs.slow], mode: 'earliest', autocommit: true });
     let seen = 0;
     for await (const message of stream) {
       if (message.partition !== 3) continue;
@@ -192,7 +190,7 @@ describe('@platformatic/kafka', () => {
         for (let index = 0; index < 20; index++) {
           await producer.send({
             messages: [
-              { topic: hubs.deadLetter, partition: 2, value: Buffer.from(String(index)), headers: new Map() },
+              { topic: hubs.slow, partition: 2, value: Buffer.from(String(index)), headers: new Map() },
             ],
           });
         }
@@ -207,7 +205,7 @@ describe('@platformatic/kafka', () => {
 async function eventsIn(partition: number): Promise<number> {
   const admin = kafka().admin();
   await admin.connect();
-  const offsets = await admin.fetchTopicOffsets(hubs.deadLetter);
+  const offsets = await admin.fetchTopicOffsets(hubs.slow);
   await admin.disconnect();
   return Number(offsets.find((found) => found.partition === partition)!.high);
 }
