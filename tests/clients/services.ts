@@ -27,7 +27,7 @@ export async function startHubs(directory: string): Promise<Services> {
   const wrongKey = Buffer.from('another key').toString('base64');
   return {
     environment: {
-      HUB: hubs.deadLetter,
+      HUB: hubs.slow,
       KAFKA: `127.0.0.1:${eventHubs.kafkaPort}`,
       CONNECTION_STRING: eventHubs.connectionString,
       WRONG_CONNECTION_STRING: connectionStringOf('127.0.0.1', eventHubs.amqpPort, wrongKey),
