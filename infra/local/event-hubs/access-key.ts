@@ -51,10 +51,12 @@ export interface SasToken {
   readonly expiresAt: number;
 }
 
+export const isSasToken = (token: string): boolean => token.startsWith('SharedAccessSignature ');
+
 /** Reads `SharedAccessSignature sr=…&sig=…&se=…&skn=…`, if our key signed it and it has not expired. */
 export function readSasToken(token: string, key: string, clock: Clock): SasToken | undefined {
-  const [scheme, query = ''] = token.split(' ');
-  if (scheme !== 'SharedAccessSignature') return undefined;
+  if (!isSasToken(token)) return undefined;
+  const [, query = ''] = token.split(' ');
   const fields = new Map(
     query.split('&').map((field) => {
       const at = field.indexOf('=');

@@ -6,10 +6,13 @@ export type VerifyToken = (token: string) => Promise<number | undefined>;
 /** Who may send and receive here; on Azure a role assignment on the namespace says it. */
 const role = 'Engineering';
 
-/** Tokens of the local issuer for the audience `https://HOST`, as those of Entra are for `https://NAMESPACE`. */
+/** What the clients of Event Hubs ask Entra for, whatever the namespace. */
+const service = 'https://eventhubs.azure.net';
+
+/** Tokens of the local issuer for Event Hubs or for the audience `https://HOST`, as Entra's are for `https://NAMESPACE`. */
 export function verifyIssuerTokens(issuer: string, hosts: readonly string[]): VerifyToken {
   const keys = createRemoteJWKSet(new URL(`${issuer}/jwks`));
-  const audience = hosts.map((host) => `https://${host}`);
+  const audience = [service, `${service}/`, ...hosts.map((host) => `https://${host}`)];
   return async (token) => {
     try {
       const { payload } = await jwtVerify(token, keys, { issuer, audience });

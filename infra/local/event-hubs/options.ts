@@ -23,7 +23,7 @@ export const usage = `Usage: event-hubs --data DIR [options]            (environ
   --partitions N          of each new hub, default ${defaultPartitions}         EVENT_HUBS_PARTITIONS
   --host H                to listen on, default 127.0.0.1    EVENT_HUBS_HOST
   --advertised-host H     told to clients, default 127.0.0.1 EVENT_HUBS_ADVERTISED_HOST
-  --issuer URL            whose tokens sign in by OAUTHBEARER EVENT_HUBS_ISSUER
+  --issuer URL            whose tokens clients may sign in with EVENT_HUBS_ISSUER
   --sync                  wait for the disk at each write    EVENT_HUBS_SYNC=1
   DARKROOM_CLOCK_OFFSET_FILE holds milliseconds that the clock runs ahead.`;
 

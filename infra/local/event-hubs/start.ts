@@ -18,7 +18,7 @@ export interface EventHubsOptions extends Pick<NamespaceOptions, 'segmentBytes' 
   /** Partitions of each new hub. */
   readonly partitions?: number;
   readonly clock?: Clock;
-  /** Address of the issuer whose tokens Kafka clients may sign in with (OAUTHBEARER); without it, none. */
+  /** Address of the issuer whose tokens clients may sign in with (Kafka: OAUTHBEARER); without it, none. */
   readonly issuer?: string | undefined;
   /** The shared access key that clients need. */
   readonly key: string;
@@ -57,9 +57,9 @@ export async function startEventHubs(options: EventHubsOptions): Promise<EventHu
   });
   const hosts = [...loopbackNames, host, advertisedHost];
   const throttle = throttleIn(options.dataDir);
-  const endpoint = new AmqpEndpoint(namespace, key, hosts, throttle);
   const verifyToken =
     options.issuer === undefined ? verifyNothing : verifyIssuerTokens(options.issuer, hosts);
+  const endpoint = new AmqpEndpoint(namespace, { key, hosts, verifyToken }, throttle);
   amqp.open((socket) => endpoint.accept(socket));
   const groups = new Groups(join(options.dataDir, 'kafka-groups'));
   const broker = { id: 0, host: advertisedHost, port: kafka.port };

@@ -1,12 +1,20 @@
 import type { Connection } from 'rhea';
 import { systemClock } from '../../../../shared/platform/clock.ts';
-import { readSasToken } from '../access-key.ts';
+import { isSasToken, readSasToken } from '../access-key.ts';
+import type { VerifyToken } from '../issuer-tokens.ts';
 import { isSignedInWithKey } from './sasl.ts';
 
 /** The path of the namespace itself. */
 const everything = '';
 /** What a timer can wait for at most, milliseconds. */
 const longestTimer = 2 ** 31 - 1;
+
+/** What tokens are checked against: those that the key signed, for one of the names, and those of the issuer. */
+export interface Credentials {
+  readonly key: string;
+  readonly hosts: readonly string[];
+  readonly verifyToken: VerifyToken;
+}
 
 interface Grants {
   /** Until when (milliseconds since 1970) each path may be used, with all below it. */
@@ -17,20 +25,22 @@ interface Grants {
 /** What each connection may use: the paths of the tokens that it showed, until these expire. */
 export class Authorization {
   readonly #key: string;
+  readonly #verifyToken: VerifyToken;
   readonly #hosts: ReadonlySet<string>;
   readonly #onExpiry: (connection: Connection) => void;
   readonly #grants = new WeakMap<Connection, Grants>();
 
   /** `hosts`: names of this namespace, without ports. `onExpiry` is called when a connection lost a path. */
-  constructor(key: string, hosts: readonly string[], onExpiry: (connection: Connection) => void) {
+  constructor({ key, hosts, verifyToken }: Credentials, onExpiry: (connection: Connection) => void) {
     this.#key = key;
+    this.#verifyToken = verifyToken;
     this.#hosts = new Set(hosts.map((host) => host.toLowerCase()));
     this.#onExpiry = onExpiry;
   }
 
   /** Takes the token of a `$cbs` request for the connection, if it is good for what the request names. */
-  putToken(connection: Connection, token: string, name: string): boolean {
-    const grant = this.#read(token);
+  async putToken(connection: Connection, token: string, name: string): Promise<boolean> {
+    const grant = await this.#read(token);
     if (!grant || (name !== '' && !covers(grant.path, this.#pathOf(name)))) return false;
     this.#grantsOf(connection).until.set(grant.path, grant.until);
     this.#watch(connection);
@@ -38,8 +48,8 @@ export class Authorization {
   }
 
   /** True when the token itself is good for the path. */
-  tokenAllows(token: string, path: string): boolean {
-    const grant = this.#read(token);
+  async tokenAllows(token: string, path: string): Promise<boolean> {
+    const grant = await this.#read(token);
     return grant !== undefined && covers(grant.path, path.toLowerCase());
   }
 
@@ -57,7 +67,11 @@ export class Authorization {
     this.#grants.delete(connection);
   }
 
-  #read(token: string): { path: string; until: number } | undefined {
+  async #read(token: string): Promise<{ path: string; until: number } | undefined> {
+    if (!isSasToken(token)) {
+      const until = await this.#verifyToken(token);
+      return until === undefined ? undefined : { path: everything, until };
+    }
     // Tokens are the client's, whose clock nobody moves.
     const read = readSasToken(token, this.#key, systemClock);
     const path = read && this.#pathOf(read.audience);

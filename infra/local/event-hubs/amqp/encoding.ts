@@ -60,6 +60,23 @@ export function contentOf(bytes: Buffer, at: number): Buffer {
   return bytes.subarray(at + (isWide ? 5 : 2), skipValue(bytes, at));
 }
 
+/** The signed integer at `at`, of any width; undefined for what is none. */
+export function integerOf(bytes: Buffer, at: number): number | undefined {
+  switch (bytes.readUInt8(at)) {
+    case 0x54:
+    case 0x55:
+      return bytes.readInt8(at + 1);
+    case 0x61:
+      return bytes.readInt16BE(at + 1);
+    case 0x71:
+      return bytes.readInt32BE(at + 1);
+    case 0x81:
+      return Number(bytes.readBigInt64BE(at + 1));
+    default:
+      return undefined;
+  }
+}
+
 /** Positions of the elements of the list or map at `at`. */
 export function elementsOf(bytes: Buffer, at: number): number[] {
   const constructor = bytes.readUInt8(at);

@@ -22,11 +22,13 @@ export class Requests {
   }
 
   /** Answers on the link whose source is the address that was asked; of several, on the one of the reply address. */
-  onRequest(receiver: Receiver, delivery: Delivery, message: Message): void {
+  async onRequest(receiver: Receiver, delivery: Delivery, message: Message): Promise<void> {
     const { connection } = receiver;
     const address = addressOf(receiver.target);
     const isGood =
-      address === cbs ? this.#putToken(connection, message) : this.#mayManage(connection, message);
+      address === cbs
+        ? await this.#putToken(connection, message)
+        : await this.#mayManage(connection, message);
     delivery.accept();
     const replyTo = textOf(message['reply_to']);
     const candidates = sendersOf(connection).filter(({ source }) => addressOf(source) === address);
@@ -36,13 +38,13 @@ export class Requests {
     else link?.send(response(message, { status: 202, description: 'Accepted' }));
   }
 
-  #putToken(connection: Connection, message: Message): boolean {
+  #putToken(connection: Connection, message: Message): Promise<boolean> {
     const name = textOf(propertiesOf(message)['name']);
     return this.#authorization.putToken(connection, textOf(message['body']), name);
   }
 
   /** A request brings its own token (the client for .NET shows none elsewhere), or its connection has one. */
-  #mayManage(connection: Connection, message: Message): boolean {
+  async #mayManage(connection: Connection, message: Message): Promise<boolean> {
     const { name, security_token: token } = propertiesOf(message);
     return token === undefined || token === null
       ? this.#authorization.allows(connection, textOf(name))

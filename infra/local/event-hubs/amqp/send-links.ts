@@ -12,15 +12,20 @@ import {
   refuseLink,
   unauthorized,
 } from './links.ts';
+import {
+  acceptPublisher,
+  idempotentProducer,
+  notNumbered,
+  publishFaults,
+  type Publisher,
+} from './publishers.ts';
 import { eventsOfTransfer } from './received-message.ts';
 
 export type Delivery = NonNullable<EventContext['delivery']>;
 
-const idempotentProducer = 'com.microsoft:idempotent-producer';
-const notIdempotent: AmqpFault = {
-  condition: 'amqp:not-implemented',
-  description: 'Idempotent publishing over AMQP is not available here: retries may store an event twice.',
-};
+interface SendLink extends SendTarget {
+  readonly publisher: Publisher | undefined;
+}
 
 /** As Event Hubs says it, and clients know it by: they wait and send again. */
 const serverBusy: AmqpFault = {
@@ -33,7 +38,7 @@ const serverBusy: AmqpFault = {
 export class SendLinks {
   readonly #namespace: Namespace;
   readonly #throttle: Throttle;
-  readonly #targets = new WeakMap<Receiver, SendTarget>();
+  readonly #targets = new WeakMap<Receiver, SendLink>();
 
   constructor(namespace: Namespace, throttle: Throttle) {
     this.#namespace = namespace;
@@ -42,13 +47,17 @@ export class SendLinks {
 
   open(receiver: Receiver, isAuthorized: boolean): void {
     const target = isAuthorized ? resolveTarget(this.#namespace, addressOf(receiver.target)) : unauthorized;
-    const fault = desires(receiver, idempotentProducer) ? notIdempotent : target;
-    if (isFault(fault)) {
+    const publisher =
+      !isFault(target) && desires(receiver, idempotentProducer)
+        ? acceptPublisher(receiver, target.partition)
+        : undefined;
+    const fault = [target, publisher].find((answer) => answer && isFault(answer)) as AmqpFault | undefined;
+    if (fault) {
       refuseLink(receiver, fault);
       return;
     }
     acceptLink(receiver);
-    this.#targets.set(receiver, fault);
+    this.#targets.set(receiver, { ...(target as SendTarget), publisher: publisher as Publisher | undefined });
   }
 
   end(receiver: Receiver, fault: AmqpFault): void {
@@ -64,22 +73,32 @@ export class SendLinks {
     else this.#store(target, delivery, bytes, format);
   }
 
-  #store(target: SendTarget, delivery: Delivery, bytes: Buffer, format: number): void {
+  #store(target: SendLink, delivery: Delivery, bytes: Buffer, format: number): void {
     try {
-      const { partitionKey, records } = eventsOfTransfer(bytes, format);
+      const { partitionKey, publishSequence: sequence, records } = eventsOfTransfer(bytes, format);
       if (records.length === 0) {
         delivery.accept();
         return;
       }
+      if (target.publisher && sequence === undefined) {
+        delivery.reject({ ...notNumbered });
+        return;
+      }
+      const producer = target.publisher && { ...target.publisher, sequence: sequence! };
       const partition = target.partition ?? this.#namespace.choosePartition(target.hub, partitionKey);
-      partition.append({ format: 'amqp', records }).then(
-        () => delivery.accept(),
+      partition.append({ format: 'amqp', records, producer }).then(
+        ({ outcome }) => settle(delivery, publishFaults[outcome]),
         (error: unknown) => delivery.reject({ ...internalError(error) }),
       );
     } catch (error) {
       delivery.reject({ condition: 'amqp:decode-error', description: String(error) });
     }
   }
+}
+
+function settle(delivery: Delivery, fault: AmqpFault | undefined): void {
+  if (fault) delivery.reject({ ...fault });
+  else delivery.accept();
 }
 
 const refuseSize = (delivery: Delivery, bytes: number): void =>

@@ -2,8 +2,16 @@ import type { Socket } from 'node:net';
 import rhea, { type Connection, type EventContext, type Message, type Receiver, type Sender } from 'rhea';
 import type { Namespace } from '../namespace.ts';
 import type { AmqpFault } from './addresses.ts';
-import { Authorization } from './authorization.ts';
-import { acceptLink, acceptSocket, addressOf, markSettled, unauthorized } from './links.ts';
+import { Authorization, type Credentials } from './authorization.ts';
+import {
+  acceptLink,
+  acceptSocket,
+  addressOf,
+  closeLink,
+  internalError,
+  markSettled,
+  unauthorized,
+} from './links.ts';
 import { ReceiveLinks } from './receive-links.ts';
 import { isRequestAddress, Requests } from './requests.ts';
 import { allowSasl } from './sasl.ts';
@@ -25,13 +33,12 @@ export class AmqpEndpoint {
   readonly #sendLinks: SendLinks;
   readonly #receiveLinks: ReceiveLinks;
 
-  /** `hosts`: the names by which clients reach this namespace. */
-  constructor(namespace: Namespace, key: string, hosts: readonly string[], throttle: Throttle) {
-    this.#authorization = new Authorization(key, hosts, (connection) => this.#endUnauthorized(connection));
+  constructor(namespace: Namespace, credentials: Credentials, throttle: Throttle) {
+    this.#authorization = new Authorization(credentials, (connection) => this.#endUnauthorized(connection));
     this.#requests = new Requests(namespace, this.#authorization);
     this.#sendLinks = new SendLinks(namespace, throttle);
     this.#receiveLinks = new ReceiveLinks(namespace);
-    allowSasl(this.#container, key);
+    allowSasl(this.#container, credentials.key);
     this.#listenToLinks();
     this.#listenToTransfers();
     this.#listenToEnds();
@@ -65,7 +72,10 @@ export class AmqpEndpoint {
       const { receiver, delivery } = context;
       const bytes = context.message as unknown as Buffer;
       if (isRequestAddress(addressOf(receiver!.target))) {
-        this.#requests.onRequest(receiver!, delivery!, rhea.message.decode(bytes) as unknown as Message);
+        const request = rhea.message.decode(bytes) as unknown as Message;
+        this.#requests
+          .onRequest(receiver!, delivery!, request)
+          .catch((error: unknown) => closeLink(receiver, internalError(error)));
         return;
       }
       const format = formatAsSent((context as unknown as { format: number }).format);

@@ -8,11 +8,13 @@ export interface NewRecord {
   readonly payload: Buffer;
 }
 
-/** The Kafka idempotent producer that sent a batch; its state is rebuilt from the log, as a Kafka broker does. */
+/** The idempotent producer that sent a batch; its state is rebuilt from the log, as a Kafka broker does. */
 export interface ProducerBatch {
   readonly id: number;
   readonly epoch: number;
   readonly sequence: number;
+  /** The number after which an AMQP producer said that it begins its epoch; those of Kafka begin at 0. */
+  readonly after?: number;
 }
 
 /** What is appended as one: all of it is in the log after a crash, or none. */

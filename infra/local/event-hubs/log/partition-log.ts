@@ -95,6 +95,11 @@ export class PartitionLog {
     return this.#lastRecord ?? { offset: this.#active.baseOffset - 1, enqueuedAt: 0 };
   }
 
+  /** What an idempotent producer sent last, if anything of it is here. */
+  lastOfProducer(id: number): ReturnType<ProducerStates['newest']> {
+    return this.#producers.newest(id);
+  }
+
   /** Appends a batch; resolves once the operating system (or the disk, with `sync`) has it. */
   append(batch: NewBatch): Promise<AppendResult> {
     if (this.#closed) return Promise.reject(new Error('The log is closed.'));

@@ -1,8 +1,13 @@
+import { randomInt } from 'node:crypto';
 import type { ProducerBatch } from './frame.ts';
 
 /** Batches a producer may have in flight, so that each retry of one can be told from a new batch (Kafka: 5). */
 const remembered = 5;
 const sequenceModulus = 2 ** 31;
+const idLimit = 2 ** 47;
+
+/** Ids are drawn, not counted, so that none need be kept to never be given twice, over restarts too. */
+export const newProducerId = (): number => randomInt(1, idLimit);
 
 interface AcceptedBatch {
   readonly first: number;
@@ -32,7 +37,8 @@ export class ProducerStates {
     if (!state) return { outcome: 'append' };
     if (producer.epoch < state.epoch) return { outcome: 'fenced-epoch' };
     if (producer.epoch > state.epoch) {
-      return { outcome: producer.sequence === 0 ? 'append' : 'out-of-order-sequence' };
+      const isFirst = producer.sequence === 0 || producer.sequence === after(producer.after ?? -1, 1);
+      return { outcome: isFirst ? 'append' : 'out-of-order-sequence' };
     }
     const last = after(producer.sequence, count - 1);
     const same = state.batches.find((batch) => batch.first === producer.sequence && batch.last === last);
@@ -41,6 +47,12 @@ export class ProducerStates {
     if (producer.sequence === after(newest.last, 1)) return { outcome: 'append' };
     const behind = (newest.last - last + sequenceModulus) % sequenceModulus < sequenceModulus / 2;
     return { outcome: behind ? 'duplicate-sequence' : 'out-of-order-sequence' };
+  }
+
+  /** The newest epoch of a producer and the last sequence number that it sent there. */
+  newest(id: number): { readonly epoch: number; readonly sequence: number } | undefined {
+    const state = this.#states.get(id);
+    return state && { epoch: state.epoch, sequence: state.batches.at(-1)!.last };
   }
 
   /** Remembers a batch; the returned function forgets it again, for a write that failed. */

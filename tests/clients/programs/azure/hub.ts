@@ -13,7 +13,7 @@ const once = { retryOptions: { maxRetries: 0 } };
 /** A message as AMQP has it, with its sections. */
 export type AmqpMessage = ReturnType<ReceivedEventData['getRawAmqpMessage']>;
 
-const partitionId = '1';
+export const partitionId = '1';
 
 export const producer = new EventHubProducerClient(settings.connectionString, settings.hub, once);
 export const consumer = new EventHubConsumerClient('$Default', settings.connectionString, settings.hub, once);

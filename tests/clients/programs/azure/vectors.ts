@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { earliestEventPosition, latestEventPosition, type EventPosition } from '@azure/event-hubs';
+import {
+  earliestEventPosition,
+  EventHubBufferedProducerClient,
+  latestEventPosition,
+  type EventPosition,
+} from '@azure/event-hubs';
 import { check, mustFail, settings, tellVersion } from '../check.ts';
 import {
   type AmqpMessage,
@@ -8,6 +13,7 @@ import {
   consumerOf,
   end,
   next,
+  partitionId,
   producer,
   read,
   send,
@@ -177,6 +183,26 @@ await check('partition keys', async () => {
     );
   }
   assert.deepEqual([count, places.size], [50, 10]);
+});
+
+await check('idempotent publishing', async () => {
+  const run = randomUUID();
+  const sent = Array.from({ length: 40 }, (_, index) => `${run} ${index}`);
+  const buffered = new EventHubBufferedProducerClient(settings.connectionString, settings.hub, {
+    enableIdempotentRetries: true,
+    maxWaitTimeInMs: 50,
+    onSendEventsErrorHandler({ error }) {
+      throw error;
+    },
+  });
+  const got = await next(sent.length, async () => {
+    for (const body of sent) await buffered.enqueueEvent({ body }, { partitionId });
+    await buffered.close({ flush: true });
+  });
+  assert.deepEqual(
+    got.map(({ body }) => body as unknown),
+    sent,
+  );
 });
 
 await check('disconnects', async () => {

@@ -1,9 +1,6 @@
-import { randomInt } from 'node:crypto';
+import { newProducerId } from '../../log/producer-states.ts';
 import type { KafkaApi } from '../api.ts';
 import { errorCodes } from '../error-codes.ts';
-
-/** Ids are drawn, not counted, so that none need be kept to never be given twice, over restarts too. */
-const idLimit = 2 ** 47;
 
 /**
  * Without a transactional id each request gets a new id with epoch 0, as Kafka's coordinator does: what the request
@@ -19,7 +16,7 @@ export const initProducerId: KafkaApi = {
     return (response) => {
       response.int32(0);
       response.int16(isTransactional ? errorCodes.transactionalIdAuthorizationFailed : errorCodes.none);
-      response.int64(isTransactional ? -1 : randomInt(1, idLimit)).int16(isTransactional ? -1 : 0);
+      response.int64(isTransactional ? -1 : newProducerId()).int16(isTransactional ? -1 : 0);
       response.tags();
     };
   },

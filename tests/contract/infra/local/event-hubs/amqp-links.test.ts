@@ -131,16 +131,6 @@ describe('a link (AMQP 1.0, part 2, section 2.6)', () => {
       expect(attach.source?.address).toBe(partitionSource(2));
     });
   });
-
-  test('of an idempotent producer is refused: it would be told of order that nobody keeps', async () => {
-    await withSignedIn(async (client) => {
-      const { fault } = await client.link('sender', {
-        target: `${hubs.stream}/Partitions/0`,
-        desired_capabilities: ['com.microsoft:idempotent-producer'],
-      });
-      expect(await fault).toMatchObject({ condition: 'amqp:not-implemented' });
-    });
-  });
 });
 
 describe('a single message', () => {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import kafkajs from 'kafkajs';
 import { startIdentity } from '../../../../../infra/local/identity/server.ts';
 import { hubs } from '../../../../../shared/stream/hubs.ts';
-import { signIn, startTemporary, temporaryDirectory } from './support.ts';
+import { issuerToken, signIn, startTemporary, temporaryDirectory } from './support.ts';
 
 /* What administrators' tools call, and sign-in with a token. Codes are those of the Kafka protocol guide. */
 
@@ -21,11 +21,8 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-async function token(persona: string, audience: string, expiresIn = 3600): Promise<string> {
-  const body = new URLSearchParams({ persona, audience, expires_in: String(expiresIn) });
-  const response = await fetch(`${identity.issuer}/token`, { method: 'POST', body });
-  return ((await response.json()) as { access_token: string }).access_token;
-}
+const token = (...asked: [persona: string, audience: string, expiresIn?: number]) =>
+  issuerToken(identity.issuer, ...asked);
 
 const kafka = (sasl: kafkajs.SASLOptions) =>
   new kafkajs.Kafka({

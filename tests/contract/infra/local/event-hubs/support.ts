@@ -56,6 +56,18 @@ export async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<
   return ended;
 }
 
+/** A token of the local issuer. */
+export async function issuerToken(
+  issuer: string,
+  persona: string,
+  audience: string,
+  expiresIn = 3600,
+): Promise<string> {
+  const body = new URLSearchParams({ persona, audience, expires_in: String(expiresIn) });
+  const response = await fetch(`${issuer}/token`, { method: 'POST', body });
+  return ((await response.json()) as { access_token: string }).access_token;
+}
+
 /** What a Kafka client signs in with. */
 export const signIn = (kafkaPort: number, accessKey = key) => ({
   broker: `127.0.0.1:${kafkaPort}`,
