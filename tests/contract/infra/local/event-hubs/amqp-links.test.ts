@@ -1,6 +1,7 @@
 import { once } from 'node:events';
+import { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { EventHubConsumerClient, EventHubProducerClient, earliestEventPosition } from '@azure/event-hubs';
 import rhea from 'rhea';
 import { hubs } from '../../../../../shared/stream/hubs.ts';
@@ -130,6 +131,29 @@ describe('a link (AMQP 1.0, part 2, section 2.6)', () => {
       const { attach } = await client.link('receiver', { name: 'twin', source: partitionSource(2) });
       expect(attach.source?.address).toBe(partitionSource(2));
     });
+  });
+});
+
+describe('a batch', () => {
+  test('reaches a receiver that has credit for all of it in one write', async () => {
+    const written = jest.spyOn(Socket.prototype, '_writev');
+    const count = 5;
+    await withSignedIn(async (client) => {
+      const next = await client.next(partitionSource(0, hubs.processing));
+      const producer = new EventHubProducerClient(eventHubs.connectionString, hubs.processing);
+      const bodies = Array.from({ length: count }, (_, index) => ({ body: `together ${index}` }));
+      await producer.sendBatch(bodies, { partitionId: '0' });
+      await next();
+      await producer.close();
+    });
+    const writes = written.mock.calls.map(([chunks]) =>
+      Buffer.concat(
+        (chunks as (Buffer | { chunk: Buffer })[]).map((part) => (Buffer.isBuffer(part) ? part : part.chunk)),
+      ).toString(),
+    );
+    const carrying = writes.filter((bytes) => bytes.includes('x-opt-enqueued-time'));
+    expect(carrying.map((bytes) => bytes.split('together').length - 1)).toEqual([count]);
+    written.mockRestore();
   });
 });
 
