@@ -1374,6 +1374,8 @@ export interface components {
                 code: string;
                 message: string;
             } | null;
+            /** @description What its sender called the file */
+            fileName: string | null;
             height: number | null;
             /** Format: uuid */
             id: string;
@@ -1423,6 +1425,8 @@ export interface components {
                 code: string;
                 message: string;
             } | null;
+            /** @description What its sender called the file */
+            fileName: string | null;
             height: number | null;
             /** Format: uuid */
             id: string;
@@ -2865,6 +2869,7 @@ export interface operations {
                      *           "status": "received",
                      *           "source": "http",
                      *           "owner": "string",
+                     *           "fileName": "string",
                      *           "contentType": "string",
                      *           "bytes": 0,
                      *           "width": 0,
@@ -2916,6 +2921,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description What the file is called (`filename`, `filename*`), where the body is one image; kept with it and shown to its owner */
+                "content-disposition"?: string;
                 /** @description The same key with the same bytes is the same image; 1 to 256 visible ASCII characters */
                 "idempotency-key"?: string;
             };
@@ -3027,6 +3034,7 @@ export interface operations {
                      *       "status": "received",
                      *       "source": "http",
                      *       "owner": "string",
+                     *       "fileName": "string",
                      *       "contentType": "string",
                      *       "bytes": 0,
                      *       "width": 0,

@@ -1,8 +1,10 @@
 import { createReadStream } from 'node:fs';
+import { basename } from 'node:path';
 import { Readable } from 'node:stream';
 import { answerOf } from './api.ts';
 import type { AcceptedImage } from './api-types.ts';
 import { apiOf, type Connection } from './connection.ts';
+import { fileNameParameter } from '../shared/platform/file-name.ts';
 import { mediaTypeOf } from '../shared/platform/media-types.ts';
 
 export interface UploadOptions {
@@ -25,7 +27,10 @@ export async function uploadFile(
       body: Readable.toWeb(createReadStream(file)) as unknown as Blob,
       duplex: 'half',
       bodySerializer: (body) => body,
-      headers: { 'content-type': type },
+      headers: {
+        'content-type': type,
+        'content-disposition': `attachment; ${fileNameParameter(basename(file))}`,
+      },
       params: { header: idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey } },
     }),
   );

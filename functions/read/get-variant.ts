@@ -1,5 +1,6 @@
 import type { HttpResponseInit } from '@azure/functions';
 import { DarkroomError } from '../../shared/platform/errors.ts';
+import { fileNameParameter } from '../../shared/platform/file-name.ts';
 import { requireRole } from '../../shared/platform/http/handler.ts';
 import { cacheControl } from '../../shared/images/read/cache-control.ts';
 import { isNotModified, mayUseRange, rangeOf } from '../../shared/images/read/range.ts';
@@ -36,6 +37,9 @@ function checkAddress({ request, parameters, query, principal }: VariantCall): D
   requireRole(principal, ['Uploader', 'Engineering']);
   return undefined;
 }
+
+const dispositionOf = ({ fileName, givenName }: Servable): string =>
+  `inline; filename="${fileName}"${givenName === undefined ? '' : `; ${fileNameParameter(givenName)}`}`;
 
 async function answer(
   request: VariantCall['request'],
@@ -82,7 +86,7 @@ registerRoute(getVariantRoute, async (call) => {
       deleteAt: located.image.deleteAt,
       isPresent: call.query.version === versionOf(file.sha256),
     }),
-    'content-disposition': `inline; filename="${file.fileName}"`,
+    'content-disposition': dispositionOf(file),
     'content-security-policy': "default-src 'none'; sandbox",
     ...(until === undefined ? { vary: 'authorization' } : {}),
   });

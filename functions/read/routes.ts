@@ -32,6 +32,7 @@ const imageView = z
     status: imageStatus,
     source: imageSource,
     owner: z.string().describe('Id of the principal it belongs to'),
+    fileName: z.string().nullable().describe('What its sender called the file'),
     contentType: z.string().nullable(),
     bytes: z.int().nullable(),
     width: z.int().nullable(),

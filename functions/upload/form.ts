@@ -53,14 +53,14 @@ const tooMany = (): DarkroomError => {
 export async function readForm<T>(
   contentType: string,
   body: AsyncIterable<Uint8Array>,
-  take: (bytes: AsyncIterable<Uint8Array>, file: number) => Promise<T>,
+  take: (bytes: AsyncIterable<Uint8Array>, file: number, name: string | undefined) => Promise<T>,
 ): Promise<PromiseSettledResult<T>[]> {
   const busboy = open(contentType);
   const results: Promise<PromiseSettledResult<T>>[] = [];
   let before: Promise<unknown> = Promise.resolve();
   let reading: Readable | undefined;
   let rest: DarkroomError | undefined;
-  busboy.on('file', (_field: string, stream: Readable) => {
+  busboy.on('file', (_field: string, stream: Readable, name?: string) => {
     // A file that is cut off by the end of the form reports here and to its reader.
     stream.on('error', () => undefined);
     reading = stream;
@@ -68,7 +68,7 @@ export async function readForm<T>(
     // Not destroyed when `take` stops early: the form's other files come after the rest of this one.
     const bytes = (): AsyncIterable<Uint8Array> => stream.iterator({ destroyOnReturn: false });
     const isOver = file >= formLimits.maxFiles;
-    const work = before.then(() => (isOver ? Promise.reject(tooMany()) : take(bytes(), file)));
+    const work = before.then(() => (isOver ? Promise.reject(tooMany()) : take(bytes(), file, name)));
     const result = Promise.allSettled([work]).then(([settled]) => {
       stream.resume();
       return settled;

@@ -30,6 +30,8 @@ export const uploadImagesRoute = defineRoute({
   roles: ['Uploader'],
   consumes: [...acceptedTypes, 'application/octet-stream', 'multipart/form-data'],
   requestHeaders: {
+    'content-disposition':
+      'What the file is called (`filename`, `filename*`), where the body is one image; kept with it and shown to its owner',
     'idempotency-key': `The same key with the same bytes is the same image; 1 to ${maxSenderIdUnits} visible ASCII characters`,
   },
   responses: {

@@ -1,5 +1,6 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { asDarkroomError, DarkroomError } from '../../shared/platform/errors.ts';
+import { cleanFileName, fileNameIn } from '../../shared/platform/file-name.ts';
 import { apiLink } from '../../shared/platform/http/links.ts';
 import { problemOf } from '../../shared/platform/http/problem.ts';
 import { requestBody } from '../../shared/platform/http/request-body.ts';
@@ -35,7 +36,9 @@ async function uploadOne(call: UploadCall, receive: ReceiveUpload): Promise<Http
   const key = idempotencyKeyOf(request.headers);
   const imageId = uploadId(principal.id, key);
   const bytes = requestBody(request);
-  await receive({ imageId, owner: principal.id, correlationId, bytes, length, mayRepeat: key !== undefined });
+  const fileName = fileNameIn(request.headers.get('content-disposition'));
+  const from = { owner: principal.id, correlationId, fileName };
+  await receive({ imageId, ...from, bytes, length, mayRepeat: key !== undefined });
   const view = viewOf(imageId);
   return { status: 202, headers: { location: view.links.self }, jsonBody: { images: [view] } };
 }
@@ -53,9 +56,10 @@ function noneAccepted(refused: readonly DarkroomError[], images: readonly Outcom
 async function uploadForm(call: UploadCall, receive: ReceiveUpload, type: string): Promise<HttpResponseInit> {
   const { request, principal, correlationId } = call;
   const key = idempotencyKeyOf(request.headers);
-  const results = await readForm(type, requestBody(request), async (bytes, file) => {
+  const results = await readForm(type, requestBody(request), async (bytes, file, name) => {
     const imageId = uploadId(principal.id, key, file);
-    await receive({ imageId, owner: principal.id, correlationId, bytes, mayRepeat: key !== undefined });
+    const from = { owner: principal.id, correlationId, fileName: cleanFileName(name) };
+    await receive({ imageId, ...from, bytes, mayRepeat: key !== undefined });
     return viewOf(imageId);
   });
   if (results.length === 0) throw new DarkroomError('empty-body', 'There is no file in the form.');

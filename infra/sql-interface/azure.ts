@@ -8,8 +8,8 @@ import { columnsOf, declared, type Columns } from './view-types.ts';
 
 const parsed = (sql: string): Statement => (parse(sql, 'mssql') as unknown as Statement[])[0]!;
 
-/** CREATE TABLE and CREATE VIEW, also as a text that is executed: the first one, which is SQL Server's. */
-const readable = /(?<=EXEC \(N')CREATE VIEW [^']*|^CREATE (TABLE|VIEW) [\s\S]*/m;
+/** CREATE TABLE, a column that is added, and CREATE VIEW, also as a text that is executed: the first one, which is SQL Server's. */
+const readable = /(?<=EXEC \(N')CREATE VIEW [^']*|^CREATE (TABLE|VIEW) [\s\S]*|^ALTER TABLE \S+ ADD (?!CONSTRAINT)[\s\S]*/m;
 
 /** The interface of sql/azure, read from its text. Throws where it meets what it cannot tell. */
 export async function azureInterface(given?: readonly Migration[]): Promise<SqlInterface> {
@@ -56,7 +56,13 @@ function readRelation(
   const statement = readable.exec(batch.replaceAll(/^--.*$/gm, ''))?.[0].replace(' WITH SCHEMABINDING', '');
   // A ledger's table is no part of the interface, and its option is beyond the parser.
   if (statement === undefined || /LEDGER = ON/.test(statement)) return;
-  const { CreateTable, CreateView } = parsed(statement);
+  const { CreateTable, CreateView, AlterTable } = parsed(statement);
+  for (const { AddColumn } of AlterTable?.operations ?? []) {
+    if (AddColumn === undefined) continue;
+    const { name, data_type } = AddColumn.column_def;
+    const table = nameOf(AlterTable!.name);
+    relations.set(table, new Map([...relations.get(table)!, [name.value, () => declared(data_type)]]));
+  }
   if (CreateTable !== undefined) {
     const columns = CreateTable.columns.map(
       ({ name, data_type }) => [name.value, () => declared(data_type)] as const,

@@ -56,6 +56,12 @@ export interface Statement {
     readonly name: Name;
     readonly columns: readonly { readonly name: Ident; readonly data_type: DataType }[];
   };
+  readonly AlterTable?: {
+    readonly name: Name;
+    readonly operations: readonly {
+      readonly AddColumn?: { readonly column_def: { readonly name: Ident; readonly data_type: DataType } };
+    }[];
+  };
   readonly CreateView?: { readonly name: Name; readonly query: Query };
 }
 

@@ -8,6 +8,8 @@ export interface Origin {
   readonly source: ImageSource;
   readonly uploadedAt: Date;
   readonly correlationId: string;
+  /** What its sender called the file: for people to read, never a path, never in a log. */
+  readonly fileName?: string;
 }
 
 /** Whose an image is when a record names nobody: only Engineering sees it. No issuer makes this a user's id. */

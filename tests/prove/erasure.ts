@@ -145,9 +145,10 @@ async function* proveErasure(): AsyncGenerator<Claim> {
     await runTimer(stack, 'exportWarehouse');
     const before = await scan(stack, traces);
     const seen = new Set(before.found.flatMap((one) => one.traces));
-    // Names of files and Idempotency-Keys are kept nowhere in the first place.
+    // An Idempotency-Key is kept nowhere in the first place; files have names where these sources sent them.
+    const isKept = ({ kind, of }: Trace) => kind !== 'name' || /form|tus/.test(of);
     const namesOf = (some: Iterable<Trace>) =>
-      new Set([...some].filter(({ kind }) => kind !== 'name').map(({ kind, of }) => `${kind} of ${of}`));
+      new Set([...some].filter(isKept).map(({ kind, of }) => `${kind} of ${of}`));
     const known = namesOf(seen);
     const unseen = [...namesOf(traces)].filter((name) => !known.has(name));
     yield {

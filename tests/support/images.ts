@@ -15,6 +15,8 @@ export interface ImageOptions {
   /** Milliseconds since it was uploaded. */
   readonly age?: number;
   readonly source?: ImageSource;
+  /** What its sender called it. */
+  readonly fileName?: string;
 }
 
 /** Puts images into real stores as the pipeline leaves them at each step, without the pipeline. */
@@ -47,20 +49,22 @@ export function imageMaker(storage: string, database: Database) {
   async function make(
     owner: string,
     until: 'received' | 'stored' | 'processed' | 'rejected' | 'failed',
-    { age = 0, source = 'http' }: ImageOptions = {},
+    { age = 0, source = 'http', fileName }: ImageOptions = {},
   ): Promise<string> {
     const imageId = randomUUID();
     const uploadedAt = new Date(Date.now() - age);
     const life = {
       ...{ image_id: imageId, owner, source, correlation_id: 'c-1', at: new Date() },
       ...{ uploaded_at: uploadedAt, delete_at: new Date(uploadedAt.getTime() + 7 * day) },
+      file_name: fileName ?? null,
     };
     if (until === 'rejected') {
       const failure = { code: 'unsupported-type', message: 'Not an image.' };
       await database.execute('storage_writer', 'reject_image', { ...life, ...failure }, call);
       return imageId;
     }
-    const origin = { imageId, owner, source, uploadedAt, correlationId: 'c-1' };
+    const named = fileName === undefined ? {} : { fileName };
+    const origin = { imageId, owner, source, uploadedAt, correlationId: 'c-1', ...named };
     await put(containers.raw, imageId, originalBytes, rawMetadata(origin));
     if (until === 'received') return imageId;
     const size = { bytes: originalBytes.byteLength, width: 4, height: 3 };

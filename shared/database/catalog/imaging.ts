@@ -144,6 +144,7 @@ export const imagingCatalog = {
           correlation_id: 'text',
           uploaded_at: 'instant',
           delete_at: 'instant',
+          file_name: 'text?',
           at: 'instant',
         },
         returns: outcome,
@@ -161,6 +162,7 @@ export const imagingCatalog = {
           correlation_id: 'text',
           uploaded_at: 'instant',
           delete_at: 'instant',
+          file_name: 'text?',
           code: 'text',
           message: 'text',
           at: 'instant',
@@ -177,6 +179,7 @@ export const imagingCatalog = {
           correlation_id: 'text',
           uploaded_at: 'instant',
           delete_at: 'instant',
+          file_name: 'text?',
           code: 'text',
           message: 'text',
           at: 'instant',
@@ -230,7 +233,8 @@ export const imagingCatalog = {
   },
   storage_reader: {
     views: {
-      images: { key: ['image_id'], columns: image },
+      /** `file_name`: what its sender called the file. */
+      images: { key: ['image_id'], columns: { ...image, file_name: 'text?' } },
       image_variants: { key: ['image_id', 'name'], columns: variant },
       image_facts: { key: ['image_id', 'name'], columns: fact },
       /** The timeline: received, stored, processed, rejected, failed, replayed, reprocessed; oldest first by `sequence`. */

@@ -9,6 +9,8 @@ export interface Servable {
   readonly sha256: string;
   /** For a header: nothing in it comes from a user. */
   readonly fileName: string;
+  /** What its sender called the original. */
+  readonly givenName?: string;
   open(range?: ByteRange): ReturnType<StorageReader['openRaw']>;
 }
 
@@ -25,10 +27,11 @@ export function servable(reader: StorageReader, { image, variant }: LocatedVaria
   if (name !== 'raw' || image.status === 'rejected') {
     throw new DarkroomError('not-found', `This image has no variant ${name}; it is ${image.status}.`);
   }
-  const { contentType, bytes, sha256, width, imageId } = image;
+  const { contentType, bytes, sha256, width, imageId, fileName: givenName } = image;
   if (contentType === null || bytes === null || sha256 === null || width === null) {
     throw new DarkroomError('wrong-state', 'The original was not checked yet; try again in a moment.');
   }
   const open = (range?: ByteRange) => reader.openRaw(imageId, range);
-  return { contentType, bytes, sha256, fileName: fileName(imageId, name, contentType), open };
+  const given = givenName === null ? {} : { givenName };
+  return { contentType, bytes, sha256, fileName: fileName(imageId, name, contentType), ...given, open };
 }

@@ -22,6 +22,7 @@ export interface Upload {
   readonly imageId: string;
   readonly owner: string;
   readonly correlationId: string;
+  readonly fileName?: string | undefined;
   readonly bytes: AsyncIterable<Uint8Array>;
   /** Whether the id may be one that came before. */
   readonly mayRepeat?: boolean;
@@ -109,13 +110,16 @@ async function refuseErased({ storage, log }: ReceiveUploadOptions, id: string):
 export function makeReceiveUpload(options: ReceiveUploadOptions) {
   const { storage, events, clock, maxBytes, log } = options;
   return async (upload: Upload): Promise<void> => {
-    const { imageId, owner, correlationId, bytes, length, mayRepeat = false } = upload;
+    const { imageId, owner, correlationId, fileName, bytes, length, mayRepeat = false } = upload;
     const source = fromClient(bytes);
     try {
       const { first, all } = await peek(source);
       const contentType = typeOf(first);
       if (mayRepeat) await refuseErased(options, imageId);
-      const origin: Origin = { imageId, owner, source: 'http', uploadedAt: clock.now(), correlationId };
+      const origin: Origin = {
+        ...{ imageId, owner, source: 'http', uploadedAt: clock.now(), correlationId },
+        ...(fileName === undefined ? {} : { fileName }),
+      };
       const stored = await storage.storeRaw(origin, contentType, all, { maxBytes, length });
       if (stored.differs) {
         throw new DarkroomError(

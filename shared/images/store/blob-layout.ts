@@ -12,6 +12,7 @@ export const metadataNames = {
   uploadedAt: 'uploadedat',
   correlationId: 'correlationid',
   sha256: 'sha256',
+  fileName: 'filename',
   expiresAt: 'expiresat',
   status: 'status',
   /** On a blob that exists for a moment only, to drop blocks that were never committed. */

@@ -20,6 +20,7 @@ export const imageRecord = (row: ImageRow): ImageRecord => ({
   height: row.height,
   sha256: row.sha256,
   correlationId: row.correlation_id,
+  fileName: row.file_name,
   uploadedAt: row.uploaded_at,
   deleteAt: row.delete_at,
   failure: row.failure_code === null ? null : { code: row.failure_code, message: row.failure_message ?? '' },
@@ -43,6 +44,7 @@ export async function receivedImage(blob: BlobClient, imageId: string): Promise<
     contentType: properties.contentType ?? null,
     bytes: properties.contentLength ?? null,
     ...{ width: null, height: null, sha256: origin.sha256 ?? null, failure: null },
+    fileName: origin.fileName ?? null,
     deleteAt: deleteAtOf(uploadedAt),
   };
 }

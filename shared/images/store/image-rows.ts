@@ -44,6 +44,7 @@ const identityOf = (origin: Origin) => ({
   correlation_id: origin.correlationId,
   uploaded_at: origin.uploadedAt,
   delete_at: deleteAtOf(origin.uploadedAt),
+  file_name: origin.fileName ?? null,
 });
 
 const reasonOf = ({ code, message }: Failure) => ({ code, message: message.slice(0, maxMessageCharacters) });

@@ -130,6 +130,8 @@ export interface ImageRecord {
   readonly height: number | null;
   readonly sha256: string | null;
   readonly correlationId: string;
+  /** What its sender called the file. */
+  readonly fileName: string | null;
   readonly uploadedAt: Date;
   readonly deleteAt: Date;
   readonly failure: { readonly code: string; readonly message: string } | null;

@@ -23,6 +23,7 @@ export const rawMetadata = (origin: Origin, sha256?: string): Record<string, str
   [metadataNames.uploadedAt]: origin.uploadedAt.toISOString(),
   [metadataNames.correlationId]: encode(origin.correlationId),
   ...(sha256 === undefined ? {} : { [metadataNames.sha256]: sha256 }),
+  ...(origin.fileName === undefined ? {} : { [metadataNames.fileName]: encode(origin.fileName) }),
 });
 
 const isSource = (text: string | undefined): text is ImageSource =>
@@ -35,6 +36,7 @@ export function readRawMetadata(metadata: Record<string, string> | undefined): R
   const owner = fields.get(metadataNames.owner);
   const source = fields.get(metadataNames.source);
   const sha256 = fields.get(metadataNames.sha256);
+  const fileName = fields.get(metadataNames.fileName);
   if (
     fields.has(metadataNames.discarded) ||
     owner === undefined ||
@@ -49,5 +51,6 @@ export function readRawMetadata(metadata: Record<string, string> | undefined): R
     uploadedAt,
     correlationId: decode(fields.get(metadataNames.correlationId) ?? ''),
     ...(sha256 === undefined ? {} : { sha256 }),
+    ...(fileName === undefined ? {} : { fileName: decode(fileName) }),
   };
 }

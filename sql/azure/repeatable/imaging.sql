@@ -90,7 +90,7 @@ CREATE PROCEDURE imaging.put_image
   @status nvarchar(10), @image_id uniqueidentifier, @owner nvarchar(4000), @source nvarchar(4000),
   @content_type nvarchar(4000) = NULL, @bytes bigint = NULL, @width int = NULL, @height int = NULL,
   @sha256 nvarchar(4000) = NULL, @correlation_id nvarchar(4000), @uploaded_at datetime2(3), @delete_at datetime2(3),
-  @code nvarchar(4000) = NULL, @message nvarchar(4000) = NULL, @at datetime2(3)
+  @code nvarchar(4000) = NULL, @message nvarchar(4000) = NULL, @at datetime2(3), @file_name nvarchar(4000) = NULL
 AS
 BEGIN
   SET NOCOUNT, XACT_ABORT ON;
@@ -107,9 +107,10 @@ BEGIN
   ELSE IF @known IS NULL
   BEGIN
     INSERT INTO imaging.images (image_id, owner, source, status, content_type, bytes, width, height, sha256, correlation_id,
-                                uploaded_at, uploaded_day, delete_at, failure_code, failure_message, salt)
+                                uploaded_at, uploaded_day, delete_at, failure_code, failure_message, salt, file_name)
     VALUES (@image_id, @owner, @source, @status, @content_type, @bytes, @width, @height, @sha256, @correlation_id,
-            @uploaded_at, CONVERT(date, @uploaded_at), @delete_at, @code, CONVERT(nvarchar(1000), @message), @salt);
+            @uploaded_at, CONVERT(date, @uploaded_at), @delete_at, @code, CONVERT(nvarchar(1000), @message), @salt,
+            @file_name);
     INSERT INTO imaging.ledger (kind, commitment, due_at)
     VALUES (N'received', imaging.commitment(@salt, @image_id), imaging.instant_text(@delete_at));
     EXEC imaging.add_event @image_id = @image_id, @at = @uploaded_at, @event = N'received', @detail = @source;
@@ -118,7 +119,8 @@ BEGIN
     UPDATE imaging.images
     SET status = @status, failure_code = @code, failure_message = CONVERT(nvarchar(1000), @message),
         content_type = COALESCE(@content_type, content_type), bytes = COALESCE(@bytes, bytes),
-        width = COALESCE(@width, width), height = COALESCE(@height, height), sha256 = COALESCE(@sha256, sha256)
+        width = COALESCE(@width, width), height = COALESCE(@height, height), sha256 = COALESCE(@sha256, sha256),
+        file_name = COALESCE(@file_name, file_name)
     WHERE image_id = @image_id;
   ELSE
     SET @outcome = N'exists';

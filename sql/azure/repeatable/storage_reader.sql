@@ -1,6 +1,6 @@
 CREATE VIEW storage_reader.images AS
 SELECT image_id, owner, source, status, content_type, bytes, width, height, sha256, correlation_id, uploaded_at,
-       delete_at, failure_code, failure_message
+       delete_at, failure_code, failure_message, file_name
 FROM imaging.images;
 GO
 CREATE VIEW storage_reader.image_variants AS

@@ -40,36 +40,39 @@ GO
 CREATE PROCEDURE storage_writer.save_image
   @image_id uniqueidentifier, @owner nvarchar(4000), @source nvarchar(4000), @content_type nvarchar(4000), @bytes bigint,
   @width int, @height int, @sha256 nvarchar(4000), @correlation_id nvarchar(4000), @uploaded_at datetime2(3),
-  @delete_at datetime2(3), @at datetime2(3)
+  @delete_at datetime2(3), @at datetime2(3), @file_name nvarchar(4000) = NULL
 AS
 BEGIN
   SET NOCOUNT ON;
   EXEC imaging.put_image @status = N'stored', @image_id = @image_id, @owner = @owner, @source = @source,
     @content_type = @content_type, @bytes = @bytes, @width = @width, @height = @height, @sha256 = @sha256,
-    @correlation_id = @correlation_id, @uploaded_at = @uploaded_at, @delete_at = @delete_at, @at = @at;
+    @correlation_id = @correlation_id, @uploaded_at = @uploaded_at, @delete_at = @delete_at, @at = @at,
+    @file_name = @file_name;
 END;
 GO
 CREATE PROCEDURE storage_writer.reject_image
   @image_id uniqueidentifier, @owner nvarchar(4000), @source nvarchar(4000), @content_type nvarchar(4000) = NULL,
   @bytes bigint = NULL, @sha256 nvarchar(4000) = NULL, @correlation_id nvarchar(4000), @uploaded_at datetime2(3),
-  @delete_at datetime2(3), @code nvarchar(4000), @message nvarchar(4000), @at datetime2(3)
+  @delete_at datetime2(3), @code nvarchar(4000), @message nvarchar(4000), @at datetime2(3),
+  @file_name nvarchar(4000) = NULL
 AS
 BEGIN
   SET NOCOUNT ON;
   EXEC imaging.put_image @status = N'rejected', @image_id = @image_id, @owner = @owner, @source = @source,
     @content_type = @content_type, @bytes = @bytes, @sha256 = @sha256, @correlation_id = @correlation_id, @uploaded_at = @uploaded_at,
-    @delete_at = @delete_at, @code = @code, @message = @message, @at = @at;
+    @delete_at = @delete_at, @code = @code, @message = @message, @at = @at, @file_name = @file_name;
 END;
 GO
 CREATE PROCEDURE storage_writer.fail_image
   @image_id uniqueidentifier, @owner nvarchar(4000), @source nvarchar(4000), @correlation_id nvarchar(4000),
-  @uploaded_at datetime2(3), @delete_at datetime2(3), @code nvarchar(4000), @message nvarchar(4000), @at datetime2(3)
+  @uploaded_at datetime2(3), @delete_at datetime2(3), @code nvarchar(4000), @message nvarchar(4000), @at datetime2(3),
+  @file_name nvarchar(4000) = NULL
 AS
 BEGIN
   SET NOCOUNT ON;
   EXEC imaging.put_image @status = N'failed', @image_id = @image_id, @owner = @owner, @source = @source,
     @correlation_id = @correlation_id, @uploaded_at = @uploaded_at, @delete_at = @delete_at, @code = @code,
-    @message = @message, @at = @at;
+    @message = @message, @at = @at, @file_name = @file_name;
 END;
 GO
 CREATE PROCEDURE storage_writer.save_variants

@@ -57,7 +57,7 @@ RETURN EXISTS (SELECT FROM imaging.erasures WHERE image_id = p_image_id)
 CREATE FUNCTION imaging.put_image(
   p_status text, p_image_id uuid, p_owner text, p_source text, p_content_type text, p_bytes bigint, p_width integer,
   p_height integer, p_sha256 text, p_correlation_id text, p_uploaded_at timestamptz, p_delete_at timestamptz,
-  p_code text, p_message text, p_at timestamptz
+  p_code text, p_message text, p_at timestamptz, p_file_name text
 ) RETURNS text LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   known record;
@@ -65,9 +65,9 @@ BEGIN
   PERFORM imaging.lock_ledger(false);
   IF imaging.is_erased(p_image_id) THEN RETURN 'erased'; END IF;
   INSERT INTO imaging.images (image_id, owner, source, status, content_type, bytes, width, height, sha256, correlation_id,
-                              uploaded_at, delete_at, failure_code, failure_message)
+                              uploaded_at, delete_at, failure_code, failure_message, file_name)
   VALUES (p_image_id, p_owner, p_source, p_status, p_content_type, p_bytes, p_width, p_height, p_sha256, p_correlation_id,
-          p_uploaded_at, p_delete_at, p_code, left(p_message, 1000))
+          p_uploaded_at, p_delete_at, p_code, left(p_message, 1000), p_file_name)
   ON CONFLICT (image_id) DO NOTHING;
   IF FOUND THEN
     INSERT INTO imaging.image_events (image_id, at, event, detail) VALUES (p_image_id, p_uploaded_at, 'received', p_source);
@@ -84,7 +84,8 @@ BEGIN
     UPDATE imaging.images
     SET status = p_status, failure_code = p_code, failure_message = left(p_message, 1000),
         content_type = coalesce(p_content_type, content_type), bytes = coalesce(p_bytes, bytes),
-        width = coalesce(p_width, width), height = coalesce(p_height, height), sha256 = coalesce(p_sha256, sha256)
+        width = coalesce(p_width, width), height = coalesce(p_height, height), sha256 = coalesce(p_sha256, sha256),
+        file_name = coalesce(p_file_name, file_name)
     WHERE image_id = p_image_id;
   END IF;
   INSERT INTO imaging.image_events (image_id, at, event, detail) VALUES (p_image_id, p_at, p_status, p_code);

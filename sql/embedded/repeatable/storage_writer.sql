@@ -39,30 +39,31 @@ WHERE change_id IN (SELECT max(change_id) FROM imaging.reader_changes GROUP BY h
 
 CREATE FUNCTION storage_writer.save_image(
   p_image_id uuid, p_owner text, p_source text, p_content_type text, p_bytes bigint, p_width integer, p_height integer,
-  p_sha256 text, p_correlation_id text, p_uploaded_at timestamptz, p_delete_at timestamptz, p_at timestamptz
+  p_sha256 text, p_correlation_id text, p_uploaded_at timestamptz, p_delete_at timestamptz, p_at timestamptz,
+  p_file_name text DEFAULT NULL
 ) RETURNS TABLE (outcome text) LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   RETURN QUERY SELECT imaging.put_image('stored', p_image_id, p_owner, p_source, p_content_type, p_bytes, p_width,
-    p_height, p_sha256, p_correlation_id, p_uploaded_at, p_delete_at, NULL, NULL, p_at);
+    p_height, p_sha256, p_correlation_id, p_uploaded_at, p_delete_at, NULL, NULL, p_at, p_file_name);
 END $$;
 
 CREATE FUNCTION storage_writer.reject_image(
   p_image_id uuid, p_owner text, p_source text, p_correlation_id text, p_uploaded_at timestamptz,
   p_delete_at timestamptz, p_code text, p_message text, p_at timestamptz, p_content_type text DEFAULT NULL,
-  p_bytes bigint DEFAULT NULL, p_sha256 text DEFAULT NULL
+  p_bytes bigint DEFAULT NULL, p_sha256 text DEFAULT NULL, p_file_name text DEFAULT NULL
 ) RETURNS TABLE (outcome text) LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   RETURN QUERY SELECT imaging.put_image('rejected', p_image_id, p_owner, p_source, p_content_type, p_bytes, NULL,
-    NULL, p_sha256, p_correlation_id, p_uploaded_at, p_delete_at, p_code, p_message, p_at);
+    NULL, p_sha256, p_correlation_id, p_uploaded_at, p_delete_at, p_code, p_message, p_at, p_file_name);
 END $$;
 
 CREATE FUNCTION storage_writer.fail_image(
   p_image_id uuid, p_owner text, p_source text, p_correlation_id text, p_uploaded_at timestamptz,
-  p_delete_at timestamptz, p_code text, p_message text, p_at timestamptz
+  p_delete_at timestamptz, p_code text, p_message text, p_at timestamptz, p_file_name text DEFAULT NULL
 ) RETURNS TABLE (outcome text) LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   RETURN QUERY SELECT imaging.put_image('failed', p_image_id, p_owner, p_source, NULL, NULL, NULL, NULL, NULL,
-    p_correlation_id, p_uploaded_at, p_delete_at, p_code, p_message, p_at);
+    p_correlation_id, p_uploaded_at, p_delete_at, p_code, p_message, p_at, p_file_name);
 END $$;
 
 CREATE FUNCTION storage_writer.save_variants(p_image_id uuid, p_variants jsonb, p_facts jsonb, p_at timestamptz)

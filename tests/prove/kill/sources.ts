@@ -84,13 +84,13 @@ const tus = (stack: StackProcess, parallelUploads: number): Source => ({
   batch: 1,
   isIdempotent: false,
   async send([picture], again) {
-    const { bytes } = picture!;
+    const { bytes, key } = picture!;
     const token = await stack.connection.token('uploader');
     const url = await new Promise<string>((done, failed) => {
       const upload = new Upload(bytes, {
         endpoint: `${stack.record.api}/api/uploads`,
         headers: { authorization: `Bearer ${token}` },
-        metadata: { filename: 'a.png', filetype: 'image/png' },
+        metadata: { filename: `${key}.png`, filetype: 'image/png' },
         parallelUploads,
         // The client sends uploads that are concatenated in one piece each.
         ...(parallelUploads === 1 && { chunkSize: chunkBytes }),

@@ -1,5 +1,6 @@
 import { atStore } from '../../../platform/blobs/failures.ts';
 import { DarkroomError } from '../../../platform/errors.ts';
+import { cleanFileName } from '../../../platform/file-name.ts';
 import type { Origin } from '../../../platform/image-origin.ts';
 import { rawMetadata } from '../../store/raw-metadata.ts';
 import type { UploadDependencies } from './dependencies.ts';
@@ -8,6 +9,15 @@ import { noSuchUpload, type Session } from './sessions.ts';
 import { requireUnexpired, type UploadState } from './state.ts';
 import type { Uploads } from './uploads.ts';
 
+/** As clients call it: tus-js-client `filename`, Uppy and others `name`. */
+function fileNameOf({ metadata }: UploadState): Pick<Origin, 'fileName'> {
+  const valueOf = (key: string): string | undefined =>
+    new RegExp(`(?:^|,)\\s*${key} ([^,]*)`).exec(metadata ?? '')?.[1];
+  const encoded = valueOf('filename') ?? valueOf('name') ?? '';
+  const fileName = cleanFileName(Buffer.from(encoded, 'base64').toString());
+  return fileName === undefined ? {} : { fileName };
+}
+
 /** The image that an upload becomes. Its seven days count from the first byte that was stored. */
 const originOf = (state: UploadState): Origin => ({
   imageId: state.id,
@@ -15,6 +25,7 @@ const originOf = (state: UploadState): Origin => ({
   source: 'tus',
   uploadedAt: new Date(state.createdAt),
   correlationId: state.correlationId,
+  ...fileNameOf(state),
 });
 
 /**

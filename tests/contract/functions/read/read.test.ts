@@ -258,6 +258,21 @@ describe('the bytes of a variant', () => {
     });
   });
 
+  test('of the original come under the name that its sender gave, of which nothing is in its address', async () => {
+    const fileName = 'Zürich "am See".png';
+    const id = await image('ann', 'processed', { fileName });
+    const shown = await json(await send('GET', `/api/images/${id}`, { headers: await as('ann') }));
+    expect(shown.fileName).toBe(fileName);
+    expect(shown.links.raw).not.toMatch(/rich/);
+    const answer = await send('GET', shown.links.raw!);
+    expect(answer.headers.get('content-disposition')).toBe(
+      `inline; filename="${id}-raw.png"; filename*=UTF-8''Z%C3%BCrich%20%22am%20See%22.png`,
+    );
+    const received = await image('ann', 'received', { fileName });
+    const early = await json(await send('GET', `/api/images/${received}`, { headers: await as('ann') }));
+    expect(early.fileName).toBe(fileName);
+  });
+
   test('come to anybody with the signed address, which a browser may keep until it ends and a shared cache for ten minutes', async () => {
     const address = await addressOf(await image('ann', 'processed'), 'ann');
     const answer = await send('GET', address);

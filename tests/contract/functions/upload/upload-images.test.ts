@@ -121,6 +121,16 @@ describe('an image as the body', () => {
     expect((await stored(shown.images[0]!.id))?.contentType).toBe('image/jpeg');
   });
 
+  test('keeps the name that its Content-Disposition gives, and no announcement has it', async () => {
+    const disposition = "attachment; filename*=UTF-8''Z%C3%BCrich%20%281%29.jpg";
+    const { shown } = await send(image, { ...jpeg, 'content-disposition': disposition });
+    const [{ id }] = shown.images as [Shown['images'][0]];
+    expect((await stored(id))?.fileName).toBe('Zürich (1).jpg');
+    const [event] = await announced(id);
+    expect(JSON.stringify(event)).not.toMatch(/rich/);
+    expect(Buffer.from(event!.value).toString()).not.toMatch(/rich/);
+  });
+
   test('is the same image when it comes again with its Idempotency-Key, and is announced again', async () => {
     const headers = { ...jpeg, 'idempotency-key': `key-${randomUUID()}` };
     const first = await send(image, headers);
@@ -308,8 +318,9 @@ describe('files of a form', () => {
     const { body, headers } = form(...files);
     const { status, shown, headers: answered } = await send(body, headers);
     expect([status, shown.images.length, answered.get('location')]).toEqual([202, 3, null]);
-    const types = await Promise.all(shown.images.map(async ({ id }) => (await stored(id))?.contentType));
-    expect(types).toEqual(['image/jpeg', 'image/png', 'image/jpeg']);
+    const kept = await Promise.all(shown.images.map(({ id }) => stored(id)));
+    expect(kept.map((one) => one?.contentType)).toEqual(['image/jpeg', 'image/png', 'image/jpeg']);
+    expect(kept.map((one) => one?.fileName)).toEqual(['0.jpg', '1.jpg', '2.jpg']);
     for (const { id } of shown.images) await announced(id);
   });
 

@@ -29,8 +29,10 @@ describeEngines('images', (engine, testIf) => {
   const failure = { code: 'processing-timeout', message: 'Too slow.' };
   const fail = async (id: string) =>
     outcome(await db().execute('storage_writer', 'fail_image', { ...origin(id), ...failure }, writer));
-  const reject = async (id: string) =>
-    outcome(await db().execute('storage_writer', 'reject_image', { ...origin(id), ...failure }, writer));
+  const reject = async (id: string, more = {}) =>
+    outcome(
+      await db().execute('storage_writer', 'reject_image', { ...origin(id), ...failure, ...more }, writer),
+    );
   const variant = (id: string, name: string, version = '1') => ({
     name,
     contentType: 'image/webp',
@@ -83,8 +85,22 @@ describeEngines('images', (engine, testIf) => {
       delete_at: new Date(uploaded.getTime() + week),
       failure_code: null,
       failure_message: null,
+      file_name: null,
     });
     expect(await events(id)).toEqual(['received', 'stored']);
+  });
+
+  test('keeps what the file was called, of what is stored, rejected or failed, until it is erased', async () => {
+    const ids = [randomUUID(), randomUUID(), randomUUID()] as const;
+    const file_name = '😼'.repeat(125) + '.jpeg';
+    await save(ids[0], { file_name });
+    await reject(ids[1], { file_name });
+    await fail(ids[2]);
+    // Who marked it as failed did not know the name.
+    await save(ids[2], { file_name });
+    for (const id of ids) expect((await read(id))!.file_name).toBe(file_name);
+    await erase(ids.map((id) => entry(id)));
+    for (const id of ids) expect(await read(id)).toBeUndefined();
   });
 
   test('saves a row once when it is delivered twice at the same moment', async () => {
@@ -114,6 +130,7 @@ describeEngines('images', (engine, testIf) => {
     ['an owner of a pair too many', { owner: `${'😼'.repeat(maxOwnerUnits / 2)}o` }],
     ['an erasure before its upload', { delete_at: new Date('2020-01-01T00:00:00Z') }],
     ['a digest that is none', { sha256: 'abc' }],
+    ['a file name of a unit too many', { file_name: 'n'.repeat(256) }],
   ])('refuses a row with %s: invalid-value', async (_, wrong) => {
     expect(await codeOf(save(randomUUID(), wrong))).toBe('invalid-value');
   });

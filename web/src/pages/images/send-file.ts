@@ -10,6 +10,7 @@ import { explainBlock } from '../../../../client/edge-block.ts';
 import { apiErrorOfTus } from '../../../../client/tus-error.ts';
 import type { UploadAnswer } from '../../../../client/api-types.ts';
 import { pieceBytes } from '../../../../client/piece-bytes.ts';
+import { fileNameParameter } from '../../../../client/file-name.ts';
 import { consoleConfig } from '../../session/config.ts';
 import { accessToken, renew } from '../../session/session.ts';
 
@@ -86,6 +87,7 @@ function sendWhole(url: string, options: SendOptions): Sending {
   request.open('POST', url);
   request.setRequestHeader('content-type', options.file.type || 'application/octet-stream');
   request.setRequestHeader('idempotency-key', options.key);
+  request.setRequestHeader('content-disposition', `attachment; ${fileNameParameter(options.file.name)}`);
   request.upload.onprogress = ({ loaded }) => options.onProgress(loaded);
   request.onerror = () => options.onProblem(unreachable());
   request.onload = () => {

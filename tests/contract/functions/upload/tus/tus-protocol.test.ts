@@ -1,6 +1,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readRawMetadata } from '../../../../../shared/images/store/raw-metadata.ts';
 import { startTusService, type Answer, type TusService } from '../../../../support/tus-service.ts';
 
 // Section names are those of https://tus.io/protocols/resumable-upload, version 1.0.0.
@@ -374,6 +375,15 @@ describe('Creation', () => {
     const metadata = `filename ${Buffer.from('Straße.jpg').toString('base64')},is_confidential`;
     const id = await begin({ 'upload-length': '100', 'upload-metadata': metadata });
     expect((await head(id)).headers.get('upload-metadata')).toBe(metadata);
+  });
+
+  it.each(['filename', 'name'])('has the name of the file, which stays with the image: %s', async (key) => {
+    const bytes = image(300);
+    const metadata = `filetype aW1hZ2UvanBlZw==, ${key} ${Buffer.from('../Straße.jpg').toString('base64')}`;
+    const id = await begin({ 'upload-length': '300', 'upload-metadata': metadata });
+    await send(id, 0, bytes);
+    const { metadata: kept } = await tus.raw.getBlockBlobClient(id).getProperties();
+    expect(readRawMetadata(kept)?.fileName).toBe('Straße.jpg');
   });
 
   it.each([

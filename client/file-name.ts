@@ -1,0 +1,1 @@
+export { fileNameParameter } from '../shared/platform/file-name.ts';
