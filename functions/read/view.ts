@@ -29,7 +29,8 @@ const variantView = (presenter: Presenter, image: ImageRecord, variant: StoredVa
 
 /** How a client sees an image: links instead of places, and no correlation id in a list. */
 export function imageView(presenter: Presenter, image: ImageSummary): ImageView {
-  const { imageId, status, source, owner, contentType, bytes, width, height, sha256, failure, fileName } = image;
+  const { imageId, status, source, owner, contentType, bytes, width, height, sha256, failure, fileName } =
+    image;
   return {
     ...{ id: imageId, status, source, owner, fileName, contentType, bytes, width, height, sha256 },
     uploadedAt: image.uploadedAt.toISOString(),

@@ -9,7 +9,8 @@ import { columnsOf, declared, type Columns } from './view-types.ts';
 const parsed = (sql: string): Statement => (parse(sql, 'mssql') as unknown as Statement[])[0]!;
 
 /** CREATE TABLE, a column that is added, and CREATE VIEW, also as a text that is executed: the first one, which is SQL Server's. */
-const readable = /(?<=EXEC \(N')CREATE VIEW [^']*|^CREATE (TABLE|VIEW) [\s\S]*|^ALTER TABLE \S+ ADD (?!CONSTRAINT)[\s\S]*/m;
+const readable =
+  /(?<=EXEC \(N')CREATE VIEW [^']*|^CREATE (TABLE|VIEW) [\s\S]*|^ALTER TABLE \S+ ADD (?!CONSTRAINT)[\s\S]*/m;
 
 /** The interface of sql/azure, read from its text. Throws where it meets what it cannot tell. */
 export async function azureInterface(given?: readonly Migration[]): Promise<SqlInterface> {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, jest } from '@jest/globals';
 import { startPatience, startTestStack } from '../pipeline/support/stack.ts';
 import { analyticsFlow } from './flows/analytics.ts';
 import { docsFlow } from './flows/docs.ts';
+import { galleryFlow } from './flows/gallery.ts';
 import { imagesFlow } from './flows/images.ts';
 import { lagHistoryFlow } from './flows/lag-history.ts';
 import { lagFlow } from './flows/lag.ts';
@@ -47,6 +48,7 @@ suiteUnless(missingChromium)('the console', () => {
   sessionFlow(now);
   imagesFlow(now);
   uploadsFlow(now);
+  galleryFlow(now);
   limitsFlow(now);
   manyImagesFlow(now);
   logisticsFlow(now);

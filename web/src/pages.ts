@@ -21,6 +21,8 @@ export const pagesFor = (roles: readonly Role[]): readonly PageEntry[] =>
 
 /** Each page is a file of its own, fetched when somebody goes there. */
 export const ImagesPage = lazy(() => import('./pages/images/images-page.tsx'));
+/** What goes on at the foot of every page, for whom there are images. */
+export const WorkPanel = lazy(() => import('./pages/images/work-panel.tsx'));
 export const ImagePage = lazy(() => import('./pages/images/image-page.tsx'));
 export const LogisticsPage = lazy(() => import('./pages/logistics/logistics-page.tsx'));
 export const SalesPage = lazy(() => import('./pages/sales/sales-page.tsx'));

@@ -1,4 +1,4 @@
-import { Route, Router, useLocation } from 'preact-iso';
+import { ErrorBoundary, Route, Router, useLocation } from 'preact-iso';
 import { useEffect } from 'preact/hooks';
 import {
   AnalyticsPage,
@@ -10,6 +10,7 @@ import {
   pages,
   pagesFor,
   SalesPage,
+  WorkPanel,
 } from './pages.ts';
 import { SessionEnded } from './session/session-ended.tsx';
 import type { Person } from './session/session.ts';
@@ -97,6 +98,8 @@ function NotAllowed({ name, person }: { name: string; person: Person }) {
   );
 }
 
+const seesImages = (person: Person): boolean => pagesFor(person.roles).some(({ path }) => path === '/images');
+
 export function Shell({ person, ended }: { person: Person; ended: boolean }) {
   const { path } = useLocation();
   const refused = pages.find((page) => path.startsWith(page.path) && !pagesFor(person.roles).includes(page));
@@ -120,6 +123,11 @@ export function Shell({ person, ended }: { person: Person; ended: boolean }) {
           <Route path="/docs" component={DocsPage} />
           <Route default component={NotFound} person={person} />
         </Router>
+      )}
+      {seesImages(person) && (
+        <ErrorBoundary>
+          <WorkPanel person={person} />
+        </ErrorBoundary>
       )}
       {ended && (
         <Foot name="session-bar">

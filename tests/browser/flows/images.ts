@@ -110,7 +110,8 @@ export function imagesFlow(given: GivenNow): void {
 
     test('tells everything of an image, and erases it after asking', async () => {
       const { page } = visitor;
-      await page.getByRole('listitem').filter({ hasText: 'Ready' }).first().getByRole('link').click();
+      await page.locator('.grid-item', { hasText: 'later.jpg' }).getByRole('link').click();
+      await page.getByRole('dialog').getByRole('link', { name: 'Details' }).click();
       const table = page.getByRole('table');
       for (const variant of ['preview', 'thumbnail', 'web', 'original']) {
         await table.getByRole('rowheader', { name: variant }).waitFor();

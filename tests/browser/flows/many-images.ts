@@ -63,6 +63,7 @@ export function manyImagesFlow(given: GivenNow): void {
         );
         const before = (await top())!;
         await page.locator(`a[href="${href}"]`).click();
+        await page.getByRole('dialog').getByRole('link', { name: 'Details' }).click();
         await shown(`Image ${href.split('/').at(-1)!.slice(0, 8)}`).waitFor();
         return before;
       };

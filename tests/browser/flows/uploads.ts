@@ -76,6 +76,61 @@ export function uploadsFlow(given: GivenNow): void {
       expect(await imagesOf()).toHaveLength(before);
     });
 
+    test('stay in sight on every page, and are paused and gone on with together', async () => {
+      const { page } = visitor;
+      await network(slow);
+      const names = Array.from({ length: 5 }, (_, index) => `together-${index}.jpg`);
+      await choose(
+        ...(await Promise.all(names.map(async (name) => [name, await noisyPhoto(900, 700)] as const))),
+      );
+      await row('together-0.jpg')
+        .getByText(/[1-9] %/)
+        .waitFor();
+      await page.locator('.grid-item a').first().click();
+      await page.getByRole('dialog').getByRole('link', { name: 'Details' }).click();
+      await page.getByRole('link', { name: 'All images' }).waitFor();
+      await page.getByRole('button', { name: 'Pause all' }).click();
+      for (const name of names) await row(name).getByText('Paused').waitFor();
+      await network(usual);
+      await page.getByRole('button', { name: 'Go on with all' }).click();
+      for (const name of names) await row(name).getByText('Ready').waitFor();
+      await page.getByRole('link', { name: 'All images' }).click();
+    });
+
+    test('of a HEIC of 12 megapixels and of 97 MB just work', async () => {
+      const folder = await mkdtemp(`${tmpdir()}/darkroom-big-`);
+      const side = 5_700;
+      const bitmap = Buffer.alloc(54 + 3 * side * side, 0x80);
+      bitmap.write('BM');
+      for (const [at, value] of [
+        [2, bitmap.length],
+        [6, 0],
+        [10, 54],
+        [14, 40],
+        [18, side],
+        [22, side],
+      ] as const)
+        bitmap.writeUInt32LE(value, at);
+      for (const [at, value] of [
+        [26, 1 + (24 << 16)],
+        [30, 0],
+        [34, 0],
+        [38, 0],
+        [42, 0],
+        [46, 0],
+        [50, 0],
+      ] as const)
+        bitmap.writeUInt32LE(value, at);
+      await writeFile(`${folder}/large.bmp`, bitmap);
+      await visitor.page.setInputFiles('input[type=file]', [
+        'tests/fixtures/images/12-megapixels.heic',
+        `${folder}/large.bmp`,
+      ]);
+      for (const name of ['12-megapixels.heic', 'large.bmp'])
+        await row(name).getByText('Ready').waitFor({ timeout: 90_000 });
+      await rm(folder, { recursive: true });
+    });
+
     test('are sent again only where they failed', async () => {
       const { page } = visitor;
       const before = (await imagesOf()).length;

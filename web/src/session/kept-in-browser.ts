@@ -1,7 +1,9 @@
 import { countKeptFiles, forgetFiles, forgetFilesOfOthers } from './kept-files.ts';
+import { forgetOldZips, forgetZips } from './kept-zips.ts';
 
 /**
- * What the console keeps in this browser: files to upload and uploads to go on with, check-offs to send, digests of images, the theme. It is a
+ * What the console keeps in this browser: files to upload and uploads to go on with, check-offs to send, digests of images, the theme,
+ * for an hour at most a ZIP on its way to the downloads. It is a
  * person's, and the next one at this device shall find none of it.
  */
 
@@ -33,6 +35,7 @@ export async function waitingInBrowser(): Promise<Kept> {
 export function forgetAll(): void {
   localStorage.clear();
   forgetFiles();
+  void forgetZips();
 }
 
 /** Of people who did not sign out. Their check-offs stay: these are work done, and name nobody. */
@@ -43,4 +46,5 @@ export function forgetOthers(personId: string): void {
   ];
   for (const key of others) localStorage.removeItem(key);
   forgetFilesOfOthers(personId).catch(() => undefined);
+  void forgetOldZips();
 }

@@ -11,10 +11,12 @@ interface DialogProps {
   readonly children: ComponentChildren;
   readonly footer?: ComponentChildren;
   readonly wide?: boolean;
+  /** As large as the window. */
+  readonly full?: boolean;
 }
 
 /** A native modal dialog: focus stays in it, Escape closes it, and focus returns to where it was. */
-export function Dialog({ title, onClose, children, footer, wide = false }: DialogProps) {
+export function Dialog({ title, onClose, children, footer, wide = false, full = false }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   const titleId = useId();
@@ -32,7 +34,7 @@ export function Dialog({ title, onClose, children, footer, wide = false }: Dialo
   return (
     <dialog
       ref={dialog}
-      class={wide ? 'wide' : ''}
+      class={full ? 'full' : wide ? 'wide' : ''}
       aria-labelledby={titleId}
       onCancel={(event) => {
         event.preventDefault();

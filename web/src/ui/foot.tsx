@@ -3,7 +3,7 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 
 interface FootProps {
   /** Names its height as a custom property of the document, so that notices and other feet stand above it. */
-  readonly name: 'tray' | 'session-bar';
+  readonly name: 'tray' | 'work' | 'session-bar';
   readonly children: ComponentChildren;
 }
 

@@ -65,4 +65,5 @@ export const AutoThemeIcon = icon(
 );
 export const OutIcon = icon(<path d="M10 4H5a1 1 0 0 0-1 1v14a1 1 0 0 0 1 1h5M15 8l4 4-4 4M19 12H9" />);
 export const TrashIcon = icon(<path d="M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13" />);
+export const NextIcon = icon(<path d="M5 12h14m0 0-6-6m6 6-6 6" />);
 export const BackIcon = icon(<path d="M19 12H5m0 0 6-6m-6 6 6 6" />);

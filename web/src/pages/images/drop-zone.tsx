@@ -65,7 +65,9 @@ export function DropZone({ onFiles, onOthers }: DropZoneProps) {
       <UploadIcon />
       <div>
         <strong>{over ? 'Drop to upload' : 'Drop photos or folders anywhere on this page'}</strong>
-        <p class="dim">JPEG, PNG, WebP, GIF, TIFF, BMP or AVIF. Each is erased after seven days.</p>
+        <p class="dim">
+          JPEG, HEIC, PNG, WebP, GIF, TIFF, BMP, AVIF or JPEG XL. Each is erased after seven days.
+        </p>
       </div>
       <button class="button primary" onClick={() => input.current?.click()}>
         Choose files

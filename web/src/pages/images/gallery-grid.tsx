@@ -4,89 +4,138 @@ import { variantOf } from '../../../../client/image.ts';
 import { TimeLeft, useNow } from '../../ui/time.tsx';
 import { useWindowRows } from '../../ui/use-window-rows.ts';
 import { BlurhashCanvas } from './blurhash-canvas.tsx';
+import { erasingOf } from './erasing.ts';
+import { onGridKey } from './grid-keys.ts';
+import { imageName, imageTitle } from './image-name.ts';
 import { doorName, StatusBadge, statusNames } from './status.tsx';
+import type { Selecting } from './use-selection.ts';
 
 /** Width that a tile has at least, the gap between tiles, and the height of the lines below its picture, in pixels. */
 const tile: { readonly least: number; readonly gap: number; readonly lines: number } = {
   least: 156,
   gap: 14,
-  lines: 62,
+  lines: 86,
 };
 
 interface TileProps {
   readonly image: Image;
   readonly now: number;
-  readonly onExpired: () => void;
+  readonly isChosen: boolean;
+  readonly isErasing: boolean;
+  readonly onExpired: (id: string) => void;
+  readonly onOpen: (id: string) => void;
+  readonly onChoose: (image: Image, isRange: boolean) => void;
 }
 
-function Tile({ image, now, onExpired }: TileProps) {
+function Picture({ image, onExpired }: Pick<TileProps, 'image' | 'onExpired'>) {
   const [shown, setShown] = useState(false);
   const thumbnail = variantOf(image, 'thumbnail');
   const hash = image.facts['blurhash'];
-  const label = `Image ${image.id.slice(0, 8)}, ${statusNames[image.status]}`;
   return (
-    <a class="tile-link" href={`/images/${image.id}`} aria-label={label}>
-      <span class="picture">
-        {typeof hash === 'string' && <BlurhashCanvas hash={hash} />}
-        {thumbnail && (
-          <img
-            src={thumbnail.url}
-            width={thumbnail.width}
-            height={thumbnail.height}
-            alt=""
-            decoding="async"
-            class={shown ? 'shown' : ''}
-            onLoad={() => setShown(true)}
-            onError={onExpired}
-          />
-        )}
-        {!thumbnail && image.failure && <span class="picture-note">{image.failure.message}</span>}
-      </span>
-      <span class="tile-lines">
-        <StatusBadge image={image} />
-        <small class="dim">{doorName(image.source)}</small>
-        <small class="dim tile-left">
-          <TimeLeft until={image.deleteAt} now={now} /> left
-        </small>
-      </span>
-    </a>
+    <span class="picture">
+      {typeof hash === 'string' && <BlurhashCanvas hash={hash} />}
+      {thumbnail && (
+        <img
+          src={thumbnail.url}
+          width={thumbnail.width}
+          height={thumbnail.height}
+          alt=""
+          decoding="async"
+          class={shown ? 'shown' : ''}
+          onLoad={() => setShown(true)}
+          onError={() => onExpired(image.id)}
+        />
+      )}
+      {!thumbnail && image.failure && <span class="picture-note">{image.failure.message}</span>}
+    </span>
   );
 }
 
-interface ItemProps extends Omit<TileProps, 'onExpired'> {
+/** A click opens it large, with Shift it chooses all up to here; any other is the browser's: a tab of its own, or a copy. */
+function Tile({ image, now, isChosen, isErasing, onExpired, onOpen, onChoose }: TileProps) {
+  const open = (event: MouseEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.button !== 0) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (event.shiftKey) onChoose(image, true);
+    else onOpen(image.id);
+  };
+  const state = isErasing ? 'will be erased' : statusNames[image.status];
+  return (
+    <>
+      <a
+        class="tile-link"
+        href={`/images/${image.id}`}
+        aria-label={`${imageTitle(image)}, ${state}${isChosen ? ', chosen' : ''}`}
+        onClick={open}
+      >
+        <Picture image={image} onExpired={onExpired} />
+        <span class="tile-lines">
+          <bdi class="tile-name" title={imageName(image)}>
+            {imageName(image)}
+          </bdi>
+          <StatusBadge image={image} />
+          <small class="dim">{doorName(image.source)}</small>
+          <small class="dim tile-left">
+            {isErasing ? 'Will be erased' : <TimeLeft until={image.deleteAt} now={now} />}
+            {!isErasing && ' left'}
+          </small>
+        </span>
+      </a>
+      <label class="tile-choose">
+        <input
+          type="checkbox"
+          checked={isChosen}
+          aria-label={`Choose ${imageTitle(image)}`}
+          onClick={(event) => onChoose(image, event.shiftKey)}
+        />
+      </label>
+    </>
+  );
+}
+
+interface ItemProps extends TileProps {
   readonly place: number;
   /** -1 while nobody knows. */
   readonly of: number;
   readonly width: number;
   readonly left: number;
   readonly top: number;
-  readonly onExpired: (id: string) => void;
 }
 
 /** A tile in its place. Scrolling changes neither, so the tile is drawn once and not with every frame. */
-function Item({ image, now, place, of, width, left, top, onExpired }: ItemProps) {
-  const latest = useRef(onExpired);
-  latest.current = onExpired;
+function Item({ place, of, width, left, top, onExpired, onOpen, onChoose, ...shown }: ItemProps) {
+  const latest = useRef({ onExpired, onOpen, onChoose });
+  latest.current = { onExpired, onOpen, onChoose };
+  const { image, now, isChosen, isErasing } = shown;
   return useMemo(
     () => (
       <div
         role="listitem"
-        class="grid-item"
+        class={`grid-item${isChosen ? ' chosen' : ''}${isErasing ? ' erasing' : ''}`}
         aria-setsize={of}
         aria-posinset={place}
         style={{ width: `${width}px`, transform: `translate(${left}px, ${top}px)` }}
       >
-        <Tile image={image} now={now} onExpired={() => latest.current(image.id)} />
+        <Tile
+          {...shown}
+          onExpired={(id) => latest.current.onExpired(id)}
+          onOpen={(id) => latest.current.onOpen(id)}
+          onChoose={(one, isRange) => latest.current.onChoose(one, isRange)}
+        />
       </div>
     ),
-    [image, now, place, of, width, left, top],
+    [image, now, isChosen, isErasing, place, of, width, left, top],
   );
 }
 
 interface GridProps {
   readonly images: readonly Image[];
   readonly hasMore: boolean;
+  readonly selecting: Selecting;
   readonly onMore: () => void;
+  readonly onAll: () => void;
+  readonly onOpen: (id: string) => void;
   readonly onExpired: (id: string) => void;
 }
 
@@ -115,7 +164,7 @@ function useMeasure() {
 }
 
 /** Thousands of images, of which the document holds those in sight. */
-export function GalleryGrid({ images, hasMore, onMore, onExpired }: GridProps) {
+export function GalleryGrid({ images, hasMore, selecting, onMore, onAll, onOpen, onExpired }: GridProps) {
   const { box, columns, width, top } = useMeasure();
   const now = useNow(30_000);
   const rowHeight = Math.round(width + tile.lines + tile.gap);
@@ -126,7 +175,16 @@ export function GalleryGrid({ images, hasMore, onMore, onExpired }: GridProps) {
     if (hasMore && lastInSight >= count - 3) onMore();
   }, [hasMore, lastInSight, count]);
   return (
-    <div ref={box} class="grid" style={{ height: `${totalHeight}px` }} role="list" aria-label="Images">
+    <div
+      ref={box}
+      class="grid"
+      style={{ height: `${totalHeight}px` }}
+      role="list"
+      aria-label="Images"
+      onKeyDown={(event) =>
+        onGridKey(event, { grid: event.currentTarget, images, columns, selecting, onAll })
+      }
+    >
       {rows.map((row) =>
         images
           .slice(row.index * columns, (row.index + 1) * columns)
@@ -135,7 +193,11 @@ export function GalleryGrid({ images, hasMore, onMore, onExpired }: GridProps) {
               key={image.id}
               image={image}
               now={now}
+              isChosen={selecting.selection.has(image.id)}
+              isErasing={erasingOf(image.id) !== undefined}
               onExpired={onExpired}
+              onOpen={onOpen}
+              onChoose={(one, isRange) => (isRange ? selecting.extend(one) : selecting.toggle(one))}
               place={row.index * columns + column + 1}
               of={hasMore ? -1 : images.length}
               width={width}

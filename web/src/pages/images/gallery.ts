@@ -8,6 +8,8 @@ import { leaveGallery, placeOnReturn, type Place, type ReadImages } from './gall
 import { getImage } from './get-image.ts';
 
 const pageSize = 100;
+/** Where all of a filter are asked for: as many as the service gives at once. */
+const largePageSize = 200;
 const periods = { busy: 2000, calm: 15_000 } as const;
 /** Milliseconds in which an upload that was taken shows in the list at the latest, where the stream is not behind. */
 const untilListed = 20_000;
@@ -19,14 +21,22 @@ interface Held extends ReadImages {
 const nothing: Held = { images: [], next: null, readAt: undefined, problem: undefined };
 
 /** Newest first: the caller's own, or everybody's for engineering. */
-const listImages = (status: ImageStatus | undefined, cursor?: string): Promise<ImagePage> =>
+const listImages = (
+  status: ImageStatus | undefined,
+  cursor?: string,
+  limit: number = pageSize,
+): Promise<ImagePage> =>
   ask((api) =>
     api.GET('/images', {
-      params: {
-        query: { limit: pageSize, ...(status && { status }), ...(cursor !== undefined && { cursor }) },
-      },
+      params: { query: { limit, ...(status && { status }), ...(cursor !== undefined && { cursor }) } },
     }),
   );
+
+/** With those of a further page that are not there yet. */
+function withMore(before: readonly Image[], page: readonly Image[]): readonly Image[] {
+  const inHand = new Set(before.map(({ id }) => id));
+  return [...before, ...page.filter(({ id }) => !inHand.has(id))];
+}
 
 /**
  * The first page read again, laid over what was read before: new images come first, changed ones take their places,
@@ -150,25 +160,35 @@ export function useGallery(
     };
   }, [status, busy]);
 
-  const loadMore = async () => {
-    if (held.next === null || loadingMore.current) return;
+  /** Reads pages behind those that are there: one, or all. Answers what is there then; undefined where that failed. */
+  const loadPages = async (size: number, all: boolean): Promise<readonly Image[] | undefined> => {
+    if (loadingMore.current) return undefined;
     loadingMore.current = true;
     const mine = generation.current;
+    let { images, next } = held;
     try {
-      const page = await listImages(status, held.next);
-      if (mine !== generation.current) return;
-      seen(page.images);
-      setHeld((now) => {
-        const inHand = new Set(now.images.map(({ id }) => id));
-        const more = page.images.filter(({ id }) => !inHand.has(id));
-        return { ...now, images: [...now.images, ...more], next: page.next, problem: undefined };
-      });
+      while (next !== null) {
+        const page = await listImages(status, next, size);
+        if (mine !== generation.current) return undefined;
+        seen(page.images);
+        images = withMore(images, page.images);
+        next = page.next;
+        setHeld((now) => ({
+          ...{ ...now, images: withMore(now.images, page.images) },
+          ...{ next: page.next, problem: undefined },
+        }));
+        if (!all) break;
+      }
+      return images;
     } catch (error) {
       setHeld((now) => ({ ...now, problem: asApiError(error) }));
+      return undefined;
     } finally {
       loadingMore.current = false;
     }
   };
+
+  const loadMore = () => loadPages(pageSize, false);
 
   usePlace(place, address, held, () => void loadMore());
 
@@ -179,5 +199,5 @@ export function useGallery(
     setHeld((now) => ({ ...now, images: now.images.map((one) => (one.id === id ? image : one)) }));
   };
 
-  return { ...held, loadMore, refresh, renewImage };
+  return { ...held, loadMore, loadAll: () => loadPages(largePageSize, true), refresh, renewImage };
 }

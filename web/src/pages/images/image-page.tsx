@@ -15,8 +15,10 @@ import { useRemote } from '../../ui/use-remote.ts';
 import { BlurhashCanvas } from './blurhash-canvas.tsx';
 import { comeBackToGallery, forgetImage, galleryAddress } from './gallery-place.ts';
 import { getImage } from './get-image.ts';
+import { endingOf, imageTitle, shortId } from './image-name.ts';
 import './images.css';
-import { Receipt, receiptIn } from './receipt.tsx';
+import { Receipt } from './receipt.tsx';
+import { receiptIn } from './receipts.ts';
 import { sourceName, StatusBadge } from './status.tsx';
 
 const eventNames: Readonly<Record<string, string>> = {
@@ -35,9 +37,7 @@ function Picture({ image }: { image: ImageDetail }) {
   return (
     <figure class="big-picture">
       {typeof hash === 'string' && <BlurhashCanvas hash={hash} />}
-      {web && (
-        <img src={web.url} width={web.width} height={web.height} alt={`Image ${image.id.slice(0, 8)}`} />
-      )}
+      {web && <img src={web.url} width={web.width} height={web.height} alt={imageTitle(image)} />}
       {!web && (
         <Empty title={image.failure ? 'There is no picture' : 'Being processed'}>
           {image.failure?.message ?? 'It appears here by itself.'}
@@ -52,6 +52,8 @@ function Facts({ image }: { image: ImageDetail }) {
   const colour = image.facts['dominantColour'];
   return (
     <dl class="facts">
+      <dt>File name</dt>
+      <dd>{image.fileName === null ? <span class="dim">not given</span> : <bdi>{image.fileName}</bdi>}</dd>
       <dt>Status</dt>
       <dd>
         <StatusBadge image={image} />
@@ -99,7 +101,7 @@ function Facts({ image }: { image: ImageDetail }) {
 }
 
 const fileName = (image: ImageDetail, variant: string, type: string): string =>
-  `${image.id.slice(0, 8)}-${variant}.${type.split('/')[1]?.replace('jpeg', 'jpg') ?? 'bin'}`;
+  `${shortId(image.id)}-${variant}.${endingOf(type)}`;
 
 function Variants({ image }: { image: ImageDetail }) {
   const original = image.links.raw;
@@ -169,7 +171,7 @@ function Variants({ image }: { image: ImageDetail }) {
                   <a
                     class="button quiet"
                     href={original}
-                    download={fileName(image, 'original', image.contentType ?? '')}
+                    download={image.fileName ?? fileName(image, 'original', image.contentType ?? '')}
                   >
                     <DownloadIcon /> Download<span class="visually-hidden"> original</span>
                   </a>
@@ -295,7 +297,7 @@ export default function ImagePage() {
   }, [isErased, id]);
   return (
     <Page
-      title={`Image ${id.slice(0, 8)}`}
+      title={imageTitle({ id, fileName: image?.fileName ?? null })}
       lead={
         <a class="back" href={galleryAddress()} onClick={comeBackToGallery}>
           <BackIcon /> All images

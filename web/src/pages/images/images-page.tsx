@@ -1,4 +1,5 @@
 import { useLocation } from 'preact-iso';
+import { useState } from 'preact/hooks';
 import type { ImageStatus } from '../../../../client/api-types.ts';
 import type { Person } from '../../session/session.ts';
 import { plural } from '../../ui/format.ts';
@@ -6,14 +7,17 @@ import { PhotoIcon } from '../../ui/icons.tsx';
 import { Page } from '../../ui/page.tsx';
 import { AsOf, Empty, Failure } from '../../ui/states.tsx';
 import { DropZone } from './drop-zone.tsx';
+import { erasedIds } from './erasing.ts';
 import { GalleryGrid } from './gallery-grid.tsx';
 import { useGallery } from './gallery.ts';
 import './images.css';
 import { statusNames } from './status.tsx';
 import { LastDayNotice } from './last-day.tsx';
+import { Lightbox } from './lightbox.tsx';
+import { SelectionBar } from './selection-bar.tsx';
 import { UnfinishedNotice } from './unfinished.tsx';
-import { UploadRows } from './upload-rows.tsx';
 import { arrivals, rememberDigests, uploadsOf } from './uploads.ts';
+import { useSelection } from './use-selection.ts';
 
 const imageStatuses = Object.keys(statusNames) as ImageStatus[];
 
@@ -67,7 +71,17 @@ export default function ImagesPage({ person, query }: ImagesPageProps) {
   const gallery = useGallery(shown, arrivals.value, (images) => {
     if (uploader) rememberDigests(known, images);
   });
-  const { images, readAt, problem } = gallery;
+  const { readAt, problem } = gallery;
+  const images = gallery.images.filter(({ id }) => !erasedIds.value.has(id));
+  const selecting = useSelection(images, status ?? '');
+  const [open, setOpen] = useState<string>();
+  const [isChoosing, setChoosing] = useState(false);
+  const chooseAll = async () => {
+    setChoosing(true);
+    const all = await gallery.loadAll();
+    selecting.add((all ?? []).filter(({ id }) => !erasedIds.value.has(id)));
+    setChoosing(false);
+  };
   const inQueue = queue.entries.value.map(({ file }) => file.name);
   return (
     <Page
@@ -83,7 +97,6 @@ export default function ImagesPage({ person, query }: ImagesPageProps) {
       )}
       {uploader && <UnfinishedNotice personId={person.id} inQueue={inQueue} />}
       {uploader && <LastDayNotice personId={person.id} />}
-      {uploader && <UploadRows queue={queue} />}
       <section class="gallery" aria-label="Gallery">
         <div class="toolbar">
           <StatusFilter chosen={status ?? ''} onChoose={(chosen) => route(addressOf(chosen), true)} />
@@ -92,6 +105,11 @@ export default function ImagesPage({ person, query }: ImagesPageProps) {
               {plural(images.length, 'image', 'images')}
               {gallery.next !== null && ', more below'}
             </span>
+          )}
+          {images.length > 0 && (
+            <button class="button" disabled={isChoosing} onClick={() => void chooseAll()}>
+              {isChoosing ? 'Reading all …' : 'Choose all'}
+            </button>
           )}
         </div>
         {problem && readAt === undefined && (
@@ -107,11 +125,24 @@ export default function ImagesPage({ person, query }: ImagesPageProps) {
           <GalleryGrid
             images={images}
             hasMore={gallery.next !== null}
+            selecting={selecting}
             onMore={() => void gallery.loadMore()}
+            onAll={() => void chooseAll()}
+            onOpen={setOpen}
             onExpired={(id) => void gallery.renewImage(id)}
           />
         )}
       </section>
+      <SelectionBar selecting={selecting} />
+      {open !== undefined && (
+        <Lightbox
+          images={images}
+          start={open}
+          selecting={selecting}
+          onMore={() => void gallery.loadMore()}
+          onClose={() => setOpen(undefined)}
+        />
+      )}
     </Page>
   );
 }

@@ -1,25 +1,14 @@
-import type { ApiError } from '../../../../client/api-error.ts';
 import type { ErasureReceipt } from '../../../../client/api-types.ts';
 import { formatBytes, plural } from '../../ui/format.ts';
 import { CheckIcon, DownloadIcon } from '../../ui/icons.tsx';
-import { saveFile } from '../../ui/save-file.ts';
 import { Time } from '../../ui/time.tsx';
+import { saveReceipt } from './receipts.ts';
 
 const reasons: Readonly<Record<ErasureReceipt['kind'], string>> = {
   retention: 'Its seven days were over',
   erasure: 'Somebody asked for it',
   sweep: 'A check of the stores found it',
 };
-
-/** What the API answers for an image that was erased. */
-export const receiptIn = (problem: ApiError | undefined): ErasureReceipt | undefined =>
-  problem?.code === 'gone' ? (problem.details['receipt'] as ErasureReceipt) : undefined;
-
-const save = (receipt: ErasureReceipt): void =>
-  saveFile(
-    new Blob([JSON.stringify(receipt, null, 2)], { type: 'application/json' }),
-    `receipt-${receipt.imageId}.json`,
-  );
 
 /** The proof that an image is gone, and a file of it that can be checked without this system. */
 export function Receipt({ receipt }: { receipt: ErasureReceipt }) {
@@ -28,7 +17,7 @@ export function Receipt({ receipt }: { receipt: ErasureReceipt }) {
     <section class="card" aria-labelledby="receipt-title">
       <header>
         <h2 id="receipt-title">Receipt of the erasure</h2>
-        <button class="button" disabled={!isComplete} onClick={() => save(receipt)}>
+        <button class="button" disabled={!isComplete} onClick={() => saveReceipt(receipt)}>
           <DownloadIcon /> Download receipt
         </button>
       </header>

@@ -127,6 +127,14 @@ export function makeUploadQueue(personId: string, known: KnownDigests, onSent: (
     next();
   }
 
+  /** Stops what is under way or waits; what was sent counts when it goes on. */
+  async function hold(entry: Entry) {
+    const state = entry.state.peek();
+    if (state.kind !== 'waiting' && !isRunning(state)) return;
+    entry.state.value = { kind: 'paused', sent: state.kind === 'sending' ? state.sent : 0, by: 'person' };
+    await entry.sending?.pause();
+  }
+
   /** Has it in the browser's storage until it is over. */
   async function keepUntilOver(entry: Entry) {
     const { key, file } = entry;
@@ -180,11 +188,22 @@ export function makeUploadQueue(personId: string, known: KnownDigests, onSent: (
 
     async pause(key: string) {
       const entry = find(key);
-      const state = entry?.state.peek();
-      if (!entry || state?.kind !== 'sending') return;
-      entry.state.value = { kind: 'paused', sent: state.sent, by: 'person' };
-      await entry.sending?.pause();
+      if (!entry) return;
+      await hold(entry);
       next();
+    },
+
+    /** What waits is held too, so that nothing takes the places of those that stop. */
+    async pauseAll() {
+      const waiting = entries.peek().filter(({ state }) => state.peek().kind === 'waiting');
+      await Promise.all([...waiting, ...entries.peek()].map(hold));
+    },
+
+    resumeAll() {
+      for (const entry of entries.peek()) {
+        const state = entry.state.peek();
+        if (state.kind === 'paused' && state.by === 'person') queue(entry);
+      }
     },
 
     resume(key: string) {

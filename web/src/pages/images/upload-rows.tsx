@@ -1,3 +1,4 @@
+import { signal } from '@preact/signals';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Image } from '../../../../client/api-types.ts';
 import { isSettled } from '../../../../client/image.ts';
@@ -8,7 +9,7 @@ import { useScrollCues } from '../../ui/scroll-area.tsx';
 import { Badge } from '../../ui/states.tsx';
 import { StatusBadge } from './status.tsx';
 import type { QueuedFile, UploadQueue } from './upload-queue.ts';
-import { isOver } from './upload-state.ts';
+import { isOver, isRunning, type UploadState } from './upload-state.ts';
 import { watchImage } from './watch-image.ts';
 
 const percent = (sent: number, bytes: number): number => (bytes === 0 ? 0 : Math.floor((sent / bytes) * 100));
@@ -178,6 +179,9 @@ function List({ entries, queue }: { entries: readonly QueuedFile[]; queue: Uploa
   );
 }
 
+/** Folded, only its heading is there. Where there is little room it begins so. */
+const isFolded = signal(matchMedia('(max-width: 46rem)').matches);
+
 function summary(entries: readonly QueuedFile[]): string {
   const over = entries.filter(({ state }) => isOver(state.value)).length;
   return `${over} of ${entries.length} done`;
@@ -187,13 +191,35 @@ function summary(entries: readonly QueuedFile[]): string {
 export function UploadRows({ queue }: { queue: UploadQueue }) {
   const entries = queue.entries.value;
   if (entries.length === 0) return null;
-  const failed = entries.filter(({ state }) => state.value.kind === 'failed').length;
+  const count = (matches: (state: UploadState) => boolean) =>
+    entries.filter(({ state }) => matches(state.value)).length;
+  const failed = count(({ kind }) => kind === 'failed');
+  const paused = count((state) => state.kind === 'paused' && state.by === 'person');
+  const mayPause = entries.length > 1 && count((state) => state.kind === 'waiting' || isRunning(state)) > 0;
   return (
     <section class="card" aria-labelledby="uploads-title">
       <header>
-        <h2 id="uploads-title">Uploads</h2>
+        <h2 id="uploads-title">
+          <button
+            class="button quiet fold"
+            aria-expanded={!isFolded.value}
+            onClick={() => (isFolded.value = !isFolded.value)}
+          >
+            Uploads
+          </button>
+        </h2>
+        <span class="dim upload-summary">{summary(entries)}</span>
         <span class="toolbar">
-          <span class="dim upload-summary">{summary(entries)}</span>
+          {mayPause && (
+            <button class="button" onClick={() => void queue.pauseAll()}>
+              Pause all
+            </button>
+          )}
+          {paused > 1 && (
+            <button class="button" onClick={() => queue.resumeAll()}>
+              Go on with all
+            </button>
+          )}
           {failed > 0 && (
             <button class="button" onClick={() => queue.retryFailed()}>
               Send {failed} again
@@ -204,7 +230,7 @@ export function UploadRows({ queue }: { queue: UploadQueue }) {
           </button>
         </span>
       </header>
-      <List entries={entries} queue={queue} />
+      {!isFolded.value && <List entries={entries} queue={queue} />}
     </section>
   );
 }
