@@ -199,7 +199,8 @@ export async function browserSteps(
       name: 'erase an image',
       run: () =>
         as('uploader2', '/images', async (page) => {
-          await page.getByRole('listitem').filter({ hasText: 'Ready' }).first().getByRole('link').click();
+          await page.locator('.grid-item', { hasText: 'Ready' }).first().getByRole('link').click();
+          await page.getByRole('dialog').getByRole('link', { name: 'Details' }).click();
           const erased = answerTo(page, 'DELETE', '/api/images/');
           await page.getByRole('button', { name: 'Erase' }).click();
           await page.getByRole('button', { name: 'Erase for good' }).click();
