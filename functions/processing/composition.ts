@@ -3,13 +3,13 @@ import { memo } from '../../shared/platform/memo.ts';
 import { composition } from '../composition.ts';
 import { pipelineReaders } from '../reader-states.ts';
 import { makeEndingBatch } from '../../shared/stream/overruns.ts';
-import { deferredEvent, parseProcessingMessage } from '../../shared/images/process/processing-message.ts';
-import { hubs, type Hub } from '../../shared/stream/hubs.ts';
+import { parseProcessingMessage } from '../../shared/images/process/processing-message.ts';
+import { hubs } from '../../shared/stream/hubs.ts';
 import { makeSendToDeadLetters } from '../../shared/stream/send-to-dead-letters.ts';
 import { invocationLogger as log } from '../../shared/stream/invocation-log.ts';
 import { readHostLimits, requireTimeBudget } from '../../shared/stream/time-budget.ts';
 import { makeProcessRecord, type Lane } from '../../shared/images/process/process-record.ts';
-import { turnsOfLane } from '../../shared/images/process/take-turn.ts';
+import { turnsOfLane } from '../../shared/images/process/lane-turns.ts';
 import { makeWorkerTurns, unreservedWorkers } from '../../shared/images/process/worker-turns.ts';
 
 /** While one image is in each worker, the bytes of the next are read. */
@@ -44,19 +44,13 @@ async function batch(lane: Lane) {
   ]);
   const [clock, { DARKROOM_MAX_IMAGE_BYTES: maxBytes }] = [composition.clock(), composition.settings()];
   const shared = { storage, events, clock, log };
+  const { handBack, ...turns } = turnsOfLane(lane, await workerTurns(), events);
   return makeEndingBatch({
     handle: makeProcessRecord({ ...shared, processing, maxBytes, lane, isStopped }),
     sendToDeadLetters: makeSendToDeadLetters(shared),
-    ...turnsOfLane(lane, await workerTurns()),
+    ...turns,
     canWrite: () => storage.canWrite(),
-    budget: {
-      ms,
-      // What an ordinary image cannot have here, it has behind the others.
-      handBack: ({ hub, key, value, headers }) =>
-        lane === 'ordinary'
-          ? events.send(hubs.slow, deferredEvent(parseProcessingMessage(value)))
-          : events.send(hub as Hub, { key, value, headers }),
-    },
+    budget: { ms, handBack },
     stage: 'process',
     originOf: (record) => storage.rawOrigin(parseProcessingMessage(record.value).imageId),
     log,

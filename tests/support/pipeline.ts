@@ -13,7 +13,7 @@ import { makeCompleteChunks } from '../../shared/images/receive/complete-chunks.
 import { makeBatch } from '../../shared/stream/batch.ts';
 import { makeSendToDeadLetters } from '../../shared/stream/send-to-dead-letters.ts';
 import { makeExpireChunks } from '../../shared/images/receive/expire-chunks.ts';
-import { turnsOfLane } from '../../shared/images/process/take-turn.ts';
+import { turnsOfLane } from '../../shared/images/process/lane-turns.ts';
 import { makeWorkerTurns } from '../../shared/images/process/worker-turns.ts';
 import { makeProcessRecord, type Lane } from '../../shared/images/process/process-record.ts';
 import { makeReceiveChunk } from '../../shared/images/receive/receive-chunk.ts';
@@ -70,7 +70,7 @@ export async function startPipeline() {
     return makeBatch({ handle, sendToDeadLetters, canWrite, turn: limitedTurn(8), stage: 'check', log });
   }
   function processingService(lane: Lane = 'ordinary') {
-    const { turn } = turnsOfLane(lane, makeWorkerTurns(1));
+    const { turn } = turnsOfLane(lane, makeWorkerTurns(1), events);
     const handle = makeProcessRecord({ storage, processing, events, clock, maxBytes, lane, log });
     return makeBatch({ handle, sendToDeadLetters, canWrite, turn, stage: 'process', log });
   }
