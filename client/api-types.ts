@@ -1016,7 +1016,7 @@ export interface components {
             /** Format: date-time */
             enqueuedAt: string;
             /** @enum {string} */
-            hub: "image-stream" | "image-processing" | "image-processing-slow" | "image-reprocessing" | "image-dead-letter";
+            hub: "image-stream" | "image-processing" | "image-processing-slow" | "image-reprocessing" | "image-dead-letter" | "image-outcomes";
             offset: string;
             partition: string;
             /** @description What Kafka calls the offset */
@@ -2094,7 +2094,7 @@ export interface components {
             /** Format: date-time */
             enqueuedAt: string;
             /** @enum {string} */
-            hub: "image-stream" | "image-processing" | "image-processing-slow" | "image-reprocessing" | "image-dead-letter";
+            hub: "image-stream" | "image-processing" | "image-processing-slow" | "image-reprocessing" | "image-dead-letter" | "image-outcomes";
             offset: string;
             partition: string;
             /** @description What Kafka calls the offset */
@@ -4346,7 +4346,7 @@ export interface operations {
                 from?: "start" | "end";
                 /** @description NAME, or NAME=VALUE */
                 header?: string;
-                hub?: "image-stream" | "image-processing" | "image-processing-slow" | "image-reprocessing" | "image-dead-letter";
+                hub?: "image-stream" | "image-processing" | "image-processing-slow" | "image-reprocessing" | "image-dead-letter" | "image-outcomes";
                 imageId?: string;
                 key?: string;
                 limit?: number;
@@ -5831,7 +5831,7 @@ export interface operations {
                 ceId?: string;
                 /** @description With `ceId`; without it the hub is searched */
                 ceSource?: string;
-                hub?: "image-stream" | "image-processing" | "image-processing-slow" | "image-reprocessing" | "image-dead-letter";
+                hub?: "image-stream" | "image-processing" | "image-processing-slow" | "image-reprocessing" | "image-dead-letter" | "image-outcomes";
                 imageId?: string;
                 key?: string;
                 offset?: string;

@@ -1,6 +1,6 @@
 import { makeCheckpointReader } from '../shared/stream/checkpoints.ts';
 import { makeExpiredGaps, makeTellExpired } from '../shared/stream/expired-events.ts';
-import { consumerGroups, type Hub } from '../shared/stream/hubs.ts';
+import { consumerGroups, type ReadHub } from '../shared/stream/hubs.ts';
 import { invocationLogger as log } from '../shared/stream/invocation-log.ts';
 import { memo } from '../shared/platform/memo.ts';
 import { makeReaderStates } from '../shared/stream/reader-states.ts';
@@ -30,8 +30,8 @@ export const expiredGaps = memo(async () => {
   return makeExpiredGaps({
     tell,
     checkpointOf: async (hub, partition) => {
-      const group = consumerGroups[hub as Hub];
-      return (await checkpoints.read(reader.namespace(hub as Hub), hub, group)).get(partition)
+      const group = consumerGroups[hub as ReadHub];
+      return (await checkpoints.read(reader.namespace(hub as ReadHub), hub, group)).get(partition)
         ?.sequenceNumber;
     },
   });

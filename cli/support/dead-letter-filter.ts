@@ -1,11 +1,11 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { errorCatalog, type ErrorCode } from '../../shared/platform/errors.ts';
-import { hubs, type Hub } from '../../shared/stream/hubs.ts';
+import { readHubs, type ReadHub } from '../../shared/stream/hubs.ts';
 
 export interface FilterOptions {
   readonly code?: ErrorCode;
   readonly stage?: string;
-  readonly hub?: Hub;
+  readonly hub?: ReadHub;
   readonly from?: string;
   readonly to?: string;
 }
@@ -30,7 +30,7 @@ export const withFilter = (command: Command): Command =>
   command
     .addOption(new Option('--code <code>', 'of this error code').argParser(codeOf))
     .option('--stage <stage>', 'that failed in this step')
-    .addOption(new Option('--hub <hub>', 'that came from this hub').choices(Object.values(hubs)))
+    .addOption(new Option('--hub <hub>', 'that came from this hub').choices(readHubs))
     .option('--from <time>', 'dead since then: 2026-11-30T14:02Z, or 6h for six hours ago')
     .option('--to <time>', 'dead before then');
 

@@ -1,8 +1,8 @@
-import { everyHub } from '../../shared/operations/readers.ts';
+import { readHubs } from '../../shared/stream/hubs.ts';
 import { registerRoute } from '../register-route.ts';
 import { lagHistory } from './composition.ts';
 import { lagHistoryRoute } from './routes.ts';
 
 registerRoute(lagHistoryRoute, async ({ query: { hub, minutes }, log }) => ({
-  jsonBody: await lagHistory(log)(hub === undefined ? everyHub : [hub], minutes),
+  jsonBody: await lagHistory(log)(hub === undefined ? readHubs : [hub], minutes),
 }));

@@ -1,8 +1,7 @@
 import type { z } from 'zod';
 import { makeMoveReaders, type Target } from '../../shared/operations/move-readers.ts';
 import type { ReaderResult } from '../../shared/operations/readers.ts';
-import { everyHub } from '../../shared/operations/readers.ts';
-import type { Hub } from '../../shared/stream/hubs.ts';
+import { readHubs, type ReadHub } from '../../shared/stream/hubs.ts';
 import { registerRoute } from '../register-route.ts';
 import { composition } from '../composition.ts';
 import { positions, readers } from './composition.ts';
@@ -48,13 +47,13 @@ const answer = ({ dryRun }: Asked, results: readonly ReaderResult[]) => ({ jsonB
 
 registerRoute(pauseReadersRoute, async ({ body, principal, log }) => {
   const all = await readers(log);
-  const wanted: readonly Hub[] = body.hubs ?? everyHub;
+  const wanted: readonly ReadHub[] = body.hubs ?? readHubs;
   return answer(body, await all.pause(wanted, by(body, principal), body.remindAfterMinutes));
 });
 
 registerRoute(resumeReadersRoute, async ({ body, principal, log }) => {
   const all = await readers(log);
-  return answer(body, await all.resume(body.hubs ?? everyHub, by(body, principal)));
+  return answer(body, await all.resume(body.hubs ?? readHubs, by(body, principal)));
 });
 
 type Body = z.infer<typeof moveReaderRoute.body>;

@@ -1,5 +1,5 @@
 import { DarkroomError } from '../../shared/platform/errors.ts';
-import { everyHub } from '../../shared/operations/readers.ts';
+import { readHubs } from '../../shared/stream/hubs.ts';
 import { registerRoute } from '../register-route.ts';
 import { composition } from '../composition.ts';
 import { hubState } from './composition.ts';
@@ -7,7 +7,7 @@ import { streamRoute } from './routes.ts';
 
 registerRoute(streamRoute, async () => {
   const stateOf = await hubState();
-  const groups = await Promise.all(everyHub.map(stateOf)).catch((cause: unknown) => {
+  const groups = await Promise.all(readHubs.map(stateOf)).catch((cause: unknown) => {
     throw new DarkroomError('unavailable', 'The event hubs cannot be reached; try again.', { cause });
   });
   return { jsonBody: { asOf: composition.clock().now().toISOString(), groups } };

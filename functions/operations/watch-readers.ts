@@ -1,7 +1,7 @@
 import type { Log } from '../../shared/platform/log.ts';
-import { composition } from '../composition.ts';
-import { everyHub } from '../../shared/operations/readers.ts';
 import { makeWatchLogs } from '../../shared/operations/watch-logs.ts';
+import { readHubs } from '../../shared/stream/hubs.ts';
+import { composition } from '../composition.ts';
 import { tellExpired } from '../reader-states.ts';
 import { measureLag } from './measure-lag.ts';
 import { positions, readers } from './composition.ts';
@@ -27,7 +27,7 @@ export async function watchReaders(log: Log): Promise<void> {
   lookedAt = performance.now();
   const [places, clock] = [await positions(log), composition.clock()];
   const watchLogs = makeWatchLogs({ ...places, tellExpired: await tellExpired(), clock, log });
-  const done = await Promise.allSettled([measureLag(log), tellPauses(log), ...everyHub.map(watchLogs)]);
+  const done = await Promise.allSettled([measureLag(log), tellPauses(log), ...readHubs.map(watchLogs)]);
   const failed = done.find((one) => one.status === 'rejected');
   if (failed !== undefined) throw failed.reason as Error;
 }

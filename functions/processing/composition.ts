@@ -1,6 +1,7 @@
 import hostJson from '../../host.json' with { type: 'json' };
 import { memo } from '../../shared/platform/memo.ts';
 import { composition } from '../composition.ts';
+import { pipelineWriter } from '../outcomes.ts';
 import { pipelineReaders } from '../reader-states.ts';
 import { makeEndingBatch } from '../../shared/stream/overruns.ts';
 import { parseProcessingMessage } from '../../shared/images/process/processing-message.ts';
@@ -37,7 +38,7 @@ async function isStopped(rerunAt: Date): Promise<boolean> {
 
 async function batch(lane: Lane) {
   const [storage, events, processing, ms] = await Promise.all([
-    composition.storageWriter(),
+    pipelineWriter(),
     composition.events(),
     composition.processing(),
     timeBudgetMs(),

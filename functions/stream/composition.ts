@@ -1,6 +1,7 @@
 import { memo } from '../../shared/platform/memo.ts';
 import { composition } from '../composition.ts';
 import { hubs } from '../../shared/stream/hubs.ts';
+import { pipelineWriter } from '../outcomes.ts';
 import { pipelineReaders } from '../reader-states.ts';
 import { makeAcceptImage } from '../../shared/images/receive/accept-image.ts';
 import { makeCompleteChunks } from '../../shared/images/receive/complete-chunks.ts';
@@ -14,12 +15,12 @@ import { makeReceiveChunk } from '../../shared/images/receive/receive-chunk.ts';
 import { makeReceiveRecord, originOfRecord } from '../../shared/images/receive/receive-record.ts';
 
 const deadLettering = memo(async () => {
-  const [storage, events] = await Promise.all([composition.storageWriter(), composition.events()]);
+  const [storage, events] = await Promise.all([pipelineWriter(), composition.events()]);
   return makeSendToDeadLetters({ storage, events, clock: composition.clock(), log });
 });
 
 const receiving = memo(async () => {
-  const [storage, events] = await Promise.all([composition.storageWriter(), composition.events()]);
+  const [storage, events] = await Promise.all([pipelineWriter(), composition.events()]);
   const { DARKROOM_MAX_IMAGE_BYTES: maxBytes, DARKROOM_MAX_PIXELS: maxPixels } = composition.settings();
   const acceptImage = makeAcceptImage({ storage, events, maxPixels, log });
   const completeChunks = makeCompleteChunks({ storage, acceptImage, maxBytes });

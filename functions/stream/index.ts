@@ -1,2 +1,2 @@
 import './receive-images.ts';
-import './expire-chunks.ts';
+import './stream-timer.ts';

@@ -42,6 +42,7 @@ const ofASubscription: Scalars = {
   sqlAdministratorObjectId: '22222222-2222-2222-2222-222222222222',
   deployerPrincipalId: '33333333-3333-3333-3333-333333333333',
   producerPrincipalId: '44444444-4444-4444-4444-444444444444',
+  outcomeReaderPrincipalId: '66666666-6666-6666-6666-666666666666',
   tokenAudience: '55555555-5555-5555-5555-555555555555',
   alertEmail: 'on-call@example.com',
   budgetStartDate: '2026-01-01',

@@ -3,13 +3,13 @@ import type { Log } from '../platform/log.ts';
 import type { HubReader } from '../stream/hub-reader.ts';
 import {
   consumerGroups,
+  hubs,
   hubTier,
   maxEventBytes,
   partitionsOf,
   retentionHours,
   type Hub,
 } from '../stream/hubs.ts';
-import { everyHub } from './readers.ts';
 
 export interface HubSettingsDependencies {
   readonly reader: Pick<HubReader, 'partitions' | 'createdAt' | 'next'>;
@@ -97,7 +97,7 @@ export function makeHubSettings({ reader, template, log }: HubSettingsDependenci
 
   /** Each hub as it is and as the template has it. Retention and throughput units only Azure's management would tell. */
   return async () => ({
-    hubs: await Promise.all(everyHub.map(settingsOf)),
+    hubs: await Promise.all(Object.values(hubs).map(settingsOf)),
     namespace: { ...hubTier, maximumUnits: template.maximumUnits ?? null },
   });
 }

@@ -2,7 +2,7 @@ import type { PartitionProperties } from '@azure/event-hubs';
 import { DarkroomError } from '../platform/errors.ts';
 import type { CheckpointReader } from '../stream/checkpoints.ts';
 import type { HubReader } from '../stream/hub-reader.ts';
-import { consumerGroups, type Hub } from '../stream/hubs.ts';
+import { consumerGroups, type ReadHub } from '../stream/hubs.ts';
 import type { MoveCheckpoint, NewCheckpoint } from '../stream/move-checkpoint.ts';
 import type { Change, Readers } from './readers.ts';
 
@@ -37,7 +37,7 @@ const bounds = ({
 
 /** Moves checkpoints of a paused reader: to an offset, a time, the beginning or the end. */
 export function makeMoveReaders({ reader, checkpoints, moveCheckpoint, readers }: MoveReadersDependencies) {
-  async function targetOf(hub: Hub, properties: PartitionProperties, to: Target): Promise<number> {
+  async function targetOf(hub: ReadHub, properties: PartitionProperties, to: Target): Promise<number> {
     const { first, end } = bounds(properties);
     if (to === 'beginning') return first;
     if (to === 'end') return end;
@@ -50,7 +50,7 @@ export function makeMoveReaders({ reader, checkpoints, moveCheckpoint, readers }
     );
   }
 
-  async function plan(hub: Hub, partition: string | undefined, to: Target): Promise<Move[]> {
+  async function plan(hub: ReadHub, partition: string | undefined, to: Target): Promise<Move[]> {
     const namespace = reader.namespace(hub);
     // Before the ends: events that come meanwhile make a partition longer, never a checkpoint ahead of it.
     const states = await checkpoints.read(namespace, hub, consumerGroups[hub]);
@@ -72,7 +72,7 @@ export function makeMoveReaders({ reader, checkpoints, moveCheckpoint, readers }
   }
 
   /** Where nothing is before the target, the host begins by itself with what there is. */
-  async function checkpointBefore(hub: Hub, { partition, to }: Move): Promise<NewCheckpoint> {
+  async function checkpointBefore(hub: ReadHub, { partition, to }: Move): Promise<NewCheckpoint> {
     const before = (await reader.events(hub, partition, [to - 1])).get(to - 1);
     if (before !== undefined) return { offset: before.offset, sequenceNumber: to - 1 };
     const properties = (await reader.partitions(hub)).find(({ partitionId }) => partitionId === partition);
@@ -83,13 +83,13 @@ export function makeMoveReaders({ reader, checkpoints, moveCheckpoint, readers }
     );
   }
 
-  async function requirePaused(hub: Hub): Promise<void> {
+  async function requirePaused(hub: ReadHub): Promise<void> {
     const state = (await readers.list()).find((one) => one.hub === hub);
     if (state !== undefined && state.pause === null)
       throw new DarkroomError('wrong-state', `Pause the reader of ${hub} first: it would read meanwhile.`);
   }
 
-  return async (hub: Hub, partition: string | undefined, to: Target, by: Change): Promise<Move[]> => {
+  return async (hub: ReadHub, partition: string | undefined, to: Target, by: Change): Promise<Move[]> => {
     const moves = await plan(hub, partition, to);
     if (by.dryRun) return moves;
     await requirePaused(hub);

@@ -3,7 +3,7 @@ import type { ViewRow } from '../database/catalog/index.ts';
 import type { Database } from '../database/port.ts';
 import { minute, type Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
-import { consumerGroups, hubs, type Hub } from '../stream/hubs.ts';
+import { consumerGroups, hubs, readHubs, type ReadHub } from '../stream/hubs.ts';
 import { readerStateOf } from '../stream/reader-states.ts';
 import { deadLetterOrder } from './dead-letters.ts';
 import { holdLimitOf, type HoldLimit } from './hold-limit.ts';
@@ -18,7 +18,7 @@ export interface Change {
 }
 
 export interface ReaderView {
-  readonly hub: Hub;
+  readonly hub: ReadHub;
   readonly consumerGroup: string;
   readonly pause: {
     readonly since: Date;
@@ -34,7 +34,7 @@ export interface ReaderView {
 }
 
 export interface ReaderResult {
-  readonly hub: Hub;
+  readonly hub: ReadHub;
   readonly outcome: 'changed' | 'unchanged';
   readonly detail: string;
 }
@@ -60,9 +60,7 @@ const seenLog = z.object({
 /** What was last seen of a hub's log: when the hub was made. */
 export type SeenLog = z.infer<typeof seenLog>;
 
-export const everyHub: readonly Hub[] = Object.values(hubs);
-
-function viewOf(hub: Hub, rows: readonly StateRow[], now: Date): ReaderView {
+function viewOf(hub: ReadHub, rows: readonly StateRow[], now: Date): ReaderView {
   const { pause, resumedAt = null } = readerStateOf(hub, rows, now);
   const row = rows.find((one) => one.hub === hub && one.topic === 'pause');
   return {
@@ -88,7 +86,7 @@ export function makeReaders({ database, clock, log }: ReadersDependencies) {
   const states = () => database.query('operations', 'reader_states');
 
   async function record(
-    hub: Hub,
+    hub: ReadHub,
     { topic, action, detail }: Entry,
     { actor, reason }: Pick<Change, 'actor' | 'reason'>,
     at = clock.now(),
@@ -100,7 +98,7 @@ export function makeReaders({ database, clock, log }: ReadersDependencies) {
 
   /** Makes an entry for each hub whose reader is not yet as it shall be. */
   async function change(
-    wanted: readonly Hub[],
+    wanted: readonly ReadHub[],
     by: Change,
     decide: (reader: ReaderView, now: Date) => { entry?: Entry; detail: string },
   ): Promise<ReaderResult[]> {
@@ -118,18 +116,18 @@ export function makeReaders({ database, clock, log }: ReadersDependencies) {
   return {
     async list(): Promise<ReaderView[]> {
       const rows = await states();
-      return everyHub.map((hub) => viewOf(hub, rows, clock.now()));
+      return readHubs.map((hub) => viewOf(hub, rows, clock.now()));
     },
 
     /** The reader of a hub, and the log that it reads, by what was last seen of it. */
-    async watched(hub: Hub): Promise<{ reader: ReaderView; log: SeenLog | undefined }> {
+    async watched(hub: ReadHub): Promise<{ reader: ReaderView; log: SeenLog | undefined }> {
       const rows = await states();
       const row = rows.find((one) => one.hub === hub && one.topic === 'log');
       return { reader: viewOf(hub, rows, clock.now()), log: row && seenLog.parse(row.detail) };
     },
 
     /** Whether it was told that events from this one on expired. */
-    async isLossTold(hub: Hub, partition: string, from: number): Promise<boolean> {
+    async isLossTold(hub: ReadHub, partition: string, from: number): Promise<boolean> {
       const told = await database.query('operations', 'dead_letters', {
         where: [
           { column: 'code', operator: '=', value: 'events-expired' },
@@ -157,7 +155,7 @@ export function makeReaders({ database, clock, log }: ReadersDependencies) {
       }),
 
     /** Alerts are quiet about it until `remindAfterMinutes` have passed. */
-    pause: (wanted: readonly Hub[], by: Change, remindAfterMinutes: number) =>
+    pause: (wanted: readonly ReadHub[], by: Change, remindAfterMinutes: number) =>
       change(wanted, by, ({ pause }, now) => {
         if (pause !== null) return { detail: `It is paused since ${pause.since.toISOString()}.` };
         const remindAt = new Date(now.getTime() + remindAfterMinutes * minute).toISOString();
@@ -168,14 +166,14 @@ export function makeReaders({ database, clock, log }: ReadersDependencies) {
       }),
 
     /** Pauses the reader because of what it makes of its records. */
-    hold: (hub: Hub, by: Change) =>
+    hold: (hub: ReadHub, by: Change) =>
       change([hub], by, ({ pause }) =>
         pause === null
           ? { entry: { topic: 'pause', action: 'held' }, detail: 'Its batches wait from now on.' }
           : { detail: 'It is paused already.' },
       ),
 
-    resume: (wanted: readonly Hub[], by: Change) =>
+    resume: (wanted: readonly ReadHub[], by: Change) =>
       change(wanted, by, ({ pause }) =>
         pause === null
           ? { detail: 'It reads.' }
@@ -186,7 +184,7 @@ export function makeReaders({ database, clock, log }: ReadersDependencies) {
       ),
 
     /** Null: dead letters never pause it. */
-    setLimit: (hub: Hub, limit: HoldLimit | null, by: Change) =>
+    setLimit: (hub: ReadHub, limit: HoldLimit | null, by: Change) =>
       change([hub], by, () =>
         limit === null
           ? { entry: { topic: 'limit', action: 'off' }, detail: 'Dead letters never pause it.' }

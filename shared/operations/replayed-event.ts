@@ -35,7 +35,8 @@ export async function replayedEvent(
   const { owner, correlationId } = image ?? (followsId ? { ...message, correlationId: imageId } : message);
   if ('bytes' in message && (await storage.rawOrigin(imageId)) === undefined) {
     const uploadedAt = image?.uploadedAt ?? record.enqueuedAt;
-    const origin = { imageId, owner, correlationId, source: 'kafka' as const, uploadedAt };
+    const { sender } = message;
+    const origin = { imageId, owner, correlationId, source: 'kafka' as const, uploadedAt, sender };
     await storage.storeRaw(origin, unknownMediaType, message.bytes, { maxBytes });
   }
   return imageReceivedEvent({ imageId, correlationId, at: clock.now() });

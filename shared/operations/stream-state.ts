@@ -1,12 +1,12 @@
 import type { Clock } from '../platform/clock.ts';
-import { consumerGroups, type Hub } from '../stream/hubs.ts';
+import { consumerGroups, type ReadHub } from '../stream/hubs.ts';
 import type { CheckpointReader } from '../stream/checkpoints.ts';
 import type { HubReader } from '../stream/hub-reader.ts';
 import { partitionState, type LagState, type PartitionState } from './partition-state.ts';
 import { makeThroughput, type Throughput } from './throughput.ts';
 
 export interface GroupState {
-  readonly hub: Hub;
+  readonly hub: ReadHub;
   readonly consumerGroup: string;
   readonly state: LagState;
   readonly events: number | null;
@@ -29,13 +29,13 @@ const worst = (states: readonly LagState[]): LagState =>
 export function makeHubState({ reader, checkpoints, clock }: HubStateDependencies) {
   const throughput = makeThroughput();
 
-  async function waitingSeconds(hub: Hub, partition: string, settled: number): Promise<number | null> {
+  async function waitingSeconds(hub: ReadHub, partition: string, settled: number): Promise<number | null> {
     const oldest = await reader.next(hub, partition, settled).catch(() => undefined);
     if (oldest === undefined) return null;
     return Math.max(0, Math.round((clock.now().getTime() - oldest.enqueuedTimeUtc.getTime()) / 1000));
   }
 
-  return async (hub: Hub): Promise<GroupState> => {
+  return async (hub: ReadHub): Promise<GroupState> => {
     const consumerGroup = consumerGroups[hub];
     const [properties, read] = await Promise.all([
       reader.partitions(hub),

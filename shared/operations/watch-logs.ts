@@ -3,7 +3,7 @@ import { minute, type Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import type { CheckpointState } from '../stream/checkpoints.ts';
 import type { TellExpired } from '../stream/expired-events.ts';
-import { consumerGroups, type Hub } from '../stream/hubs.ts';
+import { consumerGroups, type ReadHub } from '../stream/hubs.ts';
 import type { MoveReadersDependencies } from './move-readers.ts';
 import type { Readers, ReaderView } from './readers.ts';
 
@@ -33,7 +33,7 @@ interface Partition {
 export function makeWatchLogs(dependencies: WatchLogsDependencies) {
   const { reader, checkpoints, moveCheckpoint, readers, tellExpired, clock, log } = dependencies;
 
-  async function beginAgain(hub: Hub, { properties, checkpoint }: Partition): Promise<void> {
+  async function beginAgain(hub: ReadHub, { properties, checkpoint }: Partition): Promise<void> {
     const { partitionId: partition, lastEnqueuedSequenceNumber: last } = properties;
     await moveCheckpoint(reader.namespace(hub), hub, partition, 'beginning');
     const detail = { partition, checkpoint: checkpoint.sequenceNumber, last };
@@ -48,7 +48,7 @@ export function makeWatchLogs(dependencies: WatchLogsDependencies) {
     pause !== null || (resumedAt !== null && clock.now().getTime() - resumedAt.getTime() < memoryMs);
 
   /** While something is left, its reader tells of the gap when it gets there; where nothing is, it never does. */
-  async function lookForExpired(hub: Hub, { properties, checkpoint }: Partition, view: ReaderView) {
+  async function lookForExpired(hub: ReadHub, { properties, checkpoint }: Partition, view: ReaderView) {
     const { partitionId: partition, isEmpty, lastEnqueuedSequenceNumber: last } = properties;
     const kept = isEmpty ? last + 1 : properties.beginningSequenceNumber;
     const from = checkpoint.sequenceNumber + 1;
@@ -64,7 +64,7 @@ export function makeWatchLogs(dependencies: WatchLogsDependencies) {
   }
 
   /** To be called again and again. */
-  return async (hub: Hub): Promise<void> => {
+  return async (hub: ReadHub): Promise<void> => {
     // Before the ends of the log: events that come meanwhile make it longer.
     const states = await checkpoints.read(reader.namespace(hub), hub, consumerGroups[hub]);
     const [createdAt, all] = await Promise.all([reader.createdAt(hub), reader.partitions(hub)]);

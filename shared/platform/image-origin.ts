@@ -10,6 +10,14 @@ export interface Origin {
   readonly correlationId: string;
   /** What its sender called the file: for people to read, never a path, never in a log. */
   readonly fileName?: string;
+  /** Of an image that came by Kafka. */
+  readonly sender?: Sender | undefined;
+}
+
+/** How its sender named an image: the source and id of its event, the id of its chunks, or partition and offset of its record. */
+export interface Sender {
+  readonly source?: string | undefined;
+  readonly id: string;
 }
 
 /** Whose an image is when a record names nobody: only Engineering sees it. No issuer makes this a user's id. */

@@ -1,5 +1,5 @@
 import type { EventHubFunctionOptions, InvocationContext } from '@azure/functions';
-import { consumerGroups, eventHubsConnection, type Hub } from './hubs.ts';
+import { consumerGroups, eventHubsConnection, type ReadHub } from './hubs.ts';
 import { nameOf } from './batch.ts';
 import type { ExpiredGaps } from './expired-events.ts';
 import { DarkroomError } from '../platform/errors.ts';
@@ -17,7 +17,7 @@ export type HubHandler = (events: unknown, context: InvocationContext) => Promis
 const maxWaiting = 1_000;
 
 /** Throws while the reader is paused, which is the path of an outage (decision 042): the batch waits, the checkpoint stays. */
-async function requireReading(hub: Hub, readers: ReaderStates, log: Log): Promise<void> {
+async function requireReading(hub: ReadHub, readers: ReaderStates, log: Log): Promise<void> {
   const { pause } = await readers.of(hub);
   if (pause === undefined) return;
   // The alert on lag is quiet about a function that writes this.
@@ -27,7 +27,7 @@ async function requireReading(hub: Hub, readers: ReaderStates, log: Log): Promis
 
 /** A function's handler for batches of a hub; `batch` is made at the first one. */
 export function hubHandler(
-  hub: Hub,
+  hub: ReadHub,
   batch: () => Promise<RunBatch>,
   readers: () => Promise<ReaderStates>,
   expired: () => Promise<ExpiredGaps>,
@@ -57,7 +57,7 @@ export function hubHandler(
  * How our functions read a hub: whole batches, as bytes. The retry policy has no last try, because what a batch still
  * throws after its records were handled is an outage, and giving up would move the checkpoint past what was promised.
  */
-export function hubTrigger(hub: Hub, handler: HubHandler): EventHubFunctionOptions {
+export function hubTrigger(hub: ReadHub, handler: HubHandler): EventHubFunctionOptions {
   const options = {
     connection: eventHubsConnection,
     eventHubName: hub,

@@ -6,6 +6,8 @@ export const hubs = {
   slow: 'image-processing-slow',
   reprocessing: 'image-reprocessing',
   deadLetter: 'image-dead-letter',
+  /** What became of images that came by Kafka, for the applications that sent them. */
+  outcomes: 'image-outcomes',
 } as const;
 
 export type Hub = (typeof hubs)[keyof typeof hubs];
@@ -17,7 +19,13 @@ export const consumerGroups = {
   [hubs.slow]: 'processing',
   [hubs.reprocessing]: 'processing',
   [hubs.deadLetter]: 'operations',
+  /** The applications that send images; Kafka clients name a group of their own. */
+  [hubs.outcomes]: 'producers',
 } as const satisfies Record<Hub, string>;
+
+/** Hubs that functions of ours read. */
+export type ReadHub = Exclude<Hub, typeof hubs.outcomes>;
+export const readHubs = Object.values(hubs).filter((hub): hub is ReadHub => hub !== hubs.outcomes);
 
 /** Hours that a hub keeps an event; with them no copy of an image passes day 7. */
 export const retentionHours = {
@@ -26,6 +34,7 @@ export const retentionHours = {
   [hubs.slow]: 24,
   [hubs.reprocessing]: 24,
   [hubs.deadLetter]: 144,
+  [hubs.outcomes]: 24,
 } as const satisfies Record<Hub, number>;
 
 /** Partitions of a hub where a stage has so many of each: dead letters come one at a time, and in their order. */

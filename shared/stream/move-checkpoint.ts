@@ -6,7 +6,7 @@ import { DarkroomError } from '../platform/errors.ts';
 import { checkpointContainer } from './checkpoints.ts';
 import { openConsumer } from './hub-reader.ts';
 import type { EventHubsAddress } from './event-sender.ts';
-import { consumerGroups, type Hub } from './hubs.ts';
+import { consumerGroups, type ReadHub } from './hubs.ts';
 
 /** The last event that counts as read; `beginning`: there is none, so that the host begins with what the hub has. */
 export type NewCheckpoint = { readonly offset: string; readonly sequenceNumber: number } | 'beginning';
@@ -28,7 +28,7 @@ const maxClaims = 10;
 
 interface Place {
   readonly fullyQualifiedNamespace: string;
-  readonly eventHubName: Hub;
+  readonly eventHubName: ReadHub;
   readonly consumerGroup: string;
   readonly partitionId: string;
 }
@@ -119,7 +119,7 @@ export function makeMoveCheckpoint({ accounts, address, holdMs }: MoveCheckpoint
     await container.getBlobClient(name.toLowerCase()).deleteIfExists();
   }
 
-  return async (namespace: string, hub: Hub, partition: string, to: NewCheckpoint): Promise<void> => {
+  return async (namespace: string, hub: ReadHub, partition: string, to: NewCheckpoint): Promise<void> => {
     const place: Place = {
       ...{ fullyQualifiedNamespace: namespace, eventHubName: hub },
       ...{ consumerGroup: consumerGroups[hub], partitionId: partition },

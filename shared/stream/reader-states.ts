@@ -1,5 +1,5 @@
 import type { Clock } from '../platform/clock.ts';
-import type { Hub } from './hubs.ts';
+import type { ReadHub } from './hubs.ts';
 
 /** The latest change of a reader on one topic, as the database has it. */
 export interface ReaderStateRow {
@@ -31,7 +31,7 @@ const instantOf = (detail: unknown, name: string): Date | undefined => {
   return typeof value === 'string' ? new Date(value) : undefined;
 };
 
-export function readerStateOf(hub: Hub, rows: readonly ReaderStateRow[], now: Date): ReaderState {
+export function readerStateOf(hub: ReadHub, rows: readonly ReaderStateRow[], now: Date): ReaderState {
   const latest = (topic: string) => rows.find((row) => row.hub === hub && row.topic === topic);
   const pause = latest('pause');
   const isPaused = pause !== undefined && pause.action !== 'resumed';
@@ -49,7 +49,7 @@ const freshMs = 3_000;
 
 export interface ReaderStates {
   /** Throws when the states cannot be read: an outage, as for what the records need. */
-  of(hub: Hub): Promise<ReaderState>;
+  of(hub: ReadHub): Promise<ReaderState>;
 }
 
 export function makeReaderStates(read: () => Promise<readonly ReaderStateRow[]>, clock: Clock): ReaderStates {

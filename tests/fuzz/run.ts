@@ -91,7 +91,7 @@ await eventually(async () => ((await waiting()) === 0 ? true : undefined), patie
 await eventually(() => (stream!.records.length >= accepted ? true : undefined), patience);
 // Chunk sets that were never whole have their end now.
 stack.moveClock(20 * 60_000);
-await stack.runTimer('expireChunks');
+await stack.runTimer('streamTimer');
 await eventually(async () => ((await waiting()) === 0 ? true : undefined), patience);
 const settle = async () => {
   const found = await endsOf(database, stream!.records, deadLetters!.records);

@@ -235,7 +235,7 @@ describe('over Kafka', () => {
     stack.moveClock(20 * minutes);
     const image = await eventually(
       async () => {
-        await stack.runTimer('expireChunks');
+        await stack.runTimer('streamTimer');
         const response = await stack.call('engineering', `/images/${imageId!}`);
         const found = (await response.json()) as ImageDetail;
         return found.status === 'failed' ? found : undefined;

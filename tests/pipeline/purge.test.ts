@@ -60,7 +60,7 @@ beforeAll(async () => {
     (await everyBlob(stack)).some((blob) => blob.includes(`raw/${images.incomplete}`)) ? true : undefined,
   );
   stack.moveClock(20 * minute);
-  await stack.runTimer('expireChunks');
+  await stack.runTimer('streamTimer');
   expect((await stack.outcome(images.incomplete)).failure?.code).toBe('chunks-incomplete');
 }, startPatience);
 

@@ -21,6 +21,11 @@ interface Found {
 /** Where a trace may still be after an erasure: the words of its row in docs/privacy.md, which says until when. */
 const listed: readonly { row: string; place: RegExp; kinds: readonly Trace['kind'][] }[] = [
   { row: 'old pages and log of the database', place: /^files of PostgreSQL/, kinds: ['owner', 'id', 'name'] },
+  {
+    row: 'hub `image-outcomes`',
+    place: /^files of the hubs .*image-outcomes/,
+    kinds: ['owner', 'id', 'name'],
+  },
   { row: 'logs', place: /^logs/, kinds: ['id'] },
   {
     row: 'files of the local blob store',
@@ -137,7 +142,7 @@ async function* proveErasure(): AsyncGenerator<Claim> {
     const traces = [...sent.traces, ...failures.traces];
     await answerOf(engineer(stack).POST('/operations/reprocess', { body: { ids: sent.ids } }));
     moveClock(stack, 20 * minute);
-    await runTimer(stack, 'expireChunks');
+    await runTimer(stack, 'streamTimer');
     await eventually(async () => ((await deadLetters(stack)).length >= 2 ? true : undefined), {
       within: 60_000,
       every: 500,
@@ -167,7 +172,7 @@ async function* proveErasure(): AsyncGenerator<Claim> {
     yield equal('dead letters that were replayed on day 5.9', ids.length >= 2, true);
 
     moveClock(stack, 7 * day + hour);
-    for (const timer of ['expireChunks', 'exportWarehouse']) await runTimer(stack, timer);
+    for (const timer of ['streamTimer', 'exportWarehouse']) await runTimer(stack, timer);
     await answerOf(engineer(stack).POST('/operations/purge', { body: { sweep: true } }));
     const look = async () => {
       const after = await scan(stack, traces);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { count, instant, engineering, id } from './common.ts';
 import { defineRoute } from '../../../shared/platform/http/define-route.ts';
 import { errorCode } from '../../../shared/platform/http/problem.ts';
-import { hubs } from '../../../shared/stream/hubs.ts';
+import { readHubs } from '../../../shared/stream/hubs.ts';
 
 const deadLetterView = z
   .object({
@@ -26,7 +26,7 @@ export type DeadLetterView = z.infer<typeof deadLetterView>;
 const filter = {
   code: errorCode.optional(),
   stage: z.string().max(50).optional(),
-  hub: z.enum(Object.values(hubs)).optional().describe('The hub it came from'),
+  hub: z.enum(readHubs).optional().describe('The hub it came from'),
   imageId: z.uuid().toLowerCase().optional(),
   from: instant.optional(),
   to: instant.optional(),

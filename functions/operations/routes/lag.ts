@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { hubs } from '../../../shared/stream/hubs.ts';
+import { readHubs } from '../../../shared/stream/hubs.ts';
 import { markKinds } from '../../../shared/operations/lag/lag-marks.ts';
 import { trendStates } from '../../../shared/operations/lag/lag-trend.ts';
 import { defineRoute } from '../../../shared/platform/http/define-route.ts';
@@ -53,7 +53,7 @@ export const lagHistoryRoute = defineRoute({
   summary: 'Lag and throughput of the last minutes, where they are heading, and what was done meanwhile',
   roles: engineering,
   query: z.object({
-    hub: z.enum(Object.values(hubs)).optional().describe('All of them when it is left out'),
+    hub: z.enum(readHubs).optional().describe('All of them when it is left out'),
     minutes: z.coerce.number().int().min(15).max(1_440).default(1_440),
   }),
   responses: {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { hubs } from '../../../shared/stream/hubs.ts';
+import { hubs, readHubs } from '../../../shared/stream/hubs.ts';
 import { defineRoute } from '../../../shared/platform/http/define-route.ts';
 import { count, engineering, instant } from './common.ts';
 
-const hub = z.enum(Object.values(hubs));
+const hub = z.enum(readHubs);
 
 const limit = z.object({
   deadLetters: count,
@@ -163,7 +163,7 @@ export const limitReaderRoute = defineRoute({
   roles: engineering,
   body: z
     .strictObject({
-      hub: z.enum(Object.values(hubs).filter((one) => one !== hubs.deadLetter)),
+      hub: z.enum(readHubs.filter((one) => one !== hubs.deadLetter)),
       deadLetters: z.int().min(1).max(100_000).nullable().describe('null: never'),
       minutes: z.int().min(1).max(1_440).default(10),
       ...why,

@@ -67,7 +67,7 @@ const anewQuery = ['AppTraces', `| where ${saysEvent('hub.made-anew')}`].join('\
 /** Two timers that run each minute, one in each app that reads hubs: a row for each that ran. */
 const heartbeatQuery = [
   'AppRequests',
-  '| where Success == true and (OperationName endswith "expireChunks" or OperationName endswith "operationsTimer")',
+  '| where Success == true and (OperationName endswith "streamTimer" or OperationName endswith "operationsTimer")',
   '| summarize by OperationName',
 ].join('\n');
 

@@ -138,8 +138,8 @@ const rights: readonly Right[] = [
   {
     identity: 'pipeline',
     role: 'Azure Event Hubs Data Sender',
-    hubs: [hubs.processing, hubs.slow, hubs.deadLetter],
-    why: 'Hands stored images on, and what cannot be handled to dead letters.',
+    hubs: [hubs.processing, hubs.slow, hubs.deadLetter, hubs.outcomes],
+    why: 'Hands stored images on, what cannot be handled to dead letters, tells senders of outcomes.',
   },
   {
     identity: 'maintenance',
@@ -165,6 +165,10 @@ const assignments = rights.flatMap(({ identity, role, hubs: on, why }) => [
 ]);
 
 const producer = { why: 'The web application that sends images by Kafka: send only, one hub.' };
+const outcomeReader = {
+  why: 'The application that learns what became of images sent by Kafka: receive only, one hub.',
+  condition: not(call('empty', parameter('outcomeReaderPrincipalId'))),
+};
 const hasProducer = not(call('empty', parameter('producerPrincipalId')));
 
 /** What clients connect to: the pair's alias follows a failover, the namespace's own name does not. */
@@ -188,5 +192,12 @@ export const eventHubsResources: readonly Resource[] = [
     why: `${producer.why} (after a failover)`,
     condition: and(paired, hasProducer),
   }),
+  // Nowhere but on this hub: on the second namespace the role would open the hub that has images' bytes (docs/kafka.md).
+  grantTo(
+    'outcomeReaderPrincipalId',
+    'Azure Event Hubs Data Receiver',
+    hubResources[hubs.outcomes],
+    outcomeReader,
+  ),
   ...endpoints,
 ];

@@ -83,7 +83,7 @@ export function grant(identity: IdentityName, role: RoleName, on: Resource, opti
 
 /** The same for a principal that a parameter names. */
 export const grantTo = (
-  principal: 'deployerPrincipalId' | 'producerPrincipalId',
+  principal: 'deployerPrincipalId' | 'producerPrincipalId' | 'outcomeReaderPrincipalId',
   role: RoleName,
   on: Resource,
   options: Grant,

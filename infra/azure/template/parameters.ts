@@ -38,6 +38,10 @@ export const parameters = {
   producerPrincipalId: text('Object id of the application that sends images by Kafka; empty for none.', {
     defaultValue: '',
   }),
+  outcomeReaderPrincipalId: text(
+    'Object id of the application that reads what became of images; empty for none.',
+    { defaultValue: '' },
+  ),
   tokenAudience: text('Audience of access tokens: the client id of the API registration.', { minLength: 1 }),
 
   alertEmail: text('Where alerts and budget warnings go.', { minLength: 3 }),

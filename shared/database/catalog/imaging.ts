@@ -45,6 +45,9 @@ const fact = {
   processor_version: 'text',
 } as const;
 
+/** How its sender named an image that came by Kafka. */
+const sender = { sender_source: 'text?', sender_id: 'text?' } as const;
+
 /** `created`, `exists` (nothing changed) or `erased` (the ledger holds this id: store nothing). */
 const outcome = { outcome: 'text' } as const;
 
@@ -146,6 +149,7 @@ export const imagingCatalog = {
           delete_at: 'instant',
           file_name: 'text?',
           at: 'instant',
+          ...sender,
         },
         returns: outcome,
       },
@@ -166,6 +170,7 @@ export const imagingCatalog = {
           code: 'text',
           message: 'text',
           at: 'instant',
+          ...sender,
         },
         returns: outcome,
       },
@@ -183,6 +188,7 @@ export const imagingCatalog = {
           code: 'text',
           message: 'text',
           at: 'instant',
+          ...sender,
         },
         returns: outcome,
       },
@@ -213,6 +219,18 @@ export const imagingCatalog = {
         idempotent: true,
         parameters: { entries: 'json' },
         returns: { image_id: 'uuid', outcome: 'text', sequence: 'bigint?' },
+      },
+      /**
+       * What senders are to be told next, oldest first, for the one process at a time that sends it; forgets first what that
+       * process has sent. `sent`: array of sequences. `outcome`: processed, rejected, failed or erased.
+       */
+      take_outcomes: {
+        idempotent: true,
+        parameters: { holder: 'text', sent: 'json' },
+        returns: {
+          ...{ sequence: 'bigint', image_id: 'uuid', outcome: 'text', owner: 'text', ...sender },
+          ...{ code: 'text?', message: 'text?', at: 'instant' },
+        },
       },
       /** Gives entries without one their place in the tree. Answers how many leaves there are. */
       sequence_ledger: { idempotent: true, parameters: {}, returns: { size: 'bigint' } },

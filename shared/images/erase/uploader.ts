@@ -1,4 +1,5 @@
 import pLimit from 'p-limit';
+import type { ImageSource } from '../../platform/image-origin.ts';
 import { deleteAtOf } from '../../platform/retention.ts';
 import { headerTexts } from '../../stream/headers.ts';
 import type { DeadRecord } from '../../stream/record.ts';
@@ -79,7 +80,8 @@ export function makeUploader(dependencies: UploaderDependencies) {
       // SQL Server finds an owner in any case of letters.
       for (const row of rows.filter((one) => one.owner === owner)) {
         const { image_id: imageId, uploaded_at: uploadedAt, delete_at: deleteAt, bytes } = row;
-        found.set(imageId, { imageId, uploadedAt, deleteAt, bytes });
+        const source = row.source as ImageSource;
+        found.set(imageId, { imageId, uploadedAt, deleteAt, bytes, source });
       }
     }
     const add = (imageId: string, uploadedAt: Date): void => {

@@ -2,15 +2,19 @@ import { DarkroomError } from '../../platform/errors.ts';
 import { deriveImageId } from '../../platform/image-id.ts';
 import { isChunk, readChunk, type ChunkPlace } from './chunk.ts';
 import { readBinaryEvent, readStructuredEvent, type CloudEvent } from '../../stream/cloud-event.ts';
+import type { Sender } from '../../platform/image-origin.ts';
 import { readHeaders } from '../../stream/headers.ts';
 import { envelopeOf } from './envelope.ts';
 import { ownerOf } from './owner.ts';
+import { namedBy, placeOf } from './sender.ts';
 import type { IncomingRecord } from '../../stream/record.ts';
 
 interface Named {
   readonly imageId: string;
   readonly owner: string;
   readonly correlationId: string;
+  /** Not of a claim check, which is our own. */
+  readonly sender?: Sender;
 }
 
 /** What a record of `image-stream` asks for. `sha256` is what its producer announced, hex. */
@@ -68,7 +72,8 @@ function fromStructured(record: IncomingRecord, headers: HeaderTexts): ImageMess
     return { form: 'claim-check', imageId, owner, correlationId: correlationIdOf(headers, imageId, event) };
   }
   const imageId = deriveImageId('cloudevent', event.source, event.id);
-  const named = { imageId, owner, correlationId: correlationIdOf(headers, imageId, event) };
+  const correlationId = correlationIdOf(headers, imageId, event);
+  const named = { imageId, owner, correlationId, sender: namedBy(event.id, event.source) };
   return { form: 'structured', ...named, bytes: event.bytes, sha256: announcedDigest(headers) };
 }
 
@@ -76,7 +81,8 @@ function fromBinary(record: IncomingRecord, headers: HeaderTexts): ImageMessage 
   const event = readBinaryEvent(headers);
   const imageId = deriveImageId('cloudevent', event.source, event.id);
   const owner = ownerOf(record.key, event.subject);
-  const named = { imageId, owner, correlationId: correlationIdOf(headers, imageId, event) };
+  const correlationId = correlationIdOf(headers, imageId, event);
+  const named = { imageId, owner, correlationId, sender: namedBy(event.id, event.source) };
   return { form: 'binary', ...named, bytes: record.value, sha256: announcedDigest(headers) };
 }
 
@@ -85,7 +91,8 @@ function fromChunk(record: IncomingRecord, headers: HeaderTexts): ImageMessage {
   const owner = ownerOf(record.key, headers.get('ce_subject'));
   const imageId = deriveImageId('chunks', owner, chunk.chunkId);
   const correlationId = correlationIdOf(headers, imageId);
-  return { form: 'chunk', imageId, owner, correlationId, bytes: record.value, chunk };
+  const named = { imageId, owner, correlationId, sender: namedBy(chunk.chunkId) };
+  return { form: 'chunk', ...named, bytes: record.value, chunk };
 }
 
 function fromBare(record: IncomingRecord, headers: HeaderTexts): ImageMessage {
@@ -95,6 +102,7 @@ function fromBare(record: IncomingRecord, headers: HeaderTexts): ImageMessage {
     imageId,
     owner: ownerOf(record.key, undefined),
     correlationId: correlationIdOf(headers, imageId),
+    sender: placeOf(record),
   };
   return { form: 'bare', ...named, bytes: record.value, sha256: announcedDigest(headers) };
 }

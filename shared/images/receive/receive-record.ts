@@ -23,6 +23,7 @@ const originOf = (message: ImageMessage, record: IncomingRecord, source: Origin[
   source,
   uploadedAt: record.enqueuedAt,
   correlationId: message.correlationId,
+  sender: message.sender,
 });
 
 /** Whose image a record brings or tells of, as far as it says. */

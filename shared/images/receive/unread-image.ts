@@ -7,6 +7,7 @@ import type { IncomingRecord } from '../../stream/record.ts';
 import { isChunk } from './chunk.ts';
 import { correlationIdOf, type HeaderTexts } from './image-message.ts';
 import { ownerOf } from './owner.ts';
+import { namedBy, placeOf } from './sender.ts';
 
 type Attributes = Readonly<Record<'id' | 'source' | 'subject' | 'dataref', string | undefined>>;
 
@@ -44,15 +45,21 @@ function attributesOf(record: IncomingRecord, headers: HeaderTexts): Attributes 
   };
 }
 
-function idOf(record: IncomingRecord, headers: HeaderTexts, owner: string, event: Attributes): string {
+type Named = Pick<Origin, 'imageId' | 'sender'>;
+
+function nameOf(record: IncomingRecord, headers: HeaderTexts, owner: string, event: Attributes): Named {
   const { hub, partition, offset, enqueuedAt } = record;
   const chunkId = attribute(headers.get('chunk-id'), maxSenderIdUnits);
-  if (isChunk(headers) && chunkId !== undefined) return deriveImageId('chunks', owner, chunkId);
+  if (isChunk(headers) && chunkId !== undefined)
+    return { imageId: deriveImageId('chunks', owner, chunkId), sender: namedBy(chunkId) };
   const { id, source, dataref } = event;
-  if (dataref !== undefined && id !== undefined && isImageId(id)) return id;
+  if (dataref !== undefined && id !== undefined && isImageId(id)) return { imageId: id };
   return id !== undefined && source !== undefined
-    ? deriveImageId('cloudevent', source, id)
-    : deriveImageId('record', hub, partition, offset, enqueuedAt.toISOString());
+    ? { imageId: deriveImageId('cloudevent', source, id), sender: namedBy(id, source) }
+    : {
+        imageId: deriveImageId('record', hub, partition, offset, enqueuedAt.toISOString()),
+        sender: placeOf(record),
+      };
 }
 
 /**
@@ -63,9 +70,9 @@ export function unreadImage(record: IncomingRecord): Origin & { readonly isChunk
   const headers = headerTexts(record.headers);
   const event = attributesOf(record, headers);
   const owner = ownerAsFarAsKnown(record.key, event.subject);
-  const imageId = idOf(record, headers, owner, event);
+  const { imageId, sender } = nameOf(record, headers, owner, event);
   return {
-    ...{ imageId, owner, source: 'kafka', uploadedAt: record.enqueuedAt },
+    ...{ imageId, owner, source: 'kafka', uploadedAt: record.enqueuedAt, sender },
     ...{ correlationId: correlationIdOf(headers, imageId), isChunk: isChunk(headers) },
   };
 }

@@ -13,6 +13,8 @@ export const metadataNames = {
   correlationId: 'correlationid',
   sha256: 'sha256',
   fileName: 'filename',
+  senderId: 'senderid',
+  senderSource: 'sendersource',
   expiresAt: 'expiresat',
   status: 'status',
   /** On a blob that exists for a moment only, to drop blocks that were never committed. */

@@ -17,6 +17,7 @@ const chunkSet = z.object({
     source: z.enum(imageSources),
     uploadedAt: instant,
     correlationId: text,
+    sender: z.object({ id: text, source: text.optional() }).optional(),
   }),
   count: z.int().positive(),
   sha256: text,

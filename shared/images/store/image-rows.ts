@@ -45,6 +45,8 @@ const identityOf = (origin: Origin) => ({
   uploaded_at: origin.uploadedAt,
   delete_at: deleteAtOf(origin.uploadedAt),
   file_name: origin.fileName ?? null,
+  sender_source: origin.sender?.source ?? null,
+  sender_id: origin.sender?.id ?? null,
 });
 
 const reasonOf = ({ code, message }: Failure) => ({ code, message: message.slice(0, maxMessageCharacters) });

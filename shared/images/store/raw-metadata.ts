@@ -24,7 +24,22 @@ export const rawMetadata = (origin: Origin, sha256?: string): Record<string, str
   [metadataNames.correlationId]: encode(origin.correlationId),
   ...(sha256 === undefined ? {} : { [metadataNames.sha256]: sha256 }),
   ...(origin.fileName === undefined ? {} : { [metadataNames.fileName]: encode(origin.fileName) }),
+  ...(origin.sender === undefined ? {} : { [metadataNames.senderId]: encodeShort(origin.sender.id) }),
+  ...(origin.sender?.source === undefined
+    ? {}
+    : { [metadataNames.senderSource]: encodeShort(origin.sender.source) }),
 });
+
+/** Shorter than percent signs where a text is not ASCII: all metadata together have 8 KB. */
+const encodeShort = (text: string): string => Buffer.from(text).toString('base64url');
+
+function senderOf(fields: ReadonlyMap<string, string>): Pick<Origin, 'sender'> {
+  const [id, source] = [metadataNames.senderId, metadataNames.senderSource].map((name) => {
+    const text = fields.get(name);
+    return text === undefined ? undefined : Buffer.from(text, 'base64url').toString();
+  });
+  return id === undefined ? {} : { sender: { id, source } };
+}
 
 const isSource = (text: string | undefined): text is ImageSource =>
   (imageSources as readonly (string | undefined)[]).includes(text);
@@ -52,5 +67,6 @@ export function readRawMetadata(metadata: Record<string, string> | undefined): R
     correlationId: decode(fields.get(metadataNames.correlationId) ?? ''),
     ...(sha256 === undefined ? {} : { sha256 }),
     ...(fileName === undefined ? {} : { fileName: decode(fileName) }),
+    ...senderOf(fields),
   };
 }

@@ -3,6 +3,7 @@ import { readDeadLetter } from '../../stream/dead-letter.ts';
 import { headerTexts } from '../../stream/headers.ts';
 import { hubs } from '../../stream/hubs.ts';
 import type { IncomingRecord } from '../../stream/record.ts';
+import { readOutcome } from '../../images/outcomes/outcome-event.ts';
 import { parseImageMessage } from '../../images/receive/image-message.ts';
 import { unreadImage } from '../../images/receive/unread-image.ts';
 import { parseProcessingMessage } from '../../images/process/processing-message.ts';
@@ -19,7 +20,7 @@ export interface EventPlace {
 
 /** What an event says. */
 export interface EventContent {
-  /** How it is read: a form of image message, `processing`, `dead-letter`, or `unreadable`. */
+  /** How it is read: a form of image message, `processing`, `dead-letter`, `outcome`, or `unreadable`. */
   readonly form: string;
   readonly problem: string | null;
   readonly imageId: string | null;
@@ -52,19 +53,19 @@ function imageMeaning(record: IncomingRecord): Meaning {
   }
 }
 
+function ownMeaning(record: IncomingRecord): Omit<Meaning, 'problem'> {
+  if (record.hub === hubs.outcomes) return { form: 'outcome', ...readOutcome(record.value) };
+  const isDead = record.hub === hubs.deadLetter;
+  const imageId = isDead
+    ? readDeadLetter(record).reason.imageId
+    : parseProcessingMessage(record.value).imageId;
+  return { form: isDead ? 'dead-letter' : 'processing', imageId: imageId ?? null, owner: null };
+}
+
 function meaningOf(record: IncomingRecord): Meaning {
   if (record.hub === hubs.stream) return imageMeaning(record);
   try {
-    const isDead = record.hub === hubs.deadLetter;
-    const imageId = isDead
-      ? readDeadLetter(record).reason.imageId
-      : parseProcessingMessage(record.value).imageId;
-    return {
-      form: isDead ? 'dead-letter' : 'processing',
-      problem: null,
-      imageId: imageId ?? null,
-      owner: null,
-    };
+    return { ...ownMeaning(record), problem: null };
   } catch (thrown) {
     const { code, message } = asDarkroomError(thrown);
     return { form: 'unreadable', problem: `${code}: ${message}`, imageId: null, owner: null };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { errorCode } from '../../platform/http/problem.ts';
-import { hubs } from '../../stream/hubs.ts';
+import { readHubs } from '../../stream/hubs.ts';
 
 const instant = z.iso.datetime();
 const count = z.int().nonnegative();
@@ -10,7 +10,7 @@ export const bulkFilter = z
   .strictObject({
     code: errorCode.optional(),
     stage: z.string().max(50).optional(),
-    hub: z.enum(Object.values(hubs)).optional(),
+    hub: z.enum(readHubs).optional(),
     from: instant.optional(),
     to: instant.optional(),
   })

@@ -84,13 +84,27 @@ BEGIN
 END;
 GO
 -- LEFT would cut by characters, of which some take two of a column's units; CONVERT cuts by units.
+-- Notes for the sender what became of its image; over HTTP the sender asks. Called while the image is locked, so that the
+-- sequence is the order in which things came about.
+CREATE PROCEDURE imaging.note_outcome
+  @image_id uniqueidentifier, @outcome nvarchar(10), @code nvarchar(4000), @message nvarchar(4000), @at datetime2(3)
+AS
+BEGIN
+  SET NOCOUNT ON;
+  INSERT INTO imaging.outcomes (image_id, outcome, owner, sender_source, sender_id, code, message, at)
+  SELECT image_id, @outcome, owner, sender_source, sender_id, @code, CONVERT(nvarchar(1000), @message), @at
+  FROM imaging.images WHERE image_id = @image_id AND source = N'kafka';
+END;
+GO
 -- Puts an image into a status that is not `processed`. Processed and rejected are final; a failed image may be stored
 -- after all, or turn out to be no image, when it is replayed.
 CREATE PROCEDURE imaging.put_image
   @status nvarchar(10), @image_id uniqueidentifier, @owner nvarchar(4000), @source nvarchar(4000),
   @content_type nvarchar(4000) = NULL, @bytes bigint = NULL, @width int = NULL, @height int = NULL,
   @sha256 nvarchar(4000) = NULL, @correlation_id nvarchar(4000), @uploaded_at datetime2(3), @delete_at datetime2(3),
-  @code nvarchar(4000) = NULL, @message nvarchar(4000) = NULL, @at datetime2(3), @file_name nvarchar(4000) = NULL
+  @code nvarchar(4000) = NULL, @message nvarchar(4000) = NULL, @at datetime2(3), @sender_source nvarchar(4000) = NULL,
+  @sender_id nvarchar(4000) = NULL,
+  @file_name nvarchar(4000) = NULL
 AS
 BEGIN
   SET NOCOUNT, XACT_ABORT ON;
@@ -107,10 +121,11 @@ BEGIN
   ELSE IF @known IS NULL
   BEGIN
     INSERT INTO imaging.images (image_id, owner, source, status, content_type, bytes, width, height, sha256, correlation_id,
-                                uploaded_at, uploaded_day, delete_at, failure_code, failure_message, salt, file_name)
+                                uploaded_at, uploaded_day, delete_at, failure_code, failure_message, salt,
+                                sender_source, sender_id, file_name)
     VALUES (@image_id, @owner, @source, @status, @content_type, @bytes, @width, @height, @sha256, @correlation_id,
             @uploaded_at, CONVERT(date, @uploaded_at), @delete_at, @code, CONVERT(nvarchar(1000), @message), @salt,
-            @file_name);
+            @sender_source, @sender_id, @file_name);
     INSERT INTO imaging.ledger (kind, commitment, due_at)
     VALUES (N'received', imaging.commitment(@salt, @image_id), imaging.instant_text(@delete_at));
     EXEC imaging.add_event @image_id = @image_id, @at = @uploaded_at, @event = N'received', @detail = @source;
@@ -126,6 +141,8 @@ BEGIN
     SET @outcome = N'exists';
   IF @outcome = N'created'
     EXEC imaging.add_event @image_id = @image_id, @at = @at, @event = @status, @detail = @code;
+  IF @outcome = N'created' AND @status <> N'stored'
+    EXEC imaging.note_outcome @image_id = @image_id, @outcome = @status, @code = @code, @message = @message, @at = @at;
   COMMIT;
   SELECT @outcome AS outcome;
 END;

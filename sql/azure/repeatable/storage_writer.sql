@@ -40,39 +40,43 @@ GO
 CREATE PROCEDURE storage_writer.save_image
   @image_id uniqueidentifier, @owner nvarchar(4000), @source nvarchar(4000), @content_type nvarchar(4000), @bytes bigint,
   @width int, @height int, @sha256 nvarchar(4000), @correlation_id nvarchar(4000), @uploaded_at datetime2(3),
-  @delete_at datetime2(3), @at datetime2(3), @file_name nvarchar(4000) = NULL
+  @delete_at datetime2(3), @at datetime2(3), @sender_source nvarchar(4000) = NULL, @sender_id nvarchar(4000) = NULL,
+  @file_name nvarchar(4000) = NULL
 AS
 BEGIN
   SET NOCOUNT ON;
   EXEC imaging.put_image @status = N'stored', @image_id = @image_id, @owner = @owner, @source = @source,
     @content_type = @content_type, @bytes = @bytes, @width = @width, @height = @height, @sha256 = @sha256,
     @correlation_id = @correlation_id, @uploaded_at = @uploaded_at, @delete_at = @delete_at, @at = @at,
-    @file_name = @file_name;
+    @sender_source = @sender_source, @sender_id = @sender_id, @file_name = @file_name;
 END;
 GO
 CREATE PROCEDURE storage_writer.reject_image
   @image_id uniqueidentifier, @owner nvarchar(4000), @source nvarchar(4000), @content_type nvarchar(4000) = NULL,
   @bytes bigint = NULL, @sha256 nvarchar(4000) = NULL, @correlation_id nvarchar(4000), @uploaded_at datetime2(3),
   @delete_at datetime2(3), @code nvarchar(4000), @message nvarchar(4000), @at datetime2(3),
+  @sender_source nvarchar(4000) = NULL, @sender_id nvarchar(4000) = NULL,
   @file_name nvarchar(4000) = NULL
 AS
 BEGIN
   SET NOCOUNT ON;
   EXEC imaging.put_image @status = N'rejected', @image_id = @image_id, @owner = @owner, @source = @source,
     @content_type = @content_type, @bytes = @bytes, @sha256 = @sha256, @correlation_id = @correlation_id, @uploaded_at = @uploaded_at,
-    @delete_at = @delete_at, @code = @code, @message = @message, @at = @at, @file_name = @file_name;
+    @delete_at = @delete_at, @code = @code, @message = @message, @at = @at, @sender_source = @sender_source,
+    @sender_id = @sender_id, @file_name = @file_name;
 END;
 GO
 CREATE PROCEDURE storage_writer.fail_image
   @image_id uniqueidentifier, @owner nvarchar(4000), @source nvarchar(4000), @correlation_id nvarchar(4000),
   @uploaded_at datetime2(3), @delete_at datetime2(3), @code nvarchar(4000), @message nvarchar(4000), @at datetime2(3),
+  @sender_source nvarchar(4000) = NULL, @sender_id nvarchar(4000) = NULL,
   @file_name nvarchar(4000) = NULL
 AS
 BEGIN
   SET NOCOUNT ON;
   EXEC imaging.put_image @status = N'failed', @image_id = @image_id, @owner = @owner, @source = @source,
     @correlation_id = @correlation_id, @uploaded_at = @uploaded_at, @delete_at = @delete_at, @code = @code,
-    @message = @message, @at = @at, @file_name = @file_name;
+    @message = @message, @at = @at, @sender_source = @sender_source, @sender_id = @sender_id, @file_name = @file_name;
 END;
 GO
 CREATE PROCEDURE storage_writer.save_variants
@@ -141,6 +145,8 @@ BEGIN
     UPDATE imaging.images SET status = N'processed', failure_code = NULL, failure_message = NULL
     WHERE image_id = @image_id;
     EXEC imaging.add_event @image_id = @image_id, @at = @at, @event = @event, @detail = NULL;
+    IF @event = N'processed'
+      EXEC imaging.note_outcome @image_id = @image_id, @outcome = @event, @code = NULL, @message = NULL, @at = @at;
   END;
   COMMIT;
   SELECT N'saved' AS outcome, N'[' + COALESCE(@orphans, N'') + N']' AS orphaned_paths;
@@ -222,6 +228,12 @@ BEGIN
   WHERE d.image_id IN (SELECT image_id FROM @list);
   DELETE FROM imaging.dead_letters WHERE image_id IN (SELECT image_id FROM @list);
   DELETE FROM imaging.erasures WHERE image_id IN (SELECT image_id FROM @list);
+  INSERT INTO imaging.outcomes (image_id, outcome, owner, sender_source, sender_id, code, at)
+  SELECT i.image_id, N'erased', i.owner, i.sender_source, i.sender_id, one.kind,
+         CONVERT(datetime2(3), LEFT(one.erased_at, 23), 126)
+  FROM imaging.images AS i JOIN @list AS one ON one.image_id = i.image_id
+  WHERE i.source = N'kafka' AND NOT EXISTS (SELECT 1 FROM @list AS earlier WHERE earlier.image_id = one.image_id AND earlier.n < one.n)
+  ORDER BY one.n;
   DELETE FROM imaging.images WHERE image_id IN (SELECT image_id FROM @list);
 
   -- Of an id that is given twice, the first entry counts.
@@ -256,6 +268,25 @@ BEGIN
   GROUP BY g.day, g.source;
   COMMIT;
   SELECT image_id, outcome, sequence FROM @list ORDER BY n;
+END;
+GO
+-- What is to be sent next, in its order, to the process that has the lease; nothing to any other. Forgets first what that
+-- process has sent.
+CREATE PROCEDURE storage_writer.take_outcomes @holder nvarchar(50), @sent nvarchar(max) AS
+BEGIN
+  SET NOCOUNT ON;
+  DECLARE @limit int = 500;
+  IF COALESCE(ISJSON(@sent), 0) = 0 THROW 51422, N'What was sent is an array in JSON.', 1;
+  DELETE FROM imaging.outcomes WHERE sequence IN (SELECT CONVERT(bigint, value) FROM OPENJSON(@sent));
+  UPDATE imaging.outcome_lease SET holder = @holder, ends_at = DATEADD(minute, 1, SYSUTCDATETIME())
+  WHERE (holder = @holder OR ends_at <= SYSUTCDATETIME()) AND EXISTS (SELECT 1 FROM imaging.outcomes);
+  IF @@ROWCOUNT = 0
+  BEGIN
+    SET @limit = 0;
+    UPDATE imaging.outcome_lease SET ends_at = SYSUTCDATETIME() WHERE holder = @holder AND ends_at > SYSUTCDATETIME();
+  END;
+  SELECT TOP (@limit) sequence, image_id, outcome, owner, sender_source, sender_id, code, message, at
+  FROM imaging.outcomes ORDER BY sequence;
 END;
 GO
 -- Gives every entry that has none its place among the leaves. With the ledger locked no writer is under way, so entries are

@@ -52,12 +52,24 @@ SET search_path = pg_catalog, pg_temp
 RETURN EXISTS (SELECT FROM imaging.erasures WHERE image_id = p_image_id)
   OR EXISTS (SELECT FROM imaging.ledger WHERE image_digest = imaging.digest(p_image_id));
 
+-- Notes for the sender what became of its image; over HTTP the sender asks. Called while the image's row is locked, so that
+-- the sequence is the order in which things came about.
+CREATE FUNCTION imaging.note_outcome(
+  p_image_id uuid, p_outcome text, p_code text, p_message text, p_at timestamptz
+) RETURNS void LANGUAGE sql SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+  INSERT INTO imaging.outcomes (image_id, outcome, owner, sender_source, sender_id, code, message, at)
+  SELECT image_id, p_outcome, owner, sender_source, sender_id, p_code, left(p_message, 1000), p_at
+  FROM imaging.images WHERE image_id = p_image_id AND source = 'kafka';
+END;
+
 -- Puts an image into a status that is not `processed`. Processed and rejected are final; a failed image may be stored
 -- after all, or turn out to be no image, when it is replayed.
 CREATE FUNCTION imaging.put_image(
   p_status text, p_image_id uuid, p_owner text, p_source text, p_content_type text, p_bytes bigint, p_width integer,
   p_height integer, p_sha256 text, p_correlation_id text, p_uploaded_at timestamptz, p_delete_at timestamptz,
-  p_code text, p_message text, p_at timestamptz, p_file_name text
+  p_code text, p_message text, p_at timestamptz, p_sender_source text, p_sender_id text,
+  p_file_name text
 ) RETURNS text LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   known record;
@@ -65,9 +77,9 @@ BEGIN
   PERFORM imaging.lock_ledger(false);
   IF imaging.is_erased(p_image_id) THEN RETURN 'erased'; END IF;
   INSERT INTO imaging.images (image_id, owner, source, status, content_type, bytes, width, height, sha256, correlation_id,
-                              uploaded_at, delete_at, failure_code, failure_message, file_name)
+                              uploaded_at, delete_at, failure_code, failure_message, sender_source, sender_id, file_name)
   VALUES (p_image_id, p_owner, p_source, p_status, p_content_type, p_bytes, p_width, p_height, p_sha256, p_correlation_id,
-          p_uploaded_at, p_delete_at, p_code, left(p_message, 1000), p_file_name)
+          p_uploaded_at, p_delete_at, p_code, left(p_message, 1000), p_sender_source, p_sender_id, p_file_name)
   ON CONFLICT (image_id) DO NOTHING;
   IF FOUND THEN
     INSERT INTO imaging.image_events (image_id, at, event, detail) VALUES (p_image_id, p_uploaded_at, 'received', p_source);
@@ -89,6 +101,7 @@ BEGIN
     WHERE image_id = p_image_id;
   END IF;
   INSERT INTO imaging.image_events (image_id, at, event, detail) VALUES (p_image_id, p_at, p_status, p_code);
+  IF p_status <> 'stored' THEN PERFORM imaging.note_outcome(p_image_id, p_status, p_code, p_message, p_at); END IF;
   RETURN 'created';
 END $$;
 

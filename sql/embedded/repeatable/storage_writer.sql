@@ -40,30 +40,34 @@ WHERE change_id IN (SELECT max(change_id) FROM imaging.reader_changes GROUP BY h
 CREATE FUNCTION storage_writer.save_image(
   p_image_id uuid, p_owner text, p_source text, p_content_type text, p_bytes bigint, p_width integer, p_height integer,
   p_sha256 text, p_correlation_id text, p_uploaded_at timestamptz, p_delete_at timestamptz, p_at timestamptz,
-  p_file_name text DEFAULT NULL
+  p_sender_source text DEFAULT NULL, p_sender_id text DEFAULT NULL, p_file_name text DEFAULT NULL
 ) RETURNS TABLE (outcome text) LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   RETURN QUERY SELECT imaging.put_image('stored', p_image_id, p_owner, p_source, p_content_type, p_bytes, p_width,
-    p_height, p_sha256, p_correlation_id, p_uploaded_at, p_delete_at, NULL, NULL, p_at, p_file_name);
+    p_height, p_sha256, p_correlation_id, p_uploaded_at, p_delete_at, NULL, NULL, p_at, p_sender_source,
+    p_sender_id, p_file_name);
 END $$;
 
 CREATE FUNCTION storage_writer.reject_image(
   p_image_id uuid, p_owner text, p_source text, p_correlation_id text, p_uploaded_at timestamptz,
   p_delete_at timestamptz, p_code text, p_message text, p_at timestamptz, p_content_type text DEFAULT NULL,
-  p_bytes bigint DEFAULT NULL, p_sha256 text DEFAULT NULL, p_file_name text DEFAULT NULL
+  p_bytes bigint DEFAULT NULL, p_sha256 text DEFAULT NULL, p_sender_source text DEFAULT NULL,
+  p_sender_id text DEFAULT NULL, p_file_name text DEFAULT NULL
 ) RETURNS TABLE (outcome text) LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   RETURN QUERY SELECT imaging.put_image('rejected', p_image_id, p_owner, p_source, p_content_type, p_bytes, NULL,
-    NULL, p_sha256, p_correlation_id, p_uploaded_at, p_delete_at, p_code, p_message, p_at, p_file_name);
+    NULL, p_sha256, p_correlation_id, p_uploaded_at, p_delete_at, p_code, p_message, p_at, p_sender_source,
+    p_sender_id, p_file_name);
 END $$;
 
 CREATE FUNCTION storage_writer.fail_image(
   p_image_id uuid, p_owner text, p_source text, p_correlation_id text, p_uploaded_at timestamptz,
-  p_delete_at timestamptz, p_code text, p_message text, p_at timestamptz, p_file_name text DEFAULT NULL
+  p_delete_at timestamptz, p_code text, p_message text, p_at timestamptz, p_sender_source text DEFAULT NULL,
+  p_sender_id text DEFAULT NULL, p_file_name text DEFAULT NULL
 ) RETURNS TABLE (outcome text) LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   RETURN QUERY SELECT imaging.put_image('failed', p_image_id, p_owner, p_source, NULL, NULL, NULL, NULL, NULL,
-    p_correlation_id, p_uploaded_at, p_delete_at, p_code, p_message, p_at, p_file_name);
+    p_correlation_id, p_uploaded_at, p_delete_at, p_code, p_message, p_at, p_sender_source, p_sender_id, p_file_name);
 END $$;
 
 CREATE FUNCTION storage_writer.save_variants(p_image_id uuid, p_variants jsonb, p_facts jsonb, p_at timestamptz)
@@ -115,6 +119,7 @@ BEGIN
     WHERE image_id = p_image_id;
     INSERT INTO imaging.image_events (image_id, at, event)
     VALUES (p_image_id, p_at, CASE WHEN known = 'processed' THEN 'reprocessed' ELSE 'processed' END);
+    IF known <> 'processed' THEN PERFORM imaging.note_outcome(p_image_id, 'processed', NULL, NULL, p_at); END IF;
   END IF;
   RETURN QUERY SELECT 'saved', orphans;
 END $$;
@@ -165,6 +170,7 @@ BEGIN
     WHERE d.image_id = item.id AND r.partition = d.partition AND r.sequence_number = d.sequence_number;
     DELETE FROM imaging.dead_letters AS d WHERE d.image_id = item.id;
     DELETE FROM imaging.erasures AS e WHERE e.image_id = item.id;
+    PERFORM imaging.note_outcome(item.id, 'erased', item.kind, NULL, item.erased_at::timestamptz);
     DELETE FROM imaging.images AS i WHERE i.image_id = item.id
     RETURNING i.uploaded_day, i.source, i.status, i.bytes INTO gone;
     IF FOUND THEN
@@ -188,6 +194,27 @@ BEGIN
     RETURNING l.entry INTO seq;
     RETURN QUERY SELECT item.id, 'erased', seq;
   END LOOP;
+END $$;
+
+-- What is to be sent next, in its order, to the process that has the lease; nothing to any other. Forgets first what that
+-- process has sent.
+CREATE FUNCTION storage_writer.take_outcomes(p_holder text, p_sent jsonb)
+RETURNS TABLE (sequence bigint, image_id uuid, outcome text, owner text, sender_source text, sender_id text, code text,
+               message text, at timestamptz) LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+  DELETE FROM imaging.outcomes WHERE sequence IN (SELECT s::bigint FROM jsonb_array_elements_text(p_sent) AS s);
+  UPDATE imaging.outcome_lease SET holder = p_holder, ends_at = clock_timestamp() + interval '1 minute'
+  WHERE (holder = p_holder OR ends_at <= clock_timestamp()) AND EXISTS (SELECT FROM imaging.outcomes);
+  IF NOT FOUND THEN
+    UPDATE imaging.outcome_lease SET ends_at = clock_timestamp() WHERE holder = p_holder AND ends_at > clock_timestamp();
+    RETURN;
+  END IF;
+  RETURN QUERY
+  SELECT o.sequence, o.image_id, o.outcome::text, o.owner::text, o.sender_source::text, o.sender_id::text, o.code::text,
+         o.message::text, o.at
+  FROM imaging.outcomes AS o ORDER BY o.sequence LIMIT 500;
 END $$;
 
 -- Gives every entry that has none its place among the leaves. With the ledger locked no writer is under way, so entries are

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { makeHubState } from '../../../../shared/operations/stream-state.ts';
-import { hubs } from '../../../../shared/stream/hubs.ts';
+import { hubs, readHubs } from '../../../../shared/stream/hubs.ts';
 import { memoryHubs, type PartitionAt } from '../../../support/memory-hubs.ts';
 
 const now = new Date('2026-03-01T12:00:00Z');
@@ -12,7 +12,7 @@ afterEach(() => void jest.useRealTimers());
 const clock = { now: () => now };
 async function stateOf(partitions: readonly PartitionAt[], checkpointsAway = false) {
   const { reader, checkpoints, asked } = memoryHubs({ [hubs.stream]: partitions }, checkpointsAway);
-  const groups = await Promise.all(Object.values(hubs).map(makeHubState({ reader, checkpoints, clock })));
+  const groups = await Promise.all(readHubs.map(makeHubState({ reader, checkpoints, clock })));
   return { group: groups.find(({ hub }) => hub === hubs.stream)!, groups, asked };
 }
 const read = (sequenceNumber: number, ownedMsAgo = minute) => ({ sequenceNumber, ownedAt: ago(ownedMsAgo) });

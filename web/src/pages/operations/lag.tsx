@@ -10,7 +10,7 @@ import { Empty } from '../../ui/states.tsx';
 import { TimeChart, type TimeSeries } from '../../ui/time-chart.tsx';
 import { Time } from '../../ui/time.tsx';
 import { useRemote } from '../../ui/use-remote.ts';
-import { hubNames, type HubName } from './hub-names.ts';
+import { readHubNames, type HubName } from './hub-names.ts';
 import { HubSettings } from './hub-settings.tsx';
 import { drawnMarks, lagColumns, marksOf } from './lag-chart.ts';
 import { rate } from './lag-text.ts';
@@ -172,7 +172,7 @@ function Now({ lag }: { lag: HubLag }) {
 /** The lag of a hub over the last hours, where it is heading, and the settings of the hubs. */
 export function Lag() {
   const { query, route } = useLocation();
-  const hub = hubNames.find((name) => name === query['hub']) ?? 'image-stream';
+  const hub = readHubNames.find((name) => name === query['hub']) ?? 'image-stream';
   const span = spans.find(([name]) => name === query['hours'])?.[0] ?? '24';
   const show = (next: { hub?: HubName; hours?: Span }) =>
     route(`/operations?${new URLSearchParams({ part: 'lag', hub, hours: span, ...next }).toString()}`, true);
@@ -205,7 +205,7 @@ export function Lag() {
                 value={hub}
                 onChange={(event) => show({ hub: event.currentTarget.value as HubName })}
               >
-                {hubNames.map((name) => (
+                {readHubNames.map((name) => (
                   <option key={name} value={name}>
                     {name}
                   </option>

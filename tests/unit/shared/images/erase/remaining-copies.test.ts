@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { day, hour } from '../../../../../shared/platform/clock.ts';
+import { day, hour, minute } from '../../../../../shared/platform/clock.ts';
 import { remainingCopies } from '../../../../../shared/images/erase/remaining-copies.ts';
 
 const uploadedAt = new Date('2026-03-01T00:20:00Z');
@@ -32,6 +32,13 @@ describe('what an erasure cannot reach', () => {
     const copies = remainingCopies({ uploadedAt }, { now: after(hour), isCached: true });
     expect(copies.map(({ copy }) => copy)).toEqual(['image-stream']);
   });
+});
+
+test('is what the sender by Kafka is told, for a day after the erasure; over HTTP nobody is', () => {
+  const now = after(6 * day);
+  const of = (source: 'kafka' | 'http') => remainingCopies({ uploadedAt, source }, { now, isCached: false });
+  expect(of('kafka')).toEqual([{ copy: 'image-outcomes', until: after(7 * day + minute) }]);
+  expect(of('http')).toEqual([]);
 });
 
 // 235 s for an answer that was on its way when the purge came, and 600 s for which it may then be kept.

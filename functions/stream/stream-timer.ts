@@ -1,0 +1,20 @@
+import { app, type InvocationContext, type Timer } from '@azure/functions';
+import { invocationLog } from '../../shared/platform/log.ts';
+import { withLog } from '../../shared/stream/invocation-log.ts';
+import { outcomes } from '../outcomes.ts';
+import { expireChunks } from './composition.ts';
+
+/**
+ * One timer for all that the service does by itself: images whose chunks did not all come become dead letters, and senders
+ * are told of erasures, and of what a process that ended left untold.
+ */
+async function streamTimer(_timer: Timer, context: InvocationContext): Promise<void> {
+  const log = invocationLog(context, { function: 'streamTimer' });
+  await withLog(log, async () => {
+    const work = [(await expireChunks())(), (await outcomes()).send()];
+    const failed = (await Promise.allSettled(work)).find((one) => one.status === 'rejected');
+    if (failed !== undefined) throw failed.reason as Error;
+  });
+}
+
+app.timer('streamTimer', { schedule: '30 * * * * *', handler: streamTimer });
