@@ -117,8 +117,9 @@ describe('erasing', () => {
     const before = Date.now();
     const id = await images.make('ann', 'failed', { age: uploadedAgo, source: 'kafka' });
     const { remaining } = await erasureOf(await erase(id, 'ann'));
-    expect(remaining.map(({ copy }) => copy)).toEqual(['image-stream', 'browser']);
-    const [stream, browser] = remaining.map(({ until }) => Date.parse(until));
+    expect(remaining.map(({ copy }) => copy)).toEqual(['image-stream', 'image-outcomes', 'browser']);
+    const [stream, outcomes, browser] = remaining.map(({ until }) => Date.parse(until));
+    expect(outcomes! - Date.now()).toBeGreaterThan(day);
     expect(Math.abs(stream! - (before - uploadedAgo + day))).toBeLessThan(5000);
     // Addresses are good for one to two hours, to the hour.
     expect(browser! % hour).toBe(0);

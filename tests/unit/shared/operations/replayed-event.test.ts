@@ -51,6 +51,7 @@ test('bytes that are not are stored under the id and time that they came with, w
   const [origin, , bytes, limits] = stored[0] as [unknown, unknown, Uint8Array, unknown];
   expect(origin).toEqual({
     ...{ imageId, owner: 'ann', correlationId: 'order-12', source: 'kafka', uploadedAt: enqueuedAt },
+    sender: { id: 'e-1', source: '/app' },
   });
   expect([Buffer.from(bytes), limits]).toEqual([png, { maxBytes }]);
 });
