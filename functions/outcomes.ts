@@ -13,6 +13,6 @@ export const outcomes = memo(async () => {
 
 /** The storage writer of the pipeline, which tells senders what becomes of their images. */
 export const pipelineWriter = memo(async () => {
-  const [storage, { wake }] = await Promise.all([composition.storageWriter(), outcomes()]);
-  return wakingWriter(storage, wake);
+  const [storage, sender] = await Promise.all([composition.storageWriter(), outcomes()]);
+  return wakingWriter(storage, () => sender.wake());
 });

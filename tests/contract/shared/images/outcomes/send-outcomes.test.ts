@@ -104,7 +104,7 @@ test('waking sends soon, once for all that woke it', async () => {
   expect(takes).toBeLessThanOrEqual(3);
 });
 
-test('images of one owner and of many are each in one partition', async () => {
+test('images of one owner and of many are each in one partition', () => {
   const partitions = Map.groupBy(outcomes.records, ({ key }) => key);
   expect(partitions.size).toBeGreaterThan(3);
   for (const records of partitions.values()) {
