@@ -1,5 +1,7 @@
 -- How its sender named an image that came by Kafka: the source and id of its event, the id of its chunks, or where its record is.
-ALTER TABLE imaging.images ADD sender_source nvarchar(1024) NULL, sender_id nvarchar(256) NULL;
+ALTER TABLE imaging.images ADD sender_source nvarchar(1024) NULL;
+GO
+ALTER TABLE imaging.images ADD sender_id nvarchar(256) NULL;
 GO
 -- What the sender is still to be told of its image. A row is written with the change that it tells of, and goes when the hub
 -- has it.
