@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import type { Database, Filter } from '../database/port.ts';
 import type { Clock } from '../platform/clock.ts';
 import { LakeConflict, type LakeFile, type LakeStore } from './store/port.ts';
-import { partitionPath, unfinishedMark, utcDay } from './partitions.ts';
+import { isOfDatabase, readExportNote, readExportRecord, writeExportNote } from './export-state.ts';
+import { partitionPath, utcDay } from './partitions.ts';
 import { rowConverter } from './parquet/physical.ts';
 import { PartitionLoader } from './load-partition.ts';
 import { tableOf } from './schema.ts';
@@ -42,13 +44,6 @@ const actor = 'service:warehouse';
 const sum = (files: Iterable<LakeFile>, what: 'rows' | 'bytes'): number =>
   [...files].reduce((total, file) => total + file[what], 0);
 
-async function watermarkOf({ database }: ExportDependencies, table: LakeTableName): Promise<number> {
-  const [row] = await database.query('warehouse', 'exports', {
-    where: [{ column: 'table_name', operator: '=', value: table }],
-  });
-  return row?.watermark ?? 0;
-}
-
 function changedRows(database: Database, table: LakeTableName, after: number): AsyncIterable<AnyRow[]> {
   const { key, partitionedBy } = tableOf(table);
   const order = partitionedBy === undefined ? key : [partitionedBy, ...key];
@@ -60,23 +55,8 @@ function changedRows(database: Database, table: LakeTableName, after: number): A
 }
 
 /**
- * Whether everything is to be written: when told to, when the lake is new or was lost, or when a run that was about to
- * do so died. The watermark is of no help then, it tells of the files that are gone: a mark says it until the end.
- */
-async function startsAnew(
-  { store }: ExportDependencies,
-  name: LakeTableName,
-  watermark: number,
-  wanted: boolean,
-): Promise<boolean> {
-  const mark = unfinishedMark(name);
-  if (await store.isMarked(mark)) return true;
-  if (wanted && watermark > 0) await store.mark(mark);
-  return wanted;
-}
-
-/**
- * One pass over the changed rows of a table. The listing comes first: a file that anybody changes after it, an erasure
+ * One pass over the changed rows of a table, or over all of them when the lake is new, was lost or is not this database's, or
+ * when a run that wrote everything anew died. The listing comes first: a file that anybody changes after it, an erasure
  * above all, makes our write of it fail, so no row that was read before an erasure is written after it. The watermark
  * moves last, so whatever stops this leaves work that the next run finds done in part, and ends.
  */
@@ -88,15 +68,24 @@ async function exportOnce(
   const { database, store, clock } = dependencies;
   const table = tableOf(name);
   const files = new Map((await store.list(`${name}/`)).map((file) => [file.path, file]));
-  const before = await watermarkOf(dependencies, name);
-  const rebuild = await startsAnew(dependencies, name, before, options.rebuild === true || files.size === 0);
+  const record = await readExportRecord(database, name);
+  const note = await readExportNote(store, name);
+  const isOurs = note !== undefined && !note.isRebuild && isOfDatabase(note, record);
+  const rebuild = options.rebuild === true || files.size === 0 || !isOurs;
+  const { epoch, watermark: before } = record;
+  const run = randomUUID();
+  const begin = () =>
+    writeExportNote(store, name, { epoch, recorded: record.run, running: run, isRebuild: rebuild });
   const after = rebuild ? 0 : before;
   const emptyPath = partitionPath(name, utcDay(clock.now()));
   const loader = new PartitionLoader({ store, table, files, emptyPath, rebuild });
   const convert = rowConverter(table);
   let changed = 0;
   let watermark = before;
+  // Before the first file is written.
+  if (rebuild) await begin();
   for await (const batch of changedRows(database, name, after)) {
+    if (changed === 0 && !rebuild) await begin();
     for (const row of batch) {
       const waiting = loader.push(partitionPath(name, row['day'] as string | undefined), convert(row));
       if (waiting !== undefined) await waiting;
@@ -107,13 +96,14 @@ async function exportOnce(
   const { written, bytesWritten } = await loader.end();
   const all = [...files.values()];
   const totals = { rows: sum(all, 'rows'), files: all.length, bytes: sum(all, 'bytes') };
+  const isNew = rebuild || changed > 0;
   await database.execute(
     'warehouse',
     'record_export',
-    { table_name: name, watermark, ...totals, at: clock.now() },
+    { table_name: name, watermark, ...totals, at: clock.now(), run: isNew ? run : record.run! },
     { actor },
   );
-  if (rebuild) await store.unmark(unfinishedMark(name));
+  if (isNew) await writeExportNote(store, name, { epoch, recorded: run, running: null, isRebuild: false });
   return { table: name, changed, written, bytesWritten, ...totals, watermark };
 }
 

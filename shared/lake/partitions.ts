@@ -23,5 +23,5 @@ export const isPartition = (table: LakeTableName, path: string): boolean =>
 
 export const utcDay = (at: Date): string => at.toISOString().slice(0, 10);
 
-/** Set while a table is written anew; engines skip names that begin with an underscore. */
-export const unfinishedMark = (table: LakeTableName): string => `${table}/_unfinished`;
+/** What the lake knows of a table's exports; engines skip names that begin with an underscore. */
+export const exportNote = (table: LakeTableName): string => `${table}/_export`;

@@ -25,7 +25,10 @@ export interface LakeColumn {
   readonly about: string;
 }
 
-export type LakeTableName = Exclude<ViewName<'warehouse'>, `totals_${string}` | 'exports' | 'horizon'>;
+export type LakeTableName = Exclude<
+  ViewName<'warehouse'>,
+  `totals_${string}` | 'exports' | 'horizon' | 'epochs'
+>;
 
 export interface LakeTable {
   /** What one row is. */

@@ -26,9 +26,8 @@ export function killer({ store, database }: TestWarehouse, after = Infinity) {
     },
     touch: (file) => step(() => store.touch(file)),
     remove: (file) => step(() => store.remove(file)),
-    isMarked: (path) => step(() => store.isMarked(path)),
-    mark: (path) => step(() => store.mark(path)),
-    unmark: (path) => step(() => store.unmark(path)),
+    readNote: (path) => step(() => store.readNote(path)),
+    writeNote: (path, text) => step(() => store.writeNote(path, text)),
   };
   const killedDatabase = {
     ...database,

@@ -23,6 +23,8 @@ export interface TestDatabase {
   readonly owner: string;
   /** Resolves when everything that was committed before is below the horizon of the warehouse. */
   readonly settle: () => Promise<void>;
+  /** The database as it is now, as another one: what a restore would bring back. Who is connected is put out. */
+  copy(): Promise<TestDatabase>;
   drop(): Promise<void>;
 }
 
@@ -79,12 +81,19 @@ export async function testDatabase(): Promise<TestDatabase> {
   return { ...(await copiedDatabase(cluster)), drop: () => component.stop().then(() => undefined) };
 }
 
-async function copiedDatabase({ state, port }: TestCluster): Promise<TestDatabase> {
+async function copiedDatabase(
+  { state, port }: TestCluster,
+  template: string = databaseName,
+): Promise<TestDatabase> {
   const folder = postgresFolder(state);
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   const maintenance = ownerAddress(folder, port, 'postgres');
   await connected(maintenance, async (client) => {
-    await client.query(`CREATE DATABASE ${name} TEMPLATE ${databaseName}`);
+    if (template !== databaseName) {
+      const sessions = 'SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = $1';
+      await client.query(sessions, [template]);
+    }
+    await client.query(`CREATE DATABASE ${name} TEMPLATE ${template}`);
     // What is granted on a database itself is not copied.
     await client.query(`REVOKE TEMPORARY ON DATABASE ${name} FROM PUBLIC`);
   });
@@ -93,6 +102,7 @@ async function copiedDatabase({ state, port }: TestCluster): Promise<TestDatabas
     service: serviceAddress(folder, [port], name),
     owner,
     settle: () => settle(owner),
+    copy: () => copiedDatabase({ state, port }, name),
     drop: () =>
       connected(maintenance, async (client) => {
         await client.query(`DROP DATABASE ${name} WITH (FORCE)`);

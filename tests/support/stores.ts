@@ -6,7 +6,7 @@ import pg from 'pg';
 import { blobService } from '../../shared/platform/blobs/blob-service.ts';
 import { containers } from '../../shared/platform/blobs/containers.ts';
 import { runAzurite } from './azurite.ts';
-import { testDatabase } from './postgres.ts';
+import { testDatabase, type TestDatabase } from './postgres.ts';
 
 /** What images live in: Azurite with the containers made, and a migrated database, both of their own. */
 export interface TestStores {
@@ -20,6 +20,7 @@ export interface TestStores {
   /** The same database, signed in as its owner. */
   readonly owner: string;
   readonly settle: () => Promise<void>;
+  readonly copyDatabase: () => Promise<TestDatabase>;
   stop(): Promise<void>;
 }
 
@@ -31,6 +32,7 @@ async function sharedStores(announced: string): Promise<TestStores> {
   return {
     ...{ ...shared, directory },
     settle: () => Promise.reject(new Error('The stores of a mutation run have no warehouse.')),
+    copyDatabase: () => Promise.reject(new Error('The stores of a mutation run are kept.')),
     stop: () => rm(directory, { recursive: true, force: true }),
   };
 }
@@ -78,6 +80,7 @@ export async function startStores(): Promise<TestStores> {
     database: database.service,
     owner: database.owner,
     settle: database.settle,
+    copyDatabase: database.copy,
     async stop() {
       await Promise.all([azurite.component.stop(), database.drop()]);
       await rm(directory, { recursive: true, force: true });

@@ -239,6 +239,8 @@ export const imagingCatalog = {
         parameters: { log: 'text', size: 'bigint', note: 'text', at: 'instant' },
         returns: outcome,
       },
+      /** After a restore: exports that follow write the lake anew. */
+      begin_epoch: { parameters: { at: 'instant' }, returns: { epoch: 'uuid' } },
       /** Forgets claim checks whose blobs are gone. `claim_checks`: array of blob names. */
       forget_dead_letter_payloads: { idempotent: true, parameters: { claim_checks: 'json' }, returns: {} },
       /** Removes dead letters whose hub copy has expired and whose payload blob is gone. */

@@ -158,8 +158,12 @@ export const warehouseCatalog = {
           files: 'int',
           bytes: 'bigint',
           exported_at: 'instant',
+          /** The number of that export; null until the first that left one. */
+          run: 'uuid?',
         },
       },
+      /** The latest holds; none before the first restore. */
+      epochs: { key: ['sequence'], columns: { sequence: 'bigint', epoch: 'uuid', at: 'instant' } },
     },
     procedures: {
       /** How far a finished export of a table came, and what the table has in the lake. The watermark never goes back. */
@@ -172,6 +176,7 @@ export const warehouseCatalog = {
           files: 'int',
           bytes: 'bigint',
           at: 'instant',
+          run: 'uuid',
         },
         returns: {},
       },

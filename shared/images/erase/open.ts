@@ -102,6 +102,6 @@ export function openErasure(options: ErasureOptions): Erasure {
         ...{ database, storage, erase, inventory: makeInventory(blobs) },
         ...{ uploads: openExpiredUploads(blobs), payloads: makeDeadLetterPayloads(blobs) },
       }),
-    replayLedger: (log) => makeReplayLedger({ database, erase, log }),
+    replayLedger: (log) => makeReplayLedger({ database, erase, clock, log }),
   };
 }

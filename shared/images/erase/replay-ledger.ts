@@ -1,3 +1,4 @@
+import type { Clock } from '../../platform/clock.ts';
 import type { Database } from '../../database/port.ts';
 import { imageDigest } from '../../platform/image-id.ts';
 import type { Log } from '../../platform/log.ts';
@@ -8,6 +9,7 @@ import { erasedAmong } from './erased-among.ts';
 export interface ReplayLedgerDependencies {
   readonly database: Database;
   readonly erase: Erase;
+  readonly clock: Clock;
   readonly log: Log;
 }
 
@@ -19,9 +21,9 @@ export interface ReplayLedgerOptions {
 
 /**
  * After a restore: erases once more every image that has come back although the ledger, or the export given, says it
- * was erased. (Bytes that came back without a row are the sweep's to find.) Answers how many had come back.
+ * was erased, and begins an epoch, so that exports write the lake anew. (Bytes that came back without a row are the sweep's to find.) Answers how many had come back.
  */
-export function makeReplayLedger({ database, erase, log }: ReplayLedgerDependencies) {
+export function makeReplayLedger({ database, erase, clock, log }: ReplayLedgerDependencies) {
   return async ({ dryRun = false, digests = new Set() }: ReplayLedgerOptions = {}): Promise<number> => {
     const back: ErasureTarget[] = [];
     for await (const rows of database.stream('storage_writer', 'images')) {
@@ -35,6 +37,12 @@ export function makeReplayLedger({ database, erase, log }: ReplayLedgerDependenc
       }
     }
     if (!dryRun) {
+      await database.execute(
+        'storage_writer',
+        'begin_epoch',
+        { at: clock.now() },
+        { actor: 'service:purge' },
+      );
       const { failed } = await erase(back, 'sweep', 'service:purge');
       for (const [imageId, error] of failed) log.error('replay-ledger.failed', error, { imageId });
     }

@@ -31,10 +31,9 @@ export interface LakeStore {
   /** Changes the etag and nothing else, so that every write that was begun before fails. */
   touch(file: LakeFile): Promise<void>;
   remove(file: Pick<LakeFile, 'path' | 'etag'>): Promise<void>;
-  /** A sign that outlives the process that set it, and that no listing and no reader of files meets. */
-  isMarked(path: string): Promise<boolean>;
-  mark(path: string): Promise<void>;
-  unmark(path: string): Promise<void>;
+  /** A text that no listing and no reader of files meets; undefined where there is none. */
+  readNote(path: string): Promise<string | undefined>;
+  writeNote(path: string, text: string): Promise<void>;
 }
 
 /** Somebody else has changed the file: look again and start over. */

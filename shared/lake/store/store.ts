@@ -63,12 +63,16 @@ export function makeLakeStore(service: BlobServiceClient): LakeStore {
         blobOf(path).delete({ conditions: { ifMatch: etag } }),
       );
     },
-    isMarked: (path) => guarded(path, 'reading the lake', () => blobOf(path).exists()),
-    async mark(path) {
-      await guarded(path, 'writing to the lake', () => blobOf(path).upload('', 0));
+    async readNote(path) {
+      try {
+        return (await blobOf(path).downloadToBuffer()).toString();
+      } catch (error) {
+        if (isMissing(error)) return undefined;
+        throw error;
+      }
     },
-    async unmark(path) {
-      await guarded(path, 'writing to the lake', () => blobOf(path).deleteIfExists());
+    async writeNote(path, text) {
+      await guarded(path, 'writing to the lake', () => blobOf(path).upload(text, Buffer.byteLength(text)));
     },
   };
 }

@@ -336,3 +336,12 @@ BEGIN
   SET @forgotten = @@ROWCOUNT;
   SELECT @forgotten AS forgotten;
 END;
+GO
+-- After a restore. Exports that follow write the lake anew.
+CREATE PROCEDURE storage_writer.begin_epoch @at datetime2(3) AS
+BEGIN
+  SET NOCOUNT, XACT_ABORT ON;
+  INSERT INTO orders.epochs (actor, at)
+  OUTPUT inserted.epoch
+  VALUES (imaging.actor(), @at);
+END;

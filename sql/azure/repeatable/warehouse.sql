@@ -91,20 +91,24 @@ WHERE CONVERT(bigint, t.changed) < h.changed
 GROUP BY t.membership;
 GO
 CREATE VIEW warehouse.exports AS
-SELECT table_name, watermark, [rows], files, bytes, exported_at FROM orders.exports;
+SELECT table_name, watermark, [rows], files, bytes, exported_at, run FROM orders.exports;
+GO
+CREATE VIEW warehouse.epochs AS
+SELECT sequence, epoch, at FROM orders.epochs;
 GO
 CREATE PROCEDURE warehouse.record_export
-  @table_name nvarchar(4000), @watermark bigint, @rows bigint, @files int, @bytes bigint, @at datetime2(3)
+  @table_name nvarchar(4000), @watermark bigint, @rows bigint, @files int, @bytes bigint, @at datetime2(3),
+  @run uniqueidentifier
 AS
 BEGIN
   SET NOCOUNT, XACT_ABORT ON;
   BEGIN TRANSACTION;
   EXEC imaging.take_lock @name = N'darkroom-exports', @mode = N'Exclusive';
   UPDATE orders.exports
-  SET watermark = @watermark, [rows] = @rows, files = @files, bytes = @bytes, exported_at = @at
+  SET watermark = @watermark, [rows] = @rows, files = @files, bytes = @bytes, exported_at = @at, run = @run
   WHERE table_name = @table_name AND watermark <= @watermark;
   IF NOT EXISTS (SELECT 1 FROM orders.exports WHERE table_name = @table_name)
-    INSERT INTO orders.exports (table_name, watermark, [rows], files, bytes, exported_at)
-    VALUES (@table_name, @watermark, @rows, @files, @bytes, @at);
+    INSERT INTO orders.exports (table_name, watermark, [rows], files, bytes, exported_at, run)
+    VALUES (@table_name, @watermark, @rows, @files, @bytes, @at, @run);
   COMMIT;
 END;

@@ -258,3 +258,9 @@ BEGIN
   )
   SELECT count(*) FROM gone;
 END $$;
+
+-- After a restore. Exports that follow write the lake anew.
+CREATE FUNCTION storage_writer.begin_epoch(p_at timestamptz) RETURNS TABLE (epoch uuid)
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  INSERT INTO orders.epochs AS e (at) VALUES (p_at) RETURNING e.epoch;
+$$;

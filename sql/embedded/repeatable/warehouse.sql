@@ -76,17 +76,21 @@ WHERE t.changed_in < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
 GROUP BY t.membership;
 
 CREATE VIEW warehouse.exports AS
-SELECT table_name, watermark, rows, files, bytes, exported_at FROM orders.exports;
+SELECT table_name, watermark, rows, files, bytes, exported_at, run FROM orders.exports;
+
+CREATE VIEW warehouse.epochs AS
+SELECT sequence, epoch, at FROM orders.epochs;
 
 CREATE FUNCTION warehouse.record_export(
-  p_table_name text, p_watermark bigint, p_rows bigint, p_files integer, p_bytes bigint, p_at timestamptz
+  p_table_name text, p_watermark bigint, p_rows bigint, p_files integer, p_bytes bigint, p_at timestamptz,
+  p_run uuid
 ) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  INSERT INTO orders.exports AS e (table_name, watermark, rows, files, bytes, exported_at)
-  VALUES (p_table_name, p_watermark, p_rows, p_files, p_bytes, p_at)
+  INSERT INTO orders.exports AS e (table_name, watermark, rows, files, bytes, exported_at, run)
+  VALUES (p_table_name, p_watermark, p_rows, p_files, p_bytes, p_at, p_run)
   ON CONFLICT (table_name) DO UPDATE
   SET watermark = excluded.watermark, rows = excluded.rows, files = excluded.files, bytes = excluded.bytes,
-      exported_at = excluded.exported_at
+      exported_at = excluded.exported_at, run = excluded.run
   WHERE e.watermark <= excluded.watermark;
 END $$;
 

@@ -166,7 +166,7 @@ describeEngines('figures', (engine, testIf) => {
       db().execute(
         'warehouse',
         'record_export',
-        { table_name: 'fact_sales', watermark, rows, files: 1, bytes: 9, at: new Date() },
+        { table_name: 'fact_sales', watermark, rows, files: 1, bytes: 9, at: new Date(), run: randomUUID() },
         as('service:warehouse'),
       );
     await record(10, 5);

@@ -145,7 +145,7 @@ describe('the purge', () => {
 
 describe('after a restore', () => {
   const replay = (options?: Parameters<ReturnType<typeof makeReplayLedger>>[0]) =>
-    makeReplayLedger({ database, erase: open().erase, log })(options);
+    makeReplayLedger({ database, erase: open().erase, clock: { now: () => now }, log })(options);
 
   /** Erases an image and puts its row and its bytes back, as a backup of yesterday does. */
   async function restored(): Promise<string> {
@@ -166,7 +166,9 @@ describe('after a restore', () => {
     const [kept] = await insert(1, before(-day));
     expect(await replay({ dryRun: true })).toBe(1);
     expect(await idsLeft()).toEqual([back, kept].sort());
+    expect(await database.query('warehouse', 'epochs')).toEqual([]);
     expect(await replay()).toBe(1);
+    expect(await database.query('warehouse', 'epochs')).toMatchObject([{ at: now }]);
     expect([await idsLeft(), await blobsOf(stores.storage, back)]).toEqual([[kept], []]);
     expect(await replay()).toBe(0);
   });
