@@ -12,6 +12,7 @@ import { addDeadLettersStop } from './commands/dead-letters/stop.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addDrillFailover } from './commands/drill/failover.ts';
 import { addDrillRegion } from './commands/drill/region.ts';
+import { addDrillRestore } from './commands/drill/restore.ts';
 import { addKafkaSettings } from './commands/kafka/settings.ts';
 import { addLakeCompact } from './commands/lake/compact.ts';
 import { addLakeExport } from './commands/lake/export.ts';
@@ -34,6 +35,7 @@ import { addReadersMove } from './commands/readers/move.ts';
 import { addReadersPause } from './commands/readers/pause.ts';
 import { addReadersResume } from './commands/readers/resume.ts';
 import { addReprocess } from './commands/reprocess.ts';
+import { addRestore } from './commands/restore.ts';
 import { addRights } from './commands/rights.ts';
 import { addSeed } from './commands/seed.ts';
 import { addStatus } from './commands/status.ts';
@@ -99,6 +101,7 @@ for (const add of [
   group('stream', 'look into the hubs', addStreamLag, addStreamHubs, addStreamEvents, addStreamTrace),
   addReprocess,
   addPurge,
+  addRestore,
   group(
     'person',
     'what is kept of one uploader or member, and its erasure',
@@ -124,7 +127,7 @@ for (const add of [
     addLakeQuery,
     addLakeMigrate,
   ),
-  group('drill', 'try what happens in a failure', addDrillFailover, addDrillRegion),
+  group('drill', 'try what happens in a failure', addDrillFailover, addDrillRegion, addDrillRestore),
 ]) {
   add(program);
 }

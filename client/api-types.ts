@@ -5037,7 +5037,7 @@ export interface operations {
                     /** @default false */
                     dryRun?: boolean;
                     /**
-                     * @description After a restore: erase again what the ledger says was erased
+                     * @description After a restore: erase again what the ledger says was erased, and have the lake written anew
                      * @default false
                      */
                     replayLedger?: boolean;

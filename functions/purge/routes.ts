@@ -15,7 +15,9 @@ export const purgeRoute = defineRoute({
     replayLedger: z
       .boolean()
       .default(false)
-      .describe('After a restore: erase again what the ledger says was erased'),
+      .describe(
+        'After a restore: erase again what the ledger says was erased, and have the lake written anew',
+      ),
     digests: z
       .array(z.string().regex(/^[0-9a-f]{64}$/))
       .max(10_000)

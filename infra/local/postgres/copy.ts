@@ -1,7 +1,8 @@
 import { chmodSync, copyFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import pg from 'pg';
+import type pg from 'pg';
 import { giveToAccount } from './account.ts';
+import { connected } from './connected.ts';
 import { makePrivateDirectory } from './data-directory.ts';
 import type { Slot } from './slots.ts';
 
@@ -49,33 +50,53 @@ function copyDirectory(from: string, to: string): void {
   }
 }
 
-/** The log that the standby needs is kept for it from now on, though not without end. */
-async function reserveLog(client: pg.Client, slot: Slot): Promise<void> {
+/** The log that a copy needs is kept for it from now on, though not without end. */
+async function reserveLog(client: pg.Client, slot: Slot | 'backup'): Promise<void> {
   const named = 'FROM pg_replication_slots WHERE slot_name = $1';
   await client.query(`SELECT pg_terminate_backend(active_pid) ${named} AND active`, [slot]);
   await client.query(`SELECT pg_drop_replication_slot(slot_name) ${named}`, [slot]);
   await client.query('SELECT pg_create_physical_replication_slot($1, true)', [slot]);
 }
 
+/**
+ * A base backup: what the running server has at `from`, as a data directory at `to`, which is consistent only together with the log
+ * from the copy's start to its end.
+ */
+async function copyRunning(client: pg.Client, from: string, to: string): Promise<void> {
+  makePrivateDirectory(to);
+  await client.query("SELECT pg_backup_start('copy', true)");
+  copyDirectory(from, to);
+  copyFile(join(from, 'global', last), join(to, 'global', last));
+  const { rows } = await client.query<{ labelfile: string }>('SELECT labelfile FROM pg_backup_stop(false)');
+  put(join(to, 'backup_label'), rows[0]!.labelfile);
+}
+
 /** What a running primary has, at `from`, as the data directory of a new standby, at `to`. `owner` signs in there. */
 export async function copyPrimary(owner: string, slot: Slot, from: string, to: string): Promise<void> {
   const unfinished = `${to}.unfinished`;
   rmSync(unfinished, { recursive: true, force: true });
-  makePrivateDirectory(unfinished);
-  // The copy is consistent only together with the log from its start to its end.
-  const client = new pg.Client({ connectionString: owner });
-  await client.connect();
-  try {
+  await connected(owner, async (client) => {
     await reserveLog(client, slot);
-    await client.query("SELECT pg_backup_start('standby', true)");
-    copyDirectory(from, unfinished);
-    copyFile(join(from, 'global', last), join(unfinished, 'global', last));
-    const { rows } = await client.query<{ labelfile: string }>('SELECT labelfile FROM pg_backup_stop(false)');
-    put(join(unfinished, 'backup_label'), rows[0]!.labelfile);
-    put(join(unfinished, 'standby.signal'), '');
-  } finally {
-    await client.end();
-  }
+    await copyRunning(client, from, unfinished);
+  });
+  put(join(unfinished, 'standby.signal'), '');
   rmSync(to, { recursive: true, force: true });
   renameSync(unfinished, to);
+}
+
+/** A base backup to restore from; from now on the server keeps its log for it. */
+export const backUp = (owner: string, from: string, to: string): Promise<void> =>
+  connected(owner, async (client) => {
+    await reserveLog(client, 'backup');
+    await copyRunning(client, from, to);
+  });
+
+/** Makes the server that starts on a base backup replay the log to a named point, and end there as a primary. */
+export function recoverTo(data: string, log: string, point: string): Readonly<Record<string, string>> {
+  put(join(data, 'recovery.signal'), '');
+  return {
+    restore_command: `cp "${log}/%f" "%p"`,
+    recovery_target_name: point,
+    recovery_target_action: 'promote',
+  };
 }

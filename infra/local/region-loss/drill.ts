@@ -40,13 +40,13 @@ const settleMs = 60_000;
 /** A sweep takes what is older than a quarter of an hour; it comes every hour. */
 const outageMs = 3_600_000;
 
-const connectionTo = (stack: Stack): Connection => ({
+export const connectionTo = (stack: Stack): Connection => ({
   api: stack.endpoints.api,
   token: cachedTokens((persona) => stack.token(persona)),
   kafka: () => ({ broker: stack.endpoints.kafka, connectionString: stack.endpoints.hubs }),
 });
 
-const darkroom = (stateDir: string, ...words: readonly string[]) =>
+export const darkroom = (stateDir: string, ...words: readonly string[]) =>
   promisify(execFile)(process.execPath, ['cli/darkroom.mjs', ...words], {
     cwd: root,
     env: { ...process.env, DARKROOM_HOME: stateDir, NO_COLOR: '1' },
@@ -58,7 +58,7 @@ const same = <T>(before: ReadonlyMap<string, T>, after: ReadonlyMap<string, T>):
 const only = (blobs: Blobs, container: string): Blobs =>
   new Map([...blobs].filter(([name]) => name.startsWith(`${container}/`)));
 
-const digests = (tables: readonly TableState[]): ReadonlyMap<string, string> =>
+export const tableDigests = (tables: readonly TableState[]): ReadonlyMap<string, string> =>
   new Map(tables.map(({ table, rows, digest }) => [table, `${rows} ${digest}`]));
 
 async function times<T>(count: number, work: () => Promise<T>): Promise<T[]> {
@@ -68,7 +68,7 @@ async function times<T>(count: number, work: () => Promise<T>): Promise<T[]> {
 }
 
 /** Waits until the work of `images` is over in the first region. */
-async function settled(connection: Connection, images: readonly SentImage[]): Promise<void> {
+export async function settled(connection: Connection, images: readonly SentImage[]): Promise<void> {
   for (const { id } of images) {
     const image = await waitForImage(connection, id, { timeoutMs: settleMs });
     if (image?.status !== 'processed')
@@ -77,7 +77,7 @@ async function settled(connection: Connection, images: readonly SentImage[]): Pr
 }
 
 /** A purge ends with a checkpoint: what somebody outside keeps of the log. */
-async function newCheckpoint(connection: Connection): Promise<string> {
+export async function newCheckpoint(connection: Connection): Promise<string> {
   await answerOf(apiOf(connection, 'engineering').POST('/operations/purge', { body: {} }));
   const answer = await fetch(`${connection.api}/api/ledger/checkpoint`);
   if (!answer.ok) throw new Error(`The log answered ${answer.status}.`);
@@ -137,14 +137,14 @@ async function prepare(first: Stack, pair: StoragePair, folder: string, count: n
 async function caughtUp(database: ReturnType<typeof databasePair>): Promise<void> {
   for (;;) {
     const [here, there] = await Promise.all([database.tables(), database.standbyTables()]);
-    if (same(digests(here), digests(there)) === here.length) return;
+    if (same(tableDigests(here), tableDigests(there)) === here.length) return;
     await wait(100);
   }
 }
 
 /** Runs the runbook, and notes what each step did and how long it took. */
-class Steps {
-  readonly done: { step: FailoverStep; what: string; milliseconds: number }[] = [];
+export class Steps<Step extends string> {
+  readonly done: { step: Step; what: string; milliseconds: number }[] = [];
   readonly #began = performance.now();
   readonly #say: (step: string) => void;
 
@@ -157,7 +157,7 @@ class Steps {
     return Math.round(performance.now() - this.#began);
   }
 
-  async run<T>(step: FailoverStep, work: () => Promise<T>, say: (result: T) => string): Promise<T> {
+  async run<T>(step: Step, work: () => Promise<T>, say: (result: T) => string): Promise<T> {
     const began = performance.now();
     const result = await work();
     const what = say(result);
@@ -173,7 +173,7 @@ const whole = async (connection: Connection, images: readonly SentImage[]): Prom
   return found;
 };
 
-async function untilWhole(connection: Connection, images: readonly SentImage[]): Promise<Set<string>> {
+export async function untilWhole(connection: Connection, images: readonly SentImage[]): Promise<Set<string>> {
   const deadline = performance.now() + settleMs;
   for (;;) {
     const found = await whole(connection, images);
@@ -196,7 +196,7 @@ async function leftOf(connection: Connection, erased: readonly SentImage[]): Pro
   return statuses.filter((status) => status !== 404 && status !== 410).length;
 }
 
-const sweep = (connection: Connection) =>
+export const sweep = (connection: Connection) =>
   answerOf(engineer(connection).POST('/operations/purge', { body: { sweep: true } }));
 
 function outcomes(
@@ -226,7 +226,7 @@ async function failOver(
   options: DrillOptions,
 ): Promise<RegionLossReport> {
   const { images, database, tables, copiedBlobs } = prepared;
-  const steps = new Steps(options.onStep ?? (() => undefined));
+  const steps = new Steps<FailoverStep>(options.onStep ?? (() => undefined));
   const promoted = await steps.run(
     'Database',
     async () => {
@@ -234,7 +234,7 @@ async function failOver(
       return database.standbyTables();
     },
     (now) =>
-      `the standby is the primary; ${same(digests(tables), digests(now))} of ${tables.length} tables are what they were`,
+      `the standby is the primary; ${same(tableDigests(tables), tableDigests(now))} of ${tables.length} tables are what they were`,
   );
   const databaseMs = steps.milliseconds;
   await first.stop();
@@ -302,7 +302,7 @@ async function failOver(
       steps: steps.done,
       database: {
         tables: tables.length,
-        same: same(digests(tables), digests(promoted)),
+        same: same(tableDigests(tables), tableDigests(promoted)),
         rowsLost: rowsLost(tables, promoted),
       },
       storage: { blobs: copiedBlobs.size, same: same(copiedBlobs, moved), notCopied: prepared.notCopied },

@@ -32,8 +32,8 @@ export function databasePair({ stateDir, ports }: Stack) {
 
 const lastModified = /"lastModified":"([^"]+)"/g;
 
-/** The pair's blobs as they are `milliseconds` after the loss: a sweep looks at none that could be on its way still. */
-function age(folder: string, milliseconds: number): void {
+/** Blobs as they are `milliseconds` after the loss: a sweep looks at none that could be on its way still. */
+export function age(folder: string, milliseconds: number): void {
   for (const name of readdirSync(folder).filter((one) => one.startsWith('__azurite_db_blob__'))) {
     const file = join(folder, name);
     const older = (time: string): string => new Date(Date.parse(time) - milliseconds).toISOString();
