@@ -80,7 +80,7 @@ export async function startStores(): Promise<TestStores> {
     database: database.service,
     owner: database.owner,
     settle: database.settle,
-    copyDatabase: database.copy,
+    copyDatabase: () => database.copy(),
     async stop() {
       await Promise.all([azurite.component.stop(), database.drop()]);
       await rm(directory, { recursive: true, force: true });
