@@ -16,7 +16,13 @@ const stampFile = `${root}node_modules/.cache/darkroom-console.stamp`;
 /** A digest of everything that the console is made from. */
 function digestOfInputs(): string {
   const hash = createHash('sha256').update(readFileSync(`${root}package-lock.json`));
-  const files = [`${web}/src`, `${web}/public`, `${root}client`].flatMap((folder) =>
+  const files = [
+    `${web}/src`,
+    `${web}/public`,
+    `${root}client`,
+    `${root}infra/power-bi`,
+    `${root}infra/power-bi-files`,
+  ].flatMap((folder) =>
     readdirSync(folder, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath, entry.name)),
@@ -25,6 +31,7 @@ function digestOfInputs(): string {
     ...files.toSorted(),
     `${web}/index.html`,
     `${web}/vite.config.ts`,
+    `${web}/power-bi.ts`,
     `${web}/tsconfig.json`,
   ]) {
     hash.update(file.slice(root.length)).update(readFileSync(file));

@@ -1,5 +1,6 @@
 import preact from '@preact/preset-vite';
 import { defineConfig, type Plugin } from 'vite';
+import { powerBi } from './power-bi.ts';
 
 /** Pages that nobody needs without a connection. */
 const onlineOnly = /\/pages\/docs\//;
@@ -29,7 +30,7 @@ const listAssets = (): Plugin => ({
  */
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [preact({ devToolsEnabled: false }), listAssets()],
+  plugins: [preact({ devToolsEnabled: false }), listAssets(), powerBi()],
   build: {
     outDir: 'dist',
     emptyOutDir: true,

@@ -57,7 +57,7 @@ export function App() {
     );
   }
   return (
-    <LocationProvider scope={/^\/(?!api\/|config\.json)/}>
+    <LocationProvider scope={/^\/(?!api\/|config\.json|darkroom-power-bi\.zip)/}>
       <ErrorBoundary>
         <Content />
       </ErrorBoundary>

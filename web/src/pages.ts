@@ -27,5 +27,6 @@ export const ImagePage = lazy(() => import('./pages/images/image-page.tsx'));
 export const LogisticsPage = lazy(() => import('./pages/logistics/logistics-page.tsx'));
 export const SalesPage = lazy(() => import('./pages/sales/sales-page.tsx'));
 export const AnalyticsPage = lazy(() => import('./pages/analytics/analytics-page.tsx'));
+export const DictionaryPage = lazy(() => import('./pages/analytics/dictionary-page.tsx'));
 export const DocsPage = lazy(() => import('./pages/docs/docs-page.tsx'));
 export const OperationsPage = lazy(() => import('./pages/operations/operations-page.tsx'));

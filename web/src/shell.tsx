@@ -2,6 +2,7 @@ import { ErrorBoundary, Route, Router, useLocation } from 'preact-iso';
 import { useEffect } from 'preact/hooks';
 import {
   AnalyticsPage,
+  DictionaryPage,
   DocsPage,
   ImagePage,
   ImagesPage,
@@ -119,6 +120,7 @@ export function Shell({ person, ended }: { person: Person; ended: boolean }) {
           <Route path="/logistics" component={LogisticsPage} person={person} />
           <Route path="/sales" component={SalesPage} person={person} />
           <Route path="/analytics" component={AnalyticsPage} person={person} />
+          <Route path="/analytics/dictionary" component={DictionaryPage} />
           <Route path="/operations" component={OperationsPage} person={person} />
           <Route path="/docs" component={DocsPage} />
           <Route default component={NotFound} person={person} />

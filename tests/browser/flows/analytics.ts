@@ -1,9 +1,15 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import AdmZip from 'adm-zip';
 import type { Locator } from 'playwright-core';
 import { eventually } from '../../support/eventually.ts';
+import { expectAccessible, sidewaysOverflow } from '../support/axe.ts';
 import type { GivenNow } from '../support/given.ts';
 import { visit, type Visit } from '../support/visit.ts';
+
+const powerBi = fileURLToPath(new URL('../../../infra/power-bi/', import.meta.url));
 
 interface Sums {
   readonly orders: number;
@@ -213,6 +219,42 @@ export function analyticsFlow(given: GivenNow): void {
           .map(({ key, totalPrice }) => ({ week: key, price: totalPrice, type: 'DECIMAL(19,4)' })),
       );
       connection.closeSync();
+    });
+
+    test('leads to the Power BI project and to its dictionary, which says each column and measure of the model', async () => {
+      const { page } = visitor;
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('link', { name: 'Power BI project' }).click(),
+      ]);
+      expect(download.suggestedFilename()).toBe('darkroom-power-bi.zip');
+      const zip = new AdmZip(await download.path());
+      const files = (await readdir(powerBi, { recursive: true, withFileTypes: true })).filter(
+        (entry) => entry.isFile() && entry.name !== '.gitignore',
+      );
+      expect(zip.getEntries()).toHaveLength(files.length);
+      expect(zip.readAsText('Darkroom.pbip')).toBe(await readFile(`${powerBi}Darkroom.pbip`, 'utf8'));
+      await page.getByRole('link', { name: 'Data dictionary' }).click();
+      await page.getByRole('heading', { name: 'Data dictionary' }).waitFor();
+      const tables = `${powerBi}Darkroom.SemanticModel/definition/tables/`;
+      for (const file of await readdir(tables)) {
+        const table = page.getByRole('region', {
+          name: `Columns and measures of ${file.replace('.tmdl', '')}`,
+        });
+        const text = await readFile(tables + file, 'utf8');
+        const named = [...text.matchAll(/^\t\/\/\/ (.*)\n\t(?:column|measure) ('[^']+'|\w+)/gm)];
+        expect(await table.locator('tbody tr').count()).toBe(named.length);
+        for (const [at, [, about = '', name = '']] of named.entries()) {
+          const row = await table.locator('tbody tr').nth(at).innerText();
+          expect(row.replaceAll('\u200b', '')).toContain(name.replaceAll("'", ''));
+          expect(row).toContain(about);
+        }
+      }
+      await expectAccessible(page);
+      await page.setViewportSize({ width: 390, height: 780 });
+      expect(await sidewaysOverflow(page)).toBeLessThanOrEqual(0);
+      await page.setViewportSize({ width: 320, height: 215 });
+      expect(await sidewaysOverflow(page)).toBeLessThanOrEqual(0);
     });
 
     test('said nothing in the console that it should not have', () => {

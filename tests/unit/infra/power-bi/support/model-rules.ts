@@ -3,7 +3,7 @@ import type { LakeTableName, LakeType } from '../../../../../shared/lake/schema-
 import { viewSchema } from '../../../../../shared/lake/views/view.ts';
 import { referencesOf } from './dax.ts';
 import { property, readModel, type Files, type Model, type Table } from './project.ts';
-import type { TmdlNode } from './tmdl.ts';
+import type { TmdlNode } from '../../../../../infra/power-bi-files/tmdl.ts';
 
 const dataTypes: Readonly<Record<string, string>> = {
   int: 'int64',

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { readTmdl, type TmdlNode } from './tmdl.ts';
+import { readTmdl, type TmdlNode } from '../../../../../infra/power-bi-files/tmdl.ts';
 
 const folder = fileURLToPath(new URL('../../../../../infra/power-bi/', import.meta.url));
 const modelFolder = 'Darkroom.SemanticModel/definition/';
