@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
+import { openKafkaClient } from '../../pipeline/support/kafka-client.ts';
+import { eventually } from '../../support/eventually.ts';
 import { sidewaysOverflow } from '../support/axe.ts';
 import type { GivenNow } from '../support/given.ts';
 import { places } from '../support/places.ts';
@@ -51,6 +53,18 @@ export function longNamesFlow(given: GivenNow): void {
         const { productId } = (await response.json()) as { productId: number };
         orders.push(await desk.placeOrder(`long-${productId}`, productId));
       }
+      // Not readable, so a dead letter, and an event of the hub.
+      const kafka = await openKafkaClient(stack);
+      const headers = { 'content-type': 'application/cloudevents+json' };
+      await kafka.send([{ key: names.hebrew, value: Buffer.from('{}'), headers }]);
+      await kafka.close();
+      await eventually(
+        async () => {
+          const response = await stack.call('engineering', '/operations/dead-letters');
+          return ((await response.json()) as { deadLetters: unknown[] }).deadLetters[0];
+        },
+        { within: 60_000, every: 300 },
+      );
     });
 
     const see = async (persona: Persona, path: string, at: Window, shows: string): Promise<Visit> => {
@@ -95,6 +109,59 @@ export function longNamesFlow(given: GivenNow): void {
         await expectWhole(figures);
         await figures.context.close();
       });
+    });
+
+    /** Of an engineer's pages: what people, producers and images can make long. */
+    const written = new Set(['message', 'reason', 'key']);
+    const lengthen = (body: string): string => {
+      let at = 0;
+      const texts = Object.values(names);
+      return JSON.stringify(
+        JSON.parse(body, (name, value: unknown) => {
+          if (typeof value !== 'string' || value === '' || !written.has(name)) return value;
+          return texts[at++ % texts.length];
+        }),
+      );
+    };
+    const operations = [
+      ['the overview', '', '.group'],
+      ['dead letters', '?part=dead-letters', 'table.letters bdi'],
+      ['the hubs', '?part=hubs', '.hub-form'],
+      ['erasures', '?part=erasures', '.verdict'],
+      ['processors', '?part=processors', 'table.cards'],
+      ['rights', '?part=rights', '.matrix'],
+    ] as const;
+
+    test.each(operations)('is whole on the page of %s', async (_what, search, shows) => {
+      for (const at of Object.keys(windows) as Window[]) {
+        const { browser, stack } = given();
+        const before = (one: Page) =>
+          one.route(/\/api\/operations\/(?!.*live)/, async (route) => {
+            const response = await route.fetch();
+            const isJson = response.headers()['content-type']?.includes('json') === true;
+            const body = isJson ? lengthen(await response.text()) : await response.body();
+            await route.fulfill({ response, body });
+          });
+        const options = { ...windows[at], before, serviceWorkers: 'block' } as const;
+        const visitor = await visit(
+          ...([browser, stack.endpoints.api, 'engineering', `/operations${search}`] as const),
+          options,
+        );
+        const { page, context } = visitor;
+        await page.locator(shows).first().waitFor();
+        if (shows === '.hub-form') {
+          await page.getByRole('button', { name: 'Look', exact: true }).click();
+          await page.locator('tr[data-event] bdi').first().waitFor();
+        }
+        await expectWhole(visitor);
+        if (shows.startsWith('table.letters')) {
+          await page.locator('table.letters .link').first().click();
+          await page.locator('dialog bdi').first().waitFor();
+          expect(await page.evaluate(dialogOverflow)).toBe(0);
+        }
+        await page.unrouteAll({ behavior: 'ignoreErrors' });
+        await context.close();
+      }
     });
 
     test.each(places)('or 400 % leaves the page of $name as wide as its window', async (place) => {

@@ -23,7 +23,7 @@ export function BulkRuns({ me }: { me: string }) {
           <li key={run.id}>
             <BulkProgress run={run} onStopped={remote.reload} />
             <small class="dim">
-              <Time at={run.startedAt} /> by <Actor id={run.actor} me={me} />: {run.reason}
+              <Time at={run.startedAt} /> by <Actor id={run.actor} me={me} />: <bdi>{run.reason}</bdi>
             </small>
           </li>
         ))}

@@ -80,7 +80,9 @@ function Row({ letter, chosen, onChoose, onOpen }: RowProps) {
         <span>
           <code>{letter.code}</code>
           <br />
-          <small class="dim">{letter.message}</small>
+          <small class="dim">
+            <bdi>{letter.message}</bdi>
+          </small>
         </span>
       </td>
       <td data-label="Stage">{letter.stage}</td>

@@ -71,8 +71,12 @@ function Rows({
               </td>
               <td class="number">{formatBytes(event.bytes)}</td>
               <td>{event.content === null ? <em>erased</em> : event.content.form}</td>
-              <td class="mono">{event.content?.key ?? ''}</td>
-              <td class="mono">{event.content?.cloudEvent?.id ?? ''}</td>
+              <td class="mono">
+                <bdi>{event.content?.key ?? ''}</bdi>
+              </td>
+              <td class="mono">
+                <bdi>{event.content?.cloudEvent?.id ?? ''}</bdi>
+              </td>
             </tr>
           ))}
         </tbody>

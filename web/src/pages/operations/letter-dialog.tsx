@@ -42,7 +42,7 @@ function Origin({ letter }: { letter: DeadLetterDetail }) {
       <dd>
         <code>{letter.code}</code>
         <br />
-        {letter.message}
+        <bdi>{letter.message}</bdi>
       </dd>
       <dt>Where</dt>
       <dd>
@@ -84,7 +84,7 @@ function Replays({ letter, me }: { letter: DeadLetterDetail; me: string }) {
           <li key={one.at}>
             <Badge tone={outcomeTone(one.outcome)}>{one.outcome}</Badge>
             <span>
-              <Time at={one.at} /> by <Actor id={one.actor} me={me} />: {one.reason}
+              <Time at={one.at} /> by <Actor id={one.actor} me={me} />: <bdi>{one.reason}</bdi>
             </span>
           </li>
         ))}

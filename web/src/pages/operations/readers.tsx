@@ -23,7 +23,7 @@ function State({ pause, me }: { pause: Reader['pause']; me: string }) {
     <>
       <Badge tone={pause.isHold ? 'bad' : 'warn'}>{pause.isHold ? 'Held' : 'Paused'}</Badge>
       <small class="dim reader-why">
-        since <Time at={pause.since} /> by <Actor id={pause.actor} me={me} />: {pause.reason}
+        since <Time at={pause.since} /> by <Actor id={pause.actor} me={me} />: <bdi>{pause.reason}</bdi>
       </small>
     </>
   );
@@ -115,7 +115,9 @@ function Changes({ changes, me }: { changes: readonly ReaderChange[]; me: string
                 <td>
                   <Actor id={actor} me={me} />
                 </td>
-                <td>{reason}</td>
+                <td>
+                  <bdi>{reason}</bdi>
+                </td>
               </tr>
             ))}
           </tbody>
