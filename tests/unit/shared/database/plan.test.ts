@@ -113,6 +113,7 @@ describe('what a file needs', () => {
       ['102-classification.sql', 'classification masking'],
       ['103-ledger.sql', 'ledger temporal'],
       ['104-member-history-retention.sql', 'ledger temporal'],
+      ['105-file-name-classification.sql', 'classification'],
       ['repeatable/status-ledger.sql', 'ledger temporal'],
     ]);
   });
