@@ -5,6 +5,7 @@ import { recordsFor } from '../../client/image-records.ts';
 import { personas } from '../../infra/local/identity/personas.ts';
 import { day } from '../../shared/platform/clock.ts';
 import { imageDigest } from '../../shared/platform/image-id.ts';
+import { hubs } from '../../shared/stream/hubs.ts';
 import { eventually } from '../support/eventually.ts';
 import { darkroom } from './support/cli.ts';
 import { openKafkaClient } from './support/kafka-client.ts';
@@ -90,13 +91,18 @@ const verify = async () => {
   return { code, ...(JSON.parse(stdout) as object) };
 };
 
-/** Where anything of an image is found: in the blob account, in every table of the database, in the logs of the hubs. */
+/** What the senders were told, of the erasure too, stays for a day (docs/privacy.md). */
+const isOutcome = (file: string): boolean => file.includes(`/hubs/${hubs.outcomes}/`);
+
+const inHubs = (text: string): Promise<string[]> => filesWith(`${stack.stateDir}/event-hubs`, text);
+
+/** Where anything of an image is found: in the blob account, in every table of the database, in the logs of other hubs. */
 async function tracesOf(text: string): Promise<string[]> {
   const blobs = (await everyBlob(stack)).filter((blob) => blob.toLowerCase().includes(text));
   return [
     ...blobs,
     ...(await tablesWith(stack, text)),
-    ...(await filesWith(`${stack.stateDir}/event-hubs`, text)),
+    ...(await inHubs(text)).filter((file) => !isOutcome(file)),
   ];
 }
 
@@ -163,6 +169,19 @@ describe('seven days and a minute after images came', () => {
     expect(next.id).not.toBe(first.imageId);
     expect((await everyBlob(stack)).filter((blob) => blob.includes(first.imageId!))).toEqual([]);
   });
+
+  test('a day later no hub tells of them any more', async () => {
+    expect((await inHubs(images.kafka)).filter(isOutcome)).not.toEqual([]);
+    stack.moveClock(8 * day + 2 * minute);
+    await eventually(
+      async () => {
+        const found = (await Promise.all([...Object.values(images), owner].map(inHubs))).flat();
+        if (found.length > 0) throw new Error(`Left: ${found.join('; ')}`);
+        return true;
+      },
+      { within: 60_000, every: 500 },
+    );
+  }, 90_000);
 });
 
 describe('a ledger of which one byte was changed', () => {

@@ -140,7 +140,11 @@ export async function runStack(): Promise<StackProcess> {
     },
     components,
     async kill(name) {
-      const find = () => components().find((component) => component.name === name);
+      const find = async () => {
+        // A pool gives up a session that nobody uses; who looks after the stack's health opens one.
+        if (!isSteady(name)) await fetch(`${record.api}/api/health`).catch(() => undefined);
+        return components().find((component) => component.name === name);
+      };
       const victim = await eventually(find, { within: 60_000 });
       for (const pid of victim.pids) process.kill(pid, 'SIGKILL');
       if (victim.pids.includes(child.pid!)) await start();
