@@ -176,7 +176,8 @@ export function galleryFlow(given: GivenNow): void {
       const client = new pg.Client(given().stack.databaseOwner());
       await client.connect();
       const { rowCount } = await client.query(
-        `UPDATE imaging.images SET delete_at = now() + interval '20 hours' WHERE file_name IN ('same.jpg', 'last.jpg')`,
+        `UPDATE imaging.images SET uploaded_at = now() - interval '148 hours', delete_at = now() + interval '20 hours'
+         WHERE file_name IN ('same.jpg', 'last.jpg')`,
       );
       await client.end();
       expect(rowCount).toBe(2);

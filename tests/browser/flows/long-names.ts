@@ -151,7 +151,7 @@ export function longNamesFlow(given: GivenNow): void {
         await page.locator(shows).first().waitFor();
         if (shows === '.hub-form') {
           await page.getByRole('button', { name: 'Look', exact: true }).click();
-          await page.locator('tr[data-event] bdi').first().waitFor();
+          await page.locator('tr[data-event]').first().waitFor();
         }
         await expectWhole(visitor);
         if (shows.startsWith('table.letters')) {

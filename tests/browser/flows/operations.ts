@@ -42,7 +42,7 @@ export function operationsFlow(given: GivenNow): void {
     test('tells the lag of each hub in words, and the health of each part', async () => {
       const { page } = visitor;
       const stream = page.getByRole('region', { name: 'Stream' });
-      await stream.getByText('image-stream').waitFor();
+      await stream.getByText('image-stream', { exact: true }).waitFor();
       expect(await stream.innerText()).toContain('Up to date');
       await page.getByRole('region', { name: 'Health of the parts' }).getByText('event-hubs').waitFor();
     });
@@ -114,7 +114,7 @@ export function operationsFlow(given: GivenNow): void {
       await page.getByRole('button', { name: letter }).click();
       const record = page.getByRole('dialog').getByText('the producer says that it is repaired');
       await record.waitFor();
-      expect(await record.innerText()).toContain('by you');
+      expect(await record.locator('..').innerText()).toContain('by you');
       await page.keyboard.press('Escape');
     });
 

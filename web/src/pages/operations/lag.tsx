@@ -235,7 +235,8 @@ export function Lag() {
         )}
         {data && <Marks marks={marks} isComplete={data.isComplete} />}
       </Section>
-      <HubSettings />
+      {/* Below something whose height is known: it would be pushed away when the charts come. */}
+      {(data ?? remote.problem) !== undefined && <HubSettings />}
     </>
   );
 }
