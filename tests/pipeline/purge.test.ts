@@ -169,22 +169,6 @@ describe('seven days and a minute after images came', () => {
     expect(next.id).not.toBe(first.imageId);
     expect((await everyBlob(stack)).filter((blob) => blob.includes(first.imageId!))).toEqual([]);
   });
-
-  test('a day later no hub tells of them any more', async () => {
-    expect((await inHubs(images.kafka)).filter(isOutcome)).not.toEqual([]);
-    stack.moveClock(8 * day);
-    // What is still to be told is told now, and has its own day.
-    await stack.runTimer('streamTimer');
-    stack.moveClock(9 * day + 60 * minute);
-    await eventually(
-      async () => {
-        const found = (await Promise.all([...Object.values(images), owner].map(inHubs))).flat();
-        if (found.length > 0) throw new Error(`Left: ${found.join('; ')}`);
-        return true;
-      },
-      { within: 60_000, every: 500 },
-    );
-  }, 90_000);
 });
 
 describe('a ledger of which one byte was changed', () => {
