@@ -169,6 +169,25 @@ describe('seven days and a minute after images came', () => {
     expect(next.id).not.toBe(first.imageId);
     expect((await everyBlob(stack)).filter((blob) => blob.includes(first.imageId!))).toEqual([]);
   });
+
+  test('a day after the senders were told, no hub tells of them any more', async () => {
+    // What is told after the clock was moved has a day of its own.
+    await stack.runTimer('streamTimer');
+    await eventually(async () => {
+      const { rowCount } = await asSuperuser(stack, (client) => client.query('SELECT FROM imaging.outcomes'));
+      return rowCount === 0 ? true : undefined;
+    });
+    expect((await inHubs(images.kafka)).filter(isOutcome)).not.toEqual([]);
+    stack.moveClock(8 * day + 60 * minute);
+    await eventually(
+      async () => {
+        const found = (await Promise.all([...Object.values(images), owner].map(inHubs))).flat();
+        if (found.length > 0) throw new Error(`Left: ${found.join('; ')}`);
+        return true;
+      },
+      { within: 60_000, every: 500 },
+    );
+  }, 90_000);
 });
 
 describe('a ledger of which one byte was changed', () => {
