@@ -3,8 +3,17 @@
  */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 
@@ -13,29 +22,23 @@ const web = `${root}web`;
 const output = `${web}/dist`;
 const stampFile = `${root}node_modules/.cache/darkroom-console.stamp`;
 
-/** A digest of everything that the console is made from. */
+/** Folders and files that the console is made from. Console and client import modules of several folders of `shared`. */
+export const consoleInputs = [
+  ...['web/src', 'web/public', 'client', 'shared', 'infra/power-bi', 'infra/power-bi-files'],
+  ...['web/index.html', 'web/vite.config.ts', 'web/power-bi.ts', 'web/tsconfig.json', 'package-lock.json'],
+];
+
+const filesOf = (input: string): string[] =>
+  statSync(`${root}${input}`).isFile()
+    ? [input]
+    : readdirSync(`${root}${input}`, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => relative(root, join(entry.parentPath, entry.name)))
+        .toSorted();
+
 function digestOfInputs(): string {
-  const hash = createHash('sha256').update(readFileSync(`${root}package-lock.json`));
-  const files = [
-    `${web}/src`,
-    `${web}/public`,
-    `${root}client`,
-    `${root}infra/power-bi`,
-    `${root}infra/power-bi-files`,
-  ].flatMap((folder) =>
-    readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name)),
-  );
-  for (const file of [
-    ...files.toSorted(),
-    `${web}/index.html`,
-    `${web}/vite.config.ts`,
-    `${web}/power-bi.ts`,
-    `${web}/tsconfig.json`,
-  ]) {
-    hash.update(file.slice(root.length)).update(readFileSync(file));
-  }
+  const hash = createHash('sha256');
+  for (const file of consoleInputs.flatMap(filesOf)) hash.update(file).update(readFileSync(`${root}${file}`));
   return hash.digest('hex');
 }
 
