@@ -8,6 +8,7 @@ import { eventually } from '../../support/eventually.ts';
 import { expectAccessible } from '../support/axe.ts';
 import type { GivenNow } from '../support/given.ts';
 import { visit, type Visit } from '../support/visit.ts';
+import { framesDrawn } from '../support/frames.ts';
 
 const secret = 'anna@example.com';
 
@@ -201,7 +202,7 @@ export function operationsFlow(given: GivenNow): void {
       release();
       await (await answered).finished();
       await page.unroute(follows);
-      await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
+      await framesDrawn(page);
       expect(await rows.count()).toBe(0);
       await form.getByLabel('Key').fill(key);
       await form.getByRole('button', { name: 'Look' }).click();

@@ -5,6 +5,7 @@ import { eventually } from '../../support/eventually.ts';
 import { expectAccessible } from '../support/axe.ts';
 import type { GivenNow } from '../support/given.ts';
 import { visit, type Visit } from '../support/visit.ts';
+import { framesDrawn } from '../support/frames.ts';
 
 const name = 'Browser Test Print 30×40';
 
@@ -228,7 +229,7 @@ export function salesFlow(given: GivenNow): void {
       const changes = page.getByRole('region', { name: 'What is added and changed' });
       await changes.getByText('€1,250.00').waitFor();
       // The late answer would be there by now.
-      await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
+      await framesDrawn(page);
       expect(await changes.getByText('€1,250.00').count()).toBe(1);
       expect(await page.getByRole('dialog').getByRole('button', { name: 'Import 1 row' }).isDisabled()).toBe(
         false,
