@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -39,9 +40,9 @@ const locked = (directory: string): string =>
 
 const onlyRead = 'The lake can only be read here: ask with SELECT, DESCRIBE or SUMMARIZE.';
 
-/** What a question begins with, behind comments. EXPORT DATABASE makes its directory when it is prepared, so before that. */
+/** What a question begins with, behind comments, which DuckDB takes nested: none is here. EXPORT DATABASE makes its directory when it is prepared, so before that. */
 const isQuestion = (sql: string): boolean =>
-  /^(\s|--[^\n]*\n|\/\*.*?\*\/|\()*(select|with|from|values|describe|summarize|show)\b/is.test(sql);
+  /^(\s|--[^\n]*\n|\/\*((?!\/\*).)*?\*\/|\()*(select|with|from|values|describe|summarize|show)\b/is.test(sql);
 
 async function readOnly(connection: DuckDBConnection, sql: string): Promise<Answer> {
   if (!isQuestion(sql)) throw new Error(onlyRead);
@@ -79,6 +80,22 @@ export async function openLakeDirectory(
   };
 }
 
+/** Removes the directory when somebody stops this process, as with Ctrl+C. Answers what ends that. */
+function removeWhenStopped(directory: string): () => void {
+  const stop = (signal: NodeJS.Signals) => {
+    rmSync(directory, { recursive: true, force: true });
+    isOver();
+    // An exit would wait for the question that runs.
+    process.kill(process.pid, signal);
+  };
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  for (const signal of signals) process.on(signal, stop);
+  const isOver = () => {
+    for (const signal of signals) process.off(signal, stop);
+  };
+  return isOver;
+}
+
 /** A copy of the lake as it is now, which goes when it is closed: nothing of it outlives its time here. */
 export async function openLakeCopy(
   store: LakeStore,
@@ -86,7 +103,11 @@ export async function openLakeCopy(
   memory = defaultMemory,
 ): Promise<LocalLake> {
   const directory = await mkdtemp(join(tmpdir(), 'darkroom-lake-'));
-  const remove = () => rm(directory, { recursive: true, force: true });
+  const isOver = removeWhenStopped(directory);
+  const remove = async () => {
+    await rm(directory, { recursive: true, force: true });
+    isOver();
+  };
   try {
     await copyLake(store, directory, tables);
     const lake = await openLakeDirectory(directory, tables, memory);

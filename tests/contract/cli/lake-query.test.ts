@@ -1,7 +1,9 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { copyLake } from '../../../infra/local/lake/copy.ts';
@@ -96,6 +98,7 @@ describe('npx darkroom lake query', () => {
     ["EXPLAIN ANALYZE COPY fact_sales TO 'HERE'", 'can only be read'],
     ["ATTACH 'HERE'", 'can only be read'],
     ["EXPORT DATABASE 'HERE'", 'can only be read'],
+    ["/* /* */ select */ EXPORT DATABASE 'HERE'", 'can only be read'],
     ['INSTALL httpfs', 'can only be read'],
     ['LOAD httpfs', 'can only be read'],
     ["SET memory_limit = '64GB'", 'can only be read'],
@@ -125,6 +128,25 @@ describe('npx darkroom lake query', () => {
     expect(stderr).toMatch(/^darkroom: /);
     expect(stderr).toContain(says);
   });
+
+  test.each(['SIGINT', 'SIGTERM'] as const)(
+    'leaves no copy of the lake behind when %s stops it',
+    async (signal) => {
+      const endless =
+        'SELECT sum(hash(a.range + b.range)) FROM range(100000000) AS a, range(100000) AS b, fact_sales';
+      const args = ['cli/darkroom.mjs', 'lake', 'query', endless, '--storage', warehouse.stores.storage];
+      const running = spawn(process.execPath, args, {
+        env: { ...process.env, NODE_OPTIONS: '', TMPDIR: scratch },
+      });
+      const ended = once(running, 'exit');
+      while (!(await filesIn(scratch)).some((name) => name.endsWith('.parquet'))) await setTimeout(20);
+      // Until it is asked, too.
+      await setTimeout(1_000);
+      running.kill(signal);
+      expect(await ended).toEqual([null, signal]);
+      expect(await filesIn(scratch)).toEqual([]);
+    },
+  );
 
   test('says that an answer needs more memory than it may have', async () => {
     const big = 'SELECT * FROM range(20000000) AS a ORDER BY hash(a.range)';
