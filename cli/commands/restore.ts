@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { ApiError } from '../../client/api-error.ts';
 import { imageDigest } from '../../shared/platform/image-id.ts';
 import { slices } from '../../shared/platform/slices.ts';
 import { receiptSchema } from '../../shared/images/erase/ledger/receipt.ts';
@@ -42,19 +43,29 @@ async function replayLedger(digests: readonly string[], dryRun: boolean): Promis
   return back;
 }
 
-async function eraseMember(id: string, dryRun: boolean): Promise<void> {
+/** Answers whether there is such a member: the moment that was restored may lie before they joined. */
+async function eraseMember(id: string, dryRun: boolean): Promise<boolean> {
   const body = { kind: 'member', id, reason, dryRun } as const;
-  await ask((api) => api.POST('/operations/people/erase', { body }));
+  try {
+    await ask((api) => api.POST('/operations/people/erase', { body }));
+    return true;
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return false;
+    throw error;
+  }
 }
 
 async function restore({ receipts, dryRun = false, json }: Options): Promise<void> {
   const { digests, members } = receipts === undefined ? { digests: [], members: [] } : readReceipts(receipts);
   const images = await replayLedger(digests, dryRun);
-  for (const id of members) await eraseMember(id, dryRun);
-  if (json === true) printJson({ dryRun, images, members: members.length });
+  let known = 0;
+  for (const id of members) if (await eraseMember(id, dryRun)) known += 1;
+  if (json === true) printJson({ dryRun, images, members: known });
   else {
     const done = dryRun ? 'would be erased again' : 'are erased again';
-    console.log(`${images} images had come back, and ${members.length} members are named: they ${done}.`);
+    console.log(
+      `${images} images had come back, and ${known} of ${members.length} members that are named are there: they ${done}.`,
+    );
     if (!dryRun) console.log('A new epoch has begun: the next export writes the lake anew.');
   }
 }
