@@ -65,7 +65,6 @@ export function makeProcessRecord(options: ProcessRecordOptions) {
   }
 
   async function deferToSlow({ imageId, correlationId, owner }: Stored): Promise<void> {
-    overruns.add(owner);
     log.info('image.deferred', { imageId, correlationId });
     const message = { imageId, correlationId, estimatedMs: ordinaryTimeoutMs, flow: flowOf(owner) };
     await events.send(hubs.slow, deferredEvent(message));
@@ -77,6 +76,7 @@ export function makeProcessRecord(options: ProcessRecordOptions) {
       await derive(origin, { giveUp: { afterMs: ordinaryTimeoutMs, reason: overran } });
     } catch (error) {
       if (error !== overran) throw error;
+      overruns.add(origin.owner);
       await deferToSlow(origin);
     }
   }

@@ -160,6 +160,22 @@ describe('a record of image-processing', () => {
     expect([given.length, calls]).toEqual([1, []]);
   });
 
+  test('is tried in the ordinary lane ten minutes after its owner’s last overrun, however many came meanwhile', async () => {
+    jest.useFakeTimers();
+    try {
+      const { run, given } = setUp({ isSlow: true });
+      await run();
+      await jest.advanceTimersByTimeAsync(9 * 60_000);
+      await run();
+      expect(given).toHaveLength(1);
+      await jest.advanceTimersByTimeAsync(61_000);
+      await run();
+      expect(given).toHaveLength(2);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
   test.each(['slow', 'again'] as const)('has all the time of an image in the %s lane', async (lane) => {
     const { run, sent, calls } = setUp({ isSlow: true, lane });
     await run();
