@@ -6,7 +6,8 @@ import { composition } from './composition.ts';
 
 export const outcomes = memo(async () => {
   const [database, events] = await Promise.all([composition.database(), composition.events()]);
-  const made = makeSendOutcomes({ database, events, holder: hostname().slice(0, 50), log: processLog() });
+  const [holder, clock, log] = [hostname().slice(0, 50), composition.clock(), processLog()];
+  const made = makeSendOutcomes({ database, events, holder, clock, log });
   composition.onClose(() => made.idle());
   return made;
 });

@@ -222,11 +222,12 @@ export const imagingCatalog = {
       },
       /**
        * What senders are to be told next, oldest first, for the one process at a time that sends it; forgets first what that
-       * process has sent. `sent`: array of sequences. `outcome`: processed, rejected, failed or erased.
+       * process has sent, and all of an image that was erased a day before `at`. `sent`: array of sequences. `outcome`:
+       * processed, rejected, failed or erased.
        */
       take_outcomes: {
         idempotent: true,
-        parameters: { holder: 'text', sent: 'json' },
+        parameters: { holder: 'text', sent: 'json', at: 'instant' },
         returns: {
           ...{ sequence: 'bigint', image_id: 'uuid', outcome: 'text', owner: 'text', ...sender },
           ...{ code: 'text?', message: 'text?', at: 'instant' },

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import type { Database } from '../../database/port.ts';
+import type { Clock } from '../../platform/clock.ts';
 import type { Log } from '../../platform/log.ts';
 import type { EventSender } from '../../stream/event-sender.ts';
 import { hubs } from '../../stream/hubs.ts';
@@ -12,6 +13,7 @@ export interface SendOutcomesOptions {
   readonly events: EventSender;
   /** This instance: it goes on at once where a process of its own ended. */
   readonly holder: string;
+  readonly clock: Clock;
   readonly log: Log;
 }
 
@@ -29,13 +31,25 @@ const collectMs = 100;
 
 /**
  * Sends what the database noted for senders of images, in the order in which it came about: the rows were written with what
- * they tell of, and go when the hub has them. So none is lost, whatever stops; some are sent again.
+ * they tell of, and go when the hub has them. So none is lost, whatever stops; some are sent again. Only of an image that was
+ * erased a day ago nothing is told any more.
  */
-export function makeSendOutcomes({ database, events, holder, log }: SendOutcomesOptions): SendOutcomes {
+export function makeSendOutcomes({
+  database,
+  events,
+  holder,
+  clock,
+  log,
+}: SendOutcomesOptions): SendOutcomes {
   const turn = pLimit(1);
 
   const take = (sent: readonly number[]): Promise<OutcomeRow[]> =>
-    database.execute('storage_writer', 'take_outcomes', { holder, sent }, { actor: 'service:outcomes' });
+    database.execute(
+      'storage_writer',
+      'take_outcomes',
+      { holder, sent, at: clock.now() },
+      { actor: 'service:outcomes' },
+    );
 
   /** Of one image, one after another: what follows one that is not in the hub waits for it. */
   async function sendImage(rows: readonly OutcomeRow[], sent: number[]): Promise<void> {

@@ -271,13 +271,15 @@ BEGIN
 END;
 GO
 -- What is to be sent next, in its order, to the process that has the lease; nothing to any other. Forgets first what that
--- process has sent.
-CREATE PROCEDURE storage_writer.take_outcomes @holder nvarchar(50), @sent nvarchar(max) AS
+-- process has sent, and all of an image that was erased a day ago: its key stays no longer here than it would in the hub.
+CREATE PROCEDURE storage_writer.take_outcomes @holder nvarchar(50), @sent nvarchar(max), @at datetime2(3) AS
 BEGIN
   SET NOCOUNT ON;
   DECLARE @limit int = 500;
   IF COALESCE(ISJSON(@sent), 0) = 0 THROW 51422, N'What was sent is an array in JSON.', 1;
-  DELETE FROM imaging.outcomes WHERE sequence IN (SELECT CONVERT(bigint, value) FROM OPENJSON(@sent));
+  DELETE FROM imaging.outcomes
+  WHERE sequence IN (SELECT CONVERT(bigint, value) FROM OPENJSON(@sent))
+     OR image_id IN (SELECT image_id FROM imaging.outcomes WHERE outcome = N'erased' AND at < DATEADD(day, -1, @at));
   UPDATE imaging.outcome_lease SET holder = @holder, ends_at = DATEADD(minute, 1, SYSUTCDATETIME())
   WHERE (holder = @holder OR ends_at <= SYSUTCDATETIME()) AND EXISTS (SELECT 1 FROM imaging.outcomes);
   IF @@ROWCOUNT = 0

@@ -197,14 +197,16 @@ BEGIN
 END $$;
 
 -- What is to be sent next, in its order, to the process that has the lease; nothing to any other. Forgets first what that
--- process has sent.
-CREATE FUNCTION storage_writer.take_outcomes(p_holder text, p_sent jsonb)
+-- process has sent, and all of an image that was erased a day ago: its key stays no longer here than it would in the hub.
+CREATE FUNCTION storage_writer.take_outcomes(p_holder text, p_sent jsonb, p_at timestamptz)
 RETURNS TABLE (sequence bigint, image_id uuid, outcome text, owner text, sender_source text, sender_id text, code text,
                message text, at timestamptz) LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 BEGIN
-  DELETE FROM imaging.outcomes WHERE sequence IN (SELECT s::bigint FROM jsonb_array_elements_text(p_sent) AS s);
+  DELETE FROM imaging.outcomes
+  WHERE sequence IN (SELECT s::bigint FROM jsonb_array_elements_text(p_sent) AS s)
+     OR image_id IN (SELECT image_id FROM imaging.outcomes WHERE outcome = 'erased' AND at < p_at - interval '1 day');
   UPDATE imaging.outcome_lease SET holder = p_holder, ends_at = clock_timestamp() + interval '1 minute'
   WHERE (holder = p_holder OR ends_at <= clock_timestamp()) AND EXISTS (SELECT FROM imaging.outcomes);
   IF NOT FOUND THEN

@@ -6,6 +6,7 @@ import { as } from './support/shop.ts';
 
 const writer = as('service:stream');
 const at = new Date('2026-01-05T10:00:01.456Z');
+const erasedAt = new Date('2026-01-12T10:05:00Z');
 const failure = { code: 'processing-timeout', message: 'Too slow.' };
 const facts = { content_type: 'image/png', bytes: 1234, width: 40, height: 30, sha256: 'a'.repeat(64) };
 
@@ -43,8 +44,8 @@ describeEngines('outcomes', (engine) => {
       { entries: [erasedEntry(id, { kind: 'retention' })] },
       as('service:purge'),
     );
-  const take = (holder = 'one', sent: readonly number[] = []) =>
-    db().execute('storage_writer', 'take_outcomes', { holder, sent }, as('service:outcomes'));
+  const take = (holder = 'one', sent: readonly number[] = [], now = erasedAt) =>
+    db().execute('storage_writer', 'take_outcomes', { holder, sent, at: now }, as('service:outcomes'));
   const takeAll = async () => {
     const rows = await take();
     await take(
@@ -89,6 +90,23 @@ describeEngines('outcomes', (engine) => {
     await process(id);
     await erase(id);
     expect(await told(id)).toEqual([]);
+  });
+
+  test('what cannot be told for a day after an erasure is forgotten, with the key; an image that is there waits on', async () => {
+    const [erased, kept] = [randomUUID(), randomUUID()];
+    for (const id of [erased, kept]) await fail(id);
+    await erase(erased);
+    const outcomesAfter = async (minutes: number) =>
+      (await take('one', [], new Date(erasedAt.getTime() + minutes * 60_000)))
+        .filter(({ image_id }) => image_id === erased || image_id === kept)
+        .map(({ image_id, outcome }) => [image_id === erased ? 'erased' : 'kept', outcome]);
+    expect(await outcomesAfter(24 * 60)).toEqual([
+      ['erased', 'failed'],
+      ['kept', 'failed'],
+      ['erased', 'erased'],
+    ]);
+    expect(await outcomesAfter(24 * 60 + 1)).toEqual([['kept', 'failed']]);
+    await takeAll();
   });
 
   test('one holder at a time takes them, until nothing is left or it says nothing for a minute', async () => {

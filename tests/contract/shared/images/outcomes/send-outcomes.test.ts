@@ -40,8 +40,11 @@ afterAll(async () => {
   await stores.stop();
 }, 60_000);
 
+/** On the day of the erasures that tests enter. */
+const clock = { now: () => new Date('2026-01-12T10:06:00Z') };
+
 const sender = (over: { database?: Database; events?: EventSender } = {}) =>
-  makeSendOutcomes({ database, events, holder: 'this instance', log, ...over });
+  makeSendOutcomes({ database, events, holder: 'this instance', clock, log, ...over });
 
 const make = (until: 'processed' | 'failed') =>
   imageMaker(stores.storage, database).make('user-1', until, { source: 'kafka' });
