@@ -4787,6 +4787,11 @@ export interface operations {
                     kind: "member";
                     /** @description Why, kept with who. Without the person’s name */
                     reason: string;
+                    /**
+                     * Format: uuid
+                     * @description The member’s key, as a receipt has it: then nobody else who has the membership id is meant
+                     */
+                    subject?: string;
                 };
             };
         };

@@ -5,7 +5,7 @@ import { ApiError } from '../../client/api-error.ts';
 import { imageDigest } from '../../shared/platform/image-id.ts';
 import { slices } from '../../shared/platform/slices.ts';
 import { receiptSchema } from '../../shared/images/erase/ledger/receipt.ts';
-import { personReceiptSchema } from '../../shared/operations/person-receipt.ts';
+import { personReceiptSchema, type PersonReceipt } from '../../shared/operations/person-receipt.ts';
 import { ask } from '../support/connection.ts';
 import { printJson } from '../support/output.ts';
 
@@ -19,16 +19,19 @@ interface Options {
 const maxDigests = 10_000;
 const reason = 'The database was restored to before this erasure.';
 
-/** What the receipts of a folder say was erased: images, and members by their membership ids. */
-function readReceipts(folder: string): { digests: string[]; members: string[] } {
-  const [digests, members]: [string[], string[]] = [[], []];
+type Member = Pick<PersonReceipt, 'id' | 'subject'>;
+
+/** What the receipts of a folder say was erased: images, and members by membership id and key. */
+function readReceipts(folder: string): { digests: string[]; members: Member[] } {
+  const digests: string[] = [];
+  const members: Member[] = [];
   for (const name of readdirSync(folder).filter((one) => one.endsWith('.json'))) {
     const content: unknown = JSON.parse(readFileSync(join(folder, name), 'utf8'));
     const image = receiptSchema.safeParse(content);
     if (image.success) digests.push(imageDigest(image.data.imageId));
     const person = personReceiptSchema.safeParse(content);
     // A restore brings rows back: of an uploader those are images, whose own receipts are here, too.
-    if (person.success && person.data.kind === 'member') members.push(person.data.id);
+    if (person.success && person.data.kind === 'member') members.push(person.data);
     if (!image.success && !person.success) throw new Error(`${join(folder, name)} is no receipt.`);
   }
   return { digests, members };
@@ -43,9 +46,9 @@ async function replayLedger(digests: readonly string[], dryRun: boolean): Promis
   return back;
 }
 
-/** Answers whether there is such a member: the moment that was restored may lie before they joined. */
-async function eraseMember(id: string, dryRun: boolean): Promise<boolean> {
-  const body = { kind: 'member', id, reason, dryRun } as const;
+/** Answers whether this member is there: the moment that was restored may lie before they joined, and their id be another's now. */
+async function eraseMember({ id, subject }: Member, dryRun: boolean): Promise<boolean> {
+  const body = { kind: 'member', id, subject, reason, dryRun } as const;
   try {
     await ask((api) => api.POST('/operations/people/erase', { body }));
     return true;
@@ -59,7 +62,7 @@ async function restore({ receipts, dryRun = false, json }: Options): Promise<voi
   const { digests, members } = receipts === undefined ? { digests: [], members: [] } : readReceipts(receipts);
   const images = await replayLedger(digests, dryRun);
   let known = 0;
-  for (const id of members) if (await eraseMember(id, dryRun)) known += 1;
+  for (const member of members) if (await eraseMember(member, dryRun)) known += 1;
   if (json === true) printJson({ dryRun, images, members: known });
   else {
     const done = dryRun ? 'would be erased again' : 'are erased again';

@@ -118,9 +118,18 @@ async function eraseUploader(id: string, reason: string, dryRun: boolean, actor:
   return { dryRun, unfinished, failed: failed.size, result, receipt, imageReceipts, remaining };
 }
 
-async function eraseMember(id: string, reason: string, dryRun: boolean, actor: string) {
+async function eraseMember(
+  id: string,
+  key: string | undefined,
+  reason: string,
+  dryRun: boolean,
+  actor: string,
+) {
   const database = await composition.database();
-  const parameters = { member_id: memberIdOf(id), reason, dry_run: dryRun, at: now() };
+  const parameters = {
+    ...{ member_id: memberIdOf(id), reason, dry_run: dryRun, at: now() },
+    member_key: key ?? null,
+  };
   const [row] = await database.execute('operations', 'erase_member', parameters, { actor });
   const { member_key: subject, orders, total_price: totalPrice, sequence, erased_at: at } = row!;
   const result = { orders, totalPrice };
@@ -134,9 +143,12 @@ async function eraseMember(id: string, reason: string, dryRun: boolean, actor: s
   };
 }
 
-registerRoute(erasePersonRoute, async ({ body: { kind, id, reason, dryRun }, principal, log }) => {
-  const eraseOne = kind === 'uploader' ? eraseUploader : eraseMember;
-  const jsonBody = await eraseOne(id, reason, dryRun, principal.id);
+registerRoute(erasePersonRoute, async ({ body, principal: { id: actor }, log }) => {
+  const { kind, id, reason, dryRun } = body;
+  const jsonBody =
+    body.kind === 'uploader'
+      ? await eraseUploader(id, reason, dryRun, actor)
+      : await eraseMember(id, body.subject, reason, dryRun, actor);
   const { failed, unfinished, result } = jsonBody;
   log.info('person.erased', { kind, dryRun, failed, unfinished, ...result });
   return { jsonBody };

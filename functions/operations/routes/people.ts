@@ -5,21 +5,25 @@ import { receiptSchema } from '../../../shared/images/erase/ledger/receipt.ts';
 import { personKind, personReceiptSchema } from '../../../shared/operations/person-receipt.ts';
 import { count, engineering, instant } from './common.ts';
 
-const person = z.discriminatedUnion('kind', [
-  z.object({
-    kind: z.literal('uploader'),
-    id: textOfUnits(maxOwnerUnits).describe(
-      'The id that images are kept under: a principal, or a record’s key',
-    ),
-  }),
-  z.object({
-    kind: z.literal('member'),
-    id: z
-      .string()
-      .regex(/^M(\d{9}|[1-9]\d{9,14})$/)
-      .describe('The membership id'),
-  }),
-]);
+const uploader = z.object({
+  kind: z.literal('uploader'),
+  id: textOfUnits(maxOwnerUnits).describe(
+    'The id that images are kept under: a principal, or a record’s key',
+  ),
+});
+const member = z.object({
+  kind: z.literal('member'),
+  id: z
+    .string()
+    .regex(/^M(\d{9}|[1-9]\d{9,14})$/)
+    .describe('The membership id'),
+});
+const person = z.discriminatedUnion('kind', [uploader, member]);
+const subject = z
+  .uuid()
+  .optional()
+  .describe('The member’s key, as a receipt has it: then nobody else who has the membership id is meant');
+const erasedPerson = z.discriminatedUnion('kind', [uploader, member.extend({ subject })]);
 const reason = z.string().trim().min(1).max(1000).describe('Why, kept with who. Without the person’s name');
 
 const uploaderData = z.object({
@@ -80,7 +84,7 @@ export const erasePersonRoute = defineRoute({
   path: '/operations/people/erase',
   summary: 'Erases one person: all of an uploader, or what is personal of a member; `dryRun` only counts',
   roles: engineering,
-  body: person.and(z.object({ reason, dryRun: z.boolean().default(false) })),
+  body: erasedPerson.and(z.object({ reason, dryRun: z.boolean().default(false) })),
   responses: {
     200: {
       description: 'What was done; when `unfinished`, ask again',

@@ -97,7 +97,14 @@ export const personProcedures = {
   /** Replaces what is personal by the member's key: `erased`, in a dry run `found`, `exists` when it was done before. */
   erase_member: {
     idempotent: true,
-    parameters: { member_id: 'bigint', reason: 'text', dry_run: 'boolean', at: 'instant' },
+    parameters: {
+      member_id: 'bigint',
+      reason: 'text',
+      dry_run: 'boolean',
+      at: 'instant',
+      // Of whom a receipt tells: after a restore the id may be another's.
+      member_key: 'uuid?',
+    },
     returns: {
       outcome: 'text',
       member_key: 'uuid',

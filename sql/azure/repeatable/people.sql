@@ -58,7 +58,7 @@ END;
 GO
 -- Orders, sums and the key stay; what names or describes the person becomes that key. `exists`: it was done before.
 CREATE PROCEDURE operations.erase_member
-  @member_id bigint, @reason nvarchar(4000), @dry_run bit, @at datetime2(3)
+  @member_id bigint, @reason nvarchar(4000), @dry_run bit, @at datetime2(3), @member_key uniqueidentifier = NULL
 AS
 BEGIN
   SET NOCOUNT, XACT_ABORT ON;
@@ -67,7 +67,8 @@ BEGIN
           @counted bigint, @earlier bigint, @erased_at datetime2(3), @outcome nvarchar(10), @result nvarchar(200),
           @actor nvarchar(256) = imaging.actor();
   BEGIN TRANSACTION;
-  SELECT @key = member_key, @name = name FROM orders.members WITH (UPDLOCK) WHERE member_id = @member_id;
+  SELECT @key = member_key, @name = name FROM orders.members WITH (UPDLOCK)
+  WHERE member_id = @member_id AND (@member_key IS NULL OR member_key = @member_key);
   IF @key IS NULL THROW 51404, N'There is no such member.', 1;
   DECLARE @subject nvarchar(64) = LOWER(CONVERT(nvarchar(36), @key));
   SELECT @orders = COUNT_BIG(*), @total = COALESCE(SUM(total_price), 0) FROM orders.transactions

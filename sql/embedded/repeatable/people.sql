@@ -53,8 +53,10 @@ BEGIN
 END $$;
 
 -- Orders, sums and the key stay; what names or describes the person becomes that key. `exists`: it was done before.
-CREATE FUNCTION operations.erase_member(p_member_id bigint, p_reason text, p_dry_run boolean, p_at timestamptz)
-RETURNS TABLE (outcome text, member_key uuid, orders bigint, total_price numeric, sequence bigint, erased_at timestamptz)
+-- With a key only if it is that member's.
+CREATE FUNCTION operations.erase_member(
+  p_member_id bigint, p_reason text, p_dry_run boolean, p_at timestamptz, p_member_key uuid DEFAULT NULL
+) RETURNS TABLE (outcome text, member_key uuid, orders bigint, total_price numeric, sequence bigint, erased_at timestamptz)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
@@ -67,7 +69,8 @@ BEGIN
   IF btrim(coalesce(p_reason, '')) = '' THEN
     RAISE EXCEPTION 'Say why.' USING ERRCODE = 'DK422';
   END IF;
-  SELECT m.* INTO known FROM orders.members AS m WHERE m.member_id = p_member_id FOR UPDATE;
+  SELECT m.* INTO known FROM orders.members AS m
+  WHERE m.member_id = p_member_id AND (p_member_key IS NULL OR m.member_key = p_member_key) FOR UPDATE;
   IF NOT FOUND THEN
     RAISE EXCEPTION 'There is no such member.' USING ERRCODE = 'DK404';
   END IF;

@@ -1,5 +1,5 @@
 import { countKeptFiles, forgetFiles, forgetFilesOfOthers } from './kept-files.ts';
-import { forgetOldZips, forgetZips } from './kept-zips.ts';
+import { forgetZips, forgetZipsOfOthers } from './kept-zips.ts';
 
 /**
  * What the console keeps in this browser: files to upload and uploads to go on with, check-offs to send, digests of images, the theme,
@@ -46,5 +46,5 @@ export function forgetOthers(personId: string): void {
   ];
   for (const key of others) localStorage.removeItem(key);
   forgetFilesOfOthers(personId).catch(() => undefined);
-  void forgetOldZips();
+  void forgetZipsOfOthers(personId);
 }

@@ -8,10 +8,13 @@ const openFolder = async (create: boolean): Promise<FileSystemDirectoryHandle> =
   (await navigator.storage.getDirectory()).getDirectoryHandle(folderName, { create });
 
 /** Undefined where the browser has no such space, as in some private windows. */
-export async function newZipFile(): Promise<FileSystemFileHandle | undefined> {
+export async function newZipFile(personId: string): Promise<FileSystemFileHandle | undefined> {
   try {
     const folder = await openFolder(true);
-    const file = await folder.getFileHandle(`${Date.now()}-${crypto.randomUUID()}`, { create: true });
+    const file = await folder.getFileHandle(
+      `${Date.now()}-${encodeURIComponent(personId)}-${crypto.randomUUID()}`,
+      { create: true },
+    );
     return 'createWritable' in file ? file : undefined;
   } catch {
     return undefined;
@@ -29,5 +32,10 @@ export const forgetZip = ({ name }: FileSystemFileHandle): Promise<void> => forg
 
 export const forgetZips = (): Promise<void> => forget(() => true).catch(() => undefined);
 
-export const forgetOldZips = (): Promise<void> =>
-  forget((name) => Number(name.split('-', 1)[0]) < Date.now() - keptMs).catch(() => undefined);
+/** What is old, and what somebody else left. */
+export const forgetZipsOfOthers = (personId: string): Promise<void> =>
+  forget(
+    (name) =>
+      Number(name.split('-', 1)[0]) < Date.now() - keptMs ||
+      !name.includes(`-${encodeURIComponent(personId)}-`),
+  ).catch(() => undefined);

@@ -6,12 +6,15 @@ const at = new Date('2026-01-05T10:00:00.000Z');
 
 describeEngines('requests about people', (engine, testIf) => {
   const db = () => engine().database;
-  const erase = async (member_id: number, more: { reason?: string; dry_run?: boolean } = {}) =>
+  const erase = async (
+    member_id: number,
+    more: { reason?: string; dry_run?: boolean; member_key?: string } = {},
+  ) =>
     (
       await db().execute(
         'operations',
         'erase_member',
-        { member_id, reason: 'asked', dry_run: false, at, ...more },
+        { member_id, reason: 'asked', dry_run: false, at, member_key: null, ...more },
         as('eve'),
       )
     )[0]!;
@@ -33,6 +36,14 @@ describeEngines('requests about people', (engine, testIf) => {
     expect(entry).toMatchObject({ action: 'erase', kind: 'member', actor: 'eve', subject: first.member_key });
     expect(counted!.subject).toBe(first.member_key);
     expect(entry!.result).toEqual({ orders: 0, totalPrice: expect.stringMatching(/^0(\.0+)?$/) });
+  });
+
+  test('erase nobody else who has the id, where the key is named', async () => {
+    const member = await shop(db()).member();
+    const { member_key } = await erase(member, { dry_run: true });
+    expect(await codeOf(erase(member, { member_key: crypto.randomUUID() }))).toBe('not-found');
+    expect(await erase(member, { dry_run: true, member_key })).toMatchObject({ outcome: 'found' });
+    expect(await erase(member, { member_key })).toMatchObject({ outcome: 'erased' });
   });
 
   test('need a reason, and are never changed or removed', async () => {

@@ -3,6 +3,7 @@ import { makeZip } from 'client-zip';
 import type { Image } from '../../../../client/api-types.ts';
 import { ask } from '../../api/client.ts';
 import { forgetZip, newZipFile } from '../../session/kept-zips.ts';
+import { session } from '../../session/session.ts';
 import { formatBytes } from '../../ui/format.ts';
 import { saveFile } from '../../ui/save-file.ts';
 import { imageName } from './image-name.ts';
@@ -72,9 +73,9 @@ async function* filesOf(images: readonly Image[], job: ZipJob, stop: AbortSignal
   for (let start = 0; start < images.length; start += slice) {
     const asked = images.slice(start, start + slice);
     const found = await readAgain(asked);
-    for (const { id } of asked) {
+    for (const one of asked) {
       stop.throwIfAborted();
-      const image = found.get(id);
+      const image = found.get(one.id);
       try {
         if (image === undefined) throw new Error('It is erased.');
         const { bytes } = await openOriginal(image, stop);
@@ -86,10 +87,7 @@ async function* filesOf(images: readonly Image[], job: ZipJob, stop: AbortSignal
         job.done.value += 1;
       } catch (error) {
         stop.throwIfAborted();
-        leaveOut(
-          asked.find((one) => one.id === id)!,
-          reasonOf(error),
-        );
+        leaveOut(one, reasonOf(error));
       }
     }
   }
@@ -111,7 +109,7 @@ async function requireRoom(images: readonly Image[]): Promise<void> {
 
 async function write(images: readonly Image[], job: ZipJob, stop: AbortSignal): Promise<void> {
   const stream = makeZip(filesOf(images, job, stop));
-  const file = await newZipFile();
+  const file = await newZipFile('person' in session.value ? session.value.person.id : '');
   if (file === undefined) {
     // Without space on disk: as the browser holds what it downloads.
     saveFile(await new Response(stream as BodyInit).blob(), job.fileName);
