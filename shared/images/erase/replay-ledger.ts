@@ -1,3 +1,4 @@
+import { DarkroomError } from '../../platform/errors.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Database } from '../../database/port.ts';
 import { imageDigest } from '../../platform/image-id.ts';
@@ -21,7 +22,8 @@ export interface ReplayLedgerOptions {
 
 /**
  * After a restore: erases once more every image that has come back although the ledger, or the export given, says it
- * was erased, and begins an epoch, so that exports write the lake anew. (Bytes that came back without a row are the sweep's to find.) Answers how many had come back.
+ * was erased, and begins an epoch, so that exports write the lake anew. (Bytes that came back without a row are the sweep's to find.) Answers how many had come back;
+ * `unavailable` when some could not be erased.
  */
 export function makeReplayLedger({ database, erase, clock, log }: ReplayLedgerDependencies) {
   return async ({ dryRun = false, digests = new Set() }: ReplayLedgerOptions = {}): Promise<number> => {
@@ -45,6 +47,11 @@ export function makeReplayLedger({ database, erase, clock, log }: ReplayLedgerDe
       );
       const { failed } = await erase(back, 'sweep', 'service:purge');
       for (const [imageId, error] of failed) log.error('replay-ledger.failed', error, { imageId });
+      if (failed.size > 0)
+        throw new DarkroomError(
+          'unavailable',
+          `${failed.size} of ${back.length} images that had come back could not be erased; ask again.`,
+        );
     }
     log.info('replay-ledger.done', { dryRun, images: back.length });
     return back.length;

@@ -173,6 +173,18 @@ describe('after a restore', () => {
     expect(await replay()).toBe(0);
   });
 
+  test('one that cannot be erased again is told, not counted as erased', async () => {
+    const back = await restored();
+    const erase = () =>
+      Promise.resolve({ erased: 0, blobs: 0, bytes: 0, failed: new Map([[back, 'leased']]) });
+    const once = makeReplayLedger({ database, erase, clock: { now: () => now }, log })();
+    await expect(once).rejects.toMatchObject({
+      code: 'unavailable',
+      message: expect.stringMatching(/^1 of 1 images/),
+    });
+    expect(await replay()).toBe(1);
+  });
+
   test('one that only the export of a later ledger names is erased too, with an entry as by a sweep', async () => {
     const [forgotten, kept] = await insert(2, before(-day));
     expect(await replay({ digests: new Set([imageDigest(forgotten!)]) })).toBe(1);
