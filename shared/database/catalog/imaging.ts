@@ -223,14 +223,14 @@ export const imagingCatalog = {
       /**
        * What senders are to be told next, oldest first, for the one process at a time that sends it; forgets first what that
        * process has sent, and all of an image that was erased a day before `at`. `sent`: array of sequences. `outcome`:
-       * processed, rejected, failed or erased.
+       * processed, rejected, failed or erased. `epoch_at`: when the database was last restored, since which sequences come again.
        */
       take_outcomes: {
         idempotent: true,
         parameters: { holder: 'text', sent: 'json', at: 'instant' },
         returns: {
           ...{ sequence: 'bigint', image_id: 'uuid', outcome: 'text', owner: 'text', ...sender },
-          ...{ code: 'text?', message: 'text?', at: 'instant' },
+          ...{ code: 'text?', message: 'text?', at: 'instant', epoch_at: 'instant?' },
         },
       },
       /** Gives entries without one their place in the tree. Answers how many leaves there are. */

@@ -13,8 +13,12 @@ const erasedBecause: Readonly<Record<string, string>> = {
   sweep: 'It was left over where it should have been gone.',
 };
 
-/** Of a bigint: texts of one length have the order of their numbers. */
-const sequenceDigits = 19;
+/** Texts of one length have the order of their numbers: of milliseconds, and of a bigint. */
+const [epochDigits, sequenceDigits] = [13, 19];
+
+/** A database that was restored counts again from where it was then, so the time of its restore comes first. */
+const sequenceText = ({ epoch_at: epochAt, sequence }: OutcomeRow): string =>
+  String(epochAt?.getTime() ?? 0).padStart(epochDigits, '0') + String(sequence).padStart(sequenceDigits, '0');
 
 /**
  * What became of an image, for the application that sent it: a CloudEvent in JSON, without anything of the image. All of
@@ -30,7 +34,7 @@ export function outcomeEvent(row: OutcomeRow): OutgoingEvent {
     id: `${imageId}/${outcome}/${time}`,
     subject: imageId,
     time,
-    sequence: String(row.sequence).padStart(sequenceDigits, '0'),
+    sequence: sequenceText(row),
     datacontenttype: 'application/json',
     data: {
       ...{ imageId, source, sourceId, key: owner === unknownOwner ? null : owner },

@@ -287,7 +287,8 @@ BEGIN
     SET @limit = 0;
     UPDATE imaging.outcome_lease SET ends_at = SYSUTCDATETIME() WHERE holder = @holder AND ends_at > SYSUTCDATETIME();
   END;
-  SELECT TOP (@limit) sequence, image_id, outcome, owner, sender_source, sender_id, code, message, at
+  SELECT TOP (@limit) sequence, image_id, outcome, owner, sender_source, sender_id, code, message, at,
+         (SELECT MAX(e.at) FROM orders.epochs AS e) AS epoch_at
   FROM imaging.outcomes ORDER BY sequence;
 END;
 GO

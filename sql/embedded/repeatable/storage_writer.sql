@@ -200,7 +200,7 @@ END $$;
 -- process has sent, and all of an image that was erased a day ago: its key stays no longer here than it would in the hub.
 CREATE FUNCTION storage_writer.take_outcomes(p_holder text, p_sent jsonb, p_at timestamptz)
 RETURNS TABLE (sequence bigint, image_id uuid, outcome text, owner text, sender_source text, sender_id text, code text,
-               message text, at timestamptz) LANGUAGE plpgsql SECURITY DEFINER
+               message text, at timestamptz, epoch_at timestamptz) LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 BEGIN
@@ -215,7 +215,7 @@ BEGIN
   END IF;
   RETURN QUERY
   SELECT o.sequence, o.image_id, o.outcome::text, o.owner::text, o.sender_source::text, o.sender_id::text, o.code::text,
-         o.message::text, o.at
+         o.message::text, o.at, (SELECT max(e.at) FROM orders.epochs AS e)
   FROM imaging.outcomes AS o ORDER BY o.sequence LIMIT 500;
 END $$;
 

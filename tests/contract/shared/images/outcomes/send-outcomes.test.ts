@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import pg from 'pg';
 import { makeSendOutcomes } from '../../../../../shared/images/outcomes/send-outcomes.ts';
 import { openDatabase } from '../../../../../shared/database/open.ts';
 import type { Database } from '../../../../../shared/database/port.ts';
@@ -73,6 +74,22 @@ test('a process that dies after it sent and before that is noted sends the same 
   expect(typesOf(all)).toEqual(['processed', 'processed', 'erased']);
   expect(all[1]).toEqual(all[0]);
   expect(all[2]!.sequence > all[1]!.sequence).toBe(true);
+});
+
+test('what is told after a restore, whose rows are numbered anew, has a later sequence than all before', async () => {
+  const imageId = await make('failed');
+  await sender().send();
+  const client = new pg.Client(stores.owner);
+  await client.connect();
+  await client
+    .query('ALTER TABLE imaging.outcomes ALTER COLUMN sequence RESTART')
+    .finally(() => client.end());
+  await database.execute('storage_writer', 'begin_epoch', { at: clock.now() }, { actor: 'service:purge' });
+  await enterErasure(database, imageId);
+  await sender().send();
+  const [before, after] = await told(imageId, 2);
+  expect(typesOf([before!, after!])).toEqual(['failed', 'erased']);
+  expect(after!.sequence > before!.sequence).toBe(true);
 });
 
 test('what follows an event that the hub did not take waits for it, and other images do not', async () => {
