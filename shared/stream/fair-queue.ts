@@ -18,9 +18,13 @@ interface Flow {
   open: number;
 }
 
+/** Flows that have nothing open are forgotten when there are more than this. */
+const maxFlows = 10_000;
+
 /**
  * Start-time fair queueing: next is the flow that has had the least, whatever waits of the others, and within a flow what
- * is not deferred, then what came first. One that comes anew begins where the others are, so that it neither waits for them nor lives on its absence.
+ * is not deferred, then what came first. One that comes anew begins where the others are, so that it neither waits for them nor
+ * lives on its absence. What one had is remembered while others wait: whoever sends one by one is not new each time.
  * A turn counts as its estimate when it begins, and as what it took when it ends. `fits` says what may be in work together;
  * what does not fit lets others pass.
  */
@@ -52,17 +56,22 @@ export function makeFairQueue<T extends Turn>(
     }
   }
 
+  function forgetClosed(): void {
+    for (const [name, { open }] of flows) if (open === 0) flows.delete(name);
+  }
+
   function end(turn: T, tookMs: number): void {
     inWork.splice(inWork.indexOf(turn), 1);
     const flow = flows.get(turn.flow)!;
     flow.done += tookMs - turn.ms;
     flow.open -= 1;
-    if (flow.open === 0) flows.delete(turn.flow);
+    if (waiting.length === 0 || flows.size > maxFlows) forgetClosed();
     beginWhatFits();
   }
 
   return async <R>(turn: T, run: () => R | Promise<R>): Promise<R> => {
     const flow = flows.get(turn.flow) ?? { done: time, open: 0 };
+    if (flow.open === 0) flow.done = Math.max(flow.done, time);
     flow.open += 1;
     flows.set(turn.flow, flow);
     await new Promise<void>((begin) => {

@@ -73,6 +73,26 @@ describe('a fair queue', () => {
     expect(begun.filter((flow) => flow === 'slow')).toHaveLength(2);
   });
 
+  test('shares time with a flow that sends the next when the one before is through', async () => {
+    const { add, endNext, begun } = setUp(1);
+    for (let index = 0; index < 60; index += 1) void add('short', 100);
+    const sendNext = (): void => void add('long', 1_000).then(sendNext);
+    sendNext();
+    for (let index = 0; index < 44; index += 1) await endNext((flow) => (flow === 'long' ? 1_000 : 100));
+    const long = begun.filter((flow) => flow === 'long').length;
+    expect(long).toBeGreaterThanOrEqual(4);
+    expect(long).toBeLessThanOrEqual(6);
+  });
+
+  test('owes nothing and is owed nothing once nobody waits any more', async () => {
+    const { add, endNext, begun } = setUp(1);
+    void add('a', 1_000);
+    await endNext(60_000);
+    for (const flow of ['b', 'a', 'b', 'b']) void add(flow, 100);
+    for (let index = 0; index < 3; index += 1) await endNext(100);
+    expect(begun.slice(1)).toEqual(['b', 'a', 'b', 'b']);
+  });
+
   test('begins what comes first where nothing else tells them apart', async () => {
     const { add, endNext, begun } = setUp(1);
     for (const flow of ['a', 'b', 'c']) void add(flow, 100);
