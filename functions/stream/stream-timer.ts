@@ -11,8 +11,10 @@ import { expireChunks } from './composition.ts';
 async function streamTimer(_timer: Timer, context: InvocationContext): Promise<void> {
   const log = invocationLog(context, { function: 'streamTimer' });
   await withLog(log, async () => {
-    const work = [(await expireChunks())(), (await outcomes()).send()];
-    const failed = (await Promise.allSettled(work)).find((one) => one.status === 'rejected');
+    const [expire, sender] = await Promise.all([expireChunks(), outcomes()]);
+    const failed = (await Promise.allSettled([expire(), sender.send()])).find(
+      (one) => one.status === 'rejected',
+    );
     if (failed !== undefined) throw failed.reason as Error;
   });
 }
