@@ -76,7 +76,14 @@ describeEngines('outcomes', (engine) => {
     const rows = await takeAll();
     const ofRefused = rows.find(({ image_id }) => image_id === refused)!;
     expect(ofRefused).toEqual({
-      ...{ sequence: ofRefused.sequence, image_id: refused, outcome: 'rejected', owner: 'user-1', at, epoch_at: null },
+      ...{
+        sequence: ofRefused.sequence,
+        image_id: refused,
+        outcome: 'rejected',
+        owner: 'user-1',
+        at,
+        epoch_at: null,
+      },
       ...{ sender_source: '/shop', sender_id: 'photo-7', ...failure },
     });
     expect(rows.filter(({ image_id }) => image_id === again).map(({ outcome }) => outcome)).toEqual([
