@@ -54,8 +54,11 @@ export class PartitionLoader {
   async end(): Promise<{ written: number; bytesWritten: number }> {
     await this.#budget.settled();
     if (this.#open !== undefined) await this.#finish(this.#open);
-    if (this.#options.rebuild) await this.#removeUnseen();
-    if (this.#options.files.size === 0) await this.#leaveEmpty();
+    if (this.#options.rebuild) {
+      // Before the others go: at no moment is a table without a file.
+      if (this.#seen.size === 0) await this.#leaveEmpty();
+      await this.#removeUnseen();
+    }
     return { written: this.#written, bytesWritten: this.#bytesWritten };
   }
 
@@ -115,7 +118,8 @@ export class PartitionLoader {
 
   /** A view over no file at all fails: a table without rows has one empty file. */
   async #leaveEmpty(): Promise<void> {
-    const { store, table, emptyPath } = this.#options;
-    this.#keep(emptyPath, await writePartition(store, table, emptyPath, undefined).commit());
+    const { store, table, emptyPath, files } = this.#options;
+    this.#seen.add(emptyPath);
+    this.#keep(emptyPath, await writePartition(store, table, emptyPath, files.get(emptyPath)?.etag).commit());
   }
 }

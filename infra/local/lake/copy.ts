@@ -24,17 +24,19 @@ async function copyFile(store: LakeStore, file: LakeFile, directory: string): Pr
   await finished(out);
 }
 
-async function copyNewest(store: LakeStore, file: LakeFile, directory: string): Promise<void> {
+/** Answers false when the file is gone. */
+async function copyNewest(store: LakeStore, file: LakeFile, directory: string): Promise<boolean> {
   let current: LakeFile | undefined = file;
   for (let attempt = 1; current !== undefined; attempt++) {
     try {
       await copyFile(store, current, directory);
-      return;
+      return true;
     } catch (error) {
       if (!(error instanceof LakeConflict) || attempt === maxAttempts) throw error;
       current = await store.find(file.path);
     }
   }
+  return false;
 }
 
 /** Copies tables of the lake into a directory, each file in one of its states. Answers what was copied. */
@@ -43,7 +45,16 @@ export async function copyLake(
   directory: string,
   tables: readonly LakeTableName[] = lakeTables,
 ): Promise<{ files: number; bytes: number }> {
-  const files = (await Promise.all(tables.map((table) => store.list(`${table}/`)))).flat();
-  await pLimit(parallelReads).map(files, (file) => copyNewest(store, file, directory));
+  const limit = pLimit(parallelReads);
+  const copyTable = async (table: LakeTableName): Promise<LakeFile[]> => {
+    for (let attempt = 1; ; attempt++) {
+      const files = await store.list(`${table}/`);
+      const isThere = await limit.map(files, (file) => copyNewest(store, file, directory));
+      const copied = files.filter((_, index) => isThere[index]);
+      // An export that writes everything anew may have put other files in the place of all that were listed.
+      if (copied.length > 0 || files.length === 0 || attempt === maxAttempts) return copied;
+    }
+  };
+  const files = (await Promise.all(tables.map(copyTable))).flat();
   return { files: files.length, bytes: files.reduce((sum, file) => sum + file.bytes, 0) };
 }

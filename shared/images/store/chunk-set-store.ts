@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { BlockBlobClient, ContainerClient } from '@azure/storage-blob';
-import { atStore, isMissing } from '../../platform/blobs/failures.ts';
+import { atStore } from '../../platform/blobs/failures.ts';
+import { readBlobText } from '../../platform/blobs/read-blob.ts';
 import { imageSources } from '../../platform/image-origin.ts';
 import { chunkSetBlob, chunkSetFolder } from './blob-layout.ts';
 import { createOnce } from './blob-once.ts';
@@ -26,13 +27,10 @@ const chunkSet = z.object({
 });
 
 async function read(blob: BlockBlobClient): Promise<ChunkSet | undefined> {
-  try {
-    const { record, ...set } = chunkSet.parse(JSON.parse((await blob.downloadToBuffer()).toString()));
-    return { ...set, record: { ...record, key: record.key } };
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
-  }
+  const found = await readBlobText(blob);
+  if (found === undefined) return undefined;
+  const { record, ...set } = chunkSet.parse(JSON.parse(found));
+  return { ...set, record: { ...record, key: record.key } };
 }
 
 async function begin(blob: BlockBlobClient, set: ChunkSet): Promise<ChunkSet> {

@@ -1,6 +1,7 @@
 import type { BlobServiceClient } from '@azure/storage-blob';
 import { containers } from '../../platform/blobs/containers.ts';
-import { atStore, isMissing } from '../../platform/blobs/failures.ts';
+import { atStore } from '../../platform/blobs/failures.ts';
+import { readBlob } from '../../platform/blobs/read-blob.ts';
 
 /** The records of dead letters, by claim check. */
 export interface DeadLetterPayloads {
@@ -12,13 +13,9 @@ export function makeDeadLetterPayloads(service: BlobServiceClient): DeadLetterPa
   const container = service.getContainerClient(containers.deadLetters);
   return {
     read: (claimCheck) =>
-      atStore('reading the record of a dead letter', async () => {
-        try {
-          return await container.getBlobClient(claimCheck).downloadToBuffer();
-        } catch (error) {
-          if (isMissing(error)) return undefined;
-          throw error;
-        }
-      }),
+      atStore(
+        'reading the record of a dead letter',
+        async () => (await readBlob(container.getBlobClient(claimCheck)))?.bytes,
+      ),
   };
 }

@@ -3,7 +3,8 @@ import pLimit from 'p-limit';
 import { containers } from '../../platform/blobs/containers.ts';
 import { isImageId } from '../../platform/image-id.ts';
 import { discardBlocks } from './blob-once.ts';
-import { atStore, isMissing } from '../../platform/blobs/failures.ts';
+import { atStore } from '../../platform/blobs/failures.ts';
+import { readBlobText } from '../../platform/blobs/read-blob.ts';
 import { firstSeenBlob, imageOfVariant, metadataNames } from './blob-layout.ts';
 import type { Origin } from '../../platform/image-origin.ts';
 import { readRawMetadata } from './raw-metadata.ts';
@@ -63,12 +64,7 @@ const deleteAll = (container: ContainerClient, names: readonly string[]): Promis
   });
 
 async function readFirstSeen(blob: BlockBlobClient): Promise<Record<string, string>> {
-  try {
-    return JSON.parse((await blob.downloadToBuffer()).toString()) as Record<string, string>;
-  } catch (error) {
-    if (isMissing(error)) return {};
-    throw error;
-  }
+  return JSON.parse((await readBlobText(blob)) ?? '{}') as Record<string, string>;
 }
 
 export function makeInventory(service: BlobServiceClient): Inventory {

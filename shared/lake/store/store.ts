@@ -1,6 +1,7 @@
 import type { BlobServiceClient, ContainerClient } from '@azure/storage-blob';
 import { containers } from '../../platform/blobs/containers.ts';
 import { atStore, isMissing } from '../../platform/blobs/failures.ts';
+import { readBlobText } from '../../platform/blobs/read-blob.ts';
 import { metadataOf, rowsOf } from './file-metadata.ts';
 import { FileWrite, singleRequestBytes } from './file-write.ts';
 import { guarded } from './guarded.ts';
@@ -63,14 +64,7 @@ export function makeLakeStore(service: BlobServiceClient): LakeStore {
         blobOf(path).delete({ conditions: { ifMatch: etag } }),
       );
     },
-    async readNote(path) {
-      try {
-        return (await blobOf(path).downloadToBuffer()).toString();
-      } catch (error) {
-        if (isMissing(error)) return undefined;
-        throw error;
-      }
-    },
+    readNote: (path) => atStore('reading the lake', () => readBlobText(blobOf(path))),
     async writeNote(path, text) {
       await guarded(path, 'writing to the lake', () => blobOf(path).upload(text, Buffer.byteLength(text)));
     },

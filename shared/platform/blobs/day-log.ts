@@ -1,7 +1,7 @@
-import { text } from 'node:stream/consumers';
 import type { ContainerClient } from '@azure/storage-blob';
 import { day } from '../clock.ts';
 import { atStore, isMissing } from './failures.ts';
+import { readBlobText } from './read-blob.ts';
 
 /** Lines of JSON, an append blob for each day (UTC): instances add to it side by side, one call a line. */
 export interface DayLog {
@@ -30,13 +30,8 @@ export function makeDayLog(container: ContainerClient, prefix: string, keptDays:
   }
 
   async function read(name: string): Promise<unknown[]> {
-    try {
-      const { readableStreamBody } = await container.getBlobClient(name).download();
-      return (await text(readableStreamBody!)).split('\n').flatMap(parsed);
-    } catch (error) {
-      if (isMissing(error)) return [];
-      throw error;
-    }
+    const text = await readBlobText(container.getBlobClient(name));
+    return text?.split('\n').flatMap(parsed) ?? [];
   }
 
   async function begin(at: Date): Promise<void> {

@@ -1,7 +1,7 @@
-import { json } from 'node:stream/consumers';
 import type { ContainerClient } from '@azure/storage-blob';
 import { DarkroomError } from '../errors.ts';
-import { atStore, isMissing, isTaken } from './failures.ts';
+import { atStore, isTaken } from './failures.ts';
+import { readBlob } from './read-blob.ts';
 
 /** Small JSON documents, one a blob. Nobody's change is lost: a writer who was overtaken applies his change again. */
 export interface JsonDocuments<T> {
@@ -25,13 +25,8 @@ export function makeJsonDocuments<T>(container: ContainerClient, prefix: string)
   }
 
   async function load(name: string): Promise<{ value: T; etag: string } | undefined> {
-    try {
-      const { readableStreamBody, etag = '' } = await blobOf(name).download();
-      return { value: (await json(readableStreamBody!)) as T, etag };
-    } catch (error) {
-      if (isMissing(error)) return undefined;
-      throw error;
-    }
+    const found = await readBlob(blobOf(name));
+    return found && { value: JSON.parse(found.bytes.toString()) as T, etag: found.etag };
   }
 
   async function tryChange(name: string, change: (value: T) => T): Promise<T | undefined> {

@@ -1,4 +1,5 @@
-import { BlobServiceClient, RestError } from '@azure/storage-blob';
+import { BlobServiceClient } from '@azure/storage-blob';
+import { readBlobText } from '../../../../shared/platform/blobs/read-blob.ts';
 
 export interface ScheduleStatus {
   readonly Last: string;
@@ -20,12 +21,8 @@ export async function openScheduleMonitor(hostStorage: string): Promise<Schedule
     container.getBlockBlobClient(`timers/darkroom/Host.Functions.${name}/status`);
   return {
     async read(name) {
-      try {
-        return JSON.parse((await blobFor(name).downloadToBuffer()).toString('utf8')) as ScheduleStatus;
-      } catch (error) {
-        if (error instanceof RestError && error.statusCode === 404) return undefined;
-        throw error;
-      }
+      const text = await readBlobText(blobFor(name));
+      return text === undefined ? undefined : (JSON.parse(text) as ScheduleStatus);
     },
     async write(name, status) {
       const body = JSON.stringify(status);

@@ -1,5 +1,6 @@
 import type { ContainerClient } from '@azure/storage-blob';
-import { atStore, hasStatus, isMissing, isTaken } from '../../../platform/blobs/failures.ts';
+import { atStore, hasStatus, isTaken } from '../../../platform/blobs/failures.ts';
+import { readBlob } from '../../../platform/blobs/read-blob.ts';
 import { DarkroomError } from '../../../platform/errors.ts';
 import type { TileFiles } from './tiles.ts';
 
@@ -16,14 +17,7 @@ export const sizeIn = (path: string): number => Number(path.slice(checkpointFold
 /** The files of the log of that name; another log in the container has its own. */
 export function makeLedgerStore(container: ContainerClient, log: string): LedgerStore {
   const blobAt = (path: string) => container.getBlockBlobClient(`${log}/${path}`);
-  const read = async (path: string): Promise<Buffer | undefined> => {
-    try {
-      return await blobAt(path).downloadToBuffer();
-    } catch (error) {
-      if (isMissing(error)) return undefined;
-      throw error;
-    }
-  };
+  const read = async (path: string) => (await readBlob(blobAt(path)))?.bytes;
   return {
     read: (path) => atStore('reading the ledger', () => read(path)),
     add: (path, bytes) =>

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BlockBlobClient, ContainerClient } from '@azure/storage-blob';
-import { buffer } from 'node:stream/consumers';
 import { z } from 'zod';
 import { isMissing, isTaken } from '../../../platform/blobs/failures.ts';
+import { readBlob } from '../../../platform/blobs/read-blob.ts';
 import { DarkroomError } from '../../../platform/errors.ts';
 import { openUploadsBlob } from '../../store/blob-layout.ts';
 import { uploadLimits } from './limits.ts';
@@ -21,13 +21,9 @@ export interface OpenUploads {
 const maxAttempts = 50;
 
 async function read(blob: BlockBlobClient): Promise<{ list: List; etag?: string }> {
-  try {
-    const { readableStreamBody, etag } = await blob.download();
-    return { list: openUploads.parse(JSON.parse(String(await buffer(readableStreamBody!)))), etag: etag! };
-  } catch (error) {
-    if (isMissing(error)) return { list: {} };
-    throw error;
-  }
+  const found = await readBlob(blob);
+  if (found === undefined) return { list: {} };
+  return { list: openUploads.parse(JSON.parse(found.bytes.toString())), etag: found.etag };
 }
 
 async function write(blob: BlockBlobClient, list: List, etag: string | undefined): Promise<void> {

@@ -1,19 +1,13 @@
-import { buffer } from 'node:stream/consumers';
 import type { BlockBlobClient } from '@azure/storage-blob';
-import { isMissing } from '../../../platform/blobs/failures.ts';
+import { readBlob } from '../../../platform/blobs/read-blob.ts';
 import { metadataNames } from '../../store/blob-layout.ts';
 import { decodeState, encodeState, type UploadState } from './state.ts';
 
 export async function readState(
   blob: BlockBlobClient,
 ): Promise<{ state: UploadState; etag: string } | undefined> {
-  try {
-    const { readableStreamBody, etag } = await blob.download();
-    return { state: decodeState(await buffer(readableStreamBody!)), etag: etag! };
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
-  }
+  const found = await readBlob(blob);
+  return found && { state: decodeState(found.bytes), etag: found.etag };
 }
 
 /** Answers the blob's new tag. */

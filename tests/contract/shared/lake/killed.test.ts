@@ -3,7 +3,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { day } from '../../../../shared/platform/clock.ts';
+import { exportTable } from '../../../../shared/lake/export-table.ts';
+import type { LakeTableName } from '../../../../shared/lake/schema-types.ts';
+import { day, systemClock } from '../../../../shared/platform/clock.ts';
 import { Killed, killer } from '../../../support/killed-export.ts';
 import { startWarehouse, type TestWarehouse } from '../../../support/warehouse.ts';
 
@@ -115,6 +117,24 @@ test('a reader who looks all the time sees no row twice and none vanish, while e
   expect(looks).toEqual([...looks].sort((left, right) => left - right));
   await expectAgreement();
 }, 180_000);
+
+test('killed between any two steps of writing it anew, a table without rows has a file', async () => {
+  const { database, store } = warehouse;
+  const tables = (await warehouse.exportAll()).filter(({ rows }) => rows === 0).map(({ table }) => table);
+  expect(tables).not.toEqual([]);
+  const rebuild = (table: LakeTableName, stores: Pick<TestWarehouse, 'database' | 'store'>) =>
+    exportTable({ clock: systemClock, ...stores }, table, { rebuild: true });
+  for (const table of tables) {
+    const whole = killer(warehouse);
+    await rebuild(table, whole);
+    for (let after = 0; after < whole.steps(); after += 1) {
+      await expect(rebuild(table, killer(warehouse, after))).rejects.toThrow(Killed);
+      expect(await store.list(`${table}/`)).not.toEqual([]);
+    }
+    await rebuild(table, { database, store });
+  }
+  await expectAgreement();
+}, 120_000);
 
 test('a process that is killed in the middle of writing everything leaves a lake that the next export makes whole', async () => {
   const command = fileURLToPath(new URL('../../../../cli/main.ts', import.meta.url));

@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { blobService } from '../../../../shared/platform/blobs/blob-service.ts';
-import { containers } from '../../../../shared/platform/blobs/containers.ts';
-import { makeJsonDocuments, type JsonDocuments } from '../../../../shared/platform/blobs/json-documents.ts';
-import { startStores, type TestStores } from '../../../support/stores.ts';
+import { blobService } from '../../../../../shared/platform/blobs/blob-service.ts';
+import { containers } from '../../../../../shared/platform/blobs/containers.ts';
+import {
+  makeJsonDocuments,
+  type JsonDocuments,
+} from '../../../../../shared/platform/blobs/json-documents.ts';
+import { startStores, type TestStores } from '../../../../support/stores.ts';
 
 interface Counter {
   readonly count: number;
