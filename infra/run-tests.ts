@@ -6,6 +6,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 import { buildFunctions } from './build.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -13,6 +14,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 interface Assertion {
   readonly fullName: string;
   readonly status: string;
+  readonly failureMessages: readonly string[];
 }
 
 interface Report {
@@ -98,6 +100,12 @@ function describeSkipped({ fullName }: Assertion): string {
   return reason ? `${fullName.replace(reason[0], '').replace(/\s+/g, ' ').trim()}: ${reason[1]}` : fullName;
 }
 
+/** The title and how the first message begins, without colours. */
+function describeFailed({ fullName, failureMessages }: Assertion): string {
+  const lines = stripVTControlCharacters(failureMessages[0] ?? '').split('\n');
+  return [fullName, ...lines.filter((line) => line.trim() !== '').slice(0, 12)].join('\n    ');
+}
+
 async function main(): Promise<number> {
   const patterns = process.argv.slice(2);
   await buildFunctions();
@@ -121,7 +129,7 @@ async function main(): Promise<number> {
   if (skipped.length > 0)
     console.log(`\nSkipped:\n${skipped.map((one) => `  ${describeSkipped(one)}`).join('\n')}`);
   if (failed.length > 0)
-    console.log(`\nFailed:\n${failed.map(({ fullName }) => `  ${fullName}`).join('\n')}`);
+    console.log(`\nFailed:\n${failed.map((one) => `  ${describeFailed(one)}`).join('\n')}`);
   for (const file of broken) console.log(`\nDid not run: ${file.name}\n${file.message}`);
   for (const leak of leaks) console.log(`\nLeft open: ${leak}`);
   const total = failed.length + broken.length + leaks.length;
