@@ -51,7 +51,7 @@ describe('sls rollback', () => {
     const { code, output } = await sls('rollback');
     expect(output).toContain('Every app runs the release of');
     expect(code).toBe(0);
-    // It runs on the schema of the release after it: tests/unit/infra/sql-interface/contractions.test.ts.
+    expect(output).toContain('schema: suits the release');
     expect(checkout.read('migrated.json')).toBe(migrated);
     const first = readFileSync(checkout.path('.serverless/darkroom.zip'));
     const second = readFileSync(checkout.path('another.zip'));
@@ -69,6 +69,37 @@ describe('sls rollback', () => {
     expect(output).toContain('sls rollback failed at the step "find release"');
     expect(output).toMatch(/oldest first:\s+\d{4}-\d\d-\d\dT/);
     expect(code).not.toBe(0);
+  });
+
+  /** The release that runs asks something of the database that this checkout's migrations do not leave there. */
+  function askForMore(): void {
+    for (const [name, blob] of azure.state.blobs) {
+      if (!/\/interfaces\/[0-9a-f]{64}\.json$/.test(name)) continue;
+      const asked = JSON.parse(String(blob.bytes)) as { views: Record<string, Record<string, string>> };
+      asked.views['sales.products']!['colour'] = 'text';
+      azure.state.blobs.set(name, { ...blob, bytes: Buffer.from(JSON.stringify(asked)) });
+    }
+  }
+
+  test('a deployment that takes from the release that runs what it uses is refused before it migrates', async () => {
+    askForMore();
+    checkout.write('migrated.json', '');
+    const { code, output } = await deployFile(anotherPackage());
+    expect(output).toContain('sls deploy failed at the step "way back"');
+    expect(output).toContain('sales.products has no colour any more');
+    expect(code).not.toBe(0);
+    expect(checkout.read('migrated.json')).toBe('');
+  });
+
+  test('does not publish a release that the database does not serve any more', async () => {
+    await deployFile(anotherPackage());
+    askForMore();
+    const before = published().length;
+    const { code, output } = await sls('rollback');
+    expect(output).toContain('failed at the step "schema"');
+    expect(output).toContain('sales.products has no colour any more');
+    expect(code).not.toBe(0);
+    expect(published()).toHaveLength(before);
   });
 
   test('refuses a kept package that is not the one that was published', async () => {

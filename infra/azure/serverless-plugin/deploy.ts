@@ -10,7 +10,16 @@ import { lockDigests } from './lock-digests.ts';
 import { migrate } from './migrate.ts';
 import { publishPackage, runs, verifyFunctions } from './publish.ts';
 import { resolveReferences } from './references.ts';
-import { digest, keepPackage, noteRelease, releases, type Release } from './releases.ts';
+import {
+  checkWayBack,
+  digest,
+  keepInterface,
+  keepPackage,
+  keepSchema,
+  noteRelease,
+  releases,
+  type Release,
+} from './releases.ts';
 import { ensureGroup, registerProviders } from './resource-group.ts';
 import { ensureSecrets } from './secrets.ts';
 import type { Steps } from './steps.ts';
@@ -127,12 +136,19 @@ export async function deploy(context: Context, steps: Steps, options: DeployOpti
     () => (isFailedOver(context) ? Promise.resolve('left as they are') : lockDigests(context)),
     (what) => what,
   );
+  await steps.run(
+    'way back',
+    () => checkWayBack(context, outputs),
+    (what) => what,
+  );
   await steps.run('migrations', () => migrate(context, outputs));
+  await steps.run('keep schema', () => keepSchema(context, outputs));
   const { zip, functions } = await steps.run(
     'package',
     () => Promise.resolve({ zip: readFileSync(options.package), functions: functionsByApp(serviceDir) }),
     ({ zip: bytes }) => `${(bytes.length / 1e6).toFixed(1)} MB`,
   );
+  await steps.run('keep interface', () => keepInterface(context, outputs, zip));
   const current = await steps.run(
     'releases',
     () => isPublished(context, outputs, digest(zip), functions),

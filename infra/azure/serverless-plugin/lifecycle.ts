@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import { lastOutputs } from './arm-deployment.ts';
 import type { Context, Outputs } from './context.ts';
 import { publishEverywhere } from './deploy.ts';
-import { packageOf, releases, type Release } from './releases.ts';
+import { checkSchema, packageOf, releases, type Release } from './releases.ts';
 import { deleteGroup } from './resource-group.ts';
 import { restartSigners, rotateSigningKey } from './secrets.ts';
 import type { Steps } from './steps.ts';
@@ -60,6 +60,11 @@ export async function rollback(
   const outputs = await steps.run('outputs', () => existing(context));
   const release = await steps.run('find release', async () =>
     target(await releases(context, outputs), timestamp),
+  );
+  await steps.run(
+    'schema',
+    () => checkSchema(context, outputs, release),
+    (what) => what,
   );
   const zip = await steps.run('fetch release', () => packageOf(context, outputs, release));
   await publishEverywhere(context, outputs, steps, zip, {

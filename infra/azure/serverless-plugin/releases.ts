@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { container, type Container } from './blobs.ts';
 import type { Context, Outputs } from './context.ts';
+import { interfaceOf, unserved, usedInterface, type DatabaseInterface } from './database-interface.ts';
 import { webContainers } from '../template/storage.ts';
 
 /** One published package: when, which bytes, and the functions it loads by app. */
@@ -13,6 +14,8 @@ export interface Release {
 
 const indexName = 'index.json';
 const packageName = (sha256: string) => `packages/${sha256}.zip`;
+const schemaName = 'interfaces/of-the-database.json';
+const interfaceName = (sha256: string) => `interfaces/${sha256}.json`;
 
 export const digest = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
@@ -39,6 +42,57 @@ export async function releases(context: Context, outputs: Outputs): Promise<read
 /** Keeps the package before it is published, so that what runs can always be gone back to. */
 export async function keepPackage(context: Context, outputs: Outputs, zip: Buffer): Promise<void> {
   await at(context, outputs).put(packageName(digest(zip)), zip, 'application/zip');
+}
+
+async function keptInterface(
+  context: Context,
+  outputs: Outputs,
+  name: string,
+): Promise<DatabaseInterface | undefined> {
+  const bytes = await at(context, outputs).get(name);
+  return bytes && (JSON.parse(bytes.toString('utf8')) as DatabaseInterface);
+}
+
+const keepJson = (
+  context: Context,
+  outputs: Outputs,
+  name: string,
+  value: DatabaseInterface,
+): Promise<void> => at(context, outputs).put(name, Buffer.from(JSON.stringify(value)), 'application/json');
+
+/** Keeps what this checkout asks of the database, beside its package. */
+export const keepInterface = (context: Context, outputs: Outputs, zip: Buffer): Promise<void> =>
+  keepJson(context, outputs, interfaceName(digest(zip)), usedInterface());
+
+/** Keeps what the migrations of this checkout have left in the database. */
+export const keepSchema = (context: Context, outputs: Outputs): Promise<void> =>
+  keepJson(context, outputs, schemaName, interfaceOf());
+
+/** Throws where the release that runs could not be gone back to after the migrations of this checkout. */
+export async function checkWayBack(context: Context, outputs: Outputs): Promise<string> {
+  const running = (await releases(context, outputs)).at(-1);
+  const used = running && (await keptInterface(context, outputs, interfaceName(running.sha256)));
+  if (used === undefined)
+    return 'no release to go back to, or one that did not keep what it asks of the database';
+  const faults = unserved(used, interfaceOf());
+  if (faults.length === 0) return `the release of ${running!.at} runs on this schema too`;
+  throw new Error(
+    `the release of ${running!.at}, which runs now, could not be gone back to: ${faults.join('; ')}. Deploy a release ` +
+      'that does not use these first, and that names them in shared/database/catalog/leaving.ts',
+  );
+}
+
+/** Throws where this release does not run on the database as it is. */
+export async function checkSchema(context: Context, outputs: Outputs, release: Release): Promise<string> {
+  const used = await keptInterface(context, outputs, interfaceName(release.sha256));
+  const there = await keptInterface(context, outputs, schemaName);
+  if (used === undefined || there === undefined)
+    return 'not checked: the release did not keep what it asks of it';
+  const faults = unserved(used, there);
+  if (faults.length === 0) return 'suits the release';
+  throw new Error(
+    `the database has moved on since the release of ${release.at}: ${faults.join('; ')}. Deploy forward instead`,
+  );
 }
 
 export async function packageOf(context: Context, outputs: Outputs, release: Release): Promise<Buffer> {
