@@ -176,7 +176,7 @@ export const warehouseCatalog = {
           files: 'int',
           bytes: 'bigint',
           at: 'instant',
-          run: 'uuid',
+          run: 'uuid?',
         },
         returns: {},
       },

@@ -98,7 +98,7 @@ SELECT sequence, epoch, at FROM orders.epochs;
 GO
 CREATE PROCEDURE warehouse.record_export
   @table_name nvarchar(4000), @watermark bigint, @rows bigint, @files int, @bytes bigint, @at datetime2(3),
-  @run uniqueidentifier
+  @run uniqueidentifier = NULL
 AS
 BEGIN
   SET NOCOUNT, XACT_ABORT ON;

@@ -83,7 +83,7 @@ SELECT sequence, epoch, at FROM orders.epochs;
 
 CREATE FUNCTION warehouse.record_export(
   p_table_name text, p_watermark bigint, p_rows bigint, p_files integer, p_bytes bigint, p_at timestamptz,
-  p_run uuid
+  p_run uuid DEFAULT NULL
 ) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   INSERT INTO orders.exports AS e (table_name, watermark, rows, files, bytes, exported_at, run)
