@@ -141,10 +141,9 @@ describe('a body', () => {
 
   // DefaultHttpProxyService: YARP streams both ways
   test('in chunks may be refused before it has come', async () => {
-    const began = Date.now();
+    // The end of the body never comes.
     const answer = await post(early, ['Transfer-Encoding: chunked'], { body: '5\r\nhello\r\n' });
     expect(answer.status).toBe(415);
-    expect(Date.now() - began).toBeLessThan(1_500);
   });
 
   test('in chunks reaches the function', async () => {
