@@ -15,18 +15,28 @@ const call = async (path: string, method = 'GET') => {
   const response = await fetch(new URL(path, running.address), { method });
   return { status: response.status, text: await response.text() };
 };
-const workerPid = async () => (JSON.parse((await call('/api/worker')).text) as { pid: number }).pid;
+const seenWorker = async () =>
+  JSON.parse((await call('/api/worker')).text) as { pid: number; slow: readonly number[] };
+const workerPid = async () => (await seenWorker()).pid;
+
+/** Requests that take so long, as soon as all of them run in the worker. */
+async function slowOnes(count: number, milliseconds: number): Promise<ReturnType<typeof call>[]> {
+  const sent = Array.from({ length: count }, () => call(`/api/slow/${milliseconds}`));
+  await eventually(async () => {
+    const { slow } = await seenWorker();
+    return slow.filter((one) => one === milliseconds).length === count ? true : undefined;
+  });
+  return sent;
+}
 
 describe('a worker that crashes', () => {
   test('costs the requests in it a 500 at once; those that come meanwhile wait for the next worker', async () => {
     running = await runFixtureHost();
     const before = await workerPid();
-    const inside = Array.from({ length: 5 }, () => call('/api/slow/20000'));
-    await sleep(200);
-    const crash = call('/api/crash', 'POST');
-    const meanwhile = Array.from({ length: 5 }, () => sleep(100).then(() => call('/api/text')));
+    const inside = await slowOnes(5, 60_000);
+    expect((await call('/api/crash', 'POST')).status).toBe(500);
+    const meanwhile = Array.from({ length: 5 }, () => call('/api/text'));
     expect((await Promise.all(inside)).map(({ status }) => status)).toEqual(Array(5).fill(500));
-    expect((await crash).status).toBe(500);
     expect((await Promise.all(meanwhile)).map(({ text }) => text)).toEqual(Array(5).fill('text'));
     expect(await workerPid()).not.toBe(before);
   });
@@ -36,12 +46,9 @@ describe('a function that runs over functionTimeout', () => {
   test('ends with its worker, though it holds the event loop, and the host serves on', async () => {
     running = await runFixtureHost({ hostJson: { functionTimeout: '00:00:02' } });
     const before = await workerPid();
-    const [overrun, beside] = await Promise.all([
-      call('/api/overrun'),
-      sleep(50).then(() => call('/api/slow/100')),
-    ]);
-    expect(overrun.status).toBe(500);
-    expect(beside.status).toBe(500);
+    const [beside] = await slowOnes(1, 60_000);
+    expect((await call('/api/overrun')).status).toBe(500);
+    expect((await beside!).status).toBe(500);
     expect((await call('/api/text')).text).toBe('text');
     expect(await workerPid()).not.toBe(before);
   });
@@ -115,8 +122,7 @@ describe('a deployment', () => {
     running = await runFixtureHost();
     const before = await workerPid();
     const clients = load();
-    const long = call('/api/slow/1500');
-    await sleep(300);
+    const [long] = await slowOnes(1, 3_000);
     for (let release = 1; release <= 3; release += 1) await rollFunctions(supervised(running));
     expect(await long).toEqual({ status: 200, text: 'done' });
     const { statuses, failures } = await clients.end();
@@ -163,8 +169,7 @@ describe('a deployment', () => {
 
   test('that stops the host lets running requests end', async () => {
     running = await runFixtureHost();
-    const long = Array.from({ length: 10 }, () => call('/api/slow/1000'));
-    await sleep(300);
+    const long = await slowOnes(10, 3_000);
     expect(await running.host.stop()).toBe(0);
     expect(await Promise.all(long)).toEqual(Array(10).fill({ status: 200, text: 'done' }));
   });
