@@ -38,6 +38,6 @@ test('an upload that cannot be stored is answered, although its client has falle
     length: 100_000,
   };
   const answered = receive(upload).catch((error: unknown) => (error as DarkroomError).code);
-  const waited = new Promise((resolve) => setTimeout(resolve, 3_000, 'still waiting'));
+  const waited = new Promise((resolve) => setTimeout(resolve, 60_000, 'still waiting').unref());
   expect(await Promise.race([answered, waited])).toBe('unavailable');
 });

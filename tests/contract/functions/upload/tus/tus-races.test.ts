@@ -78,9 +78,17 @@ describe('DELETE beside the last PATCH', () => {
   it('ends an upload whose PATCH still sends, and leaves none of its blocks', async () => {
     const bytes = jpeg(50_000);
     const id = await begin(bytes.length);
-    const patching = send(id, 0, slowly(bytes, 50, 50));
-    await sleep(300);
+    const [sends, isDeleted] = [Promise.withResolvers(), Promise.withResolvers()];
+    async function* chunks() {
+      yield bytes.subarray(0, 1_000);
+      sends.resolve(true);
+      await isDeleted.promise;
+      yield bytes.subarray(1_000);
+    }
+    const patching = send(id, 0, ReadableStream.from(chunks()));
+    await sends.promise;
     expect((await tus.call('DELETE', `uploads/${id}`)).status).toBe(204);
+    isDeleted.resolve(true);
     expect((await patching).status).toBe(423);
     expect([(await head(id)).status, await rawExists(id)]).toEqual([404, false]);
     expect(await rawNames()).not.toContain(id);

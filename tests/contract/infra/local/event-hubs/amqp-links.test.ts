@@ -38,11 +38,11 @@ describe('a connection that nothing comes over (AMQP 1.0, part 2, section 2.4.5)
     await withClient(
       async (client) => {
         await once(client.connection, 'connection_open');
-        await sleep(1_000);
+        await sleep(4_000);
         expect(client.connection.is_open()).toBe(true);
         expect((await client.putToken(sasToken(audience('')), audience(''))).status).toBe(202);
       },
-      { idle_time_out: 200 },
+      { idle_time_out: 1_500 },
     );
   });
 });
