@@ -7,7 +7,11 @@ export const imageLimits = {
   maxSide: 65_535,
   /** Segments of a JPEG, chunks of a PNG or a WebP. */
   maxSegments: 10_000,
+  /** Of a GIF all blocks together, with its frames. */
+  maxBlocks: 50_000,
   maxFrames: 10_000,
+  /** Of a JPEG; each goes over the whole picture, and real ones have ten. libvips' own limit. */
+  maxScans: 100,
   /** Bytes between the segments of a JPEG, in all. */
   maxGarbageBytes: 65_536,
   maxExifBytes: 1_048_576,
@@ -17,5 +21,7 @@ export const imageLimits = {
   maxProfileBytes: 4_194_304,
   /** Entries of a directory of a TIFF. */
   maxTiffEntries: 4_096,
+  /** Of one entry: strips or tiles, mostly. */
+  maxTiffValues: 1_048_576,
   maxSubDirectories: 16,
 } as const;

@@ -9,6 +9,7 @@ import {
   jpegSizeOffset,
   patched,
   pngChunk,
+  pngEndBytes,
   pngHeaderBytes,
   resizedPng,
   tiffAround,
@@ -222,10 +223,22 @@ function manyScans(jpeg: Buffer, count: number): Buffer {
   return Buffer.concat([jpeg.subarray(0, -2), ...Array<Buffer>(count).fill(scan), jpeg.subarray(-2)]);
 }
 
+/** A TIFF that says how long each of so many strips is. */
+async function tiffOfStrips(count: number): Promise<Buffer> {
+  const tiff = await sampleImage('tiff');
+  const long = 4;
+  const lengths = patched(tiff, tiffValueOffset(tiff, 279), (copy, at) => {
+    copy.writeUInt16LE(long, at - 6);
+    copy.writeUInt32LE(count, at - 4);
+    copy.writeUInt32LE(tiff.length, at);
+  });
+  return Buffer.concat([lengths, Buffer.alloc(count * 4)]);
+}
+
 /** Metadata that goes on and on, or means nothing: no reason to refuse a picture that is whole. */
 export async function metadata(): Promise<Hostile[]> {
-  const [png, jpeg, webp] = await Promise.all(
-    (['png', 'jpeg', 'webp'] as const).map((format) => sampleImage(format)),
+  const [png, jpeg, webp, gif] = await Promise.all(
+    (['png', 'jpeg', 'webp', 'gif'] as const).map((format) => sampleImage(format)),
   );
   const exif = Buffer.concat([Buffer.from('Exif\0\0MM\0*\0\0\0\x08', 'latin1'), noise(60_000, 3)]);
   const looping = Buffer.from(
@@ -250,6 +263,30 @@ export async function metadata(): Promise<Hostile[]> {
       expected: fine,
     },
     { name: 'deep: TIFF whose directory follows itself', bytes: await loopingTiff() },
+    {
+      name: 'deep: PNG with 50000 empty chunks behind its data',
+      bytes: Buffer.concat([
+        png!.subarray(0, -pngEndBytes),
+        ...Array<Buffer>(50_000).fill(pngChunk('tEXt', Buffer.alloc(0))),
+        png!.subarray(-pngEndBytes),
+      ]),
+      expected: tooComplex,
+    },
+    { name: 'deep: TIFF of two million strips', bytes: await tiffOfStrips(2_000_000), expected: tooComplex },
+    {
+      name: 'deep: GIF with 100000 comments',
+      bytes: Buffer.concat([
+        gif!.subarray(0, -1),
+        Buffer.from('21fe00'.repeat(100_000), 'hex'),
+        Buffer.from(';'),
+      ]),
+      expected: tooComplex,
+    },
+    {
+      name: 'deep: JPEG of 110 scans',
+      bytes: manyScans(await flat(40, 30).jpeg({ progressive: true }).toBuffer(), 110),
+      expected: tooComplex,
+    },
     {
       name: 'exif: JPEG with 100 blocks of 60 kB',
       bytes: withJpegSegments(jpeg!, Array<Buffer>(100).fill(jpegSegment(0xe1, exif))),

@@ -15,6 +15,8 @@ export function pngChunk(type: string, data: Buffer): Buffer {
 
 /** The signature and the IHDR. */
 export const pngHeaderBytes = 8 + 25;
+/** Of its last chunk. */
+export const pngEndBytes = 12;
 
 /** The PNG with other chunks after its IHDR. */
 export const withPngChunks = (png: Buffer, chunks: readonly Buffer[]): Buffer =>

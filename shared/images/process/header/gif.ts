@@ -19,7 +19,8 @@ export function* gif(check: SizeCheck): Pull<Shape> {
   let frames = 0;
   let ends = false;
   let isCut = false;
-  while (!ends) {
+  for (let blocks = 0; !ends; blocks++) {
+    if (blocks > imageLimits.maxBlocks) throw tooComplex('blocks', imageLimits.maxBlocks);
     const introducer = yield* takeOrEnd(1);
     const kind = introducer.byteLength === 0 ? undefined : introducer.getUint8(0);
     const isFrame = kind === imageDescriptor;

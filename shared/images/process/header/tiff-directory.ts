@@ -1,3 +1,6 @@
+import { imageLimits } from '../limits.ts';
+import { tooComplex } from './faults.ts';
+
 /** Tags of TIFF 6.0, its supplements, and DNG. */
 export const tiffTags = {
   subfileType: 254,
@@ -65,6 +68,7 @@ export function valuesOf(
     const offset = isBig ? Number(entries.getBigUint64(valueAt, little)) : entries.getUint32(valueAt, little);
     // A header reader has the entries only: of values elsewhere, bits of a sample are the one it asks for.
     if (!file || offset + count * size > file.byteLength) return undefined;
+    if (count > imageLimits.maxTiffValues) throw tooComplex('values in one entry', imageLimits.maxTiffValues);
     return numbers(file, offset, count, size, little);
   }
   return undefined;

@@ -43,7 +43,7 @@ function jpegPicture(file: Buffer): Scans {
     if (at + 4 > file.length) return { bytes: withEnd(file, at), count };
     at += 2 + file.readUInt16BE(at + 2);
     if (marker !== startOfScan) continue;
-    count++;
+    if (++count > imageLimits.maxScans) throw tooComplex('scans', imageLimits.maxScans);
     at = endOfScan(file, at);
     if (!follows(file[at + 1] ?? 0)) return { bytes: withEnd(file, at), count };
   }
