@@ -15,9 +15,13 @@ import { getVariantRoute } from './routes.ts';
 
 type VariantCall = Call<typeof getVariantRoute>;
 
+/** A signed address, or what somebody made of one. */
+const isSigned = ({ query }: VariantCall['request']): boolean =>
+  [...query.keys()].some((name) => /^(version|expires|signature)$/i.test(name));
+
 /** Answers the moment until which the address is good; undefined for a call that shows a token instead. */
-function checkAddress({ request, parameters, query, principal }: VariantCall): Date | undefined {
-  if (Object.values(query).some((value) => value !== undefined)) {
+function checkAddress({ request, parameters, principal }: VariantCall): Date | undefined {
+  if (isSigned(request)) {
     const check = composition.urlSigner().check(new URL(request.url), parameters.id, parameters.variant);
     if (typeof check === 'object') return new Date(check.expires * 1000);
     if (principal === undefined) {

@@ -48,6 +48,7 @@ export function caller(functions: ReadonlyMap<string, { route: Route; handler: F
     methods: methodsOf(route),
     pattern: new RegExp(
       `^/api${route.path.replaceAll(/\{\*(\w+)\}/g, '(?<$1>.+)').replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`,
+      'i',
     ),
   }));
   return async (

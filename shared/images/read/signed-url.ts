@@ -1,5 +1,6 @@
 import type { Seal } from '../../platform/auth/seal.ts';
 import { hour, type Clock } from '../../platform/clock.ts';
+import { apiPrefix } from '../../platform/http/links.ts';
 
 /** What a signed address lets through: one variant of one image, in one version of its bytes, until a moment. */
 export interface SignedAddress {
@@ -52,7 +53,7 @@ export function makeUrlSigner(seal: Seal, clock: Clock): UrlSigner {
     check({ pathname, search }, imageId, variant) {
       const [, version = '', expires = '', signature = ''] = written.exec(search) ?? [];
       const address = { imageId, variant, version, expires: Number(expires) };
-      const isExact = signature !== '' && pathname.endsWith(`/${imageId}/${variant}`);
+      const isExact = signature !== '' && pathname.endsWith(`${apiPrefix}/images/${imageId}/${variant}`);
       if (!isExact || !seal.verify(purpose, textOf(address), signature)) return 'forged';
       return clock.now().getTime() < address.expires * 1000 ? address : 'expired';
     },

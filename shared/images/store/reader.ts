@@ -32,9 +32,17 @@ export function makeStorageReader(dependencies: StorageReaderDependencies): Stor
   const processed = (path: string) => blobs.getContainerClient(containers.processed).getBlobClient(path);
   const queries = makeImageQueries(database);
 
+  /** Of an image without a row. One that was rejected since the rows were read has its row, and no bytes any more. */
+  const withoutRow = async (imageId: string): Promise<ImageRecord | undefined> => {
+    const received = await receivedImage(raw(imageId), imageId);
+    if (received !== undefined) return received;
+    const row = await queries.row(imageId);
+    return row && imageRecord(row);
+  };
+
   const findRecord = async (imageId: string): Promise<ImageRecord | undefined> => {
     const row = await queries.row(imageId);
-    const image = row === undefined ? await receivedImage(raw(imageId), imageId) : imageRecord(row);
+    const image = row === undefined ? await withoutRow(imageId) : imageRecord(row);
     return image !== undefined && image.deleteAt > clock.now() ? image : undefined;
   };
 
@@ -58,7 +66,7 @@ export function makeStorageReader(dependencies: StorageReaderDependencies): Stor
     async findAll(imageIds) {
       const rows = new Map((await queries.rows(imageIds)).map((row) => [row.image_id, imageRecord(row)]));
       const found = await Promise.all(
-        imageIds.map(async (imageId) => rows.get(imageId) ?? receivedImage(raw(imageId), imageId)),
+        imageIds.map(async (imageId) => rows.get(imageId) ?? withoutRow(imageId)),
       );
       const isThere = (image: ImageRecord | undefined): image is ImageRecord =>
         image !== undefined && image.deleteAt > clock.now();

@@ -50,10 +50,12 @@ export interface Target {
 }
 
 /** The request's target as Kestrel reads it. Throws RefusedHead for a head that Kestrel refuses. */
-export function targetOf({ method, url, rawHeaders, headers }: IncomingMessage): Target {
+export function targetOf({ method, url, rawHeaders, headers, headersDistinct }: IncomingMessage): Target {
   const line = `${method} ${url} HTTP/1.1\r\n`;
   if (line.length > headLimits.requestLineBytes) throw new RefusedHead(414);
   if (rawHeaders.length / 2 > headLimits.headers) throw new RefusedHead(431);
+  // Of two hosts, one check would see the first, and another the second.
+  if ((headersDistinct['host']?.length ?? 0) > 1) throw new RefusedHead(400);
   // eslint-disable-next-line no-control-regex -- what is not ASCII is refused
   if (/[^\x00-\x7f]/.test(url!)) throw new RefusedHead(400);
   const [target = '', ...query] = url!.split('?');

@@ -31,6 +31,13 @@ test.each(['/api/echo/small/1', '/', '/config.json', '/admin/host/status'])(
   },
 );
 
+test('a request with two names gets nothing by either, as Kestrel has it', async () => {
+  for (const host of ['evil.example', 'localhost']) {
+    const lines = ['GET / HTTP/1.1', 'Host: localhost', `Host: ${host}`, 'Connection: close'];
+    expect((await sendRaw(new URL(base), lines)).status).toBe(400);
+  }
+});
+
 describe('HTTP triggers', () => {
   test('hand the function route parameters, query, headers and body, and its answer to the client', async () => {
     const response = await fetch(`${base}/api/echo/small/${id}?a=1&b=two`, {

@@ -8,6 +8,7 @@ import type { Database } from '../../../../../shared/database/port.ts';
 import { blobService } from '../../../../../shared/platform/blobs/blob-service.ts';
 import type { Origin } from '../../../../../shared/platform/image-origin.ts';
 import type { ChunkSet, StorageWriter, Variant } from '../../../../../shared/images/store/ports.ts';
+import { makeStorageReader } from '../../../../../shared/images/store/reader.ts';
 import { makeStorageWriter } from '../../../../../shared/images/store/writer.ts';
 import { enterErasure } from '../../../../support/erased-entry.ts';
 import { startStores, type TestStores } from '../../../../support/stores.ts';
@@ -385,4 +386,19 @@ describe('rows and derivatives', () => {
     const kept = await blobs.getContainerClient('dead-letters').getBlobClient(claim).downloadToBuffer();
     expect(kept.equals(bytes)).toBe(true);
   });
+});
+
+test('an image that is rejected between the two looks of a reader is there in the second', async () => {
+  const from = origin({ uploadedAt: new Date() });
+  const bytes = Buffer.from('no image');
+  await writer.storeRaw(from, 'image/png', Readable.from([bytes]), { maxBytes: limit });
+  const failure = { code: 'image-corrupt', message: 'It is no image.' } as const;
+  let looks = 0;
+  const query: Database['query'] = async (...asked) => {
+    const rows = await database.query(...asked);
+    if (looks++ === 0) await writer.recordRejected(from, failure, { bytes: bytes.length });
+    return rows;
+  };
+  const reader = makeStorageReader({ blobs, database: { ...database, query }, clock: systemClock });
+  expect(await reader.find(from.imageId)).toMatchObject({ status: 'rejected', failure });
 });
