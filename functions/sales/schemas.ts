@@ -33,10 +33,10 @@ export type ProductView = z.infer<typeof productView>;
 export const productSort = z.enum(['name', 'newest', 'cost', 'weight']).meta({ id: 'ProductSort' });
 const text = z
   .string()
+  .refine((name) => !hasControlCharacters(name), 'It has control characters, such as tabs or line breaks.')
   .trim()
   .min(1)
   .max(200)
-  .refine((name) => !hasControlCharacters(name), 'It has control characters, such as tabs or line breaks.')
   .meta({ examples: ['Print 30×40, matte'] });
 export const productDetails = z
   .object({ name: text, manufacturer: text, cost: moneyInput, weight: weightInput })

@@ -1,11 +1,11 @@
+import { asSpreadsheetText } from '../../../shared/orders/spreadsheet-text.ts';
+
 /** RFC 4180, and no cell that a spreadsheet would take for a formula. */
 const cell = (value: string | number | null): string => {
   if (value === null) return '';
   const text = String(value);
-  const safe =
-    typeof value === 'string' && /^[=+@\t\r\n\uff1d\uff0b\uff0d\uff20]|^-(?![\d.]+$)/.test(text)
-      ? `'${text}`
-      : text;
+  const isNumber = typeof value === 'number' || /^-[\d.]+$/.test(text);
+  const safe = isNumber ? text : asSpreadsheetText(text);
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 };
 

@@ -471,7 +471,19 @@ describe('sales', () => {
   );
 
   it('exports no cell that a spreadsheet takes for a formula, and takes the same products back', async () => {
-    const names = ['=1+1', '+1', '-1', '@SUM(A1)', "'=1", "''-x", "'tis", '\uff1d1', '-', '#no comment'];
+    const names = [
+      '=1+1',
+      '+1',
+      '-1',
+      '@SUM(A1)',
+      "'=1",
+      "''-x",
+      "'tis",
+      '\uff1d1',
+      '-',
+      '#no comment',
+      'x;=1',
+    ];
     const manufacturer = '=HYPERLINK("http://x")';
     for (const name of names) await aProduct({ name, manufacturer });
     const text = (await call('GET', '/sales/products/export', { headers: await sales() })).body as string;
@@ -490,12 +502,13 @@ describe('sales', () => {
       "'\uff1d1",
       "'-",
       '#no comment',
+      "x;'=1",
     ]);
     expect(text).not.toMatch(/(^|,)"?[=+@-]/m);
     expect((await csv(text)).body).toMatchObject({ added: 0, changed: 0, issues: [] });
   });
 
-  it.each(['a\tb', 'a\nb', 'a\u0000b', 'a\u007fb', 'a\u009bb'])(
+  it.each(['a\tb', 'a\nb', 'a\u0000b', 'a\u007fb', 'a\u009bb', 'a\u2028b', 'a\u202eb'])(
     'refuses a name with the control character of %j, by form and by file',
     async (name) => {
       const json = { name, manufacturer: 'Holm', cost: '1', weight: '1' };
@@ -507,6 +520,14 @@ describe('sales', () => {
         ['name', 'manufacturer'],
       ]);
       expect((await csv(file, true)).body).toMatchObject({ applied: false, added: 0 });
+    },
+  );
+
+  it.each(['a\ud800', '\tab', 'ab\r\n'])(
+    'refuses the name %j, which a database or a form would change',
+    async (name) => {
+      const json = { name, manufacturer: 'Holm', cost: '1', weight: '1' };
+      expect((await call('POST', '/sales/products', { headers: await sales(), json })).status).toBe(422);
     },
   );
 
