@@ -3,15 +3,16 @@ import { containers } from '../platform/blobs/containers.ts';
 import { DarkroomError } from '../platform/errors.ts';
 import { isImageId } from '../platform/image-id.ts';
 import { maxAttributeUnits, maxSenderIdUnits, textOfUnits } from '../platform/limits.ts';
+import { attributeText } from './attribute-text.ts';
 import { imageEventType } from './headers.ts';
 
-const attribute = textOfUnits(maxAttributeUnits).min(1);
+const attribute = attributeText(maxAttributeUnits);
 
 /** The attributes of CloudEvents 1.0 that an image event uses; others are let through and ignored. */
 const attributes = z.object({
   specversion: z.string(),
   type: z.string(),
-  id: textOfUnits(maxSenderIdUnits).min(1),
+  id: attributeText(maxSenderIdUnits),
   source: attribute,
   subject: attribute.optional(),
   correlationid: z.string().max(256).optional(),

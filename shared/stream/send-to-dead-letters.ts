@@ -117,13 +117,17 @@ export function makeSendToDeadLetters({ storage, events, clock, log }: SendToDea
     log.warn('record.dead', { ...fields, correlationId: origin?.correlationId, error });
   }
 
+  /** Others' bytes under an id are a set of their own, told apart by their digest. */
+  const setOf = (imageId: string, { code, details }: DarkroomError): string =>
+    code === 'id-reused' ? `${imageId}/${String(details['given'])}` : imageId;
+
   const sentOf = new Map<string, { readonly at: number; readonly sent: Promise<void> }>();
 
   /** The first of a set is sent, the others wait for it; where it could not be sent, the next one is the first. */
-  async function sendOnce(imageId: string, failed: FailedRecord): Promise<void> {
+  async function sendOnce(set: string, failed: FailedRecord): Promise<void> {
     const now = clock.now().getTime();
     for (const [id, { at }] of sentOf) if (now - at > setLifetimeMs) sentOf.delete(id);
-    const earlier = sentOf.get(imageId);
+    const earlier = sentOf.get(set);
     if (earlier !== undefined) {
       await earlier.sent;
       const { origin, error, marksImage = true } = failed;
@@ -133,17 +137,19 @@ export function makeSendToDeadLetters({ storage, events, clock, log }: SendToDea
       return;
     }
     const sent = send(failed);
-    sentOf.set(imageId, { at: now, sent });
+    sentOf.set(set, { at: now, sent });
     try {
       await sent;
     } catch (error) {
-      sentOf.delete(imageId);
+      sentOf.delete(set);
       throw error;
     }
   }
 
   return ({ once = false, ...failed }: FailedRecord): Promise<void> =>
-    once && failed.origin !== undefined ? sendOnce(failed.origin.imageId, failed) : send(failed);
+    once && failed.origin !== undefined
+      ? sendOnce(setOf(failed.origin.imageId, failed.error), failed)
+      : send(failed);
 }
 
 export type SendToDeadLetters = ReturnType<typeof makeSendToDeadLetters>;

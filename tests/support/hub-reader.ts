@@ -51,7 +51,7 @@ export function readHub(connectionString: string, hub: Hub) {
       },
       processError: () => Promise.resolve(),
     },
-    { startPosition: earliestEventPosition, maxWaitTimeInSeconds: 0.1 },
+    { startPosition: earliestEventPosition, maxWaitTimeInSeconds: 0.1, skipParsingBodyAsJson: true },
   );
   return {
     records,

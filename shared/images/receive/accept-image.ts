@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { DarkroomError } from '../../platform/errors.ts';
 import type { EventSender } from '../../stream/event-sender.ts';
 import { hubs } from '../../stream/hubs.ts';
@@ -36,7 +37,7 @@ export interface AcceptImage {
   resume(origin: Origin): Promise<Acceptance>;
 }
 
-export function verifyDigest(facts: RawFacts, announced: string | undefined): void {
+export function verifyDigest(facts: Pick<RawFacts, 'sha256'>, announced: string | undefined): void {
   if (announced === undefined || announced === facts.sha256) return;
   throw new DarkroomError(
     'digest-mismatch',
@@ -102,6 +103,13 @@ export function makeAcceptImage({ storage, events, maxPixels, log }: AcceptImage
     }
   }
 
+  async function digestOfStored({ imageId }: Origin): Promise<string> {
+    const hash = createHash('sha256');
+    for await (const chunk of (await storage.openRaw(imageId)) as AsyncIterable<Uint8Array>)
+      hash.update(chunk);
+    return hash.digest('hex');
+  }
+
   return {
     resume,
     record,
@@ -114,8 +122,10 @@ export function makeAcceptImage({ storage, events, maxPixels, log }: AcceptImage
         verifyDigest(facts, announced);
         return await record(origin, facts);
       } catch (error) {
-        if (isRejection(error)) return rejectStored(origin, error, seen);
-        throw error;
+        if (!isRejection(error)) throw error;
+        // What was damaged on its way is not the image that was announced, whatever is wrong with it.
+        if (announced !== undefined) verifyDigest({ sha256: await digestOfStored(origin) }, announced);
+        return rejectStored(origin, error, seen);
       }
     },
   };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DarkroomError } from '../../platform/errors.ts';
-import { maxSenderIdUnits, textOfUnits } from '../../platform/limits.ts';
+import { maxSenderIdUnits } from '../../platform/limits.ts';
+import { attributeText } from '../../stream/attribute-text.ts';
 
 /** Chunks of one image. A hub takes 1 MB, an upload 90 MB; small chunks are allowed, absurdly many are not. */
 const maxChunks = 10_000;
@@ -11,7 +12,7 @@ const number = z
   .transform(Number);
 
 const chunkHeaders = z.object({
-  'chunk-id': textOfUnits(maxSenderIdUnits).min(1),
+  'chunk-id': attributeText(maxSenderIdUnits),
   'chunk-index': number,
   'chunk-count': number.refine((count) => count >= 1 && count <= maxChunks),
   sha256: z

@@ -61,8 +61,10 @@ export function makeReceiveBytes({ storage, acceptImage, maxBytes, maxPixels }: 
       const first = await storage.rawOrigin(origin.imageId);
       if (first !== undefined) await comeAgain(origin, first, sha256);
       else if (!isRejection(error)) throw error;
-      else
+      else {
+        verifyDigest({ sha256 }, announced);
         refuseErased(await acceptImage.reject(origin, error, { ...seen, bytes: bytes.byteLength, sha256 }));
+      }
       return;
     }
     await store(origin, bytes, facts);

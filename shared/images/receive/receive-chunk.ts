@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Clock } from '../../platform/clock.ts';
 import { DarkroomError } from '../../platform/errors.ts';
 import type { Origin } from '../../platform/image-origin.ts';
@@ -23,13 +24,23 @@ export interface ReceiveChunkOptions {
 /** One chunk of an image; the one that completes it takes the image on. Chunks may come in any order, and again. */
 export type ReceiveChunk = (message: ChunkMessage, origin: Origin, record: IncomingRecord) => Promise<void>;
 
-function checkSameSet(set: ChunkSet, { chunk }: ChunkMessage): void {
+/** A producer's mistake: the digest is that of the chunk, and not that of the image. */
+const hasOwnDigest = ({ chunk, bytes }: ChunkMessage): boolean =>
+  createHash('sha256').update(bytes).digest('hex') === chunk.sha256;
+
+function checkSameSet(set: ChunkSet, message: ChunkMessage): void {
+  const { chunk } = message;
   if (set.count === chunk.count && set.sha256 === chunk.sha256) return;
+  if (set.sha256 !== chunk.sha256 && !hasOwnDigest(message)) throw idReused(set.sha256, chunk.sha256);
   throw new DarkroomError(
     'chunks-inconsistent',
     `Chunks with this chunk-id came before with the count ${set.count} and the sha256 ${set.sha256}, this one with ${chunk.count} and ${chunk.sha256}. Both are of the whole image, the same in each of its chunks; another image takes another chunk-id.`,
   );
 }
+
+/** Errors of a chunk that leave the set of its id as it is. */
+const sparesSet = (thrown: unknown): boolean =>
+  thrown instanceof DarkroomError && ['chunks-inconsistent', 'id-reused'].includes(thrown.code);
 
 /** What fails a chunk fails its set, which gets one dead letter. */
 function ofSet(thrown: unknown, origin: Origin): StageFailure {
@@ -77,8 +88,7 @@ export function makeReceiveChunk(options: ReceiveChunkOptions): ReceiveChunk {
     try {
       await receive(message, origin, { hub, partition, offset, key });
     } catch (thrown) {
-      if (!(thrown instanceof DarkroomError && thrown.code === 'chunks-inconsistent'))
-        sets.forget(message.imageId);
+      if (!sparesSet(thrown)) sets.forget(message.imageId);
       // The record itself comes again until its dead letter is sent.
       if (thrown instanceof StageFailure && thrown.cause.code === 'digest-mismatch')
         await storage.endChunkSet(message.imageId);

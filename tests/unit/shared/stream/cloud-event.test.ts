@@ -34,6 +34,9 @@ describe('a CloudEvent in binary mode', () => {
     ['an id of more than 256 units', { ce_id: 'x'.repeat(257) }, malformed(/look at id\b/)],
     ['an id of more than 256 units in pairs', { ce_id: `${'😼'.repeat(128)}x` }, malformed(/look at id\b/)],
     ['a source of more than 1,024', { ce_source: 'x'.repeat(1_025) }, malformed(/look at source\b/)],
+    ['an id that is no UTF-8', { ce_id: Buffer.from([1, 255]).toString() }, malformed(/look at id\b/)],
+    ['a control character in its source', { ce_source: '/a\u0000' }, malformed(/look at source\b/)],
+    ['half of a pair in its subject', { ce_subject: 'a\ud800' }, malformed(/look at subject\b/)],
     ['a correlation id over 256', { ce_correlationid: 'x'.repeat(257) }, malformed(/correlationid/)],
   ])('with %s is refused by name', (_title, wrong, error) => {
     expect(() => read({ ...headers, ...wrong })).toThrow(error);

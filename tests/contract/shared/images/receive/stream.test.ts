@@ -194,6 +194,19 @@ describe('each form of a Kafka record', () => {
     expect(await blobsOf(cloudEventId(id))).toEqual([]);
   });
 
+  test('damaged so that it is no image is told by its digest, and can be sent again', async () => {
+    const id = randomUUID();
+    const headers = { ...binaryHeaders(id), sha256: digest(image) };
+    const [damaged, whole] = await produce(
+      { value: Buffer.from('damaged'), headers },
+      { value: image, headers },
+    );
+    const service = pipeline.streamService();
+    for (const record of [damaged!, whole!]) await service([record]);
+    expect((await deadLetterOf(damaged!)).reason.code).toBe('digest-mismatch');
+    expect(await rowOf(cloudEventId(id))).toMatchObject({ status: 'stored', sha256: digest(image) });
+  });
+
   test('under the id of what failed may be other bytes, of the same user', async () => {
     const id = randomUUID();
     const headers = binaryHeaders(id);
@@ -578,6 +591,45 @@ describe('chunk sets', () => {
     const service = pipeline.streamService();
     for (const record of [first!, stray!, second!]) await service([record]);
     expect((await deadLetterOf(stray!)).reason.code).toBe('chunks-inconsistent');
+    expect((await rowOf(deriveImageId('chunks', 'ann', chunkId)))?.status).toBe('stored');
+  });
+
+  test('of several other images under one id are each a dead letter, though the id had one before', async () => {
+    const chunkId = randomUUID();
+    const others = await Promise.all([sampleImage('png'), sampleImage('gif'), sampleImage('bmp')]);
+    const first = await produce(...chunked(chunkId, halves(), digest(image)));
+    const strays = await produce(...chunked(chunkId, [Buffer.from('x')], digest(image), 7));
+    const service = pipeline.streamService();
+    for (const record of [first[0]!, ...strays]) await service([record]);
+    const given = [];
+    for (const other of others) {
+      const records = await produce(
+        ...chunked(chunkId, [other.subarray(0, 9), other.subarray(9)], digest(other)),
+      );
+      given.push(records);
+      // The second comes while the set is open, the others when it is an image.
+      await service(records);
+      if (given.length === 1) await service(first);
+    }
+    await pipeline.deadLetters.until(4, (one) => {
+      const { imageId } = readDeadLetter(one).reason;
+      return imageId === deriveImageId('chunks', 'ann', chunkId);
+    });
+    for (const [index, records] of given.entries()) {
+      const reasons = records.flatMap(buried).map(({ reason }) => reason);
+      expect(reasons.map(({ code }) => code)).toEqual(['id-reused']);
+      expect(reasons[0]!.message).toContain(digest(others[index]!));
+    }
+  });
+
+  test('damaged so that they are no image are told by their digest, and can be sent again', async () => {
+    const chunkId = randomUUID();
+    const service = pipeline.streamService();
+    const good = chunked(chunkId, halves(), digest(image));
+    const damaged = await produce({ ...good[0]!, value: Buffer.from('damaged') }, good[1]!);
+    for (const record of damaged) await service([record]);
+    expect((await deadLetterOf(damaged[1]!)).reason.code).toBe('digest-mismatch');
+    for (const record of await produce(...good)) await service([record]);
     expect((await rowOf(deriveImageId('chunks', 'ann', chunkId)))?.status).toBe('stored');
   });
 });

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from '@jest/globals';
 import { DarkroomError } from '../../../../../shared/platform/errors.ts';
@@ -217,6 +218,13 @@ describe('an envelope that is not spoken', () => {
     ['an XML CloudEvent', { value: Buffer.from('<event xmlns="http://cloudevents.io/xmlformat/V1"/>') }],
     ['a data URL', { value: Buffer.from('data:image/png;base64,iVBORw0KGgo=') }],
     ['a JPEG in base64', { value: Buffer.from(picture) }],
+    ['a JPEG in base64 of addresses', { value: Buffer.from(jpeg.toString('base64url')) }],
+    ['a JPEG in hexadecimal digits', { value: Buffer.from(jpeg.toString('hex')) }],
+    ['a JPEG, compressed', { value: gzipSync(jpeg) }],
+    ['a JPEG behind the id of a schema', { value: Buffer.concat([Buffer.from([0, 0, 0, 0, 7, 8]), jpeg]) }],
+    ['a PNG in MessagePack', { value: Buffer.concat([Buffer.from('\x81\xa4data\xc4\xff', 'latin1'), png]) }],
+    ['an XML document', { value: Buffer.from('<?xml version="1.0"?><image>iVBORw0KGgo</image>') }],
+    ['a JSON value', { value: Buffer.from('null\n') }],
     [
       'a multipart form',
       { value: Buffer.from('--b\r\nContent-Disposition: form-data; name="f"\r\n\r\nx\r\n--b--') },
