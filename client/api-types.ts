@@ -1254,6 +1254,8 @@ export interface components {
             leafIndex?: number;
             /** @description With the id of the image it makes the commitment in the leaf */
             salt: string;
+            /** @description Ed25519, base64, over `darkroom-ledger-entry`, a line feed and the leaf */
+            signature?: string;
             /**
              * @description `pending` until the next checkpoint, within a minute
              * @enum {string}
@@ -3124,6 +3126,7 @@ export interface operations {
                      *         "erasedAt": "2019-08-24T14:15:22Z",
                      *         "salt": "string",
                      *         "leaf": "string",
+                     *         "signature": "string",
                      *         "leafIndex": 0,
                      *         "inclusionProof": [
                      *           "string"
@@ -4838,6 +4841,7 @@ export interface operations {
                      *           "erasedAt": "2019-08-24T14:15:22Z",
                      *           "salt": "string",
                      *           "leaf": "string",
+                     *           "signature": "string",
                      *           "leafIndex": 0,
                      *           "inclusionProof": [
                      *             "string"
@@ -5030,6 +5034,7 @@ export interface operations {
                  *       "dryRun": false,
                  *       "sweep": false,
                  *       "replayLedger": false,
+                 *       "sameRestore": false,
                  *       "digests": []
                  *     }
                  */
@@ -5046,6 +5051,11 @@ export interface operations {
                      * @default false
                      */
                     replayLedger?: boolean;
+                    /**
+                     * @description With `replayLedger`: more digests of a restore whose epoch has begun already
+                     * @default false
+                     */
+                    sameRestore?: boolean;
                     /**
                      * @description Also hold the stores against the rows and mend them
                      * @default false

@@ -1,16 +1,14 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Command } from 'commander';
 import { ApiError } from '../../client/api-error.ts';
-import { imageDigest } from '../../shared/platform/image-id.ts';
 import { slices } from '../../shared/platform/slices.ts';
-import { receiptSchema } from '../../shared/images/erase/ledger/receipt.ts';
-import { personReceiptSchema, type PersonReceipt } from '../../shared/operations/person-receipt.ts';
 import { ask } from '../support/connection.ts';
+import { keyOf, openLog } from '../support/ledger-files.ts';
 import { printJson } from '../support/output.ts';
+import { noReceipts, readReceipts, type Member } from '../support/receipts.ts';
 
 interface Options {
   readonly receipts?: string;
+  readonly key?: readonly string[];
   readonly dryRun?: boolean;
   readonly json?: boolean;
 }
@@ -19,28 +17,12 @@ interface Options {
 const maxDigests = 10_000;
 const reason = 'The database was restored to before this erasure.';
 
-type Member = Pick<PersonReceipt, 'id' | 'subject'>;
-
-/** What the receipts of a folder say was erased: images, and members by membership id and key. */
-function readReceipts(folder: string): { digests: string[]; members: Member[] } {
-  const digests: string[] = [];
-  const members: Member[] = [];
-  for (const name of readdirSync(folder).filter((one) => one.endsWith('.json'))) {
-    const content: unknown = JSON.parse(readFileSync(join(folder, name), 'utf8'));
-    const image = receiptSchema.safeParse(content);
-    if (image.success) digests.push(imageDigest(image.data.imageId));
-    const person = personReceiptSchema.safeParse(content);
-    // A restore brings rows back: of an uploader those are images, whose own receipts are here, too.
-    if (person.success && person.data.kind === 'member') members.push(person.data);
-    if (!image.success && !person.success) throw new Error(`${join(folder, name)} is no receipt.`);
-  }
-  return { digests, members };
-}
-
 async function replayLedger(digests: readonly string[], dryRun: boolean): Promise<number> {
   let back = 0;
-  for (const slice of digests.length === 0 ? [[]] : [...slices(digests, maxDigests)]) {
-    const body = { replayLedger: true, digests: [...slice], dryRun };
+  const parts = digests.length === 0 ? [[]] : [...slices(digests, maxDigests)];
+  for (const [index, part] of parts.entries()) {
+    // One restore is one epoch: each has the whole lake written anew.
+    const body = { replayLedger: true, sameRestore: index > 0, digests: [...part], dryRun };
     back += (await ask((api) => api.POST('/operations/purge', { body }))).cameBack ?? 0;
   }
   return back;
@@ -58,19 +40,27 @@ async function eraseMember({ id, subject }: Member, dryRun: boolean): Promise<bo
   }
 }
 
-async function restore({ receipts, dryRun = false, json }: Options): Promise<void> {
-  const { digests, members } = receipts === undefined ? { digests: [], members: [] } : readReceipts(receipts);
+async function receiptsIn({ receipts, key }: Options) {
+  if (receipts === undefined) return noReceipts;
+  return readReceipts(receipts, (key ?? [await openLog().key()]).map(keyOf));
+}
+
+async function restore(options: Options): Promise<void> {
+  const { dryRun = false, json } = options;
+  const { digests, members, refused } = await receiptsIn(options);
   const images = await replayLedger(digests, dryRun);
   let known = 0;
   for (const member of members) if (await eraseMember(member, dryRun)) known += 1;
-  if (json === true) printJson({ dryRun, images, members: known });
+  if (json === true) printJson({ dryRun, images, members: known, refused });
   else {
     const done = dryRun ? 'would be erased again' : 'are erased again';
     console.log(
       `${images} images had come back, and ${known} of ${members.length} members that are named are there: they ${done}.`,
     );
+    for (const { file, why } of refused) console.log(`Refused: ${file}: ${why}`);
     if (!dryRun) console.log('A new epoch has begun: the next export writes the lake anew.');
   }
+  process.exitCode = refused.length === 0 ? 0 : 1;
 }
 
 export const addRestore = (program: Command): Command =>
@@ -80,6 +70,10 @@ export const addRestore = (program: Command): Command =>
       'after a restore of the database: erase again what had come back, and have the lake written anew',
     )
     .option('--receipts <folder>', 'receipts of erasures since the moment that was restored')
+    .option(
+      '--key <keys...>',
+      'public keys of the log (NAME+ID+KEY, or a file), instead of the one that it has now',
+    )
     .option('--dry-run', 'only say what came back')
     .option('--json', 'print JSON')
     .action(restore);

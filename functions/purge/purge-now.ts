@@ -11,7 +11,9 @@ registerRoute(purgeRoute, async ({ body, principal, log }) => {
   const until = Date.now() + budget;
   const erasure = await composition.erasure();
   const cameBack = body.replayLedger
-    ? await erasure.replayLedger(log)({ dryRun, digests: new Set(body.digests) })
+    ? await erasure.replayLedger(log)({
+        ...{ dryRun, digests: new Set(body.digests), isSameRestore: body.sameRestore },
+      })
     : undefined;
   const purge = await erasure.purge(log)({ dryRun, actor: principal.id, until });
   const sweep = body.sweep

@@ -18,6 +18,10 @@ export const purgeRoute = defineRoute({
       .describe(
         'After a restore: erase again what the ledger says was erased, and have the lake written anew',
       ),
+    sameRestore: z
+      .boolean()
+      .default(false)
+      .describe('With `replayLedger`: more digests of a restore whose epoch has begun already'),
     digests: z
       .array(z.string().regex(/^[0-9a-f]{64}$/))
       .max(10_000)

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import {
   openNote,
   signNote,
+  underNameIn,
   type NoteSigner,
   type NoteVerifier,
 } from '../images/erase/ledger/signed-note.ts';
@@ -49,7 +50,7 @@ export const signPersonReceipt = (
 
 /** Throws a sentence that says what does not fit. */
 export function checkPersonReceipt(receipt: PersonReceipt, verifier: NoteVerifier): void {
-  if (openNote(receipt.note, verifier) !== textOf(receipt)) {
+  if (openNote(receipt.note, underNameIn(receipt.note, verifier)) !== textOf(receipt)) {
     throw new Error('The signed note does not say what the receipt says.');
   }
   const { kind, subject, id, salt = '' } = receipt;

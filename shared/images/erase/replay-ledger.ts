@@ -18,6 +18,8 @@ export interface ReplayLedgerOptions {
   readonly dryRun?: boolean;
   /** Digests from a ledger that was exported after the backup was made, which the restored database does not know. */
   readonly digests?: ReadonlySet<string>;
+  /** Whose epoch an earlier part of these digests has begun. */
+  readonly isSameRestore?: boolean;
 }
 
 /**
@@ -26,7 +28,14 @@ export interface ReplayLedgerOptions {
  * `unavailable` when some could not be erased.
  */
 export function makeReplayLedger({ database, erase, clock, log }: ReplayLedgerDependencies) {
-  return async ({ dryRun = false, digests = new Set() }: ReplayLedgerOptions = {}): Promise<number> => {
+  const beginEpoch = () =>
+    database.execute('storage_writer', 'begin_epoch', { at: clock.now() }, { actor: 'service:purge' });
+
+  return async ({
+    dryRun = false,
+    digests = new Set(),
+    isSameRestore = false,
+  }: ReplayLedgerOptions = {}): Promise<number> => {
     const back: ErasureTarget[] = [];
     for await (const rows of database.stream('storage_writer', 'images')) {
       const erased = await erasedAmong(
@@ -39,12 +48,7 @@ export function makeReplayLedger({ database, erase, clock, log }: ReplayLedgerDe
       }
     }
     if (!dryRun) {
-      await database.execute(
-        'storage_writer',
-        'begin_epoch',
-        { at: clock.now() },
-        { actor: 'service:purge' },
-      );
+      if (!isSameRestore) await beginEpoch();
       const { failed } = await erase(back, 'sweep', 'service:purge');
       for (const [imageId, error] of failed) log.error('replay-ledger.failed', error, { imageId });
       if (failed.size > 0)

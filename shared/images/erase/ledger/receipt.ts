@@ -21,6 +21,10 @@ export const receiptSchema = z
     erasedAt: z.iso.datetime(),
     salt: z.string().describe('With the id of the image it makes the commitment in the leaf'),
     leaf: z.string().describe('What the log says, exactly as it was hashed'),
+    signature: z
+      .string()
+      .optional()
+      .describe('Ed25519, base64, over `darkroom-ledger-entry`, a line feed and the leaf'),
     leafIndex: z.int().nonnegative().optional(),
     inclusionProof: z.array(z.string()).optional().describe('RFC 6962, base64, nearest to the leaf first'),
     checkpoint: z.string().optional().describe('C2SP tlog-checkpoint, signed'),
@@ -40,7 +44,7 @@ const pendingReceipt = (imageId: string, entry: LedgerEntry): Receipt => ({
   ...{ imageId, status: 'pending', kind: entry.kind as Receipt['kind'] },
   ...{ blobs: entry.blobs!, bytes: entry.bytes!, lakeRows: entry.lake_rows! },
   ...{ uploadedAt: entry.uploaded_at!, dueAt: entry.due_at, erasedAt: entry.erased_at! },
-  ...{ salt: entry.salt!, leaf: leafOf(entry) },
+  ...{ salt: entry.salt!, leaf: leafOf(entry), signature: entry.signature! },
 });
 
 /** Answers the receipt of an erased image; undefined when the ledger has none. */

@@ -95,21 +95,34 @@ export function signNote(text: string, signer: NoteSigner): string {
   return `${text}\n${signatureStart}${signer.name} ${signature}\n`;
 }
 
-/** The text of a note that this key signed; throws when it did not. Signatures of other keys are passed over. */
-export function openNote(note: string, verifier: NoteVerifier): string {
+function signaturesOf(note: string) {
   const end = note.lastIndexOf('\n\n');
   if (end < 0 || !note.endsWith('\n')) throw new Error('This is no signed note.');
-  const text = note.slice(0, end + 1);
   const signatures = note
     .slice(end + 2, -1)
     .split('\n')
     .map(parseSignature);
+  return { text: note.slice(0, end + 1), signatures };
+}
+
+/** The text of a note that this key signed; throws when it did not. Signatures of other keys are passed over. */
+export function openNote(note: string, verifier: NoteVerifier): string {
+  const { text, signatures } = signaturesOf(note);
   const own = signatures.filter(({ name, keyId }) => name === verifier.name && keyId.equals(verifier.keyId));
   if (own.length === 0) throw new Error(`The note is not signed by ${verifier.name}.`);
   if (own.some(({ signature }) => !verifier.verify(text, signature))) {
     throw new Error('The signature of the note is not right.');
   }
   return text;
+}
+
+/** The same key under the name that signed the note, where it did: a log that was named anew goes on with its key. */
+export function underNameIn(note: string, verifier: NoteVerifier): NoteVerifier {
+  const { key } = fields(verifier.key, '');
+  const own = signaturesOf(note).signatures.find(({ name, keyId }) => keyIdOf(name, key).equals(keyId));
+  return own === undefined
+    ? verifier
+    : noteVerifier(`${own.name}+${own.keyId.toString('hex')}+${encoded(key)}`);
 }
 
 function parseSignature(line: string) {

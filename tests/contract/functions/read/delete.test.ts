@@ -6,7 +6,7 @@ import { imageDigest } from '../../../../shared/platform/image-id.ts';
 import { blobService } from '../../../../shared/platform/blobs/blob-service.ts';
 import type { Erasure } from '../../../../client/api-types.ts';
 import { composition } from '../../../../functions/composition.ts';
-import { checkReceipt } from '../../../../shared/images/erase/ledger/check-receipt.ts';
+import { checkErased, checkReceipt } from '../../../../shared/images/erase/ledger/check-receipt.ts';
 import { openCheckpoint } from '../../../../shared/images/erase/ledger/checkpoint-note.ts';
 import type { Receipt } from '../../../../shared/images/erase/ledger/receipt.ts';
 import { makeNoteKey, noteSigner, noteVerifier } from '../../../../shared/images/erase/ledger/signed-note.ts';
@@ -152,6 +152,10 @@ describe('the receipt', () => {
     const { receipt } = await erasureOf(await erase(id, 'ann'));
     expect(receipt).toMatchObject({ imageId: id, status: 'pending', kind: 'erasure', blobs: 2 });
     expect(() => checkReceipt(receipt, verifier)).toThrow('pending');
+    // Its entry is signed already: whoever restores a database knows by that what was erased.
+    checkErased(receipt, verifier);
+    expect(() => checkErased({ ...receipt, imageId: randomUUID() }, verifier)).toThrow('leaf');
+    expect(() => checkErased(receipt, noteSigner(makeNoteKey(verifier.name)))).toThrow('signature');
     expect(await receiptOf(id, 'ann')).toEqual(receipt);
     await (await composition.ledger()).publishCheckpoint(silentLog);
     const complete = await receiptOf(id, 'bob', 'Sales', 'Uploader');

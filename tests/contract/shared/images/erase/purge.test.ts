@@ -170,7 +170,10 @@ describe('after a restore', () => {
     expect(await replay()).toBe(1);
     expect(await database.query('warehouse', 'epochs')).toMatchObject([{ at: now }]);
     expect([await idsLeft(), await blobsOf(stores.storage, back)]).toEqual([[kept], []]);
+    expect(await replay({ isSameRestore: true })).toBe(0);
+    expect(await database.query('warehouse', 'epochs')).toHaveLength(1);
     expect(await replay()).toBe(0);
+    expect(await database.query('warehouse', 'epochs')).toHaveLength(2);
   });
 
   test('one that cannot be erased again is told, not counted as erased', async () => {
