@@ -18,16 +18,27 @@ interface TestAzurite {
   again(reserve?: number): Promise<TestAzurite>;
 }
 
-async function run(directory: string, port: number, key: string, reserve = 0): Promise<TestAzurite> {
+interface Options {
+  readonly port: number;
+  readonly key: string;
+  /** Milliseconds between two looks for files that no blob is in. */
+  readonly collect?: number | undefined;
+}
+
+async function run(directory: string, options: Options, reserve = 0): Promise<TestAzurite> {
+  const { port, key, collect } = options;
   const component = await runComponent(
     'infra/local/azurite/main.ts',
-    ['--data', `${directory}/azurite`, '--port', String(port), '--reserve', String(reserve)],
+    [
+      ...['--data', `${directory}/azurite`, '--port', String(port), '--reserve', String(reserve)],
+      ...(collect === undefined ? [] : ['--collect', String(collect)]),
+    ],
     { AZURITE_ACCOUNTS: `${storageAccount}:${key};${ledgerAccount}:${key}` },
   );
   const addresses = { storage: storageAddress(port, key), ledger: ledgerAddress(port, key) };
-  return { component, ...addresses, again: (wanted) => run(directory, port, key, wanted) };
+  return { component, ...addresses, again: (wanted) => run(directory, options, wanted) };
 }
 
 /** Azurite on a free port, its data under `directory`. */
-export const runAzurite = async (directory: string): Promise<TestAzurite> =>
-  run(directory, await freePort(), randomBytes(64).toString('base64'));
+export const runAzurite = async (directory: string, collect?: number): Promise<TestAzurite> =>
+  run(directory, { port: await freePort(), key: randomBytes(64).toString('base64'), collect });

@@ -39,8 +39,10 @@ export interface LokiModule {
   readonly Collection: { readonly prototype: Collection };
 }
 
+const azurite = createRequire(createRequire(import.meta.url).resolve('azurite/package.json'));
+
+/** One of Azurite's own modules, by its path in the package. */
+export const azuriteModule = (path: string): object => azurite(`./${path}`) as object;
+
 /** The one that Azurite loads. */
-export function azuritesLoki(): LokiModule {
-  const azurite = createRequire(createRequire(import.meta.url).resolve('azurite/package.json'));
-  return azurite('lokijs') as LokiModule;
-}
+export const azuritesLoki = (): LokiModule => azurite('lokijs') as LokiModule;
