@@ -32,8 +32,6 @@ export interface EventHubs {
   readonly amqpPort: number;
   readonly kafkaPort: number;
   readonly connectionString: string;
-  /** Deletes now what is past its retention; happens by itself every second, too. */
-  enforceRetention(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -61,7 +59,7 @@ export async function startEventHubs(options: EventHubsOptions): Promise<EventHu
     options.issuer === undefined ? verifyNothing : verifyIssuerTokens(options.issuer, hosts);
   const endpoint = new AmqpEndpoint(namespace, { key, hosts, verifyToken }, throttle);
   amqp.open((socket) => endpoint.accept(socket));
-  const groups = new Groups(join(options.dataDir, 'kafka-groups'));
+  const groups = new Groups(join(options.dataDir, 'kafka-groups'), clock);
   const broker = { id: 0, host: advertisedHost, port: kafka.port };
   kafka.open((socket) => {
     new KafkaConnection(socket, {
@@ -77,12 +75,14 @@ export async function startEventHubs(options: EventHubsOptions): Promise<EventHu
       expectsCredentials: false,
     });
   });
-  const timer = setInterval(() => void namespace.enforceRetention().catch(report), retentionInterval);
+  const enforceRetention = async (): Promise<void> => {
+    await Promise.all([namespace.enforceRetention(), groups.enforceRetention()]);
+  };
+  const timer = setInterval(() => void enforceRetention().catch(report), retentionInterval);
   return {
     amqpPort: amqp.port,
     kafkaPort: kafka.port,
     connectionString: connectionStringOf(advertisedHost, amqp.port, key),
-    enforceRetention: () => namespace.enforceRetention(),
     async stop() {
       clearInterval(timer);
       await Promise.all([amqp.close(), kafka.close()]);

@@ -1,5 +1,6 @@
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { day, type Clock } from '../../../../shared/platform/clock.ts';
 
 export interface CommittedOffset {
   readonly offset: number;
@@ -8,16 +9,21 @@ export interface CommittedOffset {
   readonly metadata: string;
 }
 
+/** Kafka's own default, counted from a group's last commit while nobody is in it. Milliseconds. */
+const retentionMs = 7 * day;
+
 type GroupOffsets = Record<string, CommittedOffset>;
 
 /** Offsets that Kafka consumer groups committed, a file a group, replaced as a whole at each commit. */
 export class CommittedOffsets {
   readonly #directory: string;
+  readonly #clock: Clock;
   readonly #groups = new Map<string, Promise<GroupOffsets>>();
   #writes: Promise<void> = Promise.resolve();
 
-  constructor(directory: string) {
+  constructor(directory: string, clock: Clock) {
     this.#directory = directory;
+    this.#clock = clock;
   }
 
   #file(group: string): string {
@@ -60,6 +66,8 @@ export class CommittedOffsets {
       await mkdir(this.#directory, { recursive: true });
       const file = this.#file(group);
       await writeFile(`${file}.new`, JSON.stringify(offsets));
+      const now = this.#clock.now();
+      await utimes(`${file}.new`, now, now);
       await rename(`${file}.new`, file);
     });
   }
@@ -67,6 +75,21 @@ export class CommittedOffsets {
   async forget(group: string): Promise<void> {
     await this.#write(() => rm(this.#file(group), { force: true }));
     this.#groups.delete(group);
+  }
+
+  /** Names of the groups whose last commit is longer ago than offsets are kept. */
+  async expired(): Promise<string[]> {
+    const horizon = this.#clock.now().getTime() - retentionMs;
+    const groups = await this.groups();
+    const times = await Promise.all(
+      groups.map((group) =>
+        stat(this.#file(group)).then(
+          ({ mtimeMs }) => mtimeMs,
+          () => Infinity,
+        ),
+      ),
+    );
+    return groups.filter((_, index) => times[index]! < horizon);
   }
 
   async #write(work: () => Promise<void>): Promise<void> {

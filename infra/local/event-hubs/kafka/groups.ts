@@ -1,3 +1,4 @@
+import type { Clock } from '../../../../shared/platform/clock.ts';
 import { CommittedOffsets } from './committed-offsets.ts';
 import { ConsumerGroup } from './consumer-group.ts';
 
@@ -6,8 +7,13 @@ export class Groups {
   readonly offsets: CommittedOffsets;
   readonly #groups = new Map<string, ConsumerGroup>();
 
-  constructor(directory: string) {
-    this.offsets = new CommittedOffsets(directory);
+  constructor(directory: string, clock: Clock) {
+    this.offsets = new CommittedOffsets(directory, clock);
+  }
+
+  #hasMembers(id: string): boolean {
+    const group = this.#groups.get(id);
+    return group !== undefined && group.describe().state !== 'Empty';
   }
 
   group(id: string): ConsumerGroup {
@@ -21,14 +27,21 @@ export class Groups {
 
   /** The group of that name, if it has members or committed something. */
   async find(id: string): Promise<ConsumerGroup | undefined> {
-    const group = this.#groups.get(id);
-    const hasMembers = group !== undefined && group.describe().state !== 'Empty';
-    return hasMembers || (await this.offsets.groups()).includes(id) ? this.group(id) : undefined;
+    return this.#hasMembers(id) || (await this.offsets.groups()).includes(id) ? this.group(id) : undefined;
   }
 
   /** Names of all groups that have members or committed something. */
   async names(): Promise<string[]> {
-    const withMembers = [...this.#groups].filter(([, group]) => group.describe().state !== 'Empty');
-    return [...new Set([...withMembers.map(([id]) => id), ...(await this.offsets.groups())])];
+    const withMembers = [...this.#groups.keys()].filter((id) => this.#hasMembers(id));
+    return [...new Set([...withMembers, ...(await this.offsets.groups())])];
+  }
+
+  /** Forgets groups that nobody is in and whose offsets are too old, as every client that draws its group's name leaves one. */
+  async enforceRetention(): Promise<void> {
+    for (const id of await this.offsets.expired()) {
+      if (this.#hasMembers(id)) continue;
+      await this.offsets.forget(id);
+      this.#groups.delete(id);
+    }
   }
 }
