@@ -805,6 +805,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/operations/rights/why": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Through which group, role and schema somebody comes to an object of the database, or why not */
+        post: operations["explainRights"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/operations/stream": {
         parameters: {
             query?: never;
@@ -2129,6 +2146,27 @@ export interface components {
             schema: string;
             verb: string;
         };
+        RightsExplanation: {
+            allowed: boolean;
+            /** Format: date-time */
+            asOf: string;
+            kind: string;
+            object: string;
+            person: {
+                grants: {
+                    /** @description What gives it to them; null where it is theirs directly */
+                    group: string | null;
+                    /** @enum {string} */
+                    role: "Uploader" | "Logistics" | "LogisticsLead" | "Sales" | "Analytics" | "Engineering";
+                }[];
+                name: string;
+            };
+            reason: string;
+            /** @description What is missing and who may grant it */
+            remedy: string | null;
+            rolesThatMay: ("Uploader" | "Logistics" | "LogisticsLead" | "Sales" | "Analytics" | "Engineering")[];
+            ways: components["schemas"]["RightsWay"][];
+        };
         RightsReport: {
             /** Format: date-time */
             asOf: string;
@@ -2136,6 +2174,19 @@ export interface components {
             differences: components["schemas"]["Right"][];
             rights: components["schemas"]["Right"][];
             roles: string[];
+        };
+        RightsWay: {
+            /** @enum {string} */
+            appRole: "Uploader" | "Logistics" | "LogisticsLead" | "Sales" | "Analytics" | "Engineering";
+            databaseRole: string;
+            /** @description What gives it to them; null where it is theirs directly */
+            group: string | null;
+            /** @description Groups, identities and logins that are in the database role */
+            members: string[];
+            schema: string;
+            service: string;
+            /** @description What the role may do with the object; empty: nothing */
+            verbs: string[];
         };
         SalesAnswer: {
             /**
@@ -2510,7 +2561,9 @@ export type RefusedImage = components['schemas']['RefusedImage'];
 export type ReplayAnswer = components['schemas']['ReplayAnswer'];
 export type ReplayOutcome = components['schemas']['ReplayOutcome'];
 export type Right = components['schemas']['Right'];
+export type RightsExplanation = components['schemas']['RightsExplanation'];
 export type RightsReport = components['schemas']['RightsReport'];
+export type RightsWay = components['schemas']['RightsWay'];
 export type SalesAnswer = components['schemas']['SalesAnswer'];
 export type SalesBy = components['schemas']['SalesBy'];
 export type SalesRow = components['schemas']['SalesRow'];
@@ -5783,6 +5836,99 @@ export interface operations {
             403: components["responses"]["Problem403"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
+        };
+    };
+    explainRights: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "person": "Samir Rossi",
+                 *       "object": "sales.products"
+                 *     }
+                 */
+                "application/json": {
+                    /**
+                     * @description SCHEMA.NAME
+                     * @example sales.products
+                     */
+                    object: string;
+                    /**
+                     * @description A full name, a sign-in name, an object id, or application roles: `Sales,Analytics`
+                     * @example Samir Rossi
+                     * @example Sales,Analytics
+                     */
+                    person: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The ways to it, or what is missing and who may grant it */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "asOf": "2019-08-24T14:15:22Z",
+                     *       "person": {
+                     *         "name": "string",
+                     *         "grants": [
+                     *           {
+                     *             "role": "Uploader",
+                     *             "group": "string"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "object": "string",
+                     *       "kind": "string",
+                     *       "allowed": true,
+                     *       "ways": [
+                     *         {
+                     *           "group": "string",
+                     *           "appRole": "Uploader",
+                     *           "service": "string",
+                     *           "databaseRole": "string",
+                     *           "members": [
+                     *             "string"
+                     *           ],
+                     *           "schema": "string",
+                     *           "verbs": [
+                     *             "string"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "rolesThatMay": [
+                     *         "Uploader"
+                     *       ],
+                     *       "reason": "string",
+                     *       "remedy": "string"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RightsExplanation"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            /** @description Nobody is called so, or the database has no such object */
+            404: components["responses"]["Problem404"];
+            /** @description Several people are called so */
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
         };
     };
     streamState: {

@@ -5,6 +5,7 @@ import { databaseAddress, databaseOption, ownerAddress } from '../support/databa
 import { printTable } from '../../client/table.ts';
 import { printJson } from '../support/output.ts';
 import { openProbe, type Addresses } from '../support/rights-probe.ts';
+import { addRightsLint } from './rights-lint.ts';
 import { addRightsWhy } from './rights-why.ts';
 
 interface Options {
@@ -78,5 +79,6 @@ export function addRights(program: Command): void {
     .option(...databaseOption)
     .option('--json', 'print JSON')
     .action(rights);
+  addRightsLint(rightsCommand);
   addRightsWhy(rightsCommand);
 }

@@ -17,6 +17,7 @@ import './verify-ledger.ts';
 import './list-processors.ts';
 import './count-images.ts';
 import './report-rights.ts';
+import './explain-rights.ts';
 import './list-exports.ts';
 import './readers.ts';
 import './people.ts';

@@ -12,8 +12,10 @@ import { fillIn } from '../../shared/database/migrations/synapse.ts';
 import { azureInterface } from '../sql-interface/azure.ts';
 import type { Type } from '../sql-interface/interface.ts';
 import { declared } from '../sql-interface/view-types.ts';
+import type { Snapshot } from '../../shared/database/lint/snapshot.ts';
 import { missingSdk } from './dotnet.ts';
 import { resultOf, skipped, type CheckResult } from './result.ts';
+import { lintedScript, lintResults, lintStatements } from './lint.ts';
 import { variantsOf } from './sql-faults.ts';
 
 const project = fileURLToPath(new URL('sql', import.meta.url));
@@ -38,6 +40,9 @@ interface Report {
   readonly seen: readonly boolean[];
   readonly views: Readonly<Record<string, readonly Column[]>>;
   readonly procedures: Readonly<Record<string, readonly Column[]>>;
+  /** What the lints look at, and the same with their faults planted. */
+  readonly snapshot: Snapshot;
+  readonly planted: Snapshot;
 }
 
 const inApplyOrder = (files: readonly Migration[]): Migration[] => [
@@ -109,6 +114,8 @@ export async function checkSql(): Promise<CheckResult[]> {
     collation: databaseCollation,
     azure: scriptsOf(azure),
     variants: variants.map(({ files }) => scriptsOf(files)),
+    linted: [...scriptsOf(azure), lintedScript],
+    statements: [lintStatements],
     synapse: synapse.map(({ name, sql }) => ({ name, batches: batchesOf(fillIn(sql, example)) })),
   };
   const report = JSON.parse(await run(JSON.stringify(input))) as Report;
@@ -121,5 +128,6 @@ export async function checkSql(): Promise<CheckResult[]> {
       await typeFaults(report),
     ),
     resultOf('T-SQL: planted faults that are not seen', `${variants.length} planted`, unseen),
+    ...lintResults(report),
   ];
 }

@@ -43,6 +43,8 @@ export const settings = z.object({
   /** OIDC issuer and audience of access tokens. */
   DARKROOM_TOKEN_ISSUER: z.url(),
   DARKROOM_TOKEN_AUDIENCE: z.string().min(1),
+  /** Microsoft Graph, or what answers as it does: through which groups somebody has which application roles. */
+  DARKROOM_DIRECTORY: z.url().optional(),
   /**
    * Key for signed variant URLs, base64, 32 bytes or more, where the service `read` runs and nowhere else; a second one may
    * be verified while keys rotate.

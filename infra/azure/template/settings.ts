@@ -90,6 +90,7 @@ export const sources: Partial<Record<Setting, Source>> = {
   DARKROOM_DATABASE: { services: 'all', value: () => connectionString },
   DARKROOM_TOKEN_ISSUER: { services: 'all', value: () => tokenIssuer },
   DARKROOM_TOKEN_AUDIENCE: { services: 'all', value: () => parameter('tokenAudience') },
+  DARKROOM_DIRECTORY: { services: ['operations'], value: () => 'https://graph.microsoft.com/v1.0' },
   DARKROOM_URL_SIGNING_KEY: { services: ['read'], value: () => secret(signingKeys.current) },
   DARKROOM_URL_SIGNING_KEY_PREVIOUS: { services: ['read'], value: () => secret(signingKeys.previous) },
   DARKROOM_PUBLIC_URL: { services: 'all', value: () => publicUrl },

@@ -15,6 +15,7 @@ class AzureModel(Database database, string collation)
         $"CREATE TABLE catalogue.database_principals (name sysname NOT NULL, principal_id int NOT NULL, type char(1) COLLATE {Catalogue} NOT NULL, is_fixed_role bit NOT NULL)",
         $"CREATE TABLE catalogue.database_permissions (class tinyint NOT NULL, major_id int NOT NULL, minor_id int NOT NULL, grantee_principal_id int NOT NULL, permission_name nvarchar(128) COLLATE {Catalogue} NULL, state char(1) COLLATE {Catalogue} NOT NULL)",
         $"CREATE TABLE catalogue.objects (name sysname NOT NULL, object_id int NOT NULL, schema_id int NOT NULL, type char(2) COLLATE {Catalogue} NULL, is_ms_shipped bit NULL)",
+        "CREATE TABLE catalogue.database_role_members (role_principal_id int NOT NULL, member_principal_id int NOT NULL)",
         "CREATE TABLE catalogue.schemas (name sysname NOT NULL, schema_id int NOT NULL)",
         "CREATE PROCEDURE catalogue.sp_getapplock @Resource nvarchar(255), @LockMode varchar(32), @LockOwner varchar(32), @LockTimeout int AS RETURN 0",
         "CREATE PROCEDURE catalogue.sp_executesql @stmt nvarchar(max) AS RETURN 0",
@@ -52,6 +53,8 @@ class AzureModel(Database database, string collation)
     public Dictionary<string, Column[]> Procedures() => Described(Procedure.TypeClass, Procedure.Parameters, (parameter) => new Column(
         parameter.Name.Parts[^1].TrimStart('@'), TypeOf(parameter.GetReferenced(Parameter.DataType)),
         !string.IsNullOrEmpty(parameter.GetProperty(Parameter.DefaultExpression)?.ToString())));
+
+    public object Snapshot() => new Snapshot(model).Read();
 
     static string TypeOf(IEnumerable<TSqlObject> types) => types.FirstOrDefault()?.Name.Parts[^1] ?? "unknown";
 

@@ -1,6 +1,7 @@
 // Microsoft's own parser and model over the project's T-SQL. Standard input: {"azure": [{"name", "batches"}], "variants":
-// the same with a fault planted in each, "synapse", "collation"}, files in the order in which they are applied. Standard
-// output: the checks, which faults were seen, and the interface as the model has it. infra/check-azure/sql.ts calls it.
+// the same with a fault planted in each, "linted": the same with what the lints have to find, "statements": what they ask a server, "synapse", "collation"}, files
+// in the order in which they are applied. Standard output: the checks, which faults were seen, the interface as the model
+// has it, and what the lints look at. infra/check-azure/sql.ts calls it.
 using System.Text.Json;
 using Microsoft.SqlServer.TransactSql.ScriptDom;
 
@@ -10,11 +11,22 @@ var parser = new TSql170Parser(initialQuotedIdentifiers: true, SqlEngineType.Sql
 
 var (checks, model) = Azure.Check(parser, input.Azure, input.Collation);
 var seen = input.Variants.Select(files => Azure.Check(parser, files, input.Collation).Checks.Any(check => check.Errors.Length > 0));
+var (faulty, planted) = Azure.Check(parser, input.Linted, input.Collation);
 var synapse = ServerlessModel.Check(input.Synapse);
-Console.WriteLine(JsonSerializer.Serialize(new { checks = checks.Append(synapse), seen, views = model.Views(), procedures = model.Procedures() }, json));
+Console.WriteLine(JsonSerializer.Serialize(new
+{
+    checks = checks.Append(synapse)
+        .Append(faulty[1] with { Name = "Azure SQL model with faults for the lints" })
+        .Append(Parsing.Check(parser, input.Statements) with { Name = "T-SQL of the lints parses" }),
+    seen,
+    views = model.Views(),
+    procedures = model.Procedures(),
+    snapshot = model.Snapshot(),
+    planted = planted.Snapshot(),
+}, json));
 
 record Script(string Name, string[] Batches);
-record Input(Script[] Azure, Script[][] Variants, Script[] Synapse, string Collation);
+record Input(Script[] Azure, Script[][] Variants, Script[] Linted, Script[] Statements, Script[] Synapse, string Collation);
 record Check(string Name, string[] Errors, string Summary);
 
 static class Azure

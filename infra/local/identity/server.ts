@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers';
 import { isLoopbackHost } from '../loopback-host.ts';
 import { isLoopback, makeCodes, OAuthError, readAuthorizationRequest, redirectTo } from './authorize.ts';
 import { discoveryDocument } from './discovery.ts';
+import { graphAnswer } from './graph.ts';
 import { loadSigningKey } from './keys.ts';
 import { choosePage, messagePage, style } from './page.ts';
 import { personaNamed } from './personas.ts';
@@ -144,6 +145,13 @@ export async function startIdentity({ directory, port, issuer: given }: Identity
     }
     if (request.method === 'OPTIONS') {
       response.writeHead(204, { 'access-control-allow-methods': 'GET, POST' }).end();
+      return;
+    }
+    const asked =
+      request.method === 'GET' && /^\/graph\/v1\.0(\/.+)$/.exec(decodeURIComponent(url.pathname))?.[1];
+    const answer = asked && graphAnswer(asked, url.searchParams);
+    if (answer) {
+      sendJson(response, 200, answer);
       return;
     }
     const route = routes[`${request.method} ${url.pathname}`];

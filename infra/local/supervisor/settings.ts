@@ -103,6 +103,7 @@ export const settingsOf = ({ endpoints, ports, secrets, stateDir, services }: Gi
   DARKROOM_DATABASE: endpoints.database,
   DARKROOM_TOKEN_ISSUER: endpoints.identity,
   DARKROOM_TOKEN_AUDIENCE: 'api://darkroom',
+  DARKROOM_DIRECTORY: `${endpoints.identity}/graph/v1.0`,
   DARKROOM_URL_SIGNING_KEY: secrets.urlSigningKey,
   DARKROOM_PUBLIC_URL: endpoints.api,
   DARKROOM_CDN_ENDPOINT_ID: cdnAddress(ports.api, secrets.hostMasterKey),

@@ -48,6 +48,11 @@ export const oversightViews = {
     key: ['name'],
     columns: { name: 'text', checksum: 'text', applied_at: 'instant', applied_by: 'text' },
   },
+  /** Groups, identities and logins, by the role that they are members of. */
+  role_members: {
+    key: ['role_name', 'member_name'],
+    columns: { role_name: 'text', member_name: 'text' },
+  },
   /** Role × object × verb as the engine itself answers, tables included. */
   rights: {
     key: ['role_name', 'schema_name', 'object_name', 'verb'],

@@ -1,16 +1,7 @@
 import pg from 'pg';
 import { parseAddress, type Address } from '../embedded/address.ts';
 import { loginOf } from '../roles.ts';
-import {
-  membersOf,
-  verbsOf,
-  type Membership,
-  type Answer,
-  type Action,
-  type Kind,
-  type RightsProbe,
-  type Verb,
-} from './types.ts';
+import { verbsOf, type Answer, type Action, type Kind, type RightsProbe, type Verb } from './types.ts';
 
 const quote = (name: string): string => `"${name}"`;
 
@@ -126,15 +117,6 @@ export async function probeEmbedded(owner: string, service: string): Promise<Rig
         await client.query('ROLLBACK');
       }
     },
-    members: async () =>
-      membersOf(
-        (
-          await client.query<Membership>(
-            `SELECT r.rolname AS role_name, m.rolname AS member_name FROM pg_auth_members AS a
-             JOIN pg_roles AS r ON r.oid = a.roleid JOIN pg_roles AS m ON m.oid = a.member ORDER BY 1, 2`,
-          )
-        ).rows,
-      ),
     close: async () => {
       await Promise.all([client.end(), logins.close()]);
     },

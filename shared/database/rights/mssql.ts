@@ -1,16 +1,7 @@
 import sql from 'mssql';
 import { isForbidden } from '../mssql/errors.ts';
 import { configOf, type Login } from '../mssql/pools.ts';
-import {
-  membersOf,
-  verbsOf,
-  type Membership,
-  type Answer,
-  type Action,
-  type Kind,
-  type RightsProbe,
-  type Verb,
-} from './types.ts';
+import { verbsOf, type Answer, type Action, type Kind, type RightsProbe, type Verb } from './types.ts';
 
 interface Thing {
   readonly schema_name: string;
@@ -111,16 +102,6 @@ export async function probeMssql(address: string, options: MssqlProbeOptions = {
         );
       return recordset[0]?.allowed === true;
     },
-    members: async () =>
-      membersOf(
-        (
-          await owner.request().query<Membership>(
-            `SELECT r.name AS role_name, m.name AS member_name FROM sys.database_role_members AS a
-             JOIN sys.database_principals AS r ON r.principal_id = a.role_principal_id
-             JOIN sys.database_principals AS m ON m.principal_id = a.member_principal_id ORDER BY r.name, m.name`,
-          )
-        ).recordset,
-      ),
     close: async () => {
       for (const pool of pools.values()) await (await pool).close();
     },

@@ -15,21 +15,6 @@ export interface Action {
 /** `impossible`: no right would help, as with an insert into a view of sums. */
 export type Answer = 'allowed' | 'denied' | 'impossible';
 
-export type RoleMembers = ReadonlyMap<string, readonly string[]>;
-
-export interface Membership {
-  readonly role_name: string;
-  readonly member_name: string;
-}
-
-export const membersOf = (memberships: readonly Membership[]): RoleMembers =>
-  new Map(
-    Object.entries(Object.groupBy(memberships, ({ role_name }) => role_name)).map(([role, its = []]) => [
-      role,
-      its.map(({ member_name }) => member_name),
-    ]),
-  );
-
 /** Asks a database by trying: each action is begun and rolled back. */
 export interface RightsProbe {
   actions(): Promise<readonly Action[]>;
@@ -37,8 +22,6 @@ export interface RightsProbe {
   attempt(role: string | undefined, action: Action, prepare?: readonly string[]): Promise<Answer>;
   /** The same as the engine accounts for it in operations.rights. */
   account(role: string, action: Action, prepare?: readonly string[]): Promise<boolean>;
-  /** The groups, identities and logins in each role, as the engine has them. */
-  members(): Promise<RoleMembers>;
   close(): Promise<void>;
 }
 

@@ -142,6 +142,15 @@ GO
 CREATE VIEW operations.migrations AS
 SELECT name, checksum, applied_at, applied_by FROM deployment.migrations;
 GO
+-- Groups, identities and logins, by the role that they are members of; seen with VIEW DEFINITION (101).
+CREATE VIEW operations.role_members AS
+SELECT CONVERT(nvarchar(128), r.name) COLLATE DATABASE_DEFAULT AS role_name,
+       CONVERT(nvarchar(128), m.name) COLLATE DATABASE_DEFAULT AS member_name
+FROM sys.database_role_members AS a
+JOIN sys.database_principals AS r ON r.principal_id = a.role_principal_id
+JOIN sys.database_principals AS m ON m.principal_id = a.member_principal_id
+WHERE r.is_fixed_role = 0;
+GO
 -- Who may do what, as the catalogue of the server has it: a grant to the role or to public, on the object, one of its
 -- columns, its schema or the database, and no denial on any of them but a column. A right to one column of a thing is a
 -- right to the thing. Seeing other roles' grants takes VIEW DEFINITION (101). Names in the catalogue have a collation of

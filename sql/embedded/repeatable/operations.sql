@@ -135,6 +135,12 @@ SELECT table_name, watermark, rows, files, bytes, exported_at FROM orders.export
 CREATE VIEW operations.migrations AS
 SELECT name, checksum, applied_at, applied_by FROM deployment.migrations;
 
+-- Groups, identities and logins, by the role that they are members of.
+CREATE VIEW operations.role_members AS
+SELECT r.rolname::text AS role_name, m.rolname::text AS member_name
+FROM pg_auth_members AS a JOIN pg_roles AS r ON r.oid = a.roleid JOIN pg_roles AS m ON m.oid = a.member
+WHERE r.rolname !~ '^pg_';
+
 -- Who may do what, as the engine answers it: has_…_privilege takes memberships, schemas and grants together. A right to one
 -- column of a thing is a right to the thing.
 CREATE VIEW operations.rights AS

@@ -241,6 +241,34 @@ export function operationsFlow(given: GivenNow): void {
       expect(verdict.replaceAll(',', '')).toContain(`all ${rights.rights.length} answers`);
     });
 
+    test('explains through which group, role and schema somebody comes to an object, and why somebody does not', async () => {
+      const { page } = visitor;
+      const form = page.getByRole('form', { name: 'Why somebody may' });
+      const why = async (person: string, object: string) => {
+        await form.getByLabel('Person').fill(person);
+        await form.getByLabel('Object').fill(object);
+        await form.getByLabel('Object').press('Enter');
+      };
+      await why('Samir Rossi', 'sales.products');
+      await page.getByText('Samir Rossi comes to sales.products').waitFor();
+      const way = page.getByRole('row').filter({ hasText: 'Team Sales' });
+      expect((await way.getByRole('cell').allInnerTexts()).join(' → ')).toBe(
+        'Team Sales → Sales → sales → sales → sales_login → sales → read',
+      );
+      await expectAccessible(page);
+      await why('logistics', 'sales.products');
+      await page.getByText('Lena Torres does not come to sales.products').waitFor();
+      await page.getByText('What is missing: The application role Sales.').waitFor();
+      await why('Analytics', 'orders.members');
+      await page.getByText('Whoever has Analytics does not come to orders.members').waitFor();
+      await why('Nobody Here', 'sales.products');
+      const problem = page.getByRole('group', { name: 'Problem' });
+      await problem.getByText('Nobody of the directory is called so.').waitFor();
+      expect(await page.getByText('does not come to').count()).toBe(0);
+      await why('Samir Rossi', 'sales.nothing');
+      await problem.getByText('The database has no sales.nothing.').waitFor();
+    });
+
     test('lists the processors with their versions', async () => {
       await visitor.page.getByRole('link', { name: 'Processors' }).click();
       for (const name of ['blurhash', 'preview', 'thumbnail', 'web']) {

@@ -87,6 +87,7 @@ describe('who may operate', () => {
     ['GET', '/processors'],
     ['GET', '/images'],
     ['GET', '/rights'],
+    ['POST', '/rights/why'],
   ];
   test.each(routes)(
     '%s /operations%s: 401 without a valid token, 403 for every other role',
@@ -446,6 +447,24 @@ describe('the overview', () => {
     const { body } = await stack.ask('GET', '/rights');
     expect((body['rights'] as unknown[]).length).toBeGreaterThan(50);
     expect(body['differences']).toEqual([]);
+  });
+
+  test('explains why somebody may, and why somebody else may not', async () => {
+    const why = (json: Row) => stack.ask('POST', '/rights/why', json);
+    const { status, body } = await why({ person: 'Sales', object: 'sales.products' });
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      ...{ person: { name: 'Whoever has Sales' }, object: 'sales.products', allowed: true, remedy: null },
+      ways: [
+        { appRole: 'Sales', service: 'sales', databaseRole: 'sales', schema: 'sales', verbs: ['select'] },
+      ],
+    });
+    expect((await why({ person: 'Analytics', object: 'sales.products' })).body).toMatchObject({
+      ...{ allowed: false, rolesThatMay: ['Sales'], remedy: expect.stringContaining('role Sales') },
+    });
+    expect((await why({ person: 'Sales', object: 'sales.nothing' })).status).toBe(404);
+    expect((await why({ person: 'Samir Rossi', object: 'sales.products' })).status).toBe(404);
+    expect((await why({ person: ' ', object: 'sales.products' })).status).toBe(422);
   });
 
   test('names the processors that there are', async () => {

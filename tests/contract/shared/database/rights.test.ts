@@ -8,10 +8,11 @@ import {
   type Action,
   type RightsProbe,
 } from '../../../../shared/database/rights/types.ts';
-import { explainRights } from '../../../../shared/database/rights/why.ts';
+import { makeExplainRights } from '../../../../shared/database/rights/why.ts';
+import type { Role } from '../../../../shared/platform/auth/principal.ts';
 import { systemClock } from '../../../../shared/platform/clock.ts';
 import { DarkroomError } from '../../../../shared/platform/errors.ts';
-import { describeEngines, errorOf } from './support/describe-engines.ts';
+import { codeOf, describeEngines, errorOf } from './support/describe-engines.ts';
 
 const nameOf = (role: string, { schema, object, verb }: Action): string =>
   `${role} may ${verb} ${schema}.${object}`;
@@ -69,37 +70,39 @@ describeEngines('rights', (engine, testIf) => {
     'permission catalogue',
     'say why somebody comes to an object, and why somebody else does not',
     async () => {
-      const { rights } = await makeReportRights({ database: engine().database, clock: systemClock })();
-      const catalogue = { rights, members: await probe.members() };
-      const products = explainRights(['Sales'], 'sales.products', catalogue);
+      const explain = makeExplainRights(engine().database);
+      const why = (roles: readonly Role[], object: string, group: string | null = null) =>
+        explain({ grants: roles.map((role) => ({ role, group })) }, object);
+      const products = await why(['Sales'], 'sales.products', 'Team Sales');
+      const way = { appRole: 'Sales', service: 'sales', databaseRole: 'sales', schema: 'sales' };
       expect(products).toMatchObject({
-        allowed: true,
-        rolesThatMay: ['Sales'],
-        ways: [{ appRole: 'Sales', service: 'sales', databaseRole: 'sales', verbs: ['select'] }],
+        ...{ object: 'sales.products', kind: 'view', allowed: true, remedy: null, rolesThatMay: ['Sales'] },
+        ways: [{ ...way, group: 'Team Sales', verbs: ['select'] }],
       });
       expect(products.ways[0]!.members.length).toBeGreaterThan(0);
-      const refused = explainRights(['Logistics'], 'sales.products', catalogue);
+      const refused = await why(['Logistics'], 'sales.products');
       expect(refused).toMatchObject({ allowed: false, ways: [{ databaseRole: 'logistics', verbs: [] }] });
       expect(refused.reason).toBe('No role of theirs comes to schema sales. These do: Sales.');
-      expect(explainRights(['Logistics'], 'logistics_lead.reopen_order', catalogue)).toMatchObject({
+      expect(refused.remedy).toMatch(/^The application role Sales\. An owner of the group that has it/);
+      expect(await why(['Logistics'], 'logistics_lead.reopen_order')).toMatchObject({
         allowed: false,
         rolesThatMay: ['LogisticsLead'],
       });
-      const both = explainRights(['Logistics', 'LogisticsLead'], 'logistics_lead.reopen_order', catalogue);
+      const both = await why(['Logistics', 'LogisticsLead'], 'logistics_lead.reopen_order');
       expect(both.ways.filter(({ verbs }) => verbs.length > 0)).toMatchObject([
         { appRole: 'LogisticsLead', databaseRole: 'logistics_lead', verbs: ['execute'] },
       ]);
-      const table = explainRights(['Engineering', 'Sales'], 'orders.products', catalogue);
+      const table = await why(['Engineering', 'Sales'], 'orders.products');
       expect([table.allowed, table.rolesThatMay, table.reason]).toEqual([
         false,
         [],
         expect.stringContaining('No role is granted a table'),
       ]);
-      expect(explainRights(['Sales'], 'storefront.place_order', catalogue).reason).toContain(
-        'services and jobs',
-      );
-      expect(explainRights([], 'sales.products', catalogue).reason).toContain('no application role');
-      expect(() => explainRights(['Sales'], 'sales.product', catalogue)).toThrow('no sales.product');
+      expect(table.remedy).toContain('nobody grants a right to the table');
+      expect((await why(['Sales'], 'storefront.place_order')).reason).toContain('services and jobs');
+      expect((await why([], 'sales.products')).reason).toContain('no application role');
+      for (const none of ['sales.product', 'sales', 'sales.products.name', ''])
+        expect(await codeOf(why(['Sales'], none))).toBe('not-found');
     },
   );
 

@@ -5,16 +5,10 @@ import { ask } from '../../api/client.ts';
 import { formatCount } from '../../ui/format.ts';
 import { CheckIcon, WarningIcon } from '../../ui/icons.tsx';
 import { ScrollArea } from '../../ui/scroll-area.tsx';
-import { useRemote } from '../../ui/use-remote.ts';
+import { useRemote, type Remote } from '../../ui/use-remote.ts';
+import { RightsWhy } from './rights-why.tsx';
 import { Section } from './section.tsx';
-
-const letters: Readonly<Record<string, string>> = {
-  select: 'read',
-  insert: 'insert',
-  update: 'update',
-  delete: 'delete',
-  execute: 'run',
-};
+import { verbNames } from './verb-names.ts';
 
 /** A name that may be broken at its dot and underscores, where a column is narrow. */
 const breakable = (name: string) =>
@@ -46,7 +40,7 @@ function matrixOf({ rights }: RightsReport): readonly ObjectRow[] {
       Object.entries(byRole).map(([role, some = []]) => [
         role,
         {
-          verbs: some.filter(({ allowed }) => allowed).map(({ verb }) => letters[verb] ?? verb),
+          verbs: some.filter(({ allowed }) => allowed).map(({ verb }) => verbNames[verb] ?? verb),
           differs: some.some(({ allowed, meant }) => allowed !== meant),
         },
       ]),
@@ -78,10 +72,7 @@ function Verdict({ report }: { report: RightsReport }) {
 }
 
 /** Who may do what in the database, as it answers at this moment. */
-export function Rights() {
-  const remote = useRemote('rights', (signal) => ask((api) => api.GET('/operations/rights', { signal })), {
-    every: 60_000,
-  });
+function Matrix({ remote }: { remote: Remote<RightsReport> }) {
   const { data } = remote;
   const [find, setFind] = useState('');
   const matrix = useMemo(() => (data ? matrixOf(data) : []), [data]);
@@ -150,5 +141,18 @@ export function Rights() {
         {formatCount(shown.length)} of {formatCount(matrix.length)} objects
       </p>
     </Section>
+  );
+}
+
+export function Rights() {
+  const remote = useRemote('rights', (signal) => ask((api) => api.GET('/operations/rights', { signal })), {
+    every: 60_000,
+  });
+  const names = remote.data?.rights.map(({ schema, object }) => `${schema}.${object}`);
+  return (
+    <>
+      <RightsWhy objects={[...new Set(names)].sort()} />
+      <Matrix remote={remote} />
+    </>
   );
 }

@@ -7,6 +7,7 @@ import { dialect, toWire } from '../../../../../shared/database/embedded/values.
 import { seedDatabase } from '../../../../../shared/database/seed/seed.ts';
 import { selectStatement } from '../../../../../shared/database/select.ts';
 import { openDatabase } from '../../../../../shared/database/open.ts';
+import { snapshotOf } from '../../../../../shared/database/lint/postgres.ts';
 import { probeEmbedded } from '../../../../../shared/database/rights/embedded.ts';
 import { settled, testDatabase } from '../../../../support/postgres.ts';
 import { withExtra, type Engine, type EngineCatalogue, type EngineKind } from './engine.ts';
@@ -61,6 +62,14 @@ async function start(): Promise<Engine> {
       const probe = await probeEmbedded(addresses.owner, addresses.service);
       open.push(probe);
       return probe;
+    },
+    snapshot: async (plant = '') => {
+      await owner.query(`BEGIN; ${plant}`);
+      try {
+        return await snapshotOf(owner);
+      } finally {
+        await owner.query('ROLLBACK');
+      }
     },
     person: async (role) => {
       const login = `person_${randomUUID().replaceAll('-', '')}`;

@@ -1,5 +1,6 @@
 import type { Database, Filter } from '../../../../../shared/database/port.ts';
 import type { Migration } from '../../../../../shared/database/migrations/files.ts';
+import type { Snapshot } from '../../../../../shared/database/lint/snapshot.ts';
 import type { RightsProbe } from '../../../../../shared/database/rights/types.ts';
 
 /** What a server cannot express; the tests that need it are skipped by name, with the reason. */
@@ -30,6 +31,8 @@ export interface Engine {
   sql(statement: string): Promise<Record<string, unknown>[]>;
   catalogue(schema: string): Promise<EngineCatalogue>;
   probe(): Promise<RightsProbe>;
+  /** What the lints look at, after a statement that is rolled back. */
+  snapshot(plant?: string): Promise<Snapshot>;
   /** The port signed in as a person of one role, not as the API. */
   person(role: string): Promise<{ database: Database; login: string }>;
   /** Applies these migrations beside those of the repository (instead of them, when `alone`); answers the names. */

@@ -10,6 +10,7 @@ import { readMigrations, type Migration } from '../../../../../shared/database/m
 import { batchesOf, migrateMssql } from '../../../../../shared/database/migrations/mssql.ts';
 import { openMssql } from '../../../../../shared/database/mssql/database.ts';
 import type { Login } from '../../../../../shared/database/mssql/pools.ts';
+import { tsqlSnapshotOf } from '../../../../../shared/database/lint/tsql.ts';
 import { withRetry } from '../../../../../shared/database/retry.ts';
 import { probeMssql } from '../../../../../shared/database/rights/mssql.ts';
 import { databaseRoles } from '../../../../../shared/database/rights/types.ts';
@@ -141,6 +142,16 @@ async function start({ address, prepare, chains, isSqlServer }: Server): Promise
       const probe = await probeMssql(at(address, name), { loginOf });
       open.push(probe);
       return probe;
+    },
+    snapshot: async (plant = '') => {
+      const transaction = owner.transaction();
+      await transaction.begin();
+      try {
+        for (const batch of batchesOf(plant)) await transaction.request().batch(batch);
+        return await tsqlSnapshotOf(transaction);
+      } finally {
+        await transaction.rollback();
+      }
     },
     person: async (role) => {
       const login = await addLogin(role, true);
