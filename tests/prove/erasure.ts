@@ -5,11 +5,11 @@ import { answerOf } from '../../client/api.ts';
 import { apiOf } from '../../client/connection.ts';
 import { postgresFolder } from '../../infra/local/postgres/account.ts';
 import { clockOffsetFile } from '../../infra/local/supervisor/settings.ts';
-import { loadSecrets } from '../../infra/local/supervisor/state.ts';
 import { day, hour, minute } from '../../shared/platform/clock.ts';
 import { eventually } from '../support/eventually.ts';
 import { owner, sendBySources, sendFailures } from './erasure/senders.ts';
 import { scanFiles, tracesIn, type Trace } from './erasure/traces.ts';
+import { runTimer } from './kill/run-timer.ts';
 import { runStack, type StackProcess } from './kill/stack-process.ts';
 import { equal, type Claim, type Proof } from './proof.ts';
 
@@ -33,15 +33,6 @@ const listed: readonly { row: string; place: RegExp; kinds: readonly Trace['kind
     kinds: ['owner', 'id', 'name', 'bytes', 'thumbnail'],
   },
 ];
-
-async function runTimer({ record, stateDir }: StackProcess, name: string): Promise<void> {
-  const answer = await fetch(`${record.api}/admin/functions/${name}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', 'x-functions-key': loadSecrets(stateDir).hostMasterKey },
-    body: '{"input":""}',
-  });
-  if (answer.status !== 202) throw new Error(`The host answered ${answer.status} for ${name}.`);
-}
 
 const moveClock = ({ stateDir }: StackProcess, milliseconds: number): void =>
   writeFileSync(clockOffsetFile(stateDir), String(milliseconds));

@@ -88,7 +88,7 @@ export interface StackProcess {
 }
 
 /** `npm start` as somebody types it, in a process of its own, with state of its own. */
-export async function runStack(): Promise<StackProcess> {
+export async function runStack(environment: Readonly<Record<string, string>> = {}): Promise<StackProcess> {
   const stateDir = await mkdtemp(`${tmpdir()}/darkroom-kill-`);
   const args = ['infra/local/start.ts', '--no-samples', '--port-offset', String(await freeOffset())];
   let child: ChildProcess;
@@ -97,7 +97,7 @@ export async function runStack(): Promise<StackProcess> {
   async function start(): Promise<StackRecord> {
     said = '';
     const one = spawn(process.execPath, ['--no-warnings', ...args], {
-      env: { ...process.env, NODE_OPTIONS: '', DARKROOM_HOME: stateDir },
+      env: { ...process.env, ...environment, NODE_OPTIONS: '', DARKROOM_HOME: stateDir },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     child = one;
