@@ -1,12 +1,14 @@
 /**
- * `npm test [-- PATTERN…]`: builds, then runs the fast tests side by side, and those of the whole stack and of the browser one after the other.
- * Ends with the tests that were skipped, by name and reason, and one line: `N passed, N failed, N skipped`.
+ * `npm test [-- PATTERN…]`: builds, then runs the fast tests, two files at a time, then those of the whole stack beside those of the browser.
+ * Ends with the slowest files, the tests that were skipped, by name and reason, and one line: `N passed, N failed, N skipped`.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
+import { buildConsole } from './build-console.ts';
 import { buildFunctions } from './build.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -22,6 +24,9 @@ interface Report {
     readonly name: string;
     readonly status: string;
     readonly message: string;
+    /** Milliseconds since 1970. */
+    readonly startTime: number;
+    readonly endTime: number;
     readonly assertionResults: readonly Assertion[];
   }[];
 }
@@ -29,23 +34,28 @@ interface Report {
 interface Group {
   readonly name: string;
   readonly arguments: readonly string[];
-  /** Pattern of the paths that belong to the other group. */
+  /** Pattern of the paths that belong to the other groups. */
   readonly leaveOut: string;
 }
 
-/** Those of the whole stack start processes by the dozen: one file at a time, nothing beside them. */
-const groups: readonly Group[] = [
-  { name: 'unit and contract', arguments: [], leaveOut: 'tests/(pipeline|browser|deploy)/' },
-  {
-    name: 'whole stack',
-    arguments: ['--runInBand'],
-    leaveOut: 'tests/(unit|contract|issues|browser|fuzz|bench)/',
-  },
-  {
-    name: 'browser',
-    arguments: ['--runInBand'],
-    leaveOut: 'tests/(unit|contract|issues|pipeline|deploy|fuzz|bench)/',
-  },
+/**
+ * One stage after the other; the groups of a stage side by side. A whole stack is a dozen processes that wait most of the
+ * time: two of them, one file of each group at a time, keep two cores busy.
+ */
+const stages: readonly (readonly Group[])[] = [
+  [{ name: 'unit, contract and deploy', arguments: [], leaveOut: 'tests/(pipeline|browser)/' }],
+  [
+    {
+      name: 'whole stack',
+      arguments: ['--runInBand'],
+      leaveOut: 'tests/(unit|contract|issues|deploy|browser|fuzz|bench)/',
+    },
+    {
+      name: 'browser',
+      arguments: ['--runInBand'],
+      leaveOut: 'tests/(unit|contract|issues|pipeline|deploy|fuzz|bench)/',
+    },
+  ],
 ];
 
 /** How long jest may take to end once it has written its report: what is open then was left open by a test. Milliseconds. */
@@ -81,6 +91,8 @@ async function runJest(group: Group, patterns: readonly string[], output: string
   const report = ['--passWithNoTests', '--json', `--outputFile=${output}`];
   const child = spawn(process.execPath, [...jest, ...group.arguments, ...report, ...scope], {
     cwd: root,
+    // Every process that the tests start compiles what it loads: the hundreds after the first need not.
+    env: { ...process.env, NODE_COMPILE_CACHE: `${root}node_modules/.cache/node` },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const isStuck = await endOf(child, output);
@@ -106,15 +118,34 @@ function describeFailed({ fullName, failureMessages }: Assertion): string {
   return [fullName, ...lines.filter((line) => line.trim() !== '').slice(0, 12)].join('\n    ');
 }
 
+const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1).padStart(6)} s`;
+
+/** Where the time goes: of each group, and of the ten files that took longest. */
+function describeTimes(took: ReadonlyMap<string, number>, files: Report['testResults']): string {
+  const slowest = files
+    .map(({ name, startTime, endTime }) => [relative(root, name), endTime - startTime] as const)
+    .toSorted(([, one], [, other]) => other - one)
+    .slice(0, 10);
+  const lines = [...took, ...slowest].map(([name, milliseconds]) => `  ${seconds(milliseconds)}  ${name}`);
+  return ['Time:', ...lines.slice(0, took.size), 'Slowest files:', ...lines.slice(took.size)].join('\n');
+}
+
 async function main(): Promise<number> {
   const patterns = process.argv.slice(2);
-  await buildFunctions();
+  await Promise.all([buildFunctions(), buildConsole()]);
   const directory = mkdtempSync(`${tmpdir()}/darkroom-test-`);
   const runs: Run[] = [];
+  const took = new Map<string, number>();
+  const runGroup = async (group: Group): Promise<Run> => {
+    const began = performance.now();
+    const run = await runJest(group, patterns, `${directory}/${group.name}.json`);
+    took.set(group.name, performance.now() - began);
+    return run;
+  };
   try {
-    for (const [index, group] of groups.entries()) {
-      console.error(`\n── ${group.name} ──`);
-      runs.push(await runJest(group, patterns, `${directory}/${index}.json`));
+    for (const groups of stages) {
+      console.error(`\n── ${groups.map(({ name }) => name).join(' beside ')} ──`);
+      runs.push(...(await Promise.all(groups.map(runGroup))));
     }
   } finally {
     rmSync(directory, { recursive: true, force: true });
@@ -126,6 +157,7 @@ async function main(): Promise<number> {
   const [passed, failed, skipped] = [having('passed'), having('failed'), having('pending', 'todo')];
   const broken = files.filter((file) => file.status === 'failed' && file.assertionResults.length === 0);
 
+  console.log(`\n${describeTimes(took, files)}`);
   if (skipped.length > 0)
     console.log(`\nSkipped:\n${skipped.map((one) => `  ${describeSkipped(one)}`).join('\n')}`);
   if (failed.length > 0)

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { buildFixture } from '../contract/infra/local/functions-host/fixture/build.ts';
-import { runAzurite } from './azurite.ts';
+import { testAccounts } from './azurite.ts';
 import { runComponent, type TestComponent } from './component.ts';
 
 /** The keys of a fixture's host. */
@@ -27,9 +27,9 @@ export async function runFixtureHost(
   } = {},
 ): Promise<FixtureHost> {
   const directory = await mkdtemp(`${tmpdir()}/darkroom-host-`);
-  const [bundle, blob] = await Promise.all([
+  const [bundle, accounts] = await Promise.all([
     buildFixture(directory, options.hostJson),
-    runAzurite(directory),
+    testAccounts(directory),
     writeFile(`${directory}/keys.json`, JSON.stringify(keyFile)),
   ]);
   const starting = runComponent(
@@ -39,7 +39,7 @@ export async function runFixtureHost(
       ...['--pages', `${directory}/pages`, '--keys', `${directory}/keys.json`],
     ],
     {
-      AzureWebJobsStorage: blob.storage,
+      AzureWebJobsStorage: accounts.storage,
       FIXTURE_HUB: 'image-processing',
       FIXTURE_TIMER: '0 0 0 1 1 *',
       FIXTURE_HUBS:
@@ -48,7 +48,7 @@ export async function runFixtureHost(
     },
   );
   const host = await starting.catch(async (error: unknown) => {
-    await blob.component.stop();
+    await accounts.drop();
     throw error;
   });
   return {
@@ -56,7 +56,8 @@ export async function runFixtureHost(
     address: new URL(`http://127.0.0.1:${String(host.announcement['port'])}`),
     host,
     async close() {
-      await Promise.all([host.stop('SIGKILL'), blob.component.stop()]);
+      await host.stop('SIGKILL');
+      await accounts.drop();
       await rm(directory, { recursive: true, force: true });
     },
   };

@@ -1,40 +1,51 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { startAccounts } from './azurite.ts';
 import type { TestComponent } from './component.ts';
-import { startCluster, type TestCluster } from './postgres.ts';
+import { startCluster } from './postgres.ts';
 
 interface Run {
   server: Server;
-  component: TestComponent | undefined;
+  /** Those that were started, or are starting still when the tests are over already. */
+  started: Promise<{ component: TestComponent }>[];
 }
 
 /**
- * One PostgreSQL for a whole run of jest, started when a test first asks for it. It belongs to jest's own process: when
- * that ends, however it ends, the server does.
+ * One PostgreSQL and one Azurite for a whole run of jest, started when a test first asks for them. They belong to jest's own
+ * process: when that ends, however it ends, they do.
  */
 export default async function setUp(): Promise<void> {
-  const run: Run = { server: createServer(), component: undefined };
-  let starting: Promise<TestCluster> | undefined;
-  const start = async (): Promise<TestCluster> => {
-    const { cluster, component } = await startCluster('--unsynced');
-    run.component = component;
-    return cluster;
+  const run: Run = { server: createServer(), started: [] };
+  const once = <T extends { component: TestComponent }>(start: () => Promise<T>): (() => Promise<T>) => {
+    let started: Promise<T> | undefined;
+    return () => {
+      if (started === undefined) {
+        started = start();
+        run.started.push(started);
+      }
+      return started;
+    };
   };
-  run.server.on('request', (_request, response) => {
-    starting ??= start();
-    starting.then(
-      (cluster) => response.end(JSON.stringify(cluster)),
+  const cluster = once(() => startCluster('--unsynced'));
+  const azurite = once(startAccounts);
+  const offered: Readonly<Record<string, () => Promise<unknown>>> = {
+    '/cluster': async () => (await cluster()).cluster,
+    '/accounts': async () => (await azurite()).next(),
+  };
+  run.server.on('request', ({ url }, response) => {
+    offered[url!]!().then(
+      (found) => response.end(JSON.stringify(found)),
       (error: unknown) => response.writeHead(500).end(String(error)),
     );
   });
   await new Promise<void>((resolve) => run.server.listen(0, '127.0.0.1', resolve));
-  process.env['DARKROOM_TEST_POSTGRES'] = `http://127.0.0.1:${(run.server.address() as AddressInfo).port}`;
+  process.env['DARKROOM_TEST_RUN'] = `http://127.0.0.1:${(run.server.address() as AddressInfo).port}`;
   Object.assign(globalThis, { darkroomTestRun: run });
 }
 
 export async function tearDown(): Promise<void> {
-  const { server, component } = (globalThis as unknown as { darkroomTestRun: Run }).darkroomTestRun;
+  const { server, started } = (globalThis as unknown as { darkroomTestRun: Run }).darkroomTestRun;
   server.closeAllConnections();
   server.close();
-  await component?.stop();
+  await Promise.allSettled(started.map(async (one) => (await one).component.stop()));
 }

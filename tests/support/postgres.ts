@@ -9,6 +9,7 @@ import { databaseName } from '../../infra/local/postgres/logins.ts';
 import type { Database } from '../../shared/database/port.ts';
 import { runComponent, type TestComponent } from './component.ts';
 import { connected } from '../../infra/local/postgres/connected.ts';
+import { offered } from './offered.ts';
 
 /** Where a server for tests is: its state directory and its port. */
 export interface TestCluster {
@@ -42,13 +43,6 @@ export async function startCluster(
   return { cluster: { state, port: Number(component.announcement['port']) }, component };
 }
 
-/** The server of this run of jest, which tests/support/jest-setup.ts starts when it is first asked for. */
-async function sharedCluster(address: string): Promise<TestCluster> {
-  const response = await fetch(address);
-  if (!response.ok) throw new Error(await response.text());
-  return (await response.json()) as TestCluster;
-}
-
 /** Transactions of other databases of the server, which hold the horizon back, come to their end. */
 const settle = (address: string): Promise<void> =>
   connected(address, async (client) => {
@@ -75,8 +69,8 @@ export function settled(database: Database, { settle: ready }: Pick<TestDatabase
 
 /** A migrated database of the caller's own: in jest a copy in the server of the run, elsewhere with a server of its own. */
 export async function testDatabase(): Promise<TestDatabase> {
-  const address = process.env['DARKROOM_TEST_POSTGRES'];
-  if (address !== undefined) return copiedDatabase(await sharedCluster(address));
+  const shared = await offered<TestCluster>('cluster');
+  if (shared !== undefined) return copiedDatabase(shared);
   const { cluster, component } = await startCluster();
   return { ...(await copiedDatabase(cluster)), drop: () => component.stop().then(() => undefined) };
 }

@@ -5,10 +5,10 @@ import type { BlockBlobClient } from '@azure/storage-blob';
 import pg from 'pg';
 import { blobService } from '../../shared/platform/blobs/blob-service.ts';
 import { containers } from '../../shared/platform/blobs/containers.ts';
-import { runAzurite } from './azurite.ts';
+import { testAccounts } from './azurite.ts';
 import { testDatabase, type TestDatabase } from './postgres.ts';
 
-/** What images live in: Azurite with the containers made, and a migrated database, both of their own. */
+/** What images live in: accounts with the containers made, and a migrated database, both of their own. */
 export interface TestStores {
   readonly directory: string;
   /** Connection string of the blob account. */
@@ -68,21 +68,21 @@ export async function startStores(): Promise<TestStores> {
   const announced = process.env['DARKROOM_TEST_STORES'];
   if (announced !== undefined) return sharedStores(announced);
   const directory = await mkdtemp(join(tmpdir(), 'darkroom-stores-'));
-  const [azurite, database] = await Promise.all([runAzurite(directory), testDatabase()]);
-  const blobs = blobService(azurite.storage);
+  const [accounts, database] = await Promise.all([testAccounts(directory), testDatabase()]);
+  const blobs = blobService(accounts.storage);
   await Promise.all(
     Object.values(containers).map((name) => blobs.getContainerClient(name).createIfNotExists()),
   );
   return {
     directory,
-    storage: azurite.storage,
-    ledger: azurite.ledger,
+    storage: accounts.storage,
+    ledger: accounts.ledger,
     database: database.service,
     owner: database.owner,
     settle: database.settle,
     copyDatabase: () => database.copy(),
     async stop() {
-      await Promise.all([azurite.component.stop(), database.drop()]);
+      await Promise.all([accounts.drop(), database.drop()]);
       await rm(directory, { recursive: true, force: true });
     },
   };

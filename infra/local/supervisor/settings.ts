@@ -36,19 +36,19 @@ export const ledgerAccount = 'ledger';
 /** Moves the clock of every component that has one: retention in a hub passes with the image's own. */
 export const clockOffsetFile = (stateDir: string): string => `${stateDir}/clock-offset`;
 
-/** Connection string of the one account. */
-export const storageAddress = (port: number, key: string): string =>
+/** Connection string of an account. */
+export const storageAddress = (port: number, key: string, account = storageAccount): string =>
   [
     'DefaultEndpointsProtocol=http',
-    `AccountName=${storageAccount}`,
+    `AccountName=${account}`,
     `AccountKey=${key}`,
-    `BlobEndpoint=http://127.0.0.1:${port}/${storageAccount}`,
+    `BlobEndpoint=http://127.0.0.1:${port}/${account}`,
     '',
   ].join(';');
 
 /** A signature for the container `ledger` that allows to read, list and create, and not to write over or delete. */
-export function ledgerAddress(port: number, key: string): string {
-  const credential = new StorageSharedKeyCredential(ledgerAccount, key);
+export function ledgerAddress(port: number, key: string, account = ledgerAccount): string {
+  const credential = new StorageSharedKeyCredential(account, key);
   const token = generateBlobSASQueryParameters(
     {
       containerName: ledgerContainer,
@@ -58,7 +58,7 @@ export function ledgerAddress(port: number, key: string): string {
     },
     credential,
   );
-  return `BlobEndpoint=http://127.0.0.1:${port}/${ledgerAccount};SharedAccessSignature=${token.toString()}`;
+  return `BlobEndpoint=http://127.0.0.1:${port}/${account};SharedAccessSignature=${token.toString()}`;
 }
 
 /** `databasePorts`: of every server of the database that runs. */

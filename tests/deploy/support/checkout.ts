@@ -101,7 +101,7 @@ export class Checkout {
     args: readonly string[],
     environment: Readonly<Record<string, string | undefined>> = {},
   ): Promise<Result> {
-    const { PATH, HOME } = process.env;
+    const { PATH, HOME, NODE_COMPILE_CACHE } = process.env;
     const network = this.#azure && {
       HTTPS_PROXY: this.#azure.proxy,
       NODE_EXTRA_CA_CERTS: this.path('ca.pem'),
@@ -114,8 +114,7 @@ export class Checkout {
         cwd: this.folder,
         stdio: ['ignore', 'pipe', 'pipe'],
         env: {
-          PATH,
-          HOME,
+          ...{ PATH, HOME, NODE_COMPILE_CACHE },
           CI: '1',
           SLS_TELEMETRY_DISABLED: '1',
           SLS_NOTIFICATIONS_MODE: 'off',
