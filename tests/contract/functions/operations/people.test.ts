@@ -8,6 +8,7 @@ import { openUploads } from '../../../../shared/images/receive/uploads/open.ts';
 import { frameRecord } from '../../../../shared/stream/record-frame.ts';
 import { testSigner } from '../../../support/functions.ts';
 import { startImageFunctions, type ImageFunctions } from '../../../support/image-functions.ts';
+import { settled } from '../../../support/postgres.ts';
 import { shop } from '../../shared/database/support/shop.ts';
 import '../../../../functions/operations/index.ts';
 
@@ -201,7 +202,8 @@ describe('a member', () => {
     const before = (await ask('export', person))['member'] as Record<string, unknown>;
     expect(before).toMatchObject({ name: 'Ada Berg', dateOfBirth: '1990-02-28', mobile: '+49 151 1234567' });
     expect(before['orders']).toMatchObject([{ orderId: order.order_id, totalPrice: '30.0000' }]);
-    const totals = await database.query('warehouse', 'totals_by_day');
+    const warehouse = settled(database, stores);
+    const totals = await warehouse.query('warehouse', 'totals_by_day');
 
     expect(await ask('erase', { ...person, dryRun: true })).toMatchObject({ result: { orders: 1 } });
     expect(((await ask('export', person))['member'] as Record<string, unknown>)['name']).toBe('Ada Berg');
@@ -218,7 +220,7 @@ describe('a member', () => {
       status: 'ended',
     });
     expect(after['orders']).toEqual(before['orders']);
-    expect(await database.query('warehouse', 'totals_by_day')).toEqual(totals);
+    expect(await warehouse.query('warehouse', 'totals_by_day')).toEqual(totals);
     const told = JSON.stringify(after);
     for (const secret of ['Ada', 'example.com', '1990', '1234567']) expect(told).not.toContain(secret);
     expect((await ask('erase', { ...person, dryRun: true })).receipt).toBeUndefined();
