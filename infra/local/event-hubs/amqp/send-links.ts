@@ -1,4 +1,5 @@
 import type { EventContext, Receiver } from 'rhea';
+import { isDiskFull } from '../disk-full.ts';
 import { limits } from '../limits.ts';
 import type { Namespace } from '../namespace.ts';
 import type { Throttle } from '../throttle.ts';
@@ -32,6 +33,12 @@ const serverBusy: AmqpFault = {
   condition: 'com.microsoft:server-busy',
   description:
     'The request was terminated because the entity is being throttled. Error code : 50002. Please wait 4 seconds and try again.',
+};
+
+/** Clients know it as a quota that is used up. */
+const diskFull: AmqpFault = {
+  condition: 'amqp:resource-limit-exceeded',
+  description: 'The disk of the hub is full.',
 };
 
 /** Links over which clients send events to a hub or to one partition of it. */
@@ -88,7 +95,7 @@ export class SendLinks {
       const partition = target.partition ?? this.#namespace.choosePartition(target.hub, partitionKey);
       partition.append({ format: 'amqp', records, producer }).then(
         ({ outcome }) => settle(delivery, publishFaults[outcome]),
-        (error: unknown) => delivery.reject({ ...internalError(error) }),
+        (error: unknown) => delivery.reject({ ...(isDiskFull(error) ? diskFull : internalError(error)) }),
       );
     } catch (error) {
       delivery.reject({ condition: 'amqp:decode-error', description: String(error) });

@@ -57,24 +57,28 @@ export class CommittedOffsets {
 
   /** Commits offsets, by `hub/partition`; undefined takes one back. */
   async commit(group: string, changes: Record<string, CommittedOffset | undefined>): Promise<void> {
-    const offsets = await this.read(group);
-    for (const [place, offset] of Object.entries(changes)) {
-      if (offset) offsets[place] = offset;
-      else Reflect.deleteProperty(offsets, place);
-    }
     await this.#write(async () => {
+      // What others committed meanwhile counts, and what cannot be written does not.
+      const offsets = { ...(await this.read(group)) };
+      for (const [place, offset] of Object.entries(changes)) {
+        if (offset) offsets[place] = offset;
+        else Reflect.deleteProperty(offsets, place);
+      }
       await mkdir(this.#directory, { recursive: true });
       const file = this.#file(group);
       await writeFile(`${file}.new`, JSON.stringify(offsets));
       const now = this.#clock.now();
       await utimes(`${file}.new`, now, now);
       await rename(`${file}.new`, file);
+      this.#groups.set(group, Promise.resolve(offsets));
     });
   }
 
   async forget(group: string): Promise<void> {
-    await this.#write(() => rm(this.#file(group), { force: true }));
-    this.#groups.delete(group);
+    await this.#write(async () => {
+      await rm(this.#file(group), { force: true });
+      this.#groups.delete(group);
+    });
   }
 
   /** Names of the groups whose last commit is longer ago than offsets are kept. */

@@ -6,6 +6,7 @@ export const errorCodes = {
   corruptMessage: 2,
   unknownTopicOrPartition: 3,
   messageTooLarge: 10,
+  notCoordinator: 16,
   invalidTopic: 17,
   illegalGeneration: 22,
   inconsistentGroupProtocol: 23,

@@ -1,6 +1,7 @@
 import type { KafkaApi, Session } from '../api.ts';
 import type { CommittedOffset } from '../committed-offsets.ts';
-import { errorCodes } from '../error-codes.ts';
+import { isDiskFull } from '../../disk-full.ts';
+import { errorCodes, type KafkaErrorCode } from '../error-codes.ts';
 import type { WireReader, WireWriter } from '../wire.ts';
 
 export interface Topic<T> {
@@ -39,9 +40,13 @@ export const offsetCommit: KafkaApi = {
     });
     const isKnown = (name: string, index: number): boolean =>
       session.namespace.hub(name)?.partitions[index] !== undefined;
-    const code = session.groups.group(groupId).checkCommit({ memberId, instanceId, generation });
-    if (code === errorCodes.none)
-      await session.groups.offsets.commit(groupId, changesOf(topics ?? [], isKnown));
+    const checked = session.groups.group(groupId).checkCommit({ memberId, instanceId, generation });
+    const code =
+      checked === errorCodes.none
+        ? await session.groups.offsets
+            .commit(groupId, changesOf(topics ?? [], isKnown))
+            .then(() => checked, codeOfUnwritten)
+        : checked;
     return (response) => {
       if (version >= 3) response.int32(0);
       response.array(topics ?? [], ({ name, partitions }) => {
@@ -55,6 +60,12 @@ export const offsetCommit: KafkaApi = {
     };
   },
 };
+
+/** What Kafka's coordinator answers when its disk does not take a commit: clients try again. */
+function codeOfUnwritten(error: unknown): KafkaErrorCode {
+  if (isDiskFull(error)) return errorCodes.notCoordinator;
+  throw error;
+}
 
 const changesOf = (
   topics: readonly Topic<CommittedOffset & { index: number }>[],

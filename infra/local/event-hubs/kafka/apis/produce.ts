@@ -1,3 +1,4 @@
+import { isDiskFull } from '../../disk-full.ts';
 import type { AppendResult } from '../../log/partition-log.ts';
 import type { KafkaApi, Session } from '../api.ts';
 import { errorCodes, KafkaFault, type KafkaErrorCode } from '../error-codes.ts';
@@ -112,8 +113,7 @@ async function append(
 
 function codeOf(error: unknown): KafkaErrorCode {
   if (error instanceof KafkaFault) return error.code;
-  const isDiskFull = (error as NodeJS.ErrnoException | undefined)?.code === 'ENOSPC';
-  return isDiskFull ? errorCodes.storageError : errorCodes.unknownServerError;
+  return isDiskFull(error) ? errorCodes.storageError : errorCodes.unknownServerError;
 }
 
 function writeResult(response: WireWriter, version: number, result: PartitionResult): void {

@@ -32,14 +32,21 @@ export async function startTemporary(options: Partial<EventHubsOptions> = {}) {
   };
 }
 
-/** The broker as a process of its own, on ports that nobody takes while it is down, so that it can be killed and started again. */
-export async function spawnBroker(dataDir: string, amqpPort?: number, kafkaPort?: number) {
+/**
+ * The broker as a process of its own, on ports that nobody takes while it is down, so that it can be killed and started again;
+ * perhaps by another program that becomes it.
+ */
+export async function spawnBroker(
+  dataDir: string,
+  amqpPort?: number,
+  kafkaPort?: number,
+  within: readonly string[] = [],
+) {
   amqpPort ??= await freePort();
   kafkaPort ??= await freePort();
   const args = ['--data', dataDir, '--amqp-port', String(amqpPort), '--kafka-port', String(kafkaPort)];
-  const child = spawn(process.execPath, ['infra/local/event-hubs/main.ts', ...args], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const [command, ...rest] = [...within, process.execPath, 'infra/local/event-hubs/main.ts', ...args];
+  const child = spawn(command!, rest, { stdio: ['ignore', 'pipe', 'inherit'] });
   const ports = await new Promise<{ amqpPort: number; kafkaPort: number }>((resolve, reject) => {
     child.once('exit', (code) => reject(new Error(`The broker ended with ${code}.`)));
     createInterface({ input: child.stdout }).on('line', (line) => {
