@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync } from 'node:fs';
+import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** A real client: the program that puts it through its checks, or why it cannot run here. */
@@ -9,8 +9,8 @@ export interface Client {
   readonly of: 'hubs' | 'uploads';
   /** Takes part in the short run that CI does. */
   readonly isQuick: boolean;
-  /** Command and arguments; a text says what is missing. What it builds goes into `directory`. */
-  prepare(directory: string): readonly string[] | string;
+  /** Command and arguments; a text says what is missing. What it builds, perhaps of the environment, goes into `directory`. */
+  prepare(directory: string, environment: Readonly<Record<string, string>>): readonly string[] | string;
 }
 
 const programs = join(import.meta.dirname, 'programs');
@@ -44,11 +44,22 @@ const debian = (name: string, aptPackage: string, module: string, file: string):
 
 let built: readonly string[] | string | undefined;
 
+/** The printed settings as code around which the program uses what they make. */
+const printedClass = (environment: Readonly<Record<string, string>>): string => {
+  const method = (side: 'Producer' | 'Consumer'): string =>
+    `public static void ${side}(Action<I${side}<string, byte[]>> use)\n{\n${environment[`PRINTED_${side.toUpperCase()}_DOTNET`]!}\nuse(${side.toLowerCase()});\n}`;
+  return `using Confluent.Kafka;\nstatic class Printed\n{\n${method('Producer')}\n${method('Consumer')}\n}\n`;
+};
+
 /** Builds the .NET program outside of the project, once for both of its clients. */
-function buildDotnet(parent: string): readonly string[] | string {
+function buildDotnet(
+  parent: string,
+  environment: Readonly<Record<string, string>>,
+): readonly string[] | string {
   if (!works('dotnet', ['--version'])) return 'the .NET SDK is not installed';
   const directory = join(parent, 'dotnet');
   cpSync(join(programs, 'dotnet'), directory, { recursive: true });
+  writeFileSync(join(directory, 'Printed.cs'), printedClass(environment));
   try {
     execFileSync('dotnet', ['build', directory, '-c', 'Release', '-o', join(directory, 'out'), '-v', 'q'], {
       encoding: 'utf8',
@@ -68,8 +79,8 @@ const dotnet = (name: string, which: string): Client => ({
   name,
   of: 'hubs',
   isQuick: false,
-  prepare(directory) {
-    built ??= buildDotnet(directory);
+  prepare(directory, environment) {
+    built ??= buildDotnet(directory, environment);
     return typeof built === 'string' ? built : [...built, which];
   },
 });
@@ -87,6 +98,12 @@ export const clients: readonly Client[] = [
   debian('confluent-kafka (Python)', 'python3-confluent-kafka', 'confluent_kafka', 'confluent.py'),
   debian('kafka-python', 'python3-kafka', 'kafka', 'kafka_python.py'),
   dotnet('Confluent.Kafka (.NET)', 'kafka'),
+  {
+    name: 'kafka-clients (Java)',
+    of: 'hubs',
+    isQuick: true,
+    prepare: () => 'only Maven Central has its packages: not Debian, NuGet or npm',
+  },
   node('@azure/event-hubs', 'azure-event-hubs.ts'),
   node('@azure/event-hubs, as its own tests', 'azure/vectors.ts'),
   debian('Qpid Proton (Python)', 'python3-qpid-proton', 'proton', 'qpid.py'),

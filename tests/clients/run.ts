@@ -17,7 +17,7 @@ const timeoutMs = 180_000;
 
 /** Runs one program; its JSON lines are the checks, and an end with an error is one, too. */
 async function run(client: Client, environment: Record<string, string>): Promise<Outcome> {
-  const prepared = client.prepare(directory);
+  const prepared = client.prepare(directory, environment);
   if (typeof prepared === 'string') return { name: client.name, version: '', skipped: prepared, checks: [] };
   const [command = '', ...args] = prepared;
   const child = spawn(command, args, {

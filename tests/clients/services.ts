@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { EventHubProducerClient } from '@azure/event-hubs';
+import { groupId, kafkaSettings, settingsClients, type Side } from '../../cli/support/kafka-settings.ts';
 import { connectionStringOf } from '../../infra/local/event-hubs/access-key.ts';
 import { startEventHubs } from '../../infra/local/event-hubs/start.ts';
 import { startIdentity } from '../../infra/local/identity/server.ts';
@@ -9,6 +11,28 @@ import { hubs } from '../../shared/stream/hubs.ts';
 export interface Services {
   readonly environment: Readonly<Record<string, string>>;
   stop(): Promise<void>;
+}
+
+/** What `npx darkroom kafka settings` prints for each client, by side and client, with a group of its own. */
+function printedSettings(host: string): Record<string, string> {
+  const sides: readonly Side[] = ['producer', 'consumer'];
+  const printed = (side: Side) =>
+    settingsClients.map((client) => [
+      `PRINTED_${side}_${client}`.toUpperCase(),
+      kafkaSettings(client, side, { host, encrypted: false }, 'connection-string').replace(
+        groupId,
+        `${client}-application`,
+      ),
+    ]);
+  return Object.fromEntries(sides.flatMap(printed)) as Record<string, string>;
+}
+
+/** An image's outcome, for those who read them. */
+async function tellOutcome(connectionString: string): Promise<string> {
+  const producer = new EventHubProducerClient(connectionString, hubs.outcomes);
+  const outcome = JSON.stringify({ specversion: '1.0', type: 'darkroom.image.processed' });
+  await producer.sendBatch([{ body: Buffer.from(outcome) }]).finally(() => producer.close());
+  return outcome;
 }
 
 export async function startHubs(directory: string): Promise<Services> {
@@ -24,12 +48,19 @@ export async function startHubs(directory: string): Promise<Services> {
   const body = new URLSearchParams({ persona: 'engineering', audience: 'https://127.0.0.1' });
   const answer = await fetch(`${identity.issuer}/token`, { method: 'POST', body });
   const { access_token: token } = (await answer.json()) as { access_token: string };
+  const outcome = await tellOutcome(eventHubs.connectionString);
+  const kafka = `127.0.0.1:${eventHubs.kafkaPort}`;
   const wrongKey = Buffer.from('another key').toString('base64');
   return {
     environment: {
       HUB: hubs.slow,
-      KAFKA: `127.0.0.1:${eventHubs.kafkaPort}`,
+      OUTCOMES: hubs.outcomes,
+      OUTCOME: outcome,
+      KAFKA: kafka,
       CONNECTION_STRING: eventHubs.connectionString,
+      // By the name that the printed settings have for it.
+      EVENT_HUBS_CONNECTION_STRING: eventHubs.connectionString,
+      ...printedSettings(kafka),
       WRONG_CONNECTION_STRING: connectionStringOf('127.0.0.1', eventHubs.amqpPort, wrongKey),
       TOKEN: token,
     },

@@ -6,6 +6,7 @@ import os
 CLIENT, HUB, KAFKA = os.environ["CLIENT"], os.environ["HUB"], os.environ["KAFKA"]
 CONNECTION_STRING, WRONG = os.environ["CONNECTION_STRING"], os.environ["WRONG_CONNECTION_STRING"]
 TOKEN = os.environ["TOKEN"]
+OUTCOMES, OUTCOME = os.environ["OUTCOMES"], os.environ["OUTCOME"]
 VALUES = [f"{CLIENT} {index}" for index in range(20)]
 
 

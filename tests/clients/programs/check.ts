@@ -28,6 +28,16 @@ export const settings = {
   get token() {
     return given('TOKEN');
   },
+  get outcomes() {
+    return given('OUTCOMES');
+  },
+  /** What lies in that hub. */
+  get outcome() {
+    return given('OUTCOME');
+  },
+  /** What `npx darkroom kafka settings` prints. */
+  printed: (side: 'producer' | 'consumer', client: string) =>
+    given(`PRINTED_${side}_${client}`.toUpperCase()),
 } as const;
 
 /** Of resumable uploads. */

@@ -1,10 +1,11 @@
+import os
 import time
 
 import confluent_kafka
 from confluent_kafka import Consumer, KafkaError, KafkaException, Producer
 from confluent_kafka.admin import AdminClient
 
-from check import CLIENT, CONNECTION_STRING, HUB, KAFKA, TOKEN, VALUES, WRONG, check, must, version
+from check import CLIENT, CONNECTION_STRING, HUB, KAFKA, OUTCOME, OUTCOMES, TOKEN, VALUES, WRONG, check, must, version
 
 GROUP = f"{CLIENT}-readers"
 
@@ -76,6 +77,31 @@ def token():
     must(HUB in client.list_topics(timeout=10).topics, "the hub is not listed")
 
 
+def printed(side):
+    """Runs what `npx darkroom kafka settings` prints, and answers what it makes."""
+    names = {}
+    exec(os.environ[f"PRINTED_{side.upper()}_PYTHON"], names)
+    return names[side]
+
+
+def produce_printed():
+    producer, errors = printed("producer"), []
+    producer.produce(HUB, b"printed", key="printed", callback=lambda error, _: errors.append(error))
+    producer.flush(20)
+    must(errors == [None], f"not acknowledged: {errors}")
+
+
+def consume_printed():
+    consumer, until = printed("consumer"), time.time() + 30
+    consumer.subscribe([OUTCOMES])
+    message = None
+    while message is None and time.time() < until:
+        message = consumer.poll(1)
+    must(message is not None and message.value() == OUTCOME.encode(), "the outcome did not come")
+    consumer.commit(message, asynchronous=False)
+    consumer.close()
+
+
 version(f"{confluent_kafka.version()[0]}, librdkafka {confluent_kafka.libversion()[0]}")
 check("produce", produce)
 check("consume", consume)
@@ -83,3 +109,5 @@ check("admin", admin)
 check("wrong key", lambda: refused(password=WRONG))
 check("token", token)
 check("no gzip", no_gzip)
+check("settings, producer", produce_printed)
+check("settings, consumer", consume_printed)

@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import kafkajs from 'kafkajs';
 import { check, must, mustFail, settings, tellVersion, values } from './check.ts';
 
@@ -62,6 +63,33 @@ async function consume(): Promise<void> {
   }).finally(() => consumer.disconnect());
 }
 
+/** Runs what is printed, and answers what it makes. */
+function printed<T>(side: 'producer' | 'consumer'): T {
+  const text = settings.printed(side, 'kafkajs').replace("import { Kafka } from 'kafkajs';", '');
+  return runInNewContext(`${text}\n${side};`, { Kafka, process }) as T;
+}
+
+async function producePrinted(): Promise<void> {
+  const producer = printed<kafkajs.Producer>('producer');
+  await producer.connect();
+  const messages = [{ key: 'printed', value: 'printed' }];
+  await producer.send({ topic: settings.hub, acks: -1, messages }).finally(() => producer.disconnect());
+}
+
+async function consumePrinted(): Promise<void> {
+  const consumer = printed<kafkajs.Consumer>('consumer');
+  await consumer.connect();
+  await consumer.subscribe({ topic: settings.outcomes, fromBeginning: true });
+  await new Promise<void>((resolve, reject) => {
+    const eachMessage = ({ message: { value } }: kafkajs.EachMessagePayload) => {
+      if (String(value) === settings.outcome) resolve();
+      else reject(new Error(`${String(value)} came`));
+      return Promise.resolve();
+    };
+    consumer.run({ eachMessage }).catch(reject);
+  }).finally(() => consumer.disconnect());
+}
+
 tellVersion('kafkajs');
 await check('produce', async () => {
   const sent = await send(CompressionTypes.None);
@@ -97,3 +125,5 @@ await check('token', () =>
   ),
 );
 await check('no gzip', () => mustFail(() => send(CompressionTypes.GZIP), /UNSUPPORTED_COMPRESSION_TYPE/));
+await check('settings, producer', producePrinted);
+await check('settings, consumer', consumePrinted);

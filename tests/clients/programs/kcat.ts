@@ -1,4 +1,7 @@
 import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { check, must, mustFail, settings, values } from './check.ts';
 
 /** Runs kcat; what it says on standard error is the error's message. */
@@ -17,6 +20,24 @@ function kcat(args: readonly string[], input = '', password = settings.connectio
     stdio: 'pipe',
     timeout: 30_000,
   });
+}
+
+/** Runs kcat with the printed settings in a file, as they are but for the secret. */
+function withPrinted(side: 'producer' | 'consumer', args: readonly string[], input = ''): string {
+  const directory = mkdtempSync(join(tmpdir(), 'kcat-'));
+  const file = join(directory, 'settings');
+  const secret = settings.connectionString;
+  writeFileSync(
+    file,
+    `${settings.printed(side, 'librdkafka').replace('${EVENT_HUBS_CONNECTION_STRING}', () => secret)}\n`,
+  );
+  try {
+    return execFileSync('kcat', ['-F', file, ...args], {
+      ...{ input, encoding: 'utf8', stdio: 'pipe', timeout: 30_000 },
+    });
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
 }
 
 const version = /Version (\S+)/.exec(execFileSync('kcat', ['-V'], { encoding: 'utf8' }))?.[1];
@@ -48,3 +69,12 @@ await check('wrong key', () =>
 await check('no gzip', () =>
   mustFail(() => Promise.resolve().then(() => produce('-z', 'gzip')), /Unsupported compression type/i),
 );
+await check('settings, producer', () =>
+  Promise.resolve(void withPrinted('producer', ['-P', '-t', settings.hub], 'printed')),
+);
+await check('settings, consumer', () => {
+  const group = /^group\.id=(.*)$/m.exec(settings.printed('consumer', 'librdkafka'))![1]!;
+  const read = withPrinted('consumer', ['-G', group, '-c', '1', '-q', settings.outcomes]);
+  must(read.trim() === settings.outcome, `${read} came`);
+  return Promise.resolve();
+});

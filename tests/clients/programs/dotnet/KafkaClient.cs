@@ -38,6 +38,28 @@ static class KafkaClient
                 producer.ProduceAsync(Hub, new Message<string, string> { Key = "k", Value = text }));
             Must(refused.Error.Code == ErrorCode.UnsupportedCompressionType, $"told {refused.Error}");
         });
+        await That("settings, producer", () =>
+        {
+            Printed.Producer(producer =>
+            {
+                var message = new Message<string, byte[]> { Key = "printed", Value = Encoding.UTF8.GetBytes("printed") };
+                var result = producer.ProduceAsync(Hub, message).Result;
+                Must(result.Status == PersistenceStatus.Persisted, $"told {result.Status}");
+            });
+            return Task.CompletedTask;
+        });
+        await That("settings, consumer", () =>
+        {
+            Printed.Consumer(consumer =>
+            {
+                consumer.Subscribe(Setting("OUTCOMES"));
+                var read = consumer.Consume(TimeSpan.FromSeconds(30));
+                Must(read is not null && Encoding.UTF8.GetString(read.Message.Value) == Setting("OUTCOME"), "the outcome did not come");
+                consumer.Commit(read);
+                consumer.Close();
+            });
+            return Task.CompletedTask;
+        });
         await That("transactions", () =>
         {
             using var producer = new ProducerBuilder<string, string>(
