@@ -5,6 +5,7 @@ import {
   errorCatalog,
   failureOf,
   type DarkroomError,
+  type ErrorCode,
   type Failure,
 } from '../platform/errors.ts';
 import type { EventSender } from './event-sender.ts';
@@ -15,6 +16,7 @@ import type { DeadRecord, IncomingRecord } from './record.ts';
 import { deadLetterEvent, type DeadLetterPayload } from './dead-letter.ts';
 import { deleteAtOf } from '../platform/retention.ts';
 import { frameRecord } from './record-frame.ts';
+import { refusedRecord } from './refused-record.ts';
 import type { Stage } from './stage-failure.ts';
 
 export interface FailedRecord {
@@ -59,6 +61,7 @@ const expiryOf = (now: Date, bornAt: Date): Date =>
 /**
  * Dead-letters a record: the record into the store, then the image's row, then the dead letter into the hub. What fails
  * because of the record itself is left out, so that no record can keep its dead letter from being sent; an outage is thrown.
+ * The sender of a record that says nothing about the image of its id is told before that, so none is forgotten.
  * Of an id that the ledger knows as erased nothing is kept but the dead letter `erased-id`.
  */
 export function makeSendToDeadLetters({ storage, events, clock, log }: SendToDeadLettersOptions) {
@@ -96,7 +99,13 @@ export function makeSendToDeadLetters({ storage, events, clock, log }: SendToDea
     const { hub, partition, offset, sequenceNumber } = record;
     const place = { hub, partition, offset, sequenceNumber };
     const fields = { ...place, stage, attempts, imageId: origin?.imageId };
+    /** The sender of an image is told what becomes of it; of a record that is none, this is all. */
+    const tellSender = async (code: ErrorCode): Promise<void> => {
+      if (hub !== hubs.stream || origin?.source !== 'kafka') return;
+      await events.send(hubs.outcomes, refusedRecord(record, code, at));
+    };
     const sendErased = async (message: string): Promise<void> => {
+      await tellSender('erased-id');
       const payload = { payloadBytes: record.value.byteLength, claimCheck: undefined, sha256: undefined };
       await events.send(
         hubs.deadLetter,
@@ -113,6 +122,7 @@ export function makeSendToDeadLetters({ storage, events, clock, log }: SendToDea
       if (payload.claimCheck !== undefined) await storage.deleteDeadLetterPayload(payload.claimCheck);
       return sendErased(errorCatalog['erased-id'].title);
     }
+    if (!marksImage || outcome === 'reused') await tellSender(error.code);
     await events.send(hubs.deadLetter, deadLetterEvent({ ...fields, ...failureOf(error), at }, payload));
     log.warn('record.dead', { ...fields, correlationId: origin?.correlationId, error });
   }

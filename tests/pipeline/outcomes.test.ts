@@ -177,6 +177,23 @@ describe('what became of an image is told to the application that sent it', () =
     });
   });
 
+  test('a record under the id of an image that came before, by its place and without anything of that image', async () => {
+    const { imageId, eventId } = await produce('binary', await png(8));
+    await told(imageId);
+    const { places } = await produce('binary', await png(9), {}, eventId);
+    const sourceId = `${places[0]!.partition}/${places[0]!.offset}`;
+    const found = await eventually(
+      () => got.kafkajs.find(({ event }) => event.type === 'darkroom.record.refused'),
+      { within: 60_000 },
+    );
+    expect(found.event.data).toEqual({
+      ...{ imageId: null, source: null, sourceId, key: null },
+      reason: { code: 'id-reused', message: 'This id is of another image already' },
+    });
+    expect(JSON.stringify(found)).not.toMatch(new RegExp(`${imageId}|${eventId}|${owner}`));
+    expect(typesOf(ofImage(imageId))).toEqual(['processed']);
+  });
+
   test('erased, after what came before, in the same partition, without anybody asking', async () => {
     const { imageId } = await produce('binary', await png(5));
     await told(imageId);

@@ -48,10 +48,10 @@ export function outcomeEvent(row: OutcomeRow): OutgoingEvent {
   };
 }
 
-const told = z.object({ data: z.object({ imageId: z.uuid(), key: z.string().nullable() }) });
+const told = z.object({ data: z.object({ imageId: z.uuid().nullable(), key: z.string().nullable() }) });
 
-/** Whose image an outcome is of. Throws `message-malformed` for what is none of ours. */
-export function readOutcome(value: Uint8Array): { imageId: string; owner: string | null } {
+/** Whose image an outcome is of; of a refused record, none's. Throws `message-malformed` for what is none of ours. */
+export function readOutcome(value: Uint8Array): { imageId: string | null; owner: string | null } {
   try {
     const { imageId, key } = told.parse(JSON.parse(Buffer.from(value).toString())).data;
     return { imageId, owner: key };

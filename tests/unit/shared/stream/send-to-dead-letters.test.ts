@@ -57,9 +57,11 @@ function setUp(answers: Answers = {}, hub = recordingSender()) {
     send({ record: recordOf(), stage: 'check', error, attempts: 2, ...more });
   /** What somebody reads who reads the hub of dead letters. */
   const letters = () =>
-    hub.sent.map(({ event: { key, value, headers = {} } }) =>
-      readDeadLetter({ ...recordOf(), hub: hubs.deadLetter, key, value, headers }),
-    );
+    hub.sent
+      .filter(({ hub: name }) => name === hubs.deadLetter)
+      .map(({ event: { key, value, headers = {} } }) =>
+        readDeadLetter({ ...recordOf(), hub: hubs.deadLetter, key, value, headers }),
+      );
   return { done, failed, payloads, sent: hub.sent, give, letters };
 }
 
@@ -137,6 +139,54 @@ describe('a record that is dead-lettered', () => {
     await give({ origin: originOf(), error: erased });
     expect([done, failed]).toEqual([[], []]);
     expect(letters()).toMatchObject([{ reason: { code: 'erased-id', message: 'It was erased.' } }]);
+  });
+});
+
+describe('the sender of a record that says nothing about the image of its id', () => {
+  const reused = new DarkroomError('id-reused', 'It came with the sha256 0123.', {
+    details: { first: '0123' },
+  });
+
+  test.each([
+    ['id-reused', { error: reused, marksImage: false }, {}],
+    ['id-reused', { error: reused }, { recordFailed: () => Promise.resolve('reused' as const) }],
+    ['erased-id', { error: new DarkroomError('erased-id', 'It was erased.') }, {}],
+    ['erased-id', {}, { recordFailed: () => Promise.resolve('erased' as const) }],
+    ['erased-id', { marksImage: false }, { statusOf: () => Promise.resolve('erased') }],
+  ])('is told %s by the place of the record (%#), and nothing of the image', async (code, more, answers) => {
+    const { give, sent } = setUp(answers);
+    const origin = originOf();
+    await give({ origin, ...more });
+    expect(sent.map(({ hub }) => hub)).toEqual([hubs.outcomes, hubs.deadLetter]);
+    const { value, contentType } = sent[0]!.event;
+    expect(contentType).toBe('application/cloudevents+json');
+    expect(JSON.parse(Buffer.from(value).toString())).toEqual({
+      ...{ specversion: '1.0', type: 'darkroom.record.refused', source: '/api/images', subject: '3/77' },
+      ...{ id: `3/77/refused/${now.toISOString()}`, time: now.toISOString() },
+      datacontenttype: 'application/json',
+      data: {
+        ...{ imageId: null, source: null, sourceId: '3/77', key: null },
+        reason: { code, message: expect.any(String) },
+      },
+    });
+    const told = JSON.stringify(sent[0]!.event) + Buffer.from(value).toString();
+    for (const secret of [origin.imageId, 'ann', '0123', 'picture']) expect(told).not.toContain(secret);
+  });
+
+  test('is told before the dead letter goes, so that nothing in between forgets it', async () => {
+    const { give, sent } = setUp({}, recordingSender({ awayAfter: 0 }));
+    const failing = give({ origin: originOf(), error: reused, marksImage: false });
+    await expect(failing).rejects.toMatchObject({ code: 'unavailable' });
+    expect(sent).toEqual([]);
+  });
+
+  test('is not told where the image is told of, nor of what came by HTTP, nor of our own events', async () => {
+    const { give, sent } = setUp();
+    await give({ origin: originOf() });
+    await give({ origin: { ...originOf(), source: 'http' }, error: reused, marksImage: false });
+    const record = { ...recordOf(), hub: hubs.processing };
+    await give({ record, origin: originOf(), error: reused, marksImage: false });
+    expect(new Set(sent.map(({ hub }) => hub))).toEqual(new Set([hubs.deadLetter]));
   });
 });
 
