@@ -5649,6 +5649,7 @@ export interface operations {
                  *         "497f6eca-6276-4993-bfeb-53cbbbba6f08"
                  *       ],
                  *       "all": true,
+                 *       "unprocessed": true,
                  *       "processor": "string",
                  *       "version": "string",
                  *       "dryRun": false,
@@ -5663,6 +5664,8 @@ export interface operations {
                     /** @description Only images that another version of this processor worked on */
                     processor?: string;
                     reason?: string;
+                    /** @description Only images that are not processed and have no dead letter: a hub lost their event, or it waits there still */
+                    unprocessed?: boolean;
                     /** @description Other than this; the present one when not given */
                     version?: string;
                 };

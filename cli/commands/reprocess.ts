@@ -5,6 +5,7 @@ import { printResults, whyOf, type ChangeOptions } from '../support/reader-chang
 
 interface Options extends ChangeOptions {
   readonly all?: boolean;
+  readonly unprocessed?: boolean;
   readonly stop?: boolean;
   readonly processor?: string;
 }
@@ -16,12 +17,14 @@ async function stop(options: Options): Promise<void> {
 
 async function reprocess(ids: string[], options: Options): Promise<void> {
   if (options.stop === true) return stop(options);
-  if (ids.length === 0 && options.all !== true && options.processor === undefined) {
-    throw new Error('Name the images, a --processor, or say --all.');
+  const { all, unprocessed, processor } = options;
+  if (ids.length === 0 && all !== true && unprocessed !== true && processor === undefined) {
+    throw new Error('Name the images, a --processor, or say --unprocessed or --all.');
   }
   const body = {
-    ...(options.all === true ? { all: true } : ids.length > 0 && { ids }),
-    ...(options.processor !== undefined && { processor: options.processor }),
+    ...(all === true ? { all } : ids.length > 0 && { ids }),
+    ...(unprocessed === true && { unprocessed }),
+    ...(processor !== undefined && { processor }),
     dryRun: options.dryRun === true,
     ...(options.reason !== undefined && { reason: options.reason }),
   };
@@ -32,8 +35,8 @@ async function reprocess(ids: string[], options: Options): Promise<void> {
   }
   console.log(`${answer.images} images ${answer.dryRun ? 'would be' : 'are being'} processed again.`);
   if (answer.stopped) console.log('Somebody stopped the re-run before all were sent.');
-  if (answer.images === 0 && options.processor !== undefined) {
-    console.log(`No image has another version of ${options.processor}; a new processor takes --all.`);
+  if (answer.images === 0 && processor !== undefined) {
+    console.log(`No image has another version of ${processor}; a new processor takes --all.`);
   }
 }
 
@@ -43,6 +46,10 @@ export const addReprocess = (program: Command): Command =>
     .description('run the processors of today over images that are still there')
     .argument('[ids...]')
     .option('--all', 'every image')
+    .option(
+      '--unprocessed',
+      'only images that are not processed and have no dead letter: a hub lost their event',
+    )
     .option('--processor <name>', 'only images that another version of this processor worked on')
     .option('--stop', 'leave the images of re-runs that have not begun as they are')
     .option('--dry-run', 'only count them')

@@ -15,10 +15,10 @@ async function versionOf(name: string, asked: string | undefined): Promise<strin
 }
 
 registerRoute(reprocessRoute, async ({ body, principal, log }) => {
-  const { ids, processor: name, dryRun, reason } = body;
+  const { ids, unprocessed, processor: name, dryRun, reason } = body;
   const processor = name === undefined ? undefined : { name, version: await versionOf(name, body.version) };
   const run = await reprocess(log);
-  const report = await run({ ids, processor }, { dryRun });
-  log.info('reprocess.asked', { ...report, actor: principal.id, reason, processor });
+  const report = await run({ ids, unprocessed, processor }, { dryRun });
+  log.info('reprocess.asked', { ...report, actor: principal.id, reason, unprocessed, processor });
   return { status: dryRun ? 200 : 202, jsonBody: report };
 });

@@ -13,6 +13,8 @@ type ImageRow = ViewRow<'operations', 'images'>;
 /** Which images: these, or all that have bytes; of those, only what another version of a processor worked on. */
 export interface ReprocessSelection {
   readonly ids?: readonly string[] | undefined;
+  /** Only what is not processed and has no dead letter that says so: its event is lost, or on its way. */
+  readonly unprocessed?: boolean | undefined;
   readonly processor?: { readonly name: string; readonly version: string } | undefined;
 }
 
@@ -32,14 +34,15 @@ export interface ReprocessReport {
 
 const pageSize = 500;
 /** What was rejected has no bytes, and what was received has not been looked at yet. */
-const withBytes = ['stored', 'processed', 'failed'];
+const open = ['stored', 'failed'];
+const withBytes = [...open, 'processed'];
 
 /** Sends images to be processed anew, through a hub of their own so that new uploads never wait behind them. */
 export function makeReprocess({ database, events, clock, log }: ReprocessDependencies) {
-  async function* pages(ids: readonly string[] | undefined): AsyncIterable<ImageRow[]> {
+  async function* pages({ ids, unprocessed }: ReprocessSelection): AsyncIterable<ImageRow[]> {
     const filter: Filter<ImageRow> = {
       where: [
-        { column: 'status', operator: 'in', value: withBytes },
+        { column: 'status', operator: 'in', value: unprocessed === true ? open : withBytes },
         // Known from the check: what failed before it never had any.
         { column: 'bytes', operator: 'is not null' },
         ...(ids === undefined ? [] : [{ column: 'image_id', operator: 'in', value: ids } as const]),
@@ -64,9 +67,21 @@ export function makeReprocess({ database, events, clock, log }: ReprocessDepende
     return new Set(made.flatMap((rows) => rows.map((row) => row.image_id)));
   }
 
-  async function select(rows: readonly ImageRow[], { processor }: ReprocessSelection): Promise<ImageRow[]> {
-    if (processor === undefined) return [...rows];
+  /** Of these images, those whose dead letter waits for an engineer, or has been decided on. */
+  async function inDeadLetters(ids: readonly string[]): Promise<Set<string | null>> {
+    const where = [{ column: 'image_id', operator: 'in', value: ids }] as const;
+    const rows = await database.query('operations', 'dead_letters', { where });
+    return new Set(rows.filter((row) => row.last_outcome !== 'applied').map((row) => row.image_id));
+  }
+
+  async function select(rows: readonly ImageRow[], selection: ReprocessSelection): Promise<ImageRow[]> {
+    const { processor, unprocessed } = selection;
     const ids = rows.map((row) => row.image_id);
+    if (unprocessed === true) {
+      const known = await inDeadLetters(ids);
+      return rows.filter((row) => !known.has(row.image_id));
+    }
+    if (processor === undefined) return [...rows];
     const made = await madeByAnother(ids, processor.name, processor.version);
     return rows.filter((row) => made.has(row.image_id));
   }
@@ -81,7 +96,7 @@ export function makeReprocess({ database, events, clock, log }: ReprocessDepende
     let images = 0;
     const askedAt = clock.now();
     const rerunAt = askedAt.toISOString();
-    for await (const batch of pages(selection.ids)) {
+    for await (const batch of pages(selection)) {
       for (const page of slices(batch, pageSize)) {
         const rows = await select(page, selection);
         if (!dryRun && (await isStopped(askedAt))) return { dryRun, images, stopped: true };

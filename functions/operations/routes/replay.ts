@@ -62,6 +62,12 @@ export const reprocessRoute = defineRoute({
     .strictObject({
       ids: z.array(z.uuid().toLowerCase()).min(1).max(500).optional(),
       all: z.boolean().optional(),
+      unprocessed: z
+        .boolean()
+        .optional()
+        .describe(
+          'Only images that are not processed and have no dead letter: a hub lost their event, or it waits there still',
+        ),
       processor: z
         .string()
         .max(64)
@@ -72,10 +78,10 @@ export const reprocessRoute = defineRoute({
       reason: z.string().trim().min(1).max(500).optional(),
     })
     .refine(
-      ({ ids, all, processor }) =>
-        [ids, all === true || undefined, processor].some((one) => one !== undefined),
+      ({ ids, all, unprocessed, processor }) =>
+        all === true || unprocessed === true || [ids, processor].some((one) => one !== undefined),
       {
-        message: 'Name ids or a processor, or say all.',
+        message: 'Name ids or a processor, or say unprocessed or all.',
         path: ['ids'],
       },
     ),

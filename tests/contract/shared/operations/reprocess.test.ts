@@ -19,6 +19,24 @@ async function reprocess(selection: ReprocessSelection, dryRun = false) {
   return { report, ids: ids.sort(), sent };
 }
 
+let place = 0;
+
+/** What the index has of an image's dead letter, and what became of that. */
+async function indexDeadLetter(imageId: string, outcome?: string): Promise<void> {
+  const { database } = given();
+  const key = { partition: '0', sequence_number: (place += 1) };
+  const row = {
+    ...{ ...key, origin_hub: hubs.processing, origin_partition: '0', origin_offset: String(place) },
+    ...{ stage: 'process', code: 'processor-failed', message: 'm', attempts: 1, image_id: imageId },
+    ...{ payload_bytes: 1, claim_check: null, dead_at: new Date(), expires_at: new Date() },
+  };
+  const by = { actor: 'service:test' };
+  await database.execute('operations', 'record_dead_letter', row, by);
+  if (outcome === undefined) return;
+  const replay = { ...key, reason: 'r', outcome, at: new Date() };
+  await database.execute('operations', 'record_replay', replay, by);
+}
+
 describe('a reprocess', () => {
   test('sends each image that has bytes through a hub of its own, with its correlation id', async () => {
     const withBytes = [
@@ -38,6 +56,18 @@ describe('a reprocess', () => {
     const [one] = [await given().images.make('ann', 'stored'), await given().images.make('ann', 'stored')];
     expect((await reprocess({ ids: [one] })).ids).toEqual([one]);
     expect((await reprocess({ ids: [] })).ids).toEqual([]);
+  });
+
+  test('of what is unprocessed takes what no dead letter is of, or one that was replayed', async () => {
+    const make = (status: 'stored' | 'failed') => given().images.make('ann', status);
+    const lost = [await make('stored'), await make('failed'), await make('failed')];
+    const [waiting, discarded] = [await make('failed'), await make('failed')];
+    for (const status of ['processed', 'rejected', 'received'] as const)
+      await given().images.make('ann', status);
+    await indexDeadLetter(lost[2]!, 'applied');
+    await indexDeadLetter(waiting);
+    await indexDeadLetter(discarded, 'discarded');
+    expect((await reprocess({ unprocessed: true })).ids).toEqual([...lost].sort());
   });
 
   test('when dry counts, and sends nothing', async () => {
