@@ -4,9 +4,10 @@
  */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { build, type OutputFile } from 'esbuild';
+import { build, type OutputFile, type Plugin } from 'esbuild';
 import { writeWhole } from './write-whole.ts';
 import { builtFileMode, copyWasm, processingBundle, resizeThread, wasmNames } from './processing-bundle.ts';
 
@@ -58,23 +59,28 @@ function versionOf(code: readonly OutputFile[]): string {
 export interface BuildOptions {
   readonly minify?: boolean;
   readonly force?: boolean;
+  /** dist/ when left out. */
+  readonly outdir?: string | undefined;
+  /** What is other than in the source: another release. */
+  readonly plugins?: readonly Plugin[];
 }
 
-/** Builds into dist/ unless nothing changed since the last time; answers whether it built. */
-export async function buildFunctions({ minify = false, force = false }: BuildOptions = {}): Promise<boolean> {
+/** Builds into dist/, or another folder, unless nothing changed since the last time; answers whether it built. */
+export async function buildFunctions(given: BuildOptions = {}): Promise<boolean> {
+  const { minify = false, force = false, plugins = [] } = given;
+  const outdir = resolve(root, given.outdir ?? 'dist');
   const present = Object.entries(entries).filter(([, entry]) => existsSync(`${root}${entry}`));
-  const outputs = [...present.map(([name]) => `${name}.cjs`), ...wasmNames].map(
-    (name) => `${root}dist/${name}`,
-  );
-  const stampFile = `${root}dist/.inputs.json`;
-  const options = JSON.stringify({ minify, entries: present, external });
+  const outputs = [...present.map(([name]) => `${name}.cjs`), ...wasmNames].map((name) => join(outdir, name));
+  const stampFile = join(outdir, '.inputs.json');
+  const changes = plugins.map(({ name }) => name);
+  const options = JSON.stringify({ minify, entries: present, external, changes });
   if (!force && isUpToDate(stampFile, options, outputs)) return false;
 
-  mkdirSync(`${root}dist`, { recursive: true });
+  mkdirSync(outdir, { recursive: true });
   const { metafile, outputFiles } = await build({
     absWorkingDir: root,
     entryPoints: Object.fromEntries(present),
-    outdir: 'dist',
+    outdir,
     outExtension: { '.js': '.cjs' },
     bundle: true,
     format: 'cjs',
@@ -88,7 +94,7 @@ export async function buildFunctions({ minify = false, force = false }: BuildOpt
     metafile: true,
     write: false,
     logLevel: 'warning',
-    plugins: [processingBundle(root)],
+    plugins: [...plugins, processingBundle(root)],
     define: { 'import.meta.url': 'bundleUrl' },
     banner: {
       js: `const bundleVersion = "${noVersion}", bundleUrl = require("node:url").pathToFileURL(__filename).href;`,
@@ -100,7 +106,7 @@ export async function buildFunctions({ minify = false, force = false }: BuildOpt
     const contents = code.includes(file) ? file.text.replace(noVersion, version) : file.contents;
     writeWhole(file.path, contents, builtFileMode);
   }
-  copyWasm(root, 'dist');
+  copyWasm(root, outdir);
   const inputs = [
     ...Object.keys(metafile.inputs),
     'infra/build.ts',

@@ -34,7 +34,7 @@ export const builtFileMode = 0o644;
 /** Puts the decoders of HEIC and JPEG XL beside the bundle, which reads them when the first such image comes. */
 export function copyWasm(root: string, outdir: string): void {
   for (const [name, path] of Object.entries(wasmFiles)) {
-    writeWhole(join(root, outdir, name), readFileSync(join(root, 'node_modules', path)), builtFileMode);
+    writeWhole(join(outdir, name), readFileSync(join(root, 'node_modules', path)), builtFileMode);
   }
 }
 

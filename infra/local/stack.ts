@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { buildConsole } from '../build-console.ts';
-import { buildFunctions } from '../build.ts';
+import { buildFunctions, type BuildOptions } from '../build.ts';
 import { fetchToken, type TokenOptions } from '../../client/local-token.ts';
 import type { ServiceName } from '../../shared/platform/services.ts';
 import { postgresFolder } from './postgres/account.ts';
@@ -41,6 +41,8 @@ export interface StackOptions {
   readonly services?: readonly ServiceName[];
   /** App settings over those of the stack. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Folder of the functions' bundle; dist/ when left out. */
+  readonly outdir?: string;
   /** A second server of the database, for reads and to fail over to; yes when left out. */
   readonly hasReplica?: boolean;
   readonly onLine?: LineSink;
@@ -64,10 +66,10 @@ export interface Stack {
   /** Ends the component cleanly, waits until it is back. */
   restart(component: ComponentName): Promise<void>;
   /**
-   * Exchanges the bundle of the functions, as a rolling deployment does. Resolves when the old one has ended, throws when
-   * the new one does not run.
+   * Exchanges the bundle of the functions, as a rolling deployment does, perhaps for one of changed source. Resolves when the old
+   * one has ended, throws when the new one does not run.
    */
-  deploy(): Promise<void>;
+  deploy(plugins?: BuildOptions['plugins']): Promise<void>;
   /** Runs a timer function now. */
   runTimer(name: string): Promise<void>;
   /** An access token for a persona. */
@@ -121,14 +123,14 @@ function makeLogFiles(stateDir: string, onLine: LineSink | undefined) {
  * whole-stack tests use this same function.
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
-  const { stateDir } = options;
+  const { stateDir, outdir } = options;
   const running = runningStack(stateDir);
   if (running) {
     throw new Error(`Darkroom is running already (process ${running.pid}, ${running.api}) on ${stateDir}.`);
   }
   refuseOlderState(stateDir);
   mkdirSync(stateDir, { recursive: true, mode: stateMode });
-  const [ports] = await Promise.all([choosePorts(options), buildFunctions(), buildConsole()]);
+  const [ports] = await Promise.all([choosePorts(options), buildFunctions({ outdir }), buildConsole()]);
   const secrets = loadSecrets(stateDir);
   const hasReplica = options.hasReplica ?? true;
   const database = databaseSlots(stateDir, hasReplica);
@@ -193,7 +195,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const needed = [...Object.entries(platform), [primary!.name, primary!] as const];
     await Promise.all(needed.map(([name, spec]) => up(name as ComponentName, spec)));
     await Promise.all([
-      up('functions', functionsComponent({ stateDir, ports, secrets }, settings)),
+      up('functions', functionsComponent({ stateDir, ports, secrets, outdir }, settings)),
       replicas,
     ]);
     control = await startControl({ failOver });
@@ -235,8 +237,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       await kill(name, 'SIGTERM');
       await listening(name);
     },
-    async deploy() {
-      await buildFunctions();
+    async deploy(plugins = []) {
+      await buildFunctions({ outdir, plugins });
       await rollFunctions(component('functions'));
     },
     async runTimer(name) {

@@ -96,13 +96,13 @@ function writeHostKeys(stateDir: string, value: string): string {
 
 /** The functions host, which starts when the others are ready. */
 export const functionsComponent = (
-  { stateDir, ports, secrets }: Given,
+  { stateDir, ports, secrets, outdir = 'dist' }: Given & { readonly outdir?: string | undefined },
   settings: Readonly<Record<string, string>>,
 ): ComponentSpec => ({
   name: 'functions',
   script: 'infra/local/functions-host/main.ts',
   arguments: [
-    ...['--bundle', 'dist/main.cjs', '--host-json', 'host.json', '--port', String(ports.api)],
+    ...['--bundle', `${outdir}/main.cjs`, '--host-json', 'host.json', '--port', String(ports.api)],
     ...['--keys', writeHostKeys(stateDir, secrets.hostMasterKey)],
   ],
   environment: settings,

@@ -38,12 +38,12 @@ describe('the bundle of processing', () => {
       banner: { js: 'const bundleUrl = require("node:url").pathToFileURL(__filename).href;' },
     });
   });
-  beforeAll(() => copyWasm(root, folder.slice(root.length)));
+  beforeAll(() => copyWasm(root, folder));
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
   test('is given its decoders as new files, so that who reads an old one meanwhile has it whole', async () => {
     const old = wasmNames.map((name) => statSync(join(folder, name)).ino);
-    copyWasm(root, folder.slice(root.length));
+    copyWasm(root, folder);
     const files = wasmNames.map((name) => statSync(join(folder, name)));
     expect(files.map(({ ino }, index) => ino === old[index])).toEqual(files.map(() => false));
     // Whoever deploys it is not who runs it.
