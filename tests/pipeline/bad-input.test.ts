@@ -269,4 +269,14 @@ test('the command line goes on after a file that is refused, and names each that
     [last, 'processed', undefined],
   ]);
   expect(code).toBe(1);
+  // A pattern that no shell filled in, and the table that a person reads.
+  const pattern = await darkroom(stack, 'upload', '--wait', join(directory, '*.png'), bad!);
+  const rows = pattern.stdout.split('\n').filter((line) => line.includes(directory));
+  expect(rows.map((line) => [line.split(/\s+/)[0], /processed|not sent/.exec(line)?.[0]])).toEqual([
+    [first, 'processed'],
+    [last, 'processed'],
+    [bad, 'not sent'],
+  ]);
+  expect(rows[2]).toContain('(unsupported-type)');
+  expect(pattern.code).toBe(1);
 }, 120_000);

@@ -41,9 +41,13 @@ async function bind(port: number) {
 /** Below the range from which systems take ports for outgoing connections, which would take a dead component's. */
 const range = { first: 20_000, last: 32_000 } as const;
 
-/** Processes that look at the same time begin in different places, and none gives a port twice: it may be free between two holders. */
-const places = 60;
-let next = range.first + (process.pid % places) * ((range.last - range.first) / places);
+/**
+ * Processes that look at the same time begin far from each other, and none gives a port twice: it may be free between two
+ * holders. The stride is a prime near the golden section of the range, so that the ids of processes started one after another
+ * fall between those before; a coarser spread gave two processes one port.
+ */
+const stride = 7417;
+let next = range.first + ((process.pid * stride) % (range.last - range.first));
 
 async function bindAny(): Promise<Awaited<ReturnType<typeof bind>>> {
   const port = next;

@@ -221,6 +221,31 @@ export function analyticsFlow(given: GivenNow): void {
       connection.closeSync();
     });
 
+    test('compares with the year before, to the digit of the API', async () => {
+      const { page } = visitor;
+      // A year without 29 February ends its February on the 28th.
+      const yearBefore = (day: string) =>
+        `${Number(day.slice(0, 4)) - 1}${day.slice(4)}`.replace('-02-29', '-02-28');
+      const before = { from: yearBefore(days.from), to: yearBefore(days.to) };
+      await given().desk.placeOrder('a-year-ago', undefined, new Date(`${before.to}T12:00:00Z`));
+      const answer = (await (
+        await given().stack.call('analytics', `/analytics/sales?from=${before.from}&to=${before.to}&by=week`)
+      ).json()) as Sales;
+      expect(answer.totals.orders).toBeGreaterThan(0);
+      await page.locator('.segmented label', { hasText: /^Year before$/ }).click();
+      const table = page.getByRole('region', { name: 'Sales by week' });
+      await eventually(async () =>
+        plain(await table.locator('tfoot td').last().innerText()) === plain(answer.totals.totalWeight)
+          ? true
+          : undefined,
+      );
+      expect(new URL(page.url()).search).toContain('compare=year');
+      const shown = await table.innerText();
+      await page.reload();
+      await table.getByRole('columnheader', { name: 'Weight before' }).waitFor();
+      expect(await table.innerText()).toBe(shown);
+    });
+
     test('leads to the Power BI project and to its dictionary, which says each column and measure of the model', async () => {
       const { page } = visitor;
       const [download] = await Promise.all([

@@ -6,8 +6,8 @@ export function openDesk(stack: TestStack) {
   const database = openDatabase({ DARKROOM_DATABASE: stack.endpoints.database });
   const actor = 'service:storefront';
   return {
-    /** Of any product unless told which. */
-    async placeOrder(key: string, productId?: number): Promise<number> {
+    /** Of any product unless told which, now unless told when. */
+    async placeOrder(key: string, productId?: number, placedAt?: Date): Promise<number> {
       const [member] = await database.query('storefront', 'members', {
         where: [{ column: 'status', operator: '=', value: 'active' }],
         limit: 1,
@@ -19,6 +19,7 @@ export function openDesk(stack: TestStack) {
         {
           member_id: member!.member_id,
           request_key: key,
+          ...(placedAt && { placed_at: placedAt }),
           items: [{ productId: productId ?? product!.product_id, quantity: 1 }],
         },
         { actor },
