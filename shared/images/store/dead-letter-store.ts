@@ -4,6 +4,7 @@ import { deadLetterBlob, metadataNames } from './blob-layout.ts';
 import { createOnce } from './blob-once.ts';
 import type { StorageWriter } from './ports.ts';
 import { unknownMediaType } from '../../platform/media-types.ts';
+import { deleteBlob } from '../../platform/blobs/delete-blob.ts';
 import { atStore } from '../../platform/blobs/failures.ts';
 
 type DeadLetterStore = Pick<StorageWriter, 'storeDeadLetterPayload' | 'deleteDeadLetterPayload'> & {
@@ -38,7 +39,7 @@ export function makeDeadLetterStore(container: ContainerClient): DeadLetterStore
     },
     async deleteDeadLetterPayload(claimCheck) {
       await atStore('deleting the record of a dead letter', () =>
-        container.getBlobClient(claimCheck).deleteIfExists(),
+        deleteBlob(container.getBlobClient(claimCheck)),
       );
     },
   };

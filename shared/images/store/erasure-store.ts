@@ -2,6 +2,7 @@ import type { BlobBatchClient, BlobClient, BlobServiceClient, ContainerClient } 
 import pLimit from 'p-limit';
 import { containers, type Container } from '../../platform/blobs/containers.ts';
 import { discardBlocks } from './blob-once.ts';
+import { deleteBlob } from '../../platform/blobs/delete-blob.ts';
 import { atStore } from '../../platform/blobs/failures.ts';
 import { slices } from '../../platform/slices.ts';
 import { prefixesOf } from './blob-layout.ts';
@@ -49,12 +50,6 @@ async function blobsUnder(client: ContainerClient, imageId: string, container: C
   return blobs;
 }
 
-/** Ends whoever holds it: an erasure has precedence over any lease. */
-async function deleteLeased(blob: BlobClient): Promise<void> {
-  await blob.getBlobLeaseClient().breakLease(0);
-  await blob.deleteIfExists({ deleteSnapshots: 'include' });
-}
-
 /** Where bytes wait as blocks before they are a blob. */
 const mayHoldBlocks: readonly ImageBlob['container'][] = [containers.raw, containers.uploads];
 
@@ -75,7 +70,7 @@ export function makeErasureStore(service: BlobServiceClient): ErasureStore {
   const settle = async (blob: ImageBlob, status: number, { removed, absent }: Outcome): Promise<void> => {
     if (status < 300) removed.push(blob);
     else if (status === 409 || status === 412) {
-      await deleteLeased(clientOf(blob));
+      await deleteBlob(clientOf(blob));
       removed.push(blob);
     } else if (status !== 404) throw new Error(`A delete was answered ${status}.`);
     else {

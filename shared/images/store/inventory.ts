@@ -3,6 +3,7 @@ import pLimit from 'p-limit';
 import { containers } from '../../platform/blobs/containers.ts';
 import { isImageId } from '../../platform/image-id.ts';
 import { discardBlocks } from './blob-once.ts';
+import { deleteBlob } from '../../platform/blobs/delete-blob.ts';
 import { atStore } from '../../platform/blobs/failures.ts';
 import { readBlobText } from '../../platform/blobs/read-blob.ts';
 import { firstSeenBlob, imageOfVariant, metadataNames } from './blob-layout.ts';
@@ -60,7 +61,7 @@ async function* pages(container: ContainerClient, { uncommitted = false } = {}) 
 
 const deleteAll = (container: ContainerClient, names: readonly string[]): Promise<void> =>
   atStore('deleting what nothing refers to', async () => {
-    await pLimit(parallelDeletes).map(names, (name) => container.getBlobClient(name).deleteIfExists());
+    await pLimit(parallelDeletes).map(names, (name) => deleteBlob(container.getBlobClient(name)));
   });
 
 async function readFirstSeen(blob: BlockBlobClient): Promise<Record<string, string>> {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { BlockBlobClient, ContainerClient } from '@azure/storage-blob';
+import { deleteBlob } from '../../platform/blobs/delete-blob.ts';
 import { atStore, isMissing, storageFailure } from '../../platform/blobs/failures.ts';
 import { DarkroomError } from '../../platform/errors.ts';
 import { unknownMediaType } from '../../platform/media-types.ts';
@@ -79,7 +80,7 @@ export function makeRawStore(container: ContainerClient): RawStore {
     rawOrigin: (imageId) => atStore('looking for the image', () => originOf(blobOf(imageId), imageId)),
     openRaw: async (imageId) => Readable.from(await open(blobOf(imageId)), { objectMode: false }),
     async deleteRaw(imageId) {
-      await atStore('deleting the image', () => blobOf(imageId).deleteIfExists());
+      await atStore('deleting the image', () => deleteBlob(blobOf(imageId)));
     },
   };
 }

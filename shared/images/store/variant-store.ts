@@ -3,6 +3,7 @@ import type { ContainerClient } from '@azure/storage-blob';
 import { DarkroomError } from '../../platform/errors.ts';
 import { metadataNames, variantBlob } from './blob-layout.ts';
 import { createOnce } from './blob-once.ts';
+import { deleteBlob } from '../../platform/blobs/delete-blob.ts';
 import { atStore, isMissing } from '../../platform/blobs/failures.ts';
 import type { Variant } from './ports.ts';
 
@@ -57,7 +58,7 @@ export function makeVariantStore(container: ContainerClient): VariantStore {
       }),
     async remove(paths) {
       await atStore('deleting derivatives', () =>
-        Promise.all(paths.map((path) => container.getBlobClient(path).deleteIfExists())),
+        Promise.all(paths.map((path) => deleteBlob(container.getBlobClient(path)))),
       );
     },
   };

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import type { BlockBlobClient, ContainerClient } from '@azure/storage-blob';
 import { DarkroomError } from '../../../platform/errors.ts';
 import { unknownMediaType } from '../../../platform/media-types.ts';
+import { deleteBlob } from '../../../platform/blobs/delete-blob.ts';
 import { isTaken, lostItsBlocks } from '../../../platform/blobs/failures.ts';
 import { partialUploadBlob, rawBlob } from '../../store/blob-layout.ts';
 import { discardBlocks } from '../../store/blob-once.ts';
@@ -60,7 +61,7 @@ export function makeUploadBytes(containers: UploadContainers): UploadBytes {
     },
     openPartial: (state) => open(partial(state)),
     async deletePartial(state) {
-      if (state.concatenation?.kind === 'partial') await partial(state).deleteIfExists();
+      if (state.concatenation?.kind === 'partial') await deleteBlob(partial(state));
     },
   };
 }

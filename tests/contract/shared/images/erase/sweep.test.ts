@@ -176,6 +176,21 @@ describe('derivatives that no row refers to', () => {
     expect(await blobsOf(given().stores.storage, id)).toEqual([`raw/${id}`, `processed/${id}/preview-1.png`]);
   });
 
+  test('are deleted under a lease and with snapshots, and keep no other from being deleted', async () => {
+    const ids = [await orphan(), await orphan(), await orphan()];
+    const processed = blobService(given().stores.storage).getContainerClient(containers.processed);
+    const [leased, kept] = ids.map((id) => processed.getBlobClient(`${id}/poster.png`));
+    await leased!.getBlobLeaseClient().acquireLease(-1);
+    await kept!.createSnapshot();
+    expect((await sweep()).report).toEqual({ ...nothing, orphanedDerivatives: 3 });
+    for (const id of ids) {
+      expect(await blobsOf(given().stores.storage, id)).toEqual([
+        `raw/${id}`,
+        `processed/${id}/preview-1.png`,
+      ]);
+    }
+  });
+
   test.each([
     ['younger than 15 minutes stay: their row may be on its way', 14 * minute, 0],
     ['older than that go', 16 * minute, 1],

@@ -402,3 +402,13 @@ test('an image that is rejected between the two looks of a reader is there in th
   const reader = makeStorageReader({ blobs, database: { ...database, query }, clock: systemClock });
   expect(await reader.find(from.imageId)).toMatchObject({ status: 'rejected', failure });
 });
+
+test('bytes that turn out to be no image are deleted under a lease and with snapshots', async () => {
+  const from = origin({ uploadedAt: new Date() });
+  await writer.storeRaw(from, 'image/png', Readable.from([Buffer.from('no image')]), { maxBytes: limit });
+  const blob = blobs.getContainerClient('raw').getBlobClient(from.imageId);
+  await blob.createSnapshot();
+  await blob.getBlobLeaseClient().acquireLease(-1);
+  await writer.recordRejected(from, { code: 'image-corrupt', message: 'It is no image.' }, { bytes: 8 });
+  expect(await blob.exists()).toBe(false);
+});
