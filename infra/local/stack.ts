@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { buildConsole } from '../build-console.ts';
 import { buildFunctions, type BuildOptions } from '../build.ts';
@@ -20,7 +20,7 @@ import {
   refuseOlderState,
   runningStack,
   wasKilled,
-  stateMode,
+  makeStateFolders,
 } from './supervisor/state.ts';
 import { supervise, type LineSink, type SupervisedComponent } from './supervisor/supervise.ts';
 import {
@@ -108,7 +108,6 @@ async function choosePorts({ ports, stateDir }: StackOptions): Promise<Ports> {
 /** Keeps each component's lines in `logs/COMPONENT.log` and hands them on. */
 function makeLogFiles(stateDir: string, onLine: LineSink | undefined) {
   const files = new Map<string, LogFile>();
-  mkdirSync(`${stateDir}/logs`, { recursive: true });
   const sink: LineSink = (component, line) => {
     const file = files.get(component) ?? openLogFile(`${stateDir}/logs/${component}.log`);
     files.set(component, file);
@@ -129,7 +128,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     throw new Error(`Darkroom is running already (process ${running.pid}, ${running.api}) on ${stateDir}.`);
   }
   refuseOlderState(stateDir);
-  mkdirSync(stateDir, { recursive: true, mode: stateMode });
+  makeStateFolders(stateDir);
   const [ports] = await Promise.all([choosePorts(options), buildFunctions({ outdir }), buildConsole()]);
   const secrets = loadSecrets(stateDir);
   const hasReplica = options.hasReplica ?? true;

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { makeNoteKey } from '../../../shared/images/erase/ledger/signed-note.ts';
@@ -16,6 +16,19 @@ export const defaultStateDir = (): string => resolve(process.env['DARKROOM_HOME'
  * to its own and sees nothing on the way.
  */
 export const stateMode = process.getuid?.() === 0 ? 0o711 : 0o700;
+
+/** Of all components but the database, which keeps its own. */
+const componentFolders = ['azurite', 'event-hubs', 'identity', 'logs'] as const;
+
+/** Nobody who may pass through the state directory and knows these names reads what is in them, nor what an older stack left. */
+export function makeStateFolders(stateDir: string): void {
+  mkdirSync(stateDir, { recursive: true });
+  chmodSync(stateDir, stateMode);
+  for (const name of componentFolders) {
+    mkdirSync(`${stateDir}/${name}`, { recursive: true });
+    chmodSync(`${stateDir}/${name}`, 0o700);
+  }
+}
 
 export interface Secrets {
   /** Base64. */
