@@ -85,6 +85,14 @@ const dotnet = (name: string, which: string): Client => ({
   },
 });
 
+/** Neither Debian nor NuGet nor npm has it, so it is tried where somebody names the class path. */
+function prepareJava(classPath: string | undefined): readonly string[] | string {
+  if (classPath === undefined || classPath === '')
+    return 'only Maven Central has its packages: name their class path in DARKROOM_TEST_KAFKA_CLIENTS';
+  if (!works('javac', ['--version'])) return 'apt-get install default-jdk-headless';
+  return ['java', '-cp', classPath, join(programs, 'java/KafkaClients.java')];
+}
+
 export const clients: readonly Client[] = [
   node('kafkajs', 'kafkajs.ts'),
   node('@platformatic/kafka', 'platformatic.ts'),
@@ -102,7 +110,7 @@ export const clients: readonly Client[] = [
     name: 'kafka-clients (Java)',
     of: 'hubs',
     isQuick: true,
-    prepare: () => 'only Maven Central has its packages: not Debian, NuGet or npm',
+    prepare: () => prepareJava(process.env['DARKROOM_TEST_KAFKA_CLIENTS']),
   },
   node('@azure/event-hubs', 'azure-event-hubs.ts'),
   node('@azure/event-hubs, as its own tests', 'azure/vectors.ts'),

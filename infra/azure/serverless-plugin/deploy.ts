@@ -142,13 +142,21 @@ export async function deploy(context: Context, steps: Steps, options: DeployOpti
     (what) => what,
   );
   await steps.run('migrations', () => migrate(context, outputs));
-  await steps.run('keep schema', () => keepSchema(context, outputs));
+  await steps.run(
+    'keep schema',
+    () => keepSchema(context, outputs),
+    (did) => changed(did, 'kept'),
+  );
   const { zip, functions } = await steps.run(
     'package',
     () => Promise.resolve({ zip: readFileSync(options.package), functions: functionsByApp(serviceDir) }),
     ({ zip: bytes }) => `${(bytes.length / 1e6).toFixed(1)} MB`,
   );
-  await steps.run('keep interface', () => keepInterface(context, outputs, zip));
+  await steps.run(
+    'keep interface',
+    () => keepInterface(context, outputs, zip),
+    (did) => changed(did, 'kept'),
+  );
   const current = await steps.run(
     'releases',
     () => isPublished(context, outputs, digest(zip), functions),

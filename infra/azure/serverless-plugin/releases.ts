@@ -53,19 +53,26 @@ async function keptInterface(
   return bytes && (JSON.parse(bytes.toString('utf8')) as DatabaseInterface);
 }
 
-const keepJson = (
+/** Answers whether it was not kept so already. */
+async function keepJson(
   context: Context,
   outputs: Outputs,
   name: string,
   value: DatabaseInterface,
-): Promise<void> => at(context, outputs).put(name, Buffer.from(JSON.stringify(value)), 'application/json');
+): Promise<boolean> {
+  const kept = at(context, outputs);
+  const bytes = Buffer.from(JSON.stringify(value));
+  if ((await kept.get(name))?.equals(bytes) === true) return false;
+  await kept.put(name, bytes, 'application/json');
+  return true;
+}
 
 /** Keeps what this checkout asks of the database, beside its package. */
-export const keepInterface = (context: Context, outputs: Outputs, zip: Buffer): Promise<void> =>
+export const keepInterface = (context: Context, outputs: Outputs, zip: Buffer): Promise<boolean> =>
   keepJson(context, outputs, interfaceName(digest(zip)), usedInterface());
 
 /** Keeps what the migrations of this checkout have left in the database. */
-export const keepSchema = (context: Context, outputs: Outputs): Promise<void> =>
+export const keepSchema = (context: Context, outputs: Outputs): Promise<boolean> =>
   keepJson(context, outputs, schemaName, interfaceOf());
 
 /** Throws where the release that runs could not be gone back to after the migrations of this checkout. */
