@@ -53,14 +53,20 @@ export function manyImagesFlow(given: GivenNow): void {
         return (await link.count()) === 1 ? (await link.boundingBox())?.y : undefined;
       };
 
+      /** Of the link nearest to the middle of the window, which may itself be between two. */
+      const middle = `(() => {
+        const far = (one) => {
+          const { left, top, width, height } = one.getBoundingClientRect();
+          return Math.hypot(left + width / 2 - innerWidth / 2, top + height / 2 - innerHeight / 2);
+        };
+        const links = [...document.querySelectorAll('.grid-item a[href]')];
+        return links.sort((one, other) => far(one) - far(other))[0]?.getAttribute('href') ?? undefined;
+      })()`;
+
       /** Opens the one in the middle of the window, and says where that was. */
       const openMiddle = async () => {
         const { page } = visitor;
-        href = await eventually(() =>
-          page.evaluate<string | undefined>(
-            "document.elementFromPoint(innerWidth / 2, innerHeight / 2).closest('a')?.getAttribute('href') ?? undefined",
-          ),
-        );
+        href = await eventually(() => page.evaluate<string | undefined>(middle));
         const before = (await top())!;
         await page.locator(`a[href="${href}"]`).click();
         await page.getByRole('dialog').getByRole('link', { name: 'Details' }).click();
