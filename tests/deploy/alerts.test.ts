@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { load } from 'js-yaml';
-import { alerts, enqueuedPattern } from '../../infra/azure/template/alerts.ts';
+import { alerts, enqueuedPattern, ownAddress } from '../../infra/azure/template/alerts.ts';
 import { errorCodePath, workbook } from '../../infra/azure/template/workbook.ts';
 import { queryFaults } from '../../infra/check-azure/kusto.ts';
 import { queries } from '../../infra/check-azure/queries.ts';
@@ -9,7 +9,7 @@ import { DarkroomError } from '../../shared/platform/errors.ts';
 import { makeLog } from '../../shared/platform/log.ts';
 
 const { functions } = load(readFileSync(new URL('../../serverless.yml', import.meta.url), 'utf8')) as {
-  functions: Record<string, { app: string }>;
+  functions: Record<string, { app: string; events: readonly { http?: { route: string } }[] }>;
 };
 const appOf = (name: string): string => functions[name]!.app;
 
@@ -71,6 +71,50 @@ describe('the alert stream-lag', () => {
   });
 });
 
+/** Functions of ours whose requests an alert counts, by either name that the host writes; the names are compared whole. */
+function functionsOf(alert: string): string[] {
+  const [, list = ''] = /OperationName in \(([^)]*)\)/.exec(queryOf(`alert ${alert}`)) ?? [];
+  const counted = new Set(Array.from(list.matchAll(/"([^"]*)"/g), ([, name]) => name!));
+  return Object.keys(functions).filter((name) => counted.has(name) && counted.has(`Functions.${name}`));
+}
+
+describe('the alert blocked-at-edge', () => {
+  const isOurs = (address: string): boolean => new RegExp(ownAddress.replace('(?i)', ''), 'i').test(address);
+  // As the firewall's log has them: with scheme, name and port, or the path alone.
+  const hosts = ['https://console.example.com:443', ''];
+
+  test('counts addresses of each route and each page', () => {
+    const routes = Object.values(functions).flatMap(({ events }) =>
+      events.flatMap(({ http }) => http?.route ?? []),
+    );
+    expect(routes.length).toBeGreaterThan(40);
+    for (const route of routes.filter((one) => !one.startsWith('{'))) {
+      for (const host of hosts) expect([route, isOurs(`${host}/api/${route}?a=b`)]).toEqual([route, true]);
+    }
+    for (const path of [
+      '/images',
+      '/logistics',
+      '/sales',
+      '/analytics',
+      '/operations',
+      '/signed-in',
+      '/assets/main.js',
+    ])
+      expect([path, isOurs(`https://console.example.com:443${path}`)]).toEqual([path, true]);
+  });
+
+  test.each(['/wp-admin/setup-config.php', '/.env', '/api/v1/pods', '/cgi-bin/luci', '/x/api/images'])(
+    'is quiet about what strangers guess at: %s',
+    (path) => {
+      for (const host of hosts) expect(isOurs(`${host}${path}`)).toBe(false);
+    },
+  );
+
+  test('counts blocks, not what only added to a score', () => {
+    expect(queryOf('alert blocked-at-edge')).toContain('column_ifexists("action_s", "") == "Block"');
+  });
+});
+
 describe('alerts on lines of ours', () => {
   /** Kusto's `has` finds a run of letters and digits with what stands between them, whole. */
   const found = (query: string, event: string): boolean => {
@@ -98,10 +142,22 @@ describe('alerts on lines of ours', () => {
   test('pipeline-silent fires when one of the two apps that read hubs says nothing', () => {
     const { operator, threshold } = alerts.find(({ name }) => name === 'pipeline-silent')!;
     expect([operator, threshold]).toEqual(['LessThan', 2]);
-    const named = [...queryOf('alert pipeline-silent').matchAll(/endswith "(\w+)"/g)].map(
-      ([, name]) => name!,
-    );
-    expect(new Set(named.map(appOf))).toEqual(new Set(['pipeline', 'maintenance']));
+    expect(new Set(functionsOf('pipeline-silent').map(appOf))).toEqual(new Set(['pipeline', 'maintenance']));
+  });
+
+  test.each([
+    ['purge-overdue', ['purge']],
+    ['ledger-stopped', ['ledgerCheckpoint']],
+  ])('%s fires when no run of %j succeeded, whatever else did', (name, of) => {
+    const { operator, threshold } = alerts.find((alert) => alert.name === name)!;
+    expect([operator, threshold]).toEqual(['LessThan', 1]);
+    expect(functionsOf(name)).toEqual(of);
+    expect(queryOf(`alert ${name}`)).toContain('Success == true');
+  });
+
+  test('clock-differs fires for its line alone', () => {
+    expect(found('alert clock-differs', 'clock.differs')).toBe(true);
+    expect(found('alert clock-differs', 'ledger.rebuilt')).toBe(false);
   });
 
   test('reader-paused fires for what the product paused, and for a reminder', () => {

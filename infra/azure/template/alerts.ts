@@ -64,10 +64,14 @@ const lostQuery = ['AppTraces', `| where ${saysEvent('events.expired')}`].join('
 
 const anewQuery = ['AppTraces', `| where ${saysEvent('hub.made-anew')}`].join('\n');
 
+/** Requests of these functions and no others whose names end so, under either name that the host gives them. */
+const isOf = (...names: readonly string[]): string =>
+  `OperationName in (${names.flatMap((name) => [`"${name}"`, `"Functions.${name}"`]).join(', ')})`;
+
 /** Two timers that run each minute, one in each app that reads hubs: a row for each that ran. */
 const heartbeatQuery = [
   'AppRequests',
-  '| where Success == true and (OperationName endswith "streamTimer" or OperationName endswith "operationsTimer")',
+  `| where Success == true and ${isOf('streamTimer', 'operationsTimer')}`,
   '| summarize by OperationName',
 ].join('\n');
 
@@ -75,10 +79,10 @@ const heartbeatQuery = [
 const clockQuery = ['AppTraces', `| where ${saysEvent('clock.differs')}`].join('\n');
 
 /** The timer `purge`; an engineer's `purgeNow`, which may be a dry run, proves nothing. */
-const purgeQuery = 'AppRequests\n| where OperationName endswith "purge" and Success == true';
+const purgeQuery = `AppRequests\n| where ${isOf('purge')} and Success == true`;
 
 /** The timer that gives entries their places and signs; it fails when the log would not go on as it was published. */
-const checkpointQuery = 'AppRequests\n| where OperationName endswith "ledgerCheckpoint" and Success == true';
+const checkpointQuery = `AppRequests\n| where ${isOf('ledgerCheckpoint')} and Success == true`;
 
 /** A vault answers 401 to each client's first call, to say where tokens come from: only 403 is a refusal. */
 const signInQuery = [
@@ -90,7 +94,7 @@ const signInQuery = [
 
 /** Addresses of the product: what a stranger guesses at (`/wp-admin`, `/.env`) may be blocked without a word. */
 export const ownAddress =
-  '(?i)^(https?://[^/?]+)?/(api/(images|uploads|health|openapi|logistics|sales|analytics|operations)|assets/|signed-in|images|logistics|sales|analytics|operations)';
+  '(?i)^(https?://[^/?]+)?/(api/(images|uploads|health|openapi|docs|ledger|logistics|sales|analytics|operations)|assets/|signed-in|images|logistics|sales|analytics|operations)';
 
 /** Front Door writes one row for the block and one for each rule that added to its score (`AnomalyScoring`). */
 const blockQuery = [
