@@ -1,5 +1,5 @@
 /**
- * `npm test [-- PATTERN…]`: builds, then runs the fast tests, two files at a time, then those of the whole stack beside those of the browser.
+ * `npm test [-- PATTERN…]`: builds, then runs the fast tests, two files at a time, then those of the whole stack, then those of the browser.
  * Ends with the slowest files, the tests that were skipped, by name and reason, and one line: `N passed, N failed, N skipped`.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
@@ -38,24 +38,19 @@ interface Group {
   readonly leaveOut: string;
 }
 
-/**
- * One stage after the other; the groups of a stage side by side. A whole stack is a dozen processes that wait most of the
- * time: two of them, one file of each group at a time, keep two cores busy.
- */
-const stages: readonly (readonly Group[])[] = [
-  [{ name: 'unit, contract and deploy', arguments: [], leaveOut: 'tests/(pipeline|browser)/' }],
-  [
-    {
-      name: 'whole stack',
-      arguments: ['--runInBand'],
-      leaveOut: 'tests/(unit|contract|issues|deploy|browser|fuzz|bench)/',
-    },
-    {
-      name: 'browser',
-      arguments: ['--runInBand'],
-      leaveOut: 'tests/(unit|contract|issues|pipeline|deploy|fuzz|bench)/',
-    },
-  ],
+/** Those of the whole stack start processes by the dozen: one file at a time, nothing beside them. */
+const groups: readonly Group[] = [
+  { name: 'unit, contract and deploy', arguments: [], leaveOut: 'tests/(pipeline|browser)/' },
+  {
+    name: 'whole stack',
+    arguments: ['--runInBand'],
+    leaveOut: 'tests/(unit|contract|issues|deploy|browser|fuzz|bench)/',
+  },
+  {
+    name: 'browser',
+    arguments: ['--runInBand'],
+    leaveOut: 'tests/(unit|contract|issues|pipeline|deploy|fuzz|bench)/',
+  },
 ];
 
 /** How long jest may take to end once it has written its report: what is open then was left open by a test. Milliseconds. */
@@ -143,9 +138,9 @@ async function main(): Promise<number> {
     return run;
   };
   try {
-    for (const groups of stages) {
-      console.error(`\n── ${groups.map(({ name }) => name).join(' beside ')} ──`);
-      runs.push(...(await Promise.all(groups.map(runGroup))));
+    for (const group of groups) {
+      console.error(`\n── ${group.name} ──`);
+      runs.push(await runGroup(group));
     }
   } finally {
     rmSync(directory, { recursive: true, force: true });

@@ -59,8 +59,9 @@ export function manyImagesFlow(given: GivenNow): void {
           const { left, top, width, height } = one.getBoundingClientRect();
           return Math.hypot(left + width / 2 - innerWidth / 2, top + height / 2 - innerHeight / 2);
         };
-        const links = [...document.querySelectorAll('.grid-item a[href]')];
-        return links.sort((one, other) => far(one) - far(other))[0]?.getAttribute('href') ?? undefined;
+        const links = [...document.querySelectorAll('.grid-item a[href]')].sort((one, other) => far(one) - far(other));
+        // Those of the place before are there for a moment longer.
+        return links[0] && far(links[0]) < 250 ? links[0].getAttribute('href') : undefined;
       })()`;
 
       /** Opens the one in the middle of the window, and says where that was. */

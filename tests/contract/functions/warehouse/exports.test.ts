@@ -29,6 +29,7 @@ beforeAll(async () => {
   [warehouse, issuer] = await Promise.all([startWarehouse(orders, 3), startIssuer()]);
   clock = configure(warehouse.stores, issuer);
   Object.assign(process.env, { DARKROOM_LAKE_STORAGE: warehouse.stores.storage });
+  await warehouse.stores.settle();
 }, 180_000);
 afterAll(async () => {
   await composition.close();
@@ -61,6 +62,7 @@ async function placeAnOrder(key: string) {
   const items = [{ productId: product!.product_id, quantity: 1 }];
   const order = { member_id: buyer!.member_id, request_key: key, items };
   await database.execute('storefront', 'place_order', order, { actor: 'service:test' });
+  await warehouse.stores.settle();
 }
 
 test.each(['Analytics', 'Logistics', 'Sales', 'Uploader'])(
