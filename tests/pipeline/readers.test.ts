@@ -45,6 +45,9 @@ async function groupOf(hub: string) {
 
 const hub = 'image-processing';
 
+/** Longer than a host remembers the state of a reader. */
+const pausesAreSeen = () => new Promise((resolve) => setTimeout(resolve, 6_000));
+
 describe('a reader that is paused', () => {
   test('says who, why and until when, and is only paused with a reason and without --dry-run', async () => {
     const dry = await cli<ReaderResults>('readers', 'pause', hub, '--dry-run');
@@ -63,8 +66,8 @@ describe('a reader that is paused', () => {
     const before = await groupOf(hub);
     waiting = await upload();
     await eventually(async () => ((await statusOf(waiting)) === 'stored' ? true : undefined));
-    // Longer than processing takes, and longer than the state of a reader is remembered.
-    await new Promise((resolve) => setTimeout(resolve, 6_000));
+    // Longer than processing takes.
+    await pausesAreSeen();
     expect(await statusOf(waiting)).toBe('stored');
     const after = await groupOf(hub);
     expect(after).toMatchObject({ state: 'behind', events: 1 });
@@ -99,6 +102,7 @@ describe('a bulk re-run that is stopped', () => {
     const reruns = async () =>
       (await stack.outcome(id)).timeline.filter(({ event }) => event === 'reprocessed').length;
     await cli('readers', 'pause', 'image-reprocessing', '--reason', 'to see it wait');
+    await pausesAreSeen();
     await cli('reprocess', id, '--reason', 'one');
     await cli('reprocess', '--stop', '--reason', 'the wrong processor');
     await cli('readers', 'resume', 'image-reprocessing', '--reason', 'stopped');
