@@ -93,7 +93,7 @@ export default {
       {
         path: '^(functions|shared|infra|client|cli|tests)/',
         pathNot:
-          '^client/(api|api-error|api-types|decimals|duration|edge-block|file-name|image|lag|parquet|piece-bytes|read-health|tus-error)[.]ts$',
+          '^client/(api|api-error|api-types|decimals|duration|edge-block|file-name|image|lag|parquet|piece-bytes|read-health|spreadsheet-text|tus-error)[.]ts$',
       },
     ),
     ...Object.entries(storePackages).map(([name, folders]) =>

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { ownMegabytes, treeOf } from '../support/process-memory.ts';
 
 /** Resident memory of the functions host by what its processes are, in MB. */
@@ -9,8 +9,10 @@ export interface HostMemory {
   readonly decoders: number;
 }
 
+/** What has ended meanwhile was a decoder: host and worker must not. */
 function kindOf(pid: number): keyof HostMemory {
-  const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  const file = `/proc/${pid}/cmdline`;
+  const command = existsSync(file) ? readFileSync(file, 'utf8') : '';
   if (command.includes('functions-host/main.ts')) return 'host';
   return command.includes('functions-host/worker/main.ts') ? 'worker' : 'decoders';
 }

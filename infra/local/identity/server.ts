@@ -10,6 +10,9 @@ import { choosePage, messagePage, style } from './page.ts';
 import { personaNamed } from './personas.ts';
 import { makeTokens } from './tokens.ts';
 
+/** Where it answers as Microsoft Graph does. */
+const graphPath = '/graph/v1.0';
+
 export interface IdentityOptions {
   readonly directory: string;
   readonly port: number;
@@ -131,13 +134,23 @@ export async function startIdentity({ directory, port, issuer: given }: Identity
         ),
   };
 
+  const notFound = ({ response }: Exchange) =>
+    sendJson(response, 404, { error: 'not_found', error_description: 'There is no such endpoint.' });
+
+  function askGraph({ request, response, query }: Exchange) {
+    const { pathname } = new URL(request.url!, issuer);
+    const answer = graphAnswer(decodeURIComponent(pathname).slice(graphPath.length), query);
+    if (answer === undefined) notFound({ request, response, query });
+    else sendJson(response, 200, answer);
+  }
+
   const { hostname } = new URL(issuer);
-  server.on('request', (request, response) => {
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (!isLoopbackHost(request.headers.host, [hostname])) {
       sendJson(response, 421, { error: 'invalid_request', error_description: 'This is not my host name.' });
       return;
     }
-    const url = new URL(request.url!, issuer);
+    const { pathname, searchParams: query } = new URL(request.url!, issuer);
     const origin = request.headers.origin;
     if (origin !== undefined && isLoopback(origin)) {
       response.setHeader('access-control-allow-origin', origin).setHeader('vary', 'origin');
@@ -147,24 +160,15 @@ export async function startIdentity({ directory, port, issuer: given }: Identity
       response.writeHead(204, { 'access-control-allow-methods': 'GET, POST' }).end();
       return;
     }
-    const asked =
-      request.method === 'GET' && /^\/graph\/v1\.0(\/.+)$/.exec(decodeURIComponent(url.pathname))?.[1];
-    const answer = asked && graphAnswer(asked, url.searchParams);
-    if (answer) {
-      sendJson(response, 200, answer);
-      return;
-    }
-    const route = routes[`${request.method} ${url.pathname}`];
-    if (!route) {
-      sendJson(response, 404, { error: 'not_found', error_description: 'There is no such endpoint.' });
-      return;
-    }
-    void Promise.resolve({ request, response, query: url.searchParams })
-      .then(route)
-      .catch((error: unknown) => {
-        const code = error instanceof OAuthError ? error.error : 'invalid_request';
-        sendJson(response, 400, { error: code, error_description: (error as Error).message });
-      });
+    const isGraph = request.method === 'GET' && pathname.startsWith(`${graphPath}/`);
+    const route = isGraph ? askGraph : (routes[`${request.method} ${pathname}`] ?? notFound);
+    await route({ request, response, query });
+  }
+  server.on('request', (request, response) => {
+    answer(request, response).catch((error: unknown) => {
+      const code = error instanceof OAuthError ? error.error : 'invalid_request';
+      sendJson(response, 400, { error: code, error_description: (error as Error).message });
+    });
   });
 
   return {

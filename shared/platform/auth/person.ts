@@ -3,7 +3,7 @@ import type { Directory, DirectoryPerson } from './directory.ts';
 import { roles, type Role } from './principal.ts';
 
 /** `Sales,Analytics`: whoever has these; undefined where the text names anything else. */
-function whoeverHas(text: string): DirectoryPerson | undefined {
+function holderOf(text: string): DirectoryPerson | undefined {
   const named = text.split(',').map((part) => roles.find((role): role is Role => role === part.trim()));
   if (!named.every((role) => role !== undefined)) return undefined;
   return { name: `Whoever has ${named.join(', ')}`, grants: named.map((role) => ({ role, group: null })) };
@@ -11,7 +11,7 @@ function whoeverHas(text: string): DirectoryPerson | undefined {
 
 /** Application roles, or somebody of the directory. Throws `not-found` with what else can be said. */
 export async function personOf(text: string, directory: Directory | undefined): Promise<DirectoryPerson> {
-  const person = whoeverHas(text) ?? (await directory?.find(text));
+  const person = holderOf(text) ?? (await directory?.find(text));
   if (person !== undefined) return person;
   const names =
     directory === undefined

@@ -1,13 +1,11 @@
-/** Where a spreadsheet begins a formula: as in shared/orders/spreadsheet-text.ts, which the console does not import. */
-const formula =
-  /^(?=\s*'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20])|(?<=;)(?='*[=+\-@\uff1d\uff0b\uff0d\uff20])/g;
+import { asSpreadsheetText } from '../../../client/spreadsheet-text.ts';
 
 /** RFC 4180, and no cell that a spreadsheet would take for a formula. */
 const cell = (value: string | number | null): string => {
   if (value === null) return '';
   const text = String(value);
   const isNumber = typeof value === 'number' || /^-[\d.]+$/.test(text);
-  const safe = isNumber ? text : text.replaceAll(formula, "'");
+  const safe = isNumber ? text : asSpreadsheetText(text);
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 };
 

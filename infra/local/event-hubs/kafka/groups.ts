@@ -1,13 +1,19 @@
-import type { Clock } from '../../../../shared/platform/clock.ts';
+import { minute, type Clock } from '../../../../shared/platform/clock.ts';
 import { CommittedOffsets } from './committed-offsets.ts';
 import { ConsumerGroup } from './consumer-group.ts';
+
+/** How often offsets are looked at for their age, as by Kafka. Milliseconds of the clock. */
+const checkEveryMs = 10 * minute;
 
 /** Kafka's consumer groups: who is in them is forgotten at a restart, what they committed is not. */
 export class Groups {
   readonly offsets: CommittedOffsets;
+  readonly #clock: Clock;
   readonly #groups = new Map<string, ConsumerGroup>();
+  #nextCheck = 0;
 
   constructor(directory: string, clock: Clock) {
+    this.#clock = clock;
     this.offsets = new CommittedOffsets(directory, clock);
   }
 
@@ -38,6 +44,9 @@ export class Groups {
 
   /** Forgets groups that nobody is in and whose offsets are too old, as every client that draws its group's name leaves one. */
   async enforceRetention(): Promise<void> {
+    const now = this.#clock.now().getTime();
+    if (now < this.#nextCheck) return;
+    this.#nextCheck = now + checkEveryMs;
     for (const id of await this.offsets.expired()) {
       if (this.#hasMembers(id)) continue;
       await this.offsets.forget(id);

@@ -6,7 +6,7 @@ import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startIdentity } from '../../../../../infra/local/identity/server.ts';
 import { personas } from '../../../../../infra/local/identity/personas.ts';
-import { sendRaw } from '../../../../support/raw-http.ts';
+import { ask, sendRaw } from '../../../../support/raw-http.ts';
 
 let directory: string;
 let identity: Awaited<ReturnType<typeof startIdentity>>;
@@ -180,6 +180,15 @@ describe('signing in', () => {
     expect(await allowed('https://evil.example')).toBeNull();
   });
 });
+
+test.each(['GET /%zz', 'GET //', 'GET //[', 'GET /graph/v1.0/%zz', 'POST //'])(
+  'an address that is none ends nothing: %s',
+  async (line) => {
+    const address = new URL(identity.issuer);
+    expect((await ask(address, line)).status).toBeGreaterThanOrEqual(400);
+    expect((await fetch(`${identity.issuer}/jwks`)).status).toBe(200);
+  },
+);
 
 test('a name of elsewhere that points here gets no token and no key (DNS rebinding)', async () => {
   const address = new URL(identity.issuer);

@@ -1,0 +1,1 @@
+export { asSpreadsheetText } from '../shared/orders/spreadsheet-text.ts';
