@@ -50,7 +50,7 @@ suiteUnless(missingChromium)('a bad night', () => {
         .slice(2);
       const ran = await darkroom(stack, ...words.map((word) => word.replaceAll('"', '')));
       expect(ran).toMatchObject({ code: 0, stderr: '' });
-    }
+    } else if (command.startsWith('npx ')) throw new Error(`What is "${command}" on this machine?`);
   }
   const step = (number: number, options: Parameters<typeof follow>[2] = {}) =>
     follow(engineer.page, act[number - 1]!, { fill: reason, run, ...options });
