@@ -145,6 +145,7 @@ describe('the checkpoint of a reader', () => {
 
   test('is moved to the end of a paused reader, whose waiting event is skipped by the running host', async () => {
     await cli('readers', 'pause', hub, '--reason', 'to skip one');
+    await pausesAreSeen();
     const skipped = await upload();
     await eventually(async () => ((await groupOf(hub)).events === 1 ? true : undefined), { within: 30_000 });
     // The host has it in memory, and tries it again and again.
