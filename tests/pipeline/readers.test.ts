@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { personas } from '../../infra/local/identity/personas.ts';
 import type { ReaderMoves, Readers, ReaderResults, StreamState } from '../../client/api-types.ts';
@@ -46,7 +47,7 @@ async function groupOf(hub: string) {
 const hub = 'image-processing';
 
 /** Longer than a host remembers the state of a reader. */
-const pausesAreSeen = () => new Promise((resolve) => setTimeout(resolve, 6_000));
+const pausesAreSeen = () => sleep(6_000);
 
 describe('a reader that is paused', () => {
   test('says who, why and until when, and is only paused with a reason and without --dry-run', async () => {
@@ -63,11 +64,12 @@ describe('a reader that is paused', () => {
 
   let waiting: string;
   test('leaves its events where they are: the batch waits, the checkpoint stays', async () => {
+    await pausesAreSeen();
     const before = await groupOf(hub);
     waiting = await upload();
     await eventually(async () => ((await statusOf(waiting)) === 'stored' ? true : undefined));
     // Longer than processing takes.
-    await pausesAreSeen();
+    await sleep(5_000);
     expect(await statusOf(waiting)).toBe('stored');
     const after = await groupOf(hub);
     expect(after).toMatchObject({ state: 'behind', events: 1 });
@@ -149,7 +151,7 @@ describe('the checkpoint of a reader', () => {
     const skipped = await upload();
     await eventually(async () => ((await groupOf(hub)).events === 1 ? true : undefined), { within: 30_000 });
     // The host has it in memory, and tries it again and again.
-    await new Promise((resolve) => setTimeout(resolve, 5_000));
+    await sleep(5_000);
     expect(total(await moved('--to', 'end', '--dry-run'))).toEqual({ again: 0, skipped: 1 });
     expect(total(await moved('--to', 'end', '--reason', 'poison'))).toEqual({ again: 0, skipped: 1 });
     expect((await groupOf(hub)).events).toBe(0);
@@ -159,6 +161,7 @@ describe('the checkpoint of a reader', () => {
     expect(await statusOf(skipped)).toBe('stored');
 
     await cli('readers', 'pause', hub, '--reason', 'to read it after all');
+    await pausesAreSeen();
     const back = await moved('--to', 'beginning', '--reason', 'it was no poison');
     expect(total(back)).toEqual({ again: 4, skipped: 0 });
     expect(handled(skipped)).toBe(0);
