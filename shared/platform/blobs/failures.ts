@@ -1,9 +1,13 @@
-import { RestError } from '@azure/storage-blob';
+import type { RestError } from '@azure/storage-blob';
 import { DarkroomError } from '../errors.ts';
+
+/** By name, as the SDK's own `isRestError` tells: every app handles these errors, not every app has the SDK loaded. */
+const isRestError = (error: unknown): error is RestError =>
+  error instanceof Error && error.name === 'RestError';
 
 /** A refusal by the service with one of these HTTP statuses. */
 export const hasStatus = (error: unknown, ...statuses: number[]): boolean =>
-  error instanceof RestError && error.statusCode !== undefined && statuses.includes(error.statusCode);
+  isRestError(error) && error.statusCode !== undefined && statuses.includes(error.statusCode);
 
 /** The blob is there already, or was touched by somebody else between two of our steps. */
 export const isTaken = (error: unknown): boolean => hasStatus(error, 409, 412);
@@ -15,7 +19,7 @@ export const isMissing = (error: unknown): boolean => hasStatus(error, 404);
  * (Also what a second commit of the same list answers when the first one's answer was lost.)
  */
 export const lostItsBlocks = (error: unknown): boolean =>
-  error instanceof RestError && error.code === 'InvalidBlockList';
+  isRestError(error) && error.code === 'InvalidBlockList';
 
 /** The request itself is refused, so what is in it: bad metadata, a name, a size. No waiting changes that. */
 const isRefused = (error: unknown): boolean => hasStatus(error, 400, 413, 414, 431) && !lostItsBlocks(error);
