@@ -2,8 +2,8 @@ import { azuriteModule } from './loki.ts';
 
 /** Azurite looks so often for files that nothing is in any more. Milliseconds. */
 export const collectEveryMs = 60_000;
-/** A file in which nothing was ever seen may be that of a request that goes on; after this it is not. Milliseconds. */
-const unnamedMs = 10 * 60_000;
+/** A file in which nothing was ever seen may be that of a request that goes on; after so many looks it is not. */
+const unnamedLooks = 10;
 
 interface Page {
   readonly done: boolean;
@@ -34,7 +34,7 @@ async function referredBy({ referredExtentsProvider }: Collector): Promise<Set<s
  * Which files may go: nothing was in them at the last look and at this one. Twice, since blocks that are committed meanwhile are
  * neither among the blobs, which are looked at first, nor among the blocks.
  */
-function makeChoice() {
+function makeChoice(everyMs: number) {
   const named = new Set<string>();
   const emptySince = new Map<string, number>();
   return (all: ReadonlySet<string>, referred: ReadonlySet<string>): string[] => {
@@ -45,7 +45,7 @@ function makeChoice() {
       if (referred.has(id)) named.add(id);
       if (referred.has(id)) emptySince.delete(id);
       else if (since === undefined) emptySince.set(id, now);
-      else if (named.has(id) || now - since > unnamedMs) chosen.push(id);
+      else if (named.has(id) || now - since > unnamedLooks * everyMs) chosen.push(id);
     }
     for (const id of [...named, ...emptySince.keys()].filter((one) => !all.has(one))) {
       named.delete(id);
@@ -79,7 +79,7 @@ export function collectFiles(everyMs: number): void {
   const { default: collector } = azuriteModule('dist/src/blob/gc/BlobGCManager') as {
     default: { prototype: { markSweep: (this: Collector) => Promise<void> } };
   };
-  const choose = makeChoice();
+  const choose = makeChoice(everyMs);
   collector.prototype.markSweep = async function () {
     const all = await this.getAllExtents();
     await this.extentStore.deleteExtents(choose(all, await referredBy(this)));

@@ -30,6 +30,8 @@ export async function openBareHost(given: { storage: string; eventHubs: string }
   );
   const url = `http://127.0.0.1:${String(part.announcement['port'])}/api/bare`;
   return {
+    /** Of a blob: `CONTAINER/NAME`. */
+    address: (blob: string): string => `${url}/${blob}`,
     async upload({ bytes, contentType }: Picture): Promise<void> {
       expectStatus(await call('POST', url, { 'content-type': contentType }, bytes), 202);
     },

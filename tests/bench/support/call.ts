@@ -33,7 +33,7 @@ export async function call(
 }
 
 export function expectStatus({ status, body }: Answer, expected: number): void {
-  if (status !== expected) throw new Error(`An upload was answered ${status}, not ${expected}: ${body}`);
+  if (status !== expected) throw new Error(`A request was answered ${status}, not ${expected}: ${body}`);
 }
 
 export const closeConnections = (): void => connections.destroy();

@@ -47,8 +47,9 @@ function allowed(rule: Rule, part: string, all: readonly Sizes[], hours: number)
       const steps = Math.ceil(rule.hours / hours);
       const full = Math.max(1, Math.min(steps - 1, 24));
       const rate = (at(full) - at(0)) / full;
-      const words = `${kilobytes(rate)} a step × ${steps + 1} steps, ${rule.hours} hours`;
-      return [at(0) + rate * (steps + 1) * tolerance + slackOf(part), words];
+      const times = rule.times ?? 1;
+      const words = `${times} × ${kilobytes(rate)} a step × ${steps + 1} steps, ${rule.hours} hours`;
+      return [at(0) + times * rate * (steps + 1) * tolerance + slackOf(part), words];
     }
     case 'kept': {
       const added = Object.entries(rule.bytesOf).map(([name, bytes]) => {

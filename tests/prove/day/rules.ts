@@ -1,11 +1,11 @@
 import { keptDays } from '../../../shared/operations/lag/lag-log.ts';
 import { imageLifetimeDays } from '../../../shared/platform/retention.ts';
-import { retentionHours, type Hub } from '../../../shared/stream/hubs.ts';
+import { hubs, retentionHours, type Hub } from '../../../shared/stream/hubs.ts';
 
 /** Why a part of the state does not grow for ever, or how much of it stays for ever. */
 export type Rule =
-  /** What came in so many hours, and no more. */
-  | { readonly kind: 'retained'; readonly hours: number }
+  /** What came in so many hours, and no more; `times`, when it comes again with the end of what came. */
+  | { readonly kind: 'retained'; readonly hours: number; readonly times?: number }
   /** So many bytes stay for ever with each of what is counted: docs/scaling.md has the same numbers. */
   | { readonly kind: 'kept'; readonly bytesOf: Readonly<Partial<Record<Count, number>>> }
   /** As much as there is of something else, and what it had beside that at first; `bytes` more. */
@@ -33,7 +33,7 @@ const lifetime = imageLifetimeDays * 24;
 export const slackOf = (part: string): number => (part.startsWith('table ') ? 96 : 8) * kilobyte;
 
 const kept = (bytesOf: Extract<Rule, { kind: 'kept' }>['bytesOf']): Rule => ({ kind: 'kept', bytesOf });
-const retained = (hours: number): Rule => ({ kind: 'retained', hours });
+const retained = (hours: number) => ({ kind: 'retained', hours }) as const;
 
 const tables: Readonly<Record<string, Rule>> = {
   'imaging.images': retained(lifetime),
@@ -57,7 +57,8 @@ const blobs: Readonly<Record<string, Rule>> = {
   'dead-letters': retained(lifetime),
   // An upload ends after a day, its blocks at the sweep that sees them twice.
   uploads: retained(36),
-  operations: retained((keptDays + 2) * 24),
+  // The lag is noted every minute of the real time.
+  operations: { kind: 'limit', bytes: (keptDays + 2) * 24 * 60 * kilobyte },
   lake: kept({ orders: 400, days: 8 * kilobyte }),
   // With each checkpoint the last bundle of 256 entries and its hashes again.
   ledger: kept({ entries: 400, checkpoints: 60 * kilobyte }),
@@ -67,6 +68,8 @@ const blobs: Readonly<Record<string, Rule>> = {
 export const ruleOf = (part: string, walBytes: number, components: number): Rule => {
   const [kind, name] = [part.split(' ')[0], part.slice(part.indexOf(' ') + 1)];
   if (kind === 'table') return tables[name] ?? { kind: 'fixed' };
+  // A sender is told when an image is processed, and when it is erased.
+  if (name === hubs.outcomes) return { ...retained(retentionHours[hubs.outcomes]), times: 2 };
   if (kind === 'hub') return retained(retentionHours[name as Hub]);
   if (kind === 'blobs') return blobs[name] ?? { kind: 'fixed' };
   if (part.startsWith('log of database')) return { kind: 'limit', bytes: walBytes };
