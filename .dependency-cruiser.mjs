@@ -84,6 +84,12 @@ export default {
         path: '^(functions|infra|cli|tests|web)/',
       },
     ),
+    rule(
+      'candidates-apart',
+      'A candidate runs in a worker that is told so, and its code is in no other bundle.',
+      { pathNot: '^shared/images/process/candidates/' },
+      { path: '^shared/images/process/(candidate-files[.]ts$|candidates/)' },
+    ),
     rule('infra-below-cli', 'infra/ is beneath cli/.', { path: '^infra/' }, { path: '^(cli|tests)/' }),
     rule('cli-not-tests', 'The CLI needs no test.', { path: '^cli/' }, { path: '^tests/' }),
     rule(
@@ -93,7 +99,7 @@ export default {
       {
         path: '^(functions|shared|infra|client|cli|tests)/',
         pathNot:
-          '^client/(api|api-error|api-types|decimals|duration|edge-block|file-name|image|lag|parquet|piece-bytes|read-health|spreadsheet-text|tus-error)[.]ts$',
+          '^client/(api|api-error|api-types|decimals|duration|edge-block|file-name|image|lag|parquet|piece-bytes|read-health|spreadsheet-text|tus-error|worst-first)[.]ts$',
       },
     ),
     ...Object.entries(storePackages).map(([name, folders]) =>

@@ -822,6 +822,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/operations/sandbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The candidates that are deployed beside the released processors, for the sandbox alone */
+        get: operations["describeSandbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operations/sandbox/photos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Runs the released processors and the candidates over a photo; nothing of it is kept */
+        post: operations["tryPhoto"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operations/sandbox/shadows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Runs both over a stored image: figures of what differs, no pictures; nothing is changed or kept */
+        post: operations["shadowImage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/operations/stream": {
         parameters: {
             query?: never;
@@ -1100,6 +1151,13 @@ export interface components {
             total: number;
             /** @description What was not reachable at the last try, which is repeated */
             waitingFor: string | null;
+        };
+        Candidate: {
+            name: string;
+            /** @description null: a new processor */
+            releasedVersion: string | null;
+            variants: string[];
+            version: string;
         };
         Completion: {
             completedAt: string | null;
@@ -1598,6 +1656,19 @@ export interface components {
                 message: string;
             }[];
             valid: boolean;
+        };
+        MadeAndShown: {
+            bytes: number | null;
+            contentType: string | null;
+            height: number | null;
+            /** @description Of its processor, with all that it makes */
+            milliseconds: number | null;
+            /** @description base64; null for facts and for more than 4194304 bytes */
+            picture: string | null;
+            /** @description Of a fact */
+            value: unknown;
+            version: string;
+            width: number | null;
         };
         MembershipRow: {
             change: number;
@@ -2236,6 +2307,51 @@ export interface components {
              */
             totalWeight: string;
         };
+        SandboxDescription: {
+            candidates: components["schemas"]["Candidate"][];
+            /** @description Of a photo to try */
+            maxBytes: number;
+            /** @description Why the candidates cannot be loaded */
+            problem: string | null;
+        };
+        ShadowedImage: {
+            rows: components["schemas"]["ShadowRow"][];
+            /** @description Why it was not compared: erased or due, rejected or not checked yet, too large */
+            skipped: ("gone" | "no-bytes" | "too-large") | null;
+        };
+        ShadowRow: {
+            candidate: {
+                bytes: number | null;
+                contentType: string | null;
+                height: number | null;
+                /** @description Of its processor, with all that it makes */
+                milliseconds: number | null;
+                version: string;
+                width: number | null;
+            } | null;
+            /** @enum {string} */
+            kind: "variant" | "fact" | "image";
+            /** @description A variant or a fact; null: the image as a whole */
+            name: string | null;
+            /**
+             * @description Of the candidate beside the released version
+             * @enum {string}
+             */
+            outcome: "same" | "differs" | "failed" | "missing" | "added" | "repaired" | "fails-too";
+            processor: string | null;
+            reason: string | null;
+            released: {
+                bytes: number | null;
+                contentType: string | null;
+                height: number | null;
+                /** @description Of its processor, with all that it makes */
+                milliseconds: number | null;
+                version: string;
+                width: number | null;
+            } | null;
+            /** @description Structural similarity of the two pictures; 1: the same */
+            ssim: number | null;
+        };
         StreamState: {
             /** Format: date-time */
             asOf: string;
@@ -2264,6 +2380,37 @@ export interface components {
             imageId: string;
             /** @description Those of it that are in `image-stream` still */
             records: components["schemas"]["RecordPlace"][];
+        };
+        TriedPhoto: {
+            decodingMs: {
+                candidate: number | null;
+                released: number | null;
+            };
+            /** @description null: no version takes it */
+            image: {
+                bytes: number;
+                contentType: string;
+                height: number;
+                width: number;
+            } | null;
+            rows: components["schemas"]["TriedRow"][];
+        };
+        TriedRow: {
+            candidate: components["schemas"]["MadeAndShown"] | null;
+            /** @enum {string} */
+            kind: "variant" | "fact" | "image";
+            /** @description A variant or a fact; null: the image as a whole */
+            name: string | null;
+            /**
+             * @description Of the candidate beside the released version
+             * @enum {string}
+             */
+            outcome: "same" | "differs" | "failed" | "missing" | "added" | "repaired" | "fails-too";
+            processor: string | null;
+            reason: string | null;
+            released: components["schemas"]["MadeAndShown"] | null;
+            /** @description Structural similarity of the two pictures; 1: the same */
+            ssim: number | null;
         };
         UploadAnswer: {
             images: components["schemas"]["AcceptedImage"][];
@@ -2498,6 +2645,7 @@ export type BrowsedEvents = components['schemas']['BrowsedEvents'];
 export type BulkFilter = components['schemas']['BulkFilter'];
 export type BulkOutcome = components['schemas']['BulkOutcome'];
 export type BulkRun = components['schemas']['BulkRun'];
+export type Candidate = components['schemas']['Candidate'];
 export type Completion = components['schemas']['Completion'];
 export type DayRange = components['schemas']['DayRange'];
 export type DayTotals = components['schemas']['DayTotals'];
@@ -2529,6 +2677,7 @@ export type LagTrend = components['schemas']['LagTrend'];
 export type LakeExports = components['schemas']['LakeExports'];
 export type LedgerEntry = components['schemas']['LedgerEntry'];
 export type LedgerVerification = components['schemas']['LedgerVerification'];
+export type MadeAndShown = components['schemas']['MadeAndShown'];
 export type MembershipRow = components['schemas']['MembershipRow'];
 export type MixedUploadAnswer = components['schemas']['MixedUploadAnswer'];
 export type Order = components['schemas']['Order'];
@@ -2568,9 +2717,14 @@ export type SalesAnswer = components['schemas']['SalesAnswer'];
 export type SalesBy = components['schemas']['SalesBy'];
 export type SalesRow = components['schemas']['SalesRow'];
 export type SalesSums = components['schemas']['SalesSums'];
+export type SandboxDescription = components['schemas']['SandboxDescription'];
+export type ShadowedImage = components['schemas']['ShadowedImage'];
+export type ShadowRow = components['schemas']['ShadowRow'];
 export type StreamState = components['schemas']['StreamState'];
 export type TraceAnswer = components['schemas']['TraceAnswer'];
 export type TracedImage = components['schemas']['TracedImage'];
+export type TriedPhoto = components['schemas']['TriedPhoto'];
+export type TriedRow = components['schemas']['TriedRow'];
 export type UploadAnswer = components['schemas']['UploadAnswer'];
 export type Variant = components['schemas']['Variant'];
 export type ResponseProblem = components['responses']['Problem'];
@@ -5930,6 +6084,209 @@ export interface operations {
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
             500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
+        };
+    };
+    describeSandbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Candidates */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "candidates": [
+                     *         {
+                     *           "name": "string",
+                     *           "version": "string",
+                     *           "variants": [
+                     *             "string"
+                     *           ],
+                     *           "releasedVersion": "string"
+                     *         }
+                     *       ],
+                     *       "problem": "string",
+                     *       "maxBytes": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SandboxDescription"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    tryPhoto: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": unknown;
+                "image/avif": unknown;
+                "image/bmp": unknown;
+                "image/gif": unknown;
+                "image/heic": unknown;
+                "image/jpeg": unknown;
+                "image/jxl": unknown;
+                "image/png": unknown;
+                "image/tiff": unknown;
+                "image/webp": unknown;
+            };
+        };
+        responses: {
+            /** @description What each makes of it */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "image": {
+                     *         "contentType": "string",
+                     *         "width": 0,
+                     *         "height": 0,
+                     *         "bytes": 0
+                     *       },
+                     *       "decodingMs": {
+                     *         "released": 0,
+                     *         "candidate": 0
+                     *       },
+                     *       "rows": [
+                     *         {
+                     *           "name": "string",
+                     *           "kind": "variant",
+                     *           "processor": "string",
+                     *           "outcome": "same",
+                     *           "reason": "string",
+                     *           "ssim": 0,
+                     *           "released": {
+                     *             "version": "string",
+                     *             "contentType": "string",
+                     *             "width": 0,
+                     *             "height": 0,
+                     *             "bytes": 0,
+                     *             "milliseconds": 0,
+                     *             "picture": "string",
+                     *             "value": null
+                     *           },
+                     *           "candidate": {
+                     *             "version": "string",
+                     *             "contentType": "string",
+                     *             "width": 0,
+                     *             "height": 0,
+                     *             "bytes": 0,
+                     *             "milliseconds": 0,
+                     *             "picture": "string",
+                     *             "value": null
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TriedPhoto"];
+                };
+            };
+            /** @description There are no bytes */
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            /** @description Too many bytes */
+            413: components["responses"]["Problem413"];
+            500: components["responses"]["Problem500"];
+            /** @description Others use the sandbox */
+            503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
+        };
+    };
+    shadowImage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "imageId": "bbefe473-c66a-4040-85cf-1c7e6f0b3830"
+                 *     }
+                 */
+                "application/json": {
+                    /** Format: uuid */
+                    imageId: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What differs, and all that candidates make */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "skipped": "gone",
+                     *       "rows": [
+                     *         {
+                     *           "name": "string",
+                     *           "kind": "variant",
+                     *           "processor": "string",
+                     *           "outcome": "same",
+                     *           "reason": "string",
+                     *           "ssim": 0,
+                     *           "released": {
+                     *             "version": "string",
+                     *             "contentType": "string",
+                     *             "width": 0,
+                     *             "height": 0,
+                     *             "bytes": 0,
+                     *             "milliseconds": 0
+                     *           },
+                     *           "candidate": {
+                     *             "version": "string",
+                     *             "contentType": "string",
+                     *             "width": 0,
+                     *             "height": 0,
+                     *             "bytes": 0,
+                     *             "milliseconds": 0
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ShadowedImage"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            500: components["responses"]["Problem500"];
+            /** @description Others use the sandbox */
             503: components["responses"]["Problem503"];
             507: components["responses"]["Problem507"];
         };

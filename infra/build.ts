@@ -17,6 +17,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const entries: Readonly<Record<string, string>> = {
   main: 'functions/main.ts',
   worker: 'shared/images/process/worker.ts',
+  // Apart, so that no other process holds their code.
+  candidates: 'shared/images/process/candidate-files.ts',
   [resizeThread.name]: resizeThread.entry,
 };
 
@@ -113,6 +115,7 @@ export async function buildFunctions(given: BuildOptions = {}): Promise<boolean>
     'infra/processing-bundle.ts',
     // A processor that is added or removed changes its folder.
     'shared/images/process/processors',
+    'shared/images/process/candidates',
   ];
   const stamp: Stamp = {
     options,

@@ -10,20 +10,25 @@ export const resizeThread = { name: 'resize-thread', entry: 'shared/images/proce
 
 /** What bundling takes from shared/images/process: there is no folder of processors to list at run time. */
 export function processingBundle(root: string): Plugin {
-  const folder = join(root, 'shared/images/process/processors');
+  const lists = { processor: 'loadProcessorFiles', candidate: 'loadCandidateFiles' };
   return {
     name: 'processing',
     setup(build) {
-      build.onLoad({ filter: /images[\\/]process[\\/]processor-files\.ts$/ }, async () => {
-        const names = (await readdir(folder)).filter((name) => /^[^.].*\.ts$/.test(name)).sort();
-        const imports = names.map((name, index) => `import * as p${index} from './processors/${name}';`);
-        const list = names.map((name, index) => `${JSON.stringify(name)}: p${index}`);
-        return {
-          loader: 'ts',
-          contents: `${imports.join('\n')}\nexport const loadProcessorFiles = async () => ({ ${list.join(', ')} });`,
-          watchDirs: [folder],
-        };
-      });
+      build.onLoad(
+        { filter: /images[\\/]process[\\/](processor|candidate)-files\.ts$/ },
+        async ({ path }) => {
+          const what = path.endsWith('candidate-files.ts') ? 'candidate' : 'processor';
+          const folder = join(root, `shared/images/process/${what}s`);
+          const names = (await readdir(folder)).filter((name) => /^[^.].*\.ts$/.test(name)).sort();
+          const imports = names.map((name, index) => `import * as p${index} from './${what}s/${name}';`);
+          const list = names.map((name, index) => `${JSON.stringify(name)}: p${index}`);
+          return {
+            loader: 'ts',
+            contents: `${imports.join('\n')}\nexport const ${lists[what]} = async () => ({ ${list.join(', ')} });`,
+            watchDirs: [folder],
+          };
+        },
+      );
     },
   };
 }

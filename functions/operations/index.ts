@@ -15,6 +15,7 @@ import './reprocess-images.ts';
 import './list-purges.ts';
 import './verify-ledger.ts';
 import './list-processors.ts';
+import './sandbox.ts';
 import './count-images.ts';
 import './report-rights.ts';
 import './explain-rights.ts';

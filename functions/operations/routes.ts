@@ -6,6 +6,7 @@ export * from './routes/replay.ts';
 export * from './routes/bulk-runs.ts';
 export * from './routes/purges.ts';
 export * from './routes/images.ts';
+export * from './routes/sandbox.ts';
 export * from './routes/database.ts';
 export * from './routes/readers.ts';
 export * from './routes/people.ts';

@@ -2,7 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import { hosts, type AppName } from '../../infra/azure/template/apps.ts';
 import { httpCapacity, maxPostBytes, requestMemory } from '../../infra/azure/template/http-capacity.ts';
 import { pieceBytes } from '../../client/piece-bytes.ts';
+import { sandboxLimits } from '../../shared/operations/sandbox/limits.ts';
 import { requestTimes } from '../../shared/platform/http/limits.ts';
+import { ownResidentMb } from '../../shared/images/process/worker-process.ts';
 import { stageNames, stageOf } from './support/stages.ts';
 
 const megabyte = 1024 * 1024;
@@ -52,6 +54,19 @@ describe('sizes', () => {
     const { settings } = siteOf(stage, 'edge');
     expect(Number(settings['DARKROOM_MAX_UPLOAD_BYTES'])).toBe(maxPostBytes);
     expect(maxPostBytes).toBeLessThan(Number(settings['FUNCTIONS_REQUEST_BODY_SIZE_LIMIT']));
+  });
+
+  test.each(stageNames)('so is a photo for the sandbox, for which there are two workers (%s)', (stage) => {
+    const { settings, instanceMemoryMB, triggers } = siteOf(stage, 'maintenance');
+    const bodyBytes = Number(settings['FUNCTIONS_REQUEST_BODY_SIZE_LIMIT']);
+    expect(sandboxLimits.maxPhotoBytes).toBeLessThan(bodyBytes);
+    const { base, copiesOfBody, worker } = requestMemory;
+    const eachMb = (copiesOfBody * bodyBytes) / megabyte + worker.maintenance;
+    const requestsMb = base.maintenance + triggers.http.perInstanceConcurrency * eachMb;
+    // One works while the other waits.
+    const workersMb = 2 * ownResidentMb + Number(settings['DARKROOM_PROCESSING_MEMORY_MB']);
+    const storedMb = sandboxLimits.maxStoredBytes / megabyte;
+    expect(requestsMb + workersMb + storedMb).toBeLessThanOrEqual(instanceMemoryMB);
   });
 
   test('our clients send pieces that every host takes', () => {

@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { settings } from '../../../shared/platform/config.ts';
 import { formatBytes, printTable } from '../../../client/table.ts';
 import { printJson } from '../../support/output.ts';
@@ -9,6 +9,8 @@ interface Options {
   readonly out?: string;
   readonly processor?: string;
   readonly json?: boolean;
+  readonly compare?: boolean;
+  readonly released: string;
 }
 
 /** The limits of production, or what the environment says. */
@@ -20,9 +22,15 @@ const limits = settings.pick({
   DARKROOM_PROCESSING_ENGINE: true,
 });
 
-async function tryProcessors(file: string, { out, processor, json }: Options): Promise<void> {
+async function tryProcessors(file: string, options: Options): Promise<void> {
   const { createProcessing, processingOptions } = await import('../../../shared/images/process/pool.ts');
-  const processing = await createProcessing({ ...processingOptions(limits.parse(process.env)), workers: 1 });
+  const one = { ...processingOptions(limits.parse(process.env)), workers: 1 };
+  if (options.compare === true) {
+    const { compareVersions } = await import('./compare.ts');
+    return compareVersions(file, one, options);
+  }
+  const { out, processor, json } = options;
+  const processing = await createProcessing(one);
   try {
     const began = performance.now();
     const { header, variants, facts } = await processing.process(await readFile(file));
@@ -71,7 +79,12 @@ export const addProcessorTry = (processor: Command): Command =>
     .description('run the processors on a local file, under the limits of production; needs no stack')
     .argument('<file>')
     .option('--processor <name>', 'only this one')
-    .option('--out <directory>', 'write the variants there')
+    .addOption(new Option('--out <directory>', 'write the variants there').conflicts('compare'))
+    .option('--compare', 'the released version beside that of the working tree, with its candidates')
+    .option('--released <ref>', 'what is released: a branch, a tag or a commit of git', 'HEAD')
     .option('--json', 'print JSON')
-    .addHelpText('after', '\nExample:\n  npx darkroom processor try photo.jpg --out /tmp/variants')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  npx darkroom processor try photo.jpg --out /tmp/variants\n  npx darkroom processor try photo.jpg --compare --released v1.4',
+    )
     .action(tryProcessors);

@@ -54,6 +54,8 @@ const header = (
 
 /** What is sent to upload: nothing behind the path, so that nothing else slips through with it. */
 const upload = 'api/(images|uploads(/[0-9a-f-]{36})?)/?$';
+/** A photo for the sandbox, exactly. */
+const sandbox = 'api/operations/sandbox/photos$';
 const picture = 'api/images/[0-9a-f-]{36}/[a-z0-9-]+(\\?.*)?$';
 
 /**
@@ -142,6 +144,7 @@ const exceptions: readonly CustomRule[] = [
     address('api/sales/products/import(\\?dryrun=(true|false))?$'),
     method('POST'),
   ),
+  match('sandboxPhoto', 52, 'Allow', address(sandbox), method('POST')),
 ];
 
 /** Custom rules, by priority: limits come first, exceptions last. */

@@ -1,4 +1,5 @@
 import { requestTimes } from '../../../shared/platform/http/limits.ts';
+import { sandboxLimits } from '../../../shared/operations/sandbox/limits.ts';
 import type { AppName } from './apps.ts';
 
 const megabyte = 1024 * 1024;
@@ -24,7 +25,8 @@ interface HttpCapacity {
 export const httpCapacity: Readonly<Record<AppName, HttpCapacity>> = {
   edge: { maxBodyBytes: 16 * megabyte, perInstanceConcurrency: 20 },
   desks: { maxBodyBytes: 2 * megabyte, perInstanceConcurrency: 20 },
-  maintenance: { maxBodyBytes: 2 * megabyte, perInstanceConcurrency: 20 },
+  // A photo for the sandbox. Half of the memory is left to its two workers and to timers.
+  maintenance: { maxBodyBytes: sandboxLimits.maxPhotoBytes + megabyte, perInstanceConcurrency: 8 },
   pipeline: { maxBodyBytes: megabyte, perInstanceConcurrency: 10 },
 };
 

@@ -5,26 +5,87 @@ import type { Engine } from './engine/port.ts';
 import { sizeCheck } from './header/shape.ts';
 import { inspect } from './inspect.ts';
 import { assertFits } from './decoding-cost.ts';
+import { likeness } from './likeness.ts';
 import type { ImageHeader, Processor } from './ports.ts';
-import { asFailure, type Answer, type WorkerSettings } from './protocol.ts';
-import { loadProcessors } from './registry.ts';
+import { asFailure, type Answer, type Question, type WorkerSettings, type Works } from './protocol.ts';
+import { loadCandidates, loadProcessors } from './registry.ts';
 import { runProcessors } from './run-processors.ts';
+
+interface Asked extends Question {
+  readonly settings: WorkerSettings;
+  /** A module of candidates: they work in place of the released processors of their names. */
+  readonly candidates?: string | undefined;
+}
+
+/** What comes out goes through the memory of who asked, who trusts no candidate. */
+const maxMeasuredBytes = 32 * 2 ** 20;
+
+/** The first image of a process is slow, whatever works on it: what it took says nothing. */
+let isWarm = false;
+/** What takes longer is not processed twice: an image has one time, and little of it is the start of a process. */
+const quickMs = 5_000;
 
 let prepared: Promise<[Engine, Processor[]]> | undefined;
 
-/** All that is made of one image, or why not. Settings are those of the worker, the same each time. */
-export async function answerTo(bytes: Uint8Array, settings: WorkerSettings): Promise<Answer> {
+/** Of the settings and candidates of the worker, which are the same each time. */
+const prepare = ({ settings, candidates }: Asked) =>
+  (prepared ??= Promise.all([
+    chooseEngine(settings.engine, settings),
+    loadProcessors(candidates).catch((cause: unknown) => {
+      if (candidates === undefined) throw cause;
+      throw new DarkroomError(
+        'processor-failed',
+        `The candidates cannot be loaded: ${cause instanceof Error ? cause.message : String(cause)}`,
+        {
+          cause,
+        },
+      );
+    }),
+  ]));
+
+async function processed(bytes: Uint8Array, asked: Asked, isMeasured: boolean) {
+  const { settings } = asked;
+  const header = inspect(bytes, settings);
+  const [engine, processors] = await prepare(asked);
+  const checkSize = sizeCheck(settings.maxPixels);
+  const check = (known: ImageHeader) => {
+    checkSize(known.width, known.height);
+    assertFits(known, bytes.byteLength, processors, settings.memoryMb);
+  };
+  check(header);
+  return runProcessors(engine, processors, bytes, header, { check, isMeasured });
+}
+
+const works: { readonly [W in keyof Works]: (bytes: Uint8Array, asked: Asked) => Promise<Works[W]> } = {
+  process: (bytes, asked) => processed(bytes, asked, false),
+  async measure(bytes, asked) {
+    const began = performance.now();
+    let made = await processed(bytes, asked, true);
+    if (!isWarm && performance.now() - began < quickMs) made = await processed(bytes, asked, true);
+    isWarm = true;
+    const all = made.variants.reduce((sum, variant) => sum + variant.bytes.byteLength, 0);
+    if (all <= maxMeasuredBytes) return made;
+    throw new DarkroomError(
+      'processor-failed',
+      `All variants have ${all} bytes, more than ${maxMeasuredBytes}.`,
+    );
+  },
+  async describe(_, asked) {
+    await prepare(asked);
+    const candidates = asked.candidates === undefined ? [] : await loadCandidates(asked.candidates);
+    return candidates.map(({ name, version, variants }) => ({ name, version, variants }));
+  },
+  async compare(bytes, asked) {
+    const [engine] = await prepare(asked);
+    const { first = 0, settings } = asked;
+    return likeness(engine, settings, [bytes.subarray(0, first), bytes.subarray(first)]);
+  },
+};
+
+/** What was asked for, all that is made of one image unless it is said, or why not. */
+export async function answerTo(bytes: Uint8Array, asked: Asked): Promise<Answer> {
   try {
-    const header = inspect(bytes, settings);
-    prepared ??= Promise.all([chooseEngine(settings.engine, settings), loadProcessors()]);
-    const [engine, processors] = await prepared;
-    const checkSize = sizeCheck(settings.maxPixels);
-    const fits = (known: ImageHeader) => {
-      checkSize(known.width, known.height);
-      assertFits(known, bytes.byteLength, processors, settings.memoryMb);
-    };
-    fits(header);
-    return { result: await runProcessors(engine, processors, bytes, header, fits) };
+    return { result: await works[asked.work ?? 'process'](bytes, asked) };
   } catch (error) {
     return { failure: asFailure(memoryFailure(error) ?? error) };
   }

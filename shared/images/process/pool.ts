@@ -4,10 +4,10 @@ import type { Settings } from '../../platform/config.ts';
 import { DarkroomError } from '../../platform/errors.ts';
 import type { EngineName } from './engine/choose.ts';
 import type { ProcessedImage, Processing, ProcessOptions, ProcessorDescription } from './ports.ts';
-import { fromFailure, type WorkerSettings } from './protocol.ts';
+import { fromFailure, type Answer, type Question, type WorkerSettings, type Works } from './protocol.ts';
 import { loadProcessors } from './registry.ts';
 import { isRejection } from './rejections.ts';
-import { ownResidentMb, WorkerProcess } from './worker-process.ts';
+import { ownResidentMb, WorkerProcess, type WorkerCode } from './worker-process.ts';
 
 export interface ProcessingOptions {
   readonly maxPixels: number;
@@ -23,6 +23,17 @@ export interface ProcessingOptions {
   readonly maxWaiting?: number;
 }
 
+/** Workers that answer whatever is asked, for one who compares versions. */
+export interface WorkerQuestions {
+  /** Throws what `Processing.process` throws. */
+  ask<W extends keyof Works>(
+    bytes: Uint8Array,
+    question: Question<W> & { readonly work: W },
+    options?: ProcessOptions,
+  ): Promise<Works[W]>;
+  close(): Promise<void>;
+}
+
 const defaultMaxWaiting = 256;
 const idleTimeoutMs = 60_000;
 
@@ -35,6 +46,10 @@ export async function createProcessing(options: ProcessingOptions): Promise<Proc
   }));
   return new WorkerPool(options, processors);
 }
+
+/** Workers of other code than this release's. */
+export const askWorkers = (options: ProcessingOptions, code: WorkerCode): WorkerQuestions =>
+  new WorkerPool(options, [], code);
 
 /** The options that the settings hold. */
 export const processingOptions = (
@@ -68,28 +83,44 @@ export function workerCount(
   return Math.max(1, Math.min(Math.max(2, cores), fitting));
 }
 
-class WorkerPool implements Processing {
+type Run = (worker: WorkerProcess) => Promise<Answer>;
+
+class WorkerPool implements Processing, WorkerQuestions {
   readonly concurrency: number;
   readonly processors: readonly ProcessorDescription[];
   readonly #limit: LimitFunction;
   readonly #maxQueued: number;
   readonly #settings: WorkerSettings;
+  readonly #code: WorkerCode;
   readonly #timeoutMs: number;
   readonly #idle = new Map<WorkerProcess, NodeJS.Timeout>();
   readonly #closing = new AbortController();
 
-  constructor(options: ProcessingOptions, processors: readonly ProcessorDescription[]) {
+  constructor(
+    options: ProcessingOptions,
+    processors: readonly ProcessorDescription[],
+    code: WorkerCode = {},
+  ) {
     const { maxPixels, timeoutMs, memoryMb, maxWaiting = defaultMaxWaiting } = options;
     const workers = options.workers === 0 ? workerCount(memoryMb) : options.workers;
     this.processors = processors;
     this.concurrency = workers * 2;
     this.#settings = { maxPixels, timeoutMs, memoryMb, engine: options.engine ?? 'native' };
+    this.#code = code;
     this.#timeoutMs = timeoutMs;
     this.#limit = pLimit(workers);
     this.#maxQueued = workers + maxWaiting;
   }
 
-  async process(bytes: Uint8Array, { signal, giveUp }: ProcessOptions = {}): Promise<ProcessedImage> {
+  process(bytes: Uint8Array, options?: ProcessOptions): Promise<ProcessedImage> {
+    return this.ask(bytes, { work: 'process' }, options);
+  }
+
+  async ask<W extends keyof Works>(
+    bytes: Uint8Array,
+    question: Question<W>,
+    { signal, giveUp }: ProcessOptions = {},
+  ): Promise<Works[W]> {
     const ends = signal ? AbortSignal.any([signal, this.#closing.signal]) : this.#closing.signal;
     ends.throwIfAborted();
     if (this.#limit.activeCount + this.#limit.pendingCount >= this.#maxQueued) {
@@ -97,7 +128,7 @@ class WorkerPool implements Processing {
     }
     return this.#limit(() => {
       ends.throwIfAborted();
-      return this.#run(bytes, ends, giveUp);
+      return this.#run((worker) => worker.run(bytes, question), ends, giveUp) as Promise<Works[W]>;
     });
   }
 
@@ -111,11 +142,7 @@ class WorkerPool implements Processing {
     return Promise.resolve();
   }
 
-  async #run(
-    bytes: Uint8Array,
-    ends: AbortSignal,
-    giveUp: ProcessOptions['giveUp'],
-  ): Promise<ProcessedImage> {
+  async #run(run: Run, ends: AbortSignal, giveUp: ProcessOptions['giveUp']): Promise<Works[keyof Works]> {
     // The time of an image counts once it has a worker.
     const timeout = new AbortController();
     const own = { afterMs: this.#timeoutMs, reason: tooSlow(this.#timeoutMs) };
@@ -125,10 +152,10 @@ class WorkerPool implements Processing {
     try {
       const worker = this.#take();
       const wasUsed = worker.isUsed;
-      return await this.#runIn(worker, bytes, signal).catch((error: unknown) => {
+      return await this.#runIn(worker, run, signal).catch((error: unknown) => {
         // What images before it left may have been too much; a new worker has nothing of them.
         if (!wasUsed || signal.aborted || !mayLackMemory(error)) throw error;
-        return this.#runIn(new WorkerProcess(this.#settings), bytes, signal);
+        return this.#runIn(this.#start(), run, signal);
       });
     } catch (error) {
       throw signal.aborted ? signal.reason : error;
@@ -137,11 +164,11 @@ class WorkerPool implements Processing {
     }
   }
 
-  async #runIn(worker: WorkerProcess, bytes: Uint8Array, signal: AbortSignal): Promise<ProcessedImage> {
+  async #runIn(worker: WorkerProcess, run: Run, signal: AbortSignal): Promise<Works[keyof Works]> {
     const end = () => worker.end();
     signal.addEventListener('abort', end);
     try {
-      const answer = await worker.run(bytes);
+      const answer = await run(worker);
       if ('failure' in answer) throw fromFailure(answer.failure);
       return answer.result;
     } catch (error) {
@@ -162,7 +189,11 @@ class WorkerPool implements Processing {
       worker.setWaiting(false);
       return worker;
     }
-    return new WorkerProcess(this.#settings);
+    return this.#start();
+  }
+
+  #start(): WorkerProcess {
+    return new WorkerProcess(this.#settings, this.#code);
   }
 
   #release(worker: WorkerProcess): void {

@@ -50,6 +50,16 @@ export interface ProcessedImage {
   readonly header: ImageHeader;
   readonly variants: readonly Variant[];
   readonly facts: readonly Fact[];
+  /** What it took, where that was asked for. */
+  readonly times?: ProcessingTimes;
+}
+
+/** Milliseconds. */
+export interface ProcessingTimes {
+  /** Decoding, and scaling to the sizes that processors need. */
+  readonly decoding: number;
+  /** From when a processor begins to its last variant, by its name. */
+  readonly processors: Readonly<Record<string, number>>;
 }
 
 export interface ProcessOptions {

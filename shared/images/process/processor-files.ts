@@ -1,14 +1,5 @@
-import { readdir } from 'node:fs/promises';
+import { modulesIn } from './modules-in.ts';
 
-/**
- * The modules in processors/, by file name. When the functions are bundled there is no folder to list, so the build
- * (infra/processing-bundle.ts) puts a list in this file's place.
- */
-export async function loadProcessorFiles(): Promise<Record<string, unknown>> {
-  const folder = new URL('./processors/', import.meta.url);
-  const names = (await readdir(folder)).filter((name) => /^[^.].*\.[mc]?[jt]s$/.test(name)).sort();
-  const modules = await Promise.all(
-    names.map(async (name) => [name, await import(new URL(name, folder).href)] as const),
-  );
-  return Object.fromEntries(modules);
-}
+/** The modules in processors/, by file name. The build (infra/processing-bundle.ts) puts a list in this file's place. */
+export const loadProcessorFiles = (): Promise<Record<string, unknown>> =>
+  modulesIn(new URL('./processors/', import.meta.url));

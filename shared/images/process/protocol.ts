@@ -1,6 +1,6 @@
 import { asDarkroomError, DarkroomError, type ErrorCode } from '../../platform/errors.ts';
 import type { EngineLimits, EngineName } from './engine/choose.ts';
-import type { ProcessedImage } from './ports.ts';
+import type { ProcessedImage, ProcessorDescription } from './ports.ts';
 
 export interface WorkerSettings extends EngineLimits {
   readonly engine: EngineName;
@@ -9,8 +9,27 @@ export interface WorkerSettings extends EngineLimits {
 /** The file that a worker reads bytes from; 0 to 3 are standard input, output, errors and messages. */
 export const bytesDescriptor = 4;
 
+/** What is done with the bytes, and what comes of it. */
+export interface Works {
+  /** Derivatives of an image. */
+  readonly process: ProcessedImage;
+  /** The same, one processor after the other, so that the time of each is its own. */
+  readonly measure: ProcessedImage;
+  /** What the candidates say of themselves; there are no bytes. */
+  readonly describe: readonly ProcessorDescription[];
+  /** How alike two pictures are, which follow one another: structural similarity, 1 for the same. */
+  readonly compare: number;
+}
+
+export interface Question<W extends keyof Works = keyof Works> {
+  /** `process` unless it is said. */
+  readonly work?: W;
+  /** Bytes of the first of two pictures. */
+  readonly first?: number;
+}
+
 /** What a worker is told; as many bytes as `size` says follow in its pipe. */
-export interface Task {
+export interface Task extends Question {
   readonly size: number;
   readonly settings: WorkerSettings;
 }
@@ -23,7 +42,7 @@ export interface Failure {
   readonly cause: string | undefined;
 }
 
-export type Answer = { readonly result: ProcessedImage } | { readonly failure: Failure };
+export type Answer<T = Works[keyof Works]> = { readonly result: T } | { readonly failure: Failure };
 
 export function asFailure(error: unknown): Failure {
   const { code, message, details, cause } = asDarkroomError(error);

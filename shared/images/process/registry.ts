@@ -18,13 +18,35 @@ const shape = z.object({
   process: z.custom<Processor['process']>((value) => typeof value === 'function', 'must be a function'),
 });
 
-/** Every processor there is: the default exports of the files in processors/. Throws, naming the file, on one that is none. */
-export async function loadProcessors(): Promise<Processor[]> {
-  return asProcessors(await loadProcessorFiles());
+type Modules = Readonly<Record<string, unknown>>;
+
+/**
+ * Every processor there is: the default exports of the files in processors/. Throws, naming the file, on one that is none.
+ * With a module of candidates (candidate-files.ts, by its address), these in place of the released ones of their names.
+ */
+export async function loadProcessors(candidates?: string): Promise<Processor[]> {
+  const released = asProcessors(await loadProcessorFiles());
+  return candidates === undefined ? released : withCandidates(released, await loadCandidates(candidates));
 }
 
-export function asProcessors(modules: Readonly<Record<string, unknown>>): Processor[] {
-  const processors = Object.entries(modules).map(([file, module]) => asProcessor(file, module));
+/** Those of a module of candidates. */
+export async function loadCandidates(candidates: string): Promise<Processor[]> {
+  const { loadCandidateFiles } = (await import(candidates)) as {
+    loadCandidateFiles: () => Promise<Modules>;
+  };
+  return asProcessors(await loadCandidateFiles(), 'candidates');
+}
+
+/** A candidate takes the place of the released processor of its name. */
+function withCandidates(released: readonly Processor[], candidates: readonly Processor[]): Processor[] {
+  const replaced = new Set(candidates.map(({ name }) => name));
+  return requireOwnNames([...released.filter(({ name }) => !replaced.has(name)), ...candidates]);
+}
+
+export const asProcessors = (modules: Modules, folder = 'processors'): Processor[] =>
+  requireOwnNames(Object.entries(modules).map(([file, module]) => asProcessor(`${folder}/${file}`, module)));
+
+function requireOwnNames(processors: Processor[]): Processor[] {
   const variants = processors.flatMap((processor) => processor.variants);
   for (const [what, names] of [
     ['processors', processors.map((processor) => processor.name)],
@@ -43,5 +65,5 @@ function asProcessor(file: string, module: unknown): Processor {
   const faults = result.error.issues.map(
     (issue) => `${issue.path.join('.') || 'default export'}: ${issue.message}`,
   );
-  throw new Error(`shared/images/process/processors/${file} is not a processor:\n  ${faults.join('\n  ')}`);
+  throw new Error(`shared/images/process/${file} is not a processor:\n  ${faults.join('\n  ')}`);
 }

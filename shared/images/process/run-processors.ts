@@ -1,13 +1,30 @@
 import { DarkroomError } from '../../platform/errors.ts';
 import type { Fact, Variant } from '../store/ports.ts';
 import type { Engine, OpenImage, Picture, Size } from './engine/port.ts';
-import type { Derivative, Frame, ImageHeader, ProcessedImage, Processor, ProcessorResult } from './ports.ts';
+import type {
+  Derivative,
+  Frame,
+  ImageHeader,
+  ProcessedImage,
+  Processor,
+  ProcessorResult,
+  ProcessingTimes,
+} from './ports.ts';
 import { sizeFor } from './sizes.ts';
 
 interface Step {
   readonly processor: Processor;
   readonly size: Size;
 }
+
+interface RunOptions {
+  /** Sees the header with the decoder's own size, whose word counts from then on, before anything is decoded. */
+  readonly check?: (header: ImageHeader) => void;
+  /** One processor after the other, with the time of each. */
+  readonly isMeasured?: boolean;
+}
+
+const since = (began: number): number => Math.round((performance.now() - began) * 10) / 10;
 
 const decoder = { processor: 'decoder', processorVersion: '1' };
 
@@ -21,32 +38,40 @@ function open(engine: Engine, bytes: Uint8Array, header: ImageHeader): Promise<O
 
 /**
  * Runs every processor over one image: it is decoded once, at the largest size that one of them needs, and each
- * smaller picture is scaled from the next larger one. `check` sees the header with the decoder's own size, whose word
- * counts from then on, before anything is decoded.
+ * smaller picture is scaled from the next larger one.
  */
 export async function runProcessors(
   engine: Engine,
   processors: readonly Processor[],
   bytes: Uint8Array,
   told: ImageHeader,
-  check: (header: ImageHeader) => void = () => undefined,
+  { check, isMeasured = false }: RunOptions = {},
 ): Promise<ProcessedImage> {
+  const began = performance.now();
   const image = await open(engine, bytes, told);
   const { width, height, frames } = image;
   const header: ImageHeader = { ...told, width, height, frames };
-  check({ ...header, ...image.embedded, width, height, frames });
+  check?.({ ...header, ...image.embedded, width, height, frames });
   const steps = processors
     .map((processor) => ({ processor, size: sizeFor(processor.needs, header) }))
     .sort((a, b) => b.size.width * b.size.height - a.size.width * a.size.height);
   const { pictures, isPartial } = await scaleDown(engine, steps, image);
+  const times = {
+    decoding: since(began),
+    processors: {} as Record<string, number>,
+  } satisfies ProcessingTimes;
   const outputs: Promise<{ variants: Variant[]; facts: Fact[] }>[] = [];
   for (const [index, { processor, size }] of steps.entries()) {
+    const processorBegan = performance.now();
     const frames = await framesFor(engine, processor, pictures[index]!, { image, size });
     const result = await process(processor, frames, header);
     // The next processor works while this one's variants are encoded.
     const output = describe(engine, processor, result);
     output.catch(() => undefined);
     outputs.push(output);
+    if (!isMeasured) continue;
+    await output;
+    times.processors[processor.name] = since(processorBegan);
   }
   const done = await Promise.all(outputs);
   const own: Fact[] = [
@@ -57,6 +82,7 @@ export async function runProcessors(
     header,
     variants: done.flatMap(({ variants }) => variants),
     facts: [...done.flatMap(({ facts }) => facts), ...own],
+    ...(isMeasured && { times }),
   };
 }
 

@@ -1,9 +1,10 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { constants, setPriority } from 'node:os';
 import type { Writable } from 'node:stream';
 import { DarkroomError } from '../../platform/errors.ts';
 import { isOfMemory, outOfMemory } from './engine/failures.ts';
-import { bytesDescriptor, type Answer, type Task, type WorkerSettings } from './protocol.ts';
+import { bytesDescriptor, type Answer, type Question, type Task, type WorkerSettings } from './protocol.ts';
 
 /** Address space that Node, libvips and jimp's scaling thread map for writing without an image, most of it never touched. */
 const ownDataMb = 896;
@@ -21,15 +22,30 @@ const limitedStart =
 /** Ends of a process that never became a worker: see `limitedStart`; 126 and 127 are the shell's. */
 const startFailures: readonly (number | null)[] = [70, 126, 127];
 
+/** The module of the candidates that are deployed beside this release. */
+export const deployedCandidates = (): string =>
+  new URL(import.meta.url.endsWith('.cjs') ? './candidates.cjs' : './candidate-files.ts', import.meta.url)
+    .href;
+
+/** What a worker runs, where that is not this release as it is. */
+export interface WorkerCode {
+  /** The worker of another release. */
+  readonly file?: URL;
+  /** The address of a module of candidates (candidate-files.ts). */
+  readonly candidates?: string;
+  /** Other processes go first. */
+  readonly isBackground?: boolean;
+}
+
 const workerFile = (): URL =>
   new URL(import.meta.url.endsWith('.cjs') ? './worker.cjs' : './worker.ts', import.meta.url);
 
-function start({ memoryMb }: WorkerSettings): ChildProcess {
+function start({ memoryMb }: WorkerSettings, { file, candidates }: WorkerCode): ChildProcess {
   // A small young generation: passing buffers go early, and the process stays at 135 MB (220 MB with 32).
   const limits = [`--max-old-space-size=${memoryMb}`, '--max-semi-space-size=4'];
   const dataKb = (ownDataMb + memoryMb) * 1024;
   const limited = process.platform === 'linux';
-  return fork(workerFile(), [], {
+  return fork(file ?? workerFile(), candidates === undefined ? [] : [candidates], {
     ...(limited
       ? {
           execPath: '/bin/sh',
@@ -53,13 +69,14 @@ export class WorkerProcess {
   isUsed = false;
 
   /** Throws `unavailable` where the system has no room for a process; it may say so later, too: then `run` throws it. */
-  constructor(settings: WorkerSettings) {
+  constructor(settings: WorkerSettings, code: WorkerCode = {}) {
     this.#settings = settings;
     try {
-      this.#child = start(settings);
+      this.#child = start(settings, code);
     } catch (cause) {
       throw notStarted(cause);
     }
+    if (code.isBackground === true && this.pid !== undefined) yieldToOthers(this.pid);
     this.#child.stderr?.on('data', (text: Buffer) => {
       this.#errors = (this.#errors + text.toString()).slice(-keptErrorBytes);
     });
@@ -80,7 +97,7 @@ export class WorkerProcess {
   }
 
   /** Throws when the process ends before its answer. */
-  run(bytes: Uint8Array): Promise<Answer> {
+  run(bytes: Uint8Array, question: Question = {}): Promise<Answer> {
     this.isUsed = true;
     return new Promise((resolve, reject) => {
       const onMessage = (answer: Answer) => finish(() => resolve(answer));
@@ -97,7 +114,7 @@ export class WorkerProcess {
         onClose(null, 'SIGKILL');
         return;
       }
-      const task: Task = { size: bytes.byteLength, settings: this.#settings };
+      const task: Task = { ...question, size: bytes.byteLength, settings: this.#settings };
       // Without a process there is nothing to send to, and `error` says so.
       if (this.#child.connected) this.#child.send(task, (error) => error && this.end());
       this.#bytes?.write(bytes);
@@ -156,6 +173,14 @@ export class WorkerProcess {
       'The decoder crashed on this image: save it anew with another program and send that.',
       { cause },
     );
+  }
+}
+
+function yieldToOthers(pid: number): void {
+  try {
+    setPriority(pid, constants.priority.PRIORITY_LOW);
+  } catch {
+    // It has ended already, which its work will tell.
   }
 }
 

@@ -3,6 +3,7 @@ import { answerTo } from './answer.ts';
 import { bytesDescriptor, type Task } from './protocol.ts';
 
 /** What a worker process does: it reads an image from its pipe, answers, and waits for the next; see WorkerProcess. */
+const candidates = process.argv[2];
 const pipe = new Socket({ fd: bytesDescriptor });
 const chunks = pipe[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
 
@@ -16,9 +17,9 @@ async function read(size: number): Promise<Buffer> {
   return bytes;
 }
 
-process.on('message', ({ size, settings }: Task) => {
-  void read(size)
-    .then((bytes) => answerTo(bytes, settings))
+process.on('message', (task: Task) => {
+  void read(task.size)
+    .then((bytes) => answerTo(bytes, { ...task, candidates }))
     .then((answer) => process.send!(answer));
 });
 process.on('disconnect', () => process.exit());

@@ -1,6 +1,8 @@
 import type { OrderPage, ProductPage } from '../../../client/api-types.ts';
 import type { TestStack } from '../../pipeline/support/stack.ts';
+import { sampleImage } from '../../support/sample-images.ts';
 import type { Sent } from '../support/send.ts';
+import { noise } from './uploads.ts';
 import { awkwardNames, reasons } from './words.ts';
 
 const json = { 'content-type': 'application/json' };
@@ -73,6 +75,7 @@ export function* analytics(): Generator<Sent> {
 }
 
 const asked = [
+  'sandbox',
   'stream',
   'processors',
   'images',
@@ -84,7 +87,7 @@ const asked = [
   `dead-letters?code=image-corrupt&stage=processing&from=${encodeURIComponent('1970-01-01T00:00:00.000Z')}`,
 ];
 
-export function* operations(id: string): Generator<Sent> {
+export async function* operations(id: string): AsyncGenerator<Sent> {
   const as = 'engineering';
   for (const path of asked) yield send(as, 'GET', `/operations/${path}`);
   for (const reason of reasons)
@@ -110,6 +113,13 @@ export function* operations(id: string): Generator<Sent> {
       `/operations/trace?ceId=${value}&ceSource=${encodeURIComponent('https://shop.example/a?b=c')}`,
     );
   }
+  const jpeg = await sampleImage('jpeg', 600, 400);
+  const photo = {
+    ...send(as, 'POST', '/operations/sandbox/photos'),
+    headers: { 'content-type': 'image/jpeg' },
+  };
+  for (let count = 0; count < 10; count += 1) yield { ...photo, body: noise(jpeg) };
+  yield send(as, 'POST', '/operations/sandbox/shadows', { imageId: id });
   yield send(as, 'POST', '/operations/reprocess', { ids: [id], dryRun: true });
   yield send(as, 'POST', '/operations/purge', { dryRun: true });
   yield send(as, 'POST', '/operations/exports', { day: today() });

@@ -27,7 +27,7 @@ function form(files: readonly (readonly [name: string, type: string, bytes: Buff
 }
 
 /** A JPEG whose bytes are noise: each is another chance for a rule to see an attack. */
-const noise = (jpeg: Buffer): Buffer =>
+export const noise = (jpeg: Buffer): Buffer =>
   Buffer.concat([jpeg.subarray(0, 600), randomBytes(120_000), Buffer.from([0xff, 0xd9])]);
 
 const post = (name: string, body: Buffer, headers: Record<string, string>): Sent => ({

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { build } from 'esbuild';
 import { copyWasm, processingBundle, resizeThread, wasmNames } from '../../../infra/processing-bundle.ts';
+import { plantedCandidate } from '../../support/planted-candidate.ts';
 import { loadProcessors } from '../../../shared/images/process/registry.ts';
 import { sampleImage } from '../../support/sample-images.ts';
 
@@ -25,6 +26,7 @@ describe('the bundle of processing', () => {
       entryPoints: {
         main: 'shared/images/process/pool.ts',
         worker: 'shared/images/process/worker.ts',
+        candidates: 'shared/images/process/candidate-files.ts',
         [resizeThread.name]: resizeThread.entry,
       },
       outdir: folder,
@@ -33,7 +35,7 @@ describe('the bundle of processing', () => {
       format: 'cjs',
       platform: 'node',
       external: ['sharp'],
-      plugins: [processingBundle(root)],
+      plugins: [plantedCandidate, processingBundle(root)],
       define: { 'import.meta.url': 'bundleUrl' },
       banner: { js: 'const bundleUrl = require("node:url").pathToFileURL(__filename).href;' },
     });
@@ -49,6 +51,35 @@ describe('the bundle of processing', () => {
     // Whoever deploys it is not who runs it.
     expect(files.map(({ mode }) => mode & 0o777)).toEqual(files.map(() => 0o644));
     expect((await readdir(folder)).filter((name) => name.endsWith('.new'))).toEqual([]);
+  });
+
+  test('has candidates in a bundle of their own, which no worker runs that is not told to', async () => {
+    const holds = (name: string) => readFileSync(join(folder, name), 'utf8').includes('a planted candidate');
+    const bundles = readdirSync(folder).filter((name) => name.endsWith('.cjs') && holds(name));
+    expect(bundles).toEqual(['candidates.cjs']);
+    await writeFile(join(folder, 'photo.png'), await sampleImage('png', 90, 60));
+    const script = `
+      const { createProcessing, askWorkers } = require('./main.cjs');
+      const { pathToFileURL } = require('node:url');
+      (async () => {
+        const limits = { maxPixels: 1e6, timeoutMs: 60000, memoryMb: 512, workers: 1 };
+        const processing = await createProcessing(limits);
+        const candidates = pathToFileURL('candidates.cjs').href;
+        const sandbox = askWorkers(limits, { candidates });
+        const photo = require('node:fs').readFileSync('photo.png');
+        const versionOf = ({ variants }) => variants.find(({ name }) => name === 'web').processorVersion;
+        const released = versionOf(await processing.process(photo));
+        const tried = versionOf(await sandbox.ask(photo, { work: 'measure' }));
+        const described = await sandbox.ask(Buffer.alloc(0), { work: 'describe' });
+        console.log(JSON.stringify({ released, tried, again: versionOf(await processing.process(photo)), described }));
+        await Promise.all([processing.close(), sandbox.close()]);
+      })();`;
+    await writeFile(join(folder, 'try.cjs'), script);
+    const { stdout } = await promisify(execFile)(process.execPath, ['try.cjs'], { cwd: folder });
+    expect(JSON.parse(stdout)).toEqual({
+      ...{ released: '1', tried: '2', again: '1' },
+      described: [{ name: 'web', version: '2', variants: ['web'] }],
+    });
   });
 
   test.each(['native', 'javascript'])('runs every processor, with the %s engine', async (engine) => {

@@ -6,14 +6,15 @@ import {
   type Answer,
   type WorkerSettings,
 } from '../../../../../shared/images/process/protocol.ts';
+import type { ProcessedImage } from '../../../../../shared/images/process/ports.ts';
 import { answerTo } from '../../../../../shared/images/process/answer.ts';
 import { declaredVariants } from '../../../../support/declared-variants.ts';
 import { sampleImage } from '../../../../support/sample-images.ts';
 
 const settings: WorkerSettings = { maxPixels: 1_000_000, timeoutMs: 20_000, memoryMb: 512, engine: 'native' };
 
-const answer = (bytes: Uint8Array, changed: Partial<WorkerSettings> = {}): Promise<Answer> =>
-  answerTo(bytes, { ...settings, ...changed });
+const answer = (bytes: Uint8Array, changed: Partial<WorkerSettings> = {}): Promise<Answer<ProcessedImage>> =>
+  answerTo(bytes, { settings: { ...settings, ...changed } }) as Promise<Answer<ProcessedImage>>;
 
 describe('a worker', () => {
   let png: Buffer;
