@@ -14,6 +14,8 @@ import { RefusedHead, targetOf } from './target.ts';
 
 /** Kestrel's limit for all headers of a request. */
 const maxHeaderSize = 32 * 1024;
+/** Kestrel's KeepAliveTimeout: a client that was busy for longer than Node's five seconds would write to a closed connection. */
+const keepAliveMs = 130_000;
 /** How long a kept connection may be without a request when the host stops. */
 const drainIdleMs = 1_000;
 
@@ -118,6 +120,7 @@ export async function startHttpServer(dependencies: HttpServerDependencies) {
     });
   /** Slow uploads are fine; the time limit is on the response. */
   server.requestTimeout = 0;
+  server.keepAliveTimeout = keepAliveMs;
   /** All are counted: Node would leave out the rest in silence. */
   server.maxHeadersCount = 0;
   await new Promise<void>((resolve, reject) => {

@@ -98,6 +98,12 @@ describe('HTTP triggers', () => {
     expect(await post('/api/stream', Buffer.alloc(1_000_000))).toEqual([200, port]);
     agent.destroy();
   });
+
+  // KestrelServerLimits.KeepAliveTimeout
+  test('keep a connection that is idle for 130 s', async () => {
+    const { headers } = await fetch(`${base}/api/text`);
+    expect(headers.get('keep-alive')).toBe('timeout=130');
+  });
 });
 
 describe('the admin API', () => {
