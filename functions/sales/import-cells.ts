@@ -52,12 +52,23 @@ export function readNumber(
   return 'value' in meant ? meant.value : 'choices' in meant ? meant.choices[0] : text;
 }
 
-/** As spreadsheets write them, which translate them when they save. */
-const truths: Readonly<Record<string, boolean>> = {
-  ...{ true: true, yes: true, '1': true, wahr: true, ja: true, vrai: true, oui: true },
-  ...{ false: false, no: false, '0': false, falsch: false, nein: false, faux: false, non: false },
-};
+/** As people write them, and as spreadsheets do, which translate them when they save. */
+const written = {
+  true: `true yes y 1 on wahr ja j vrai oui verdadero verdadeiro sí si sim vero sì waar sand sandt sant sann prawda tak
+    tosi pravda ano igaz doğru evet истина да`,
+  false: `false no n 0 off falsch nein faux non falso não falso onwaar nee falsk falskt usann nej nei fałsz nie epätosi
+    nepravda ne hamis yanlış hayır ложь нет`,
+} as const;
+
+const wordsOf = (which: keyof typeof written): ReadonlySet<string> => new Set(written[which].split(/\s+/));
+const [truths, falsehoods] = [wordsOf('true'), wordsOf('false')];
 
 /** Whether a product is on sale; null where the file does not say, undefined where it cannot be read. */
-export const readIsActive = (text: string): boolean | null | undefined =>
-  text === '' ? null : truths[text.toLowerCase()];
+export function readIsActive(text: string): boolean | null | undefined {
+  const word = text.trim().toLowerCase();
+  if (word === '') return null;
+  // A capital I is no dotless one to most, and is to Turkish.
+  const isOneOf = (words: ReadonlySet<string>): boolean =>
+    words.has(word) || words.has(word.replaceAll('i', 'ı'));
+  return isOneOf(truths) ? true : isOneOf(falsehoods) ? false : undefined;
+}

@@ -20,7 +20,8 @@ async function readCsvBody(request: HttpRequest): Promise<string> {
   }
   const body = Buffer.concat(chunks);
   // Excel's "Unicode text" is UTF-16 with a byte order mark.
-  const encoding = body[0] === 0xff && body[1] === 0xfe ? 'utf-16le' : 'utf-8';
+  const mark = body.subarray(0, 2).toString('hex');
+  const encoding = mark === 'fffe' ? 'utf-16le' : mark === 'feff' ? 'utf-16be' : 'utf-8';
   try {
     return new TextDecoder(encoding, { fatal: true }).decode(body);
   } catch (cause) {

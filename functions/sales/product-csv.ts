@@ -117,6 +117,13 @@ function columnsOf(names: readonly string[]): string[] {
   const found = names.map(
     (name) => columns.find((column) => column.toLowerCase() === name.trim().toLowerCase()) ?? name,
   );
+  const twice = columns.find((column) => found.filter((name) => name === column).length > 1);
+  if (twice !== undefined) {
+    throw new DarkroomError(
+      'invalid-value',
+      `The column ${twice} is there twice: nobody can tell which one is meant.`,
+    );
+  }
   const missing = needed.filter((column) => !found.includes(column));
   if (missing.length === 0 || found.includes('productId')) return found;
   throw new DarkroomError(

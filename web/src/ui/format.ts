@@ -32,6 +32,8 @@ export const setCurrency = (code: string): void => {
   currency = code;
 };
 
+export const companyCurrency = (): string => currency;
+
 /** An amount with the company's currency, no digit lost. */
 export function formatMoney(value: string): string {
   const style = { style: 'currency', currency } as const;

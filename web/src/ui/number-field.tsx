@@ -7,6 +7,8 @@ interface NumberFieldProps {
   readonly value: string;
   /** Decimal places at most. */
   readonly places: number;
+  /** Of the number: the company's currency, or `kg`. */
+  readonly unit: () => string;
   /** A decimal of the API as it is shown elsewhere, with its unit. */
   readonly format: (value: string) => string;
   readonly issue: string | undefined;
@@ -17,9 +19,9 @@ interface NumberFieldProps {
 
 /** A number in the viewer's locale that says what it understood, and asks where that could be two numbers. */
 export function NumberField(props: NumberFieldProps) {
-  const { name, label, value, places, format, issue, onInput, onChoose } = props;
+  const { name, label, value, places, unit, format, issue, onInput, onChoose } = props;
   const id = useId();
-  const read = value.trim() === '' ? undefined : readDecimal(value, places);
+  const read = value.trim() === '' ? undefined : readDecimal(value, places, unit());
   return (
     <div class="field">
       <label for={id}>{label}</label>

@@ -394,6 +394,7 @@ describe('sales', () => {
   const files: Record<string, string | Uint8Array> = {
     'UTF-8 with a byte order mark and line ends of Windows': `\ufeff${german.join('\r\n')}\r\n`,
     'UTF-16 as Excel writes "Unicode text"': Buffer.from(`\ufeff${german.join('\n')}`, 'utf16le'),
+    'UTF-16, the other way round': Buffer.from(`\ufeff${german.join('\n')}`, 'utf16le').swap16(),
     tabs: german.join('\n').replaceAll(';', '\t'),
   };
   it.each(Object.keys(files))('reads a file as a German spreadsheet saves it: %s', async (kind) => {
@@ -418,6 +419,25 @@ describe('sales', () => {
     expect((await csv(told, true)).body.changes[0].cost).toBe('1.25');
     const contradicting = `${told}Bag,Orre,"0,50",1\n`;
     expect((await csv(contradicting, true)).body.issues).toMatchObject([{ row: 2, column: 'cost' }]);
+  });
+
+  it('refuses a file that names a column twice, in any case of letters', async () => {
+    const text = 'name,manufacturer,cost,weight,NAME\nLens,Orre,1.5,2,Cap\n';
+    const { status, body } = await csv(text, true);
+    expect([status, body.detail]).toEqual([422, expect.stringContaining('The column name is there twice')]);
+  });
+
+  it.each([
+    ...['TRUE', 'Wahr', 'VERDADERO', 'Vero', 'WAAR', 'Sant', 'PRAWDA', 'ИСТИНА', 'DOĞRU', 'y'].map((word) => [
+      word,
+      true,
+    ]),
+    ...['false', 'FALSCH', 'FAUX', 'FALSO', 'Onwaar', 'FALSKT', 'FAŁSZ', 'ЛОЖЬ', 'YANLIŞ', 'n'].map(
+      (word) => [word, false],
+    ),
+  ] as const)('reads isActive as a spreadsheet of that language writes it: %s', async (word, isActive) => {
+    const text = `name,manufacturer,cost,weight,isActive\nA ${word},Orre,1.5,2, ${word} \n`;
+    expect((await csv(text, true)).body).toMatchObject({ issues: [], changes: [{ isActive }] });
   });
 
   it('retires and restores by isActive, says what was before, and leaves alone what the file does not say', async () => {

@@ -35,6 +35,50 @@ describe('a number that somebody types', () => {
   });
 
   test.each([
+    ['de-DE', 'EUR', '12,50 EUR', '12.5'],
+    ['de-DE', 'EUR', '€ 1.250,00', '1250'],
+    ['de-DE', 'EUR', '12,50 Euro', '12.5'],
+    ['de-CH', 'CHF', "CHF 1'250.50", '1250.5'],
+    ['de-CH', 'CHF', '12.–', '12'],
+    ['en-IN', 'INR', '₹1,25,000.50', '125000.5'],
+    ['en-US', 'EUR', '€12.50', '12.5'],
+    ['de-DE', 'kg', '0,125 kg', '0.125'],
+    ['ru-RU', 'kg', '0,5 кг', '0.5'],
+    ['ar-EG', 'EGP', '\u200f١٬٢٥٠٫٥٠ ج.م.\u200f', '1250.5'],
+    ['ar-EG', 'EGP', '١٢،٥', '12.5'],
+    ['de-DE', 'EUR', '٥٠٫٢٥', '50.25'],
+    ['en-US', 'EUR', '５００', '500'],
+  ])('in %s and %s %p is %s', (locale, unit, text, value) => {
+    expect(readDecimal(text, 4, locale, unit)).toEqual({ value });
+  });
+
+  test.each([
+    'de-DE',
+    'de-CH',
+    'fr-CH',
+    'ar-EG',
+    'ar-SA',
+    'fa-IR',
+    'he-IL',
+    'hi-IN',
+    'ja-JP',
+    'pl-PL',
+    'pt-BR',
+  ])('in %s an amount that is shown, copied and pasted is read as what it is', (locale) => {
+    for (const currency of ['EUR', 'CHF', 'USD', 'INR', 'EGP']) {
+      const shown = new Intl.NumberFormat(locale, { style: 'currency', currency }).format(1250.5);
+      expect([shown, readDecimal(shown, 4, locale, currency)]).toEqual([shown, { value: '1250.5' }]);
+    }
+  });
+
+  test('in another currency is refused, not converted in silence', () => {
+    expect(readDecimal('$12.50', 4, 'en-US', 'EUR')).toEqual({ issue: 'It is not in EUR.' });
+    expect(readDecimal('12,50 €', 4, 'de-CH', 'CHF')).toEqual({ issue: 'It is not in CHF.' });
+    expect(readDecimal('12.50 USD', 4, 'en-US', 'EUR')).toHaveProperty('issue');
+    expect(readDecimal('12 €', 4, 'de-DE', 'kg')).toEqual({ issue: 'It is not in kg.' });
+  });
+
+  test.each([
     ['de-DE', '1.250', ['1250', '1.25']],
     ['en-US', '1,250', ['1250', '1.25']],
     ['en-US', '12,345', ['12345', '12.345']],
@@ -68,7 +112,10 @@ describe('a number that somebody types', () => {
 test('reading the numbers of a file makes one format of its locale, since that takes longer than to read one', () => {
   const made = jest.spyOn(Intl, 'NumberFormat');
   for (let count = 0; count < 100; count += 1)
-    expect(read('pt-BR', `1.234,${count}1`)).toHaveProperty('value');
+    expect(read('pt-PT', `1.234,${count}1`)).toHaveProperty('value');
   expect(made).toHaveBeenCalledTimes(1);
+  for (let count = 0; count < 100; count += 1) readDecimal(`1.234,${count}1`, 4, 'fi-FI', 'EUR');
+  // That of the locale, and four of each of its names, here and in English.
+  expect(made).toHaveBeenCalledTimes(1 + 1 + 2 * 4);
   made.mockRestore();
 });

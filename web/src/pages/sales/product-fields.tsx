@@ -1,7 +1,7 @@
 import { useId } from 'preact/hooks';
 import type { Issue, ProductChanges, ProductDetails } from '../../../../client/api-types.ts';
 import { moneyPlaces, weightPlaces, type ReadDecimal } from '../../../../client/decimals.ts';
-import { formatMoney, formatWeight } from '../../ui/format.ts';
+import { companyCurrency, formatMoney, formatWeight } from '../../ui/format.ts';
 import { NumberField } from '../../ui/number-field.tsx';
 import { editableDecimal, readDecimal } from '../../ui/read-decimal.ts';
 
@@ -17,8 +17,8 @@ export const labels: Readonly<Record<Field, string>> = {
 
 /** The API's decimals, and how many places each has at most. */
 const decimals = {
-  cost: { places: moneyPlaces, format: formatMoney },
-  weight: { places: weightPlaces, format: formatWeight },
+  cost: { places: moneyPlaces, format: formatMoney, unit: companyCurrency },
+  weight: { places: weightPlaces, format: formatWeight, unit: () => 'kg' },
 } as const;
 export const isDecimal = (field: Field): field is keyof typeof decimals => field in decimals;
 
@@ -39,7 +39,9 @@ export const editable = (product: ProductDetails): ProductDetails => ({
 
 /** What was typed, as the API takes it. */
 export const readField = (field: Field, typed: string): ReadDecimal =>
-  isDecimal(field) ? readDecimal(typed, decimals[field].places) : { value: typed.trim() };
+  isDecimal(field)
+    ? readDecimal(typed, decimals[field].places, decimals[field].unit())
+    : { value: typed.trim() };
 
 /** Why what was typed cannot be sent. */
 export const issueIn = (read: ReadDecimal): string | undefined => {
