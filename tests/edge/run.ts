@@ -6,6 +6,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { allRoutes } from '../../functions/all-routes.ts';
 import { missingChromium } from '../browser/support/chromium.ts';
 import { startTestStack, type TestStack } from '../pipeline/support/stack.ts';
 import { sampleImage } from '../support/sample-images.ts';
@@ -14,6 +15,7 @@ import { browserSteps, cliSteps, type Step } from './clients.ts';
 import { analytics, logistics, operations, sales } from './requests/desks.ts';
 import { images, pages } from './requests/reads.ts';
 import { uploads } from './requests/uploads.ts';
+import { routesNotSent } from './support/coverage.ts';
 import { missingPackages } from './support/crs.ts';
 import { startEdge, type Block, type Edge } from './support/nginx.ts';
 import { isBlocked, makeSend, type Answer, type Sent } from './support/send.ts';
@@ -48,9 +50,10 @@ async function checkOwn(stack: TestStack, edge: Edge): Promise<Outcome[]> {
     analytics: analytics(),
     operations: operations(image),
   };
-  const outcomes: Outcome[] = [];
+  const [outcomes, sent]: [Outcome[], Sent[]] = [[], []];
   for (const [group, requests] of Object.entries(groups)) {
     for await (const request of requests) {
+      sent.push(request);
       const answer = await send(request);
       const ok = !isBlocked(answer) && answer.status < 500;
       const detail = ok ? '' : `${answer.status} ${reasons(await edge.blocks())}`;
@@ -60,6 +63,13 @@ async function checkOwn(stack: TestStack, edge: Edge): Promise<Outcome[]> {
     for (const block of await edge.blocks())
       outcomes.push({ group, name: 'beside the list', ok: false, detail: reasons([block]) });
   }
+  for (const name of routesNotSent(await allRoutes(), sent))
+    outcomes.push({
+      group: 'routes',
+      name,
+      ok: false,
+      detail: 'No request of tests/edge/requests goes to it.',
+    });
   return outcomes;
 }
 

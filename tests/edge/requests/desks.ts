@@ -76,7 +76,17 @@ export function* analytics(): Generator<Sent> {
 
 const asked = [
   'sandbox',
+  'attention',
+  'unfinished-images?state=failed&limit=50',
   'stream',
+  'lag?hub=image-stream&minutes=60',
+  'hubs',
+  'readers',
+  'people?limit=20',
+  'bulk-runs',
+  'bulk-runs/20261130-0badcafe',
+  'dead-letter-counts',
+  'dead-letters/0-1',
   'processors',
   'images',
   'exports',
@@ -86,6 +96,25 @@ const asked = [
   'dead-letters?limit=20&open=true',
   `dead-letters?code=image-corrupt&stage=processing&from=${encodeURIComponent('1970-01-01T00:00:00.000Z')}`,
 ];
+
+/** What engineers write in their own words, without changing anything. */
+function* changes(as: string): Generator<Sent> {
+  for (const person of awkwardNames)
+    yield send(as, 'POST', '/operations/rights/why', { person, object: 'sales.products' });
+  for (const reason of reasons) {
+    const dry = { dryRun: true, reason };
+    for (const what of ['pause', 'resume']) yield send(as, 'POST', `/operations/readers/${what}`, dry);
+    const [hub, deadLetters] = ['image-stream', 10];
+    yield send(as, 'POST', '/operations/readers/limit', { hub, deadLetters, ...dry });
+    yield send(as, 'POST', '/operations/readers/move', { hub, to: 'beginning', ...dry });
+    yield send(as, 'POST', '/operations/reprocess/stop', dry);
+    yield send(as, 'POST', '/operations/bulk-runs/20261130-0badcafe/stop', { reason });
+    for (const what of ['export', 'erase'])
+      yield send(as, 'POST', `/operations/people/${what}`, {
+        ...{ kind: 'uploader', id: "O'Brien -- 7", ...dry },
+      });
+  }
+}
 
 export async function* operations(id: string): AsyncGenerator<Sent> {
   const as = 'engineering';
@@ -120,6 +149,7 @@ export async function* operations(id: string): AsyncGenerator<Sent> {
   };
   for (let count = 0; count < 10; count += 1) yield { ...photo, body: noise(jpeg) };
   yield send(as, 'POST', '/operations/sandbox/shadows', { imageId: id });
+  yield* changes(as);
   yield send(as, 'POST', '/operations/reprocess', { ids: [id], dryRun: true });
   yield send(as, 'POST', '/operations/purge', { dryRun: true });
   yield send(as, 'POST', '/operations/exports', { day: today() });

@@ -22,7 +22,8 @@ export function* pages(): Generator<Sent> {
     '/service-worker.js',
     '/icon.svg',
   ];
-  for (const url of [...files, '/api/health', '/api/health/live', '/api/openapi.json', '/signed-in']) {
+  const open = ['/api/health', '/api/health/live', '/api/openapi.json', '/api/docs', '/signed-in'];
+  for (const url of [...files, ...open]) {
     yield get(url);
     yield { name: `HEAD ${url}`, method: 'HEAD', url };
   }
@@ -57,6 +58,7 @@ export async function* images(stack: TestStack, id: string): AsyncGenerator<Sent
   const { variants } = (await (await stack.call(as, `/images/${id}`)).json()) as ImageDetail;
   for (const { url } of variants) for (const headers of conditions) yield get(pathOf(url), headers);
   yield get(`/api/images/${id}/raw`, {}, as);
+  for (const url of ['checkpoint', 'key', 'tile/0/000']) yield get(`/api/ledger/${url}`, {}, as);
   yield { name: 'erase', method: 'DELETE', url: `/api/images/${id}`, as };
   yield get(`/api/images/${id}`, {}, as);
 }
