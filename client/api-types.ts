@@ -327,6 +327,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/operations/attention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All that needs somebody: images, readers, erasures, exports, the replica, the clock */
+        get: operations["listConcerns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/operations/bulk-runs": {
         parameters: {
             query?: never;
@@ -907,6 +924,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/operations/unfinished-images": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Images that are stored, failed without a dead letter, or being erased for too long */
+        get: operations["listUnfinishedImages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sales/products": {
         parameters: {
             query?: never;
@@ -1076,6 +1110,11 @@ export interface components {
                 tier: string;
             };
         };
+        Attention: {
+            /** Format: date-time */
+            asOf: string;
+            concerns: components["schemas"]["Concern"][];
+        };
         BrowsedEvent: {
             /** @description Of the value */
             bytes: number;
@@ -1167,6 +1206,15 @@ export interface components {
             outcome: "done" | "already-done" | "refused";
             reason: ("not-found" | "cancelled" | "changed") | null;
             rowVersion: number | null;
+        };
+        Concern: {
+            /** @description Images, events or receipts; 1000 may be more */
+            count: number | null;
+            /** @enum {string} */
+            kind: "dead-letters" | "failed" | "stored" | "erasure-late" | "events-lost" | "reader-held" | "reader-paused" | "reader-late" | "run-waits" | "outcomes-late" | "receipts-late" | "export-late" | "replica-late" | "clock-differs" | "not-known";
+            /** @description A code, a hub, a table, or what could not be looked at */
+            of: string | null;
+            since: string | null;
         };
         DayRange: {
             /**
@@ -2412,6 +2460,24 @@ export interface components {
             /** @description Structural similarity of the two pictures; 1: the same */
             ssim: number | null;
         };
+        UnfinishedImages: {
+            images: {
+                /** @description Why it failed */
+                code: string | null;
+                /** Format: uuid */
+                imageId: string;
+                /**
+                 * Format: date-time
+                 * @description Its last event; an erasure: when it was due or began
+                 */
+                since: string;
+                /** @description null where only its erasure is left */
+                source: components["schemas"]["ImageSource"] | null;
+                /** Format: date-time */
+                uploadedAt: string;
+            }[];
+            next: string | null;
+        };
         UploadAnswer: {
             images: components["schemas"]["AcceptedImage"][];
         };
@@ -2640,6 +2706,7 @@ export interface components {
 }
 export type AcceptedImage = components['schemas']['AcceptedImage'];
 export type AllHubSettings = components['schemas']['AllHubSettings'];
+export type Attention = components['schemas']['Attention'];
 export type BrowsedEvent = components['schemas']['BrowsedEvent'];
 export type BrowsedEvents = components['schemas']['BrowsedEvents'];
 export type BulkFilter = components['schemas']['BulkFilter'];
@@ -2647,6 +2714,7 @@ export type BulkOutcome = components['schemas']['BulkOutcome'];
 export type BulkRun = components['schemas']['BulkRun'];
 export type Candidate = components['schemas']['Candidate'];
 export type Completion = components['schemas']['Completion'];
+export type Concern = components['schemas']['Concern'];
 export type DayRange = components['schemas']['DayRange'];
 export type DayTotals = components['schemas']['DayTotals'];
 export type DeadLetter = components['schemas']['DeadLetter'];
@@ -2725,6 +2793,7 @@ export type TraceAnswer = components['schemas']['TraceAnswer'];
 export type TracedImage = components['schemas']['TracedImage'];
 export type TriedPhoto = components['schemas']['TriedPhoto'];
 export type TriedRow = components['schemas']['TriedRow'];
+export type UnfinishedImages = components['schemas']['UnfinishedImages'];
 export type UploadAnswer = components['schemas']['UploadAnswer'];
 export type Variant = components['schemas']['Variant'];
 export type ResponseProblem = components['responses']['Problem'];
@@ -3911,6 +3980,44 @@ export interface operations {
                 };
             };
             500: components["responses"]["Problem500"];
+        };
+    };
+    listConcerns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Nothing needs anybody where the list is empty; what could not be looked at is in it */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "asOf": "2019-08-24T14:15:22Z",
+                     *       "concerns": [
+                     *         {
+                     *           "kind": "dead-letters",
+                     *           "of": "string",
+                     *           "count": 0,
+                     *           "since": "2019-08-24T14:15:22Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Attention"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     listBulkRuns: {
@@ -6406,6 +6513,50 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["TraceAnswer"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    listUnfinishedImages: {
+        parameters: {
+            query: {
+                cursor?: string;
+                limit?: number;
+                state: "stored" | "failed" | "erasure";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, the longest first */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "images": [
+                     *         {
+                     *           "imageId": "bbefe473-c66a-4040-85cf-1c7e6f0b3830",
+                     *           "source": "http",
+                     *           "code": "string",
+                     *           "uploadedAt": "2019-08-24T14:15:22Z",
+                     *           "since": "2019-08-24T14:15:22Z"
+                     *         }
+                     *       ],
+                     *       "next": "string"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UnfinishedImages"];
                 };
             };
             400: components["responses"]["Problem400"];

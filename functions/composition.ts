@@ -23,6 +23,8 @@ import type { LakeExports } from '../shared/lake/open.ts';
 export interface Composition {
   settings(): Settings;
   clock(): Clock;
+  /** By how much this machine's clock is ahead of the image store's; undefined when the store does not say. Milliseconds. */
+  clockAhead(): Promise<number | undefined>;
   authenticate(): Promise<Authenticate>;
   database(): Promise<Database>;
   urlSigner(): UrlSigner;
@@ -87,6 +89,10 @@ const ledger = memo(async () => {
 export const composition: Composition = {
   settings,
   clock,
+  async clockAhead() {
+    await imageStore(settings().DARKROOM_STORAGE_READER_CLIENT_ID);
+    return storeTime.measure();
+  },
   database,
   ledger,
   urlSigner: once(() => {

@@ -1,3 +1,4 @@
+import './attention.ts';
 import './stream-state.ts';
 import './lag-history.ts';
 import './hub-settings.ts';

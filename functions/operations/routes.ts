@@ -1,3 +1,4 @@
+export * from './routes/attention.ts';
 export * from './routes/stream.ts';
 export * from './routes/lag.ts';
 export * from './routes/events.ts';

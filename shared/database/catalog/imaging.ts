@@ -323,6 +323,17 @@ export const imagingCatalog = {
         key: ['status', 'source'],
         columns: { status: 'text', source: 'text', images: 'bigint', bytes: 'bigint', oldest: 'instant?' },
       },
+      /**
+       * `state`: `stored` or `failed` without a dead letter, or `erasure`. `since`: an erasure that is not due yet has a time to come.
+       */
+      unfinished_images: {
+        key: ['image_id', 'state'],
+        columns: {
+          ...{ image_id: 'uuid', state: 'text', source: 'text?', failure_code: 'text?' },
+          ...{ uploaded_at: 'instant', since: 'instant' },
+        },
+      },
+      waiting_outcomes: { key: ['outcomes'], columns: { outcomes: 'bigint', oldest: 'instant?' } },
       /** How many live images each version of each processor made variants of. */
       processors: {
         key: ['processor', 'processor_version'],

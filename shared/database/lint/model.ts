@@ -14,7 +14,8 @@ export const shownBy: Readonly<Record<SchemaName, readonly string[]>> = {
   storage_writer: [...images, ...ledger, checkpoints, 'imaging.erasures', 'imaging.dead_letters', readers],
   storage_reader: [...images, 'imaging.image_facts', 'imaging.image_events', ...ledger, checkpoints],
   operations: [
-    ...[...images, 'imaging.image_facts', ...ledger, 'imaging.dead_letters', 'imaging.replays', readers],
+    ...[...images, 'imaging.image_facts', 'imaging.image_events', 'imaging.erasures', 'imaging.outcomes'],
+    ...[...ledger, 'imaging.dead_letters', 'imaging.replays', readers],
     ...['orders.history', 'orders.exports', 'orders.person_requests', 'deployment.migrations'],
   ],
   logistics: items,

@@ -45,6 +45,28 @@ FROM (
 ) AS d
 GROUP BY code, stage, origin_hub, day, is_open;
 GO
+-- What waits and no dead letter speaks of: images that are not processed, since their last event (a dead letter that was replayed
+-- speaks no more), and erasures, since they were due or began.
+CREATE VIEW operations.unfinished_images AS
+SELECT i.image_id, i.status AS state, i.source, i.failure_code, i.uploaded_at,
+       CONVERT(datetime2(3), COALESCE(
+         (SELECT MAX(e.at) FROM imaging.image_events AS e WHERE e.image_id = i.image_id), i.uploaded_at)) AS since
+FROM imaging.images AS i
+WHERE i.status IN (N'stored', N'failed')
+  AND NOT EXISTS (SELECT 1 FROM operations.dead_letters AS d
+                  WHERE d.image_id = i.image_id AND COALESCE(d.last_outcome, N'') <> N'applied')
+UNION ALL
+SELECT e.image_id, N'erasure', NULL, NULL, e.uploaded_at, CASE e.kind WHEN N'retention' THEN e.delete_at ELSE e.begun_at END
+FROM imaging.erasures AS e
+UNION ALL
+SELECT i.image_id, N'erasure', i.source, NULL, i.uploaded_at, i.delete_at
+FROM imaging.images AS i
+WHERE NOT EXISTS (SELECT 1 FROM imaging.erasures AS e WHERE e.image_id = i.image_id);
+GO
+-- What senders have not been told yet.
+CREATE VIEW operations.waiting_outcomes AS
+SELECT COUNT_BIG(*) AS outcomes, MIN(at) AS oldest FROM imaging.outcomes;
+GO
 CREATE VIEW operations.replays AS
 SELECT replay_id, [partition], sequence_number, actor, reason, outcome, at FROM imaging.replays;
 GO

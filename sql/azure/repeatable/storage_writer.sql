@@ -331,11 +331,17 @@ BEGIN
   WHERE claim_check IN (SELECT CONVERT(nvarchar(300), value) FROM OPENJSON(@claim_checks));
 END;
 GO
+-- One that was discarded stays as long as its image, which would else be taken for one that nobody decided on.
 CREATE PROCEDURE storage_writer.forget_expired_dead_letters @at datetime2(3) AS
 BEGIN
   SET NOCOUNT ON;
   DECLARE @forgotten bigint;
-  DELETE FROM imaging.dead_letters WHERE expires_at <= @at AND claim_check IS NULL;
+  DELETE FROM d
+  FROM imaging.dead_letters AS d
+  WHERE d.expires_at <= @at AND d.claim_check IS NULL AND NOT (
+    EXISTS (SELECT 1 FROM imaging.images AS i WHERE i.image_id = d.image_id)
+    AND EXISTS (SELECT 1 FROM imaging.replays AS r WHERE r.[partition] = d.[partition]
+                AND r.sequence_number = d.sequence_number AND r.outcome = N'discarded'));
   SET @forgotten = @@ROWCOUNT;
   SELECT @forgotten AS forgotten;
 END;

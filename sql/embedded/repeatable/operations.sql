@@ -49,6 +49,27 @@ FROM (
 ) AS d
 GROUP BY code, stage, origin_hub, day, is_open;
 
+-- What waits and no dead letter speaks of: images that are not processed, since their last event (a dead letter that was replayed
+-- speaks no more), and erasures, since they were due or began.
+CREATE VIEW operations.unfinished_images AS
+SELECT i.image_id, i.status AS state, i.source, i.failure_code, i.uploaded_at,
+       coalesce((SELECT max(e.at) FROM imaging.image_events AS e WHERE e.image_id = i.image_id), i.uploaded_at) AS since
+FROM imaging.images AS i
+WHERE i.status IN ('stored', 'failed')
+  AND NOT EXISTS (SELECT FROM operations.dead_letters AS d
+                  WHERE d.image_id = i.image_id AND coalesce(d.last_outcome, '') <> 'applied')
+UNION ALL
+SELECT e.image_id, 'erasure', NULL, NULL, e.uploaded_at, CASE e.kind WHEN 'retention' THEN e.delete_at ELSE e.begun_at END
+FROM imaging.erasures AS e
+UNION ALL
+SELECT i.image_id, 'erasure', i.source, NULL, i.uploaded_at, i.delete_at
+FROM imaging.images AS i
+WHERE NOT EXISTS (SELECT FROM imaging.erasures AS e WHERE e.image_id = i.image_id);
+
+-- What senders have not been told yet.
+CREATE VIEW operations.waiting_outcomes AS
+SELECT count(*) AS outcomes, min(at) AS oldest FROM imaging.outcomes;
+
 CREATE VIEW operations.replays AS
 SELECT replay_id, partition, sequence_number, actor, reason, outcome, at FROM imaging.replays;
 

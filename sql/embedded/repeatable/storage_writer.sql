@@ -250,12 +250,16 @@ BEGIN
   WHERE claim_check IN (SELECT jsonb_array_elements_text(p_claim_checks));
 END $$;
 
+-- One that was discarded stays as long as its image, which would else be taken for one that nobody decided on.
 CREATE FUNCTION storage_writer.forget_expired_dead_letters(p_at timestamptz)
 RETURNS TABLE (forgotten bigint) LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   RETURN QUERY
   WITH gone AS (
-    DELETE FROM imaging.dead_letters WHERE expires_at <= p_at AND claim_check IS NULL
+    DELETE FROM imaging.dead_letters AS d WHERE d.expires_at <= p_at AND d.claim_check IS NULL AND NOT (
+      EXISTS (SELECT FROM imaging.images AS i WHERE i.image_id = d.image_id)
+      AND EXISTS (SELECT FROM imaging.replays AS r WHERE r.partition = d.partition
+                  AND r.sequence_number = d.sequence_number AND r.outcome = 'discarded'))
     RETURNING 1
   )
   SELECT count(*) FROM gone;

@@ -1,16 +1,42 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import pg from 'pg';
 import { deriveImageId } from '../../../shared/platform/image-id.ts';
 import { openKafkaClient } from '../../pipeline/support/kafka-client.ts';
+import type { TestStack } from '../../pipeline/support/stack.ts';
 import { quarters } from '../../pipeline/support/pictures.ts';
 import { eventually } from '../../support/eventually.ts';
+import { sampleImage } from '../../support/sample-images.ts';
 import { expectAccessible } from '../support/axe.ts';
 import type { GivenNow } from '../support/given.ts';
 import { visit, type Visit } from '../support/visit.ts';
 import { framesDrawn } from '../support/frames.ts';
 
 const secret = 'anna@example.com';
+
+/** An image as it is when its failure was noted and the event of its dead letter was lost, two minutes ago. */
+async function failedWithoutDeadLetter(stack: TestStack): Promise<string> {
+  const response = await stack.call('uploader', '/images', {
+    method: 'POST',
+    headers: { 'content-type': 'image/png' },
+    body: new Uint8Array(await sampleImage('png', 40, 30)),
+  });
+  const { images } = (await response.json()) as { images: { id: string }[] };
+  const { id } = images[0]!;
+  await stack.outcome(id);
+  const client = new pg.Client(stack.databaseOwner());
+  await client.connect();
+  await client.query(
+    "UPDATE imaging.images SET status = 'failed', failure_code = 'internal', failure_message = 'm' WHERE image_id = $1",
+    [id],
+  );
+  await client.query("UPDATE imaging.image_events SET at = at - interval '2 minutes' WHERE image_id = $1", [
+    id,
+  ]);
+  await client.end();
+  return id;
+}
 
 /** The engineer on call. */
 export function operationsFlow(given: GivenNow): void {
@@ -66,15 +92,14 @@ export function operationsFlow(given: GivenNow): void {
     test('begins with one sentence that says what needs attention and leads to exactly that', async () => {
       const { page } = visitor;
       const response = await given().stack.call('engineering', '/operations/dead-letter-counts');
-      const { open, counts } = (await response.json()) as {
-        open: { images: number };
+      const { counts } = (await response.json()) as {
         counts: { code: string; open: boolean; deadLetters: number; images: number }[];
       };
       const malformed = counts.filter((one) => one.open && one.code === 'message-malformed');
       const sum = (of: 'deadLetters' | 'images') => malformed.reduce((total, one) => total + one[of], 0);
       expect(sum('images')).toBeGreaterThanOrEqual(3);
       const sentence = page.locator('.attention');
-      await sentence.getByText(`${open.images} images need attention`).waitFor();
+      await sentence.getByText(/\d+ images (and .* )?need attention/).waitFor();
       expect(await sentence.innerText()).toMatch(
         new RegExp(`${sum('images')} message-malformed since .*\\d`),
       );
@@ -85,6 +110,23 @@ export function operationsFlow(given: GivenNow): void {
       expect(new URL(page.url()).search).toBe('?part=dead-letters&show=open&code=message-malformed');
       expect(await page.getByLabel('Code').inputValue()).toBe('message-malformed');
       await page.goBack();
+    });
+
+    test('counts a failed image that no dead letter tells of, leads to it, and has it processed again', async () => {
+      const { page } = visitor;
+      const id = await failedWithoutDeadLetter(given().stack);
+      const sentence = page.locator('.attention');
+      const link = sentence.getByRole('link', { name: /failed without a dead letter/ });
+      await link.waitFor({ timeout: 90_000 });
+      await link.click();
+      await page.getByRole('rowheader', { name: id }).waitFor();
+      await expectAccessible(page, 'main');
+      await page.getByRole('button', { name: 'Process again …' }).click();
+      await page.getByLabel('Why; this is recorded with your name').fill('its dead letter was lost');
+      await page.getByRole('button', { name: 'Process now' }).click();
+      await page.getByRole('button', { name: 'Close' }).last().click();
+      await page.getByText('There are none').waitFor({ timeout: 60_000 });
+      await page.goto(`${given().stack.endpoints.api}/operations`);
     });
 
     test('previews a dead letter with its error and origin, and without anything personal', async () => {

@@ -4,7 +4,6 @@ import {
   addressOf,
   counted,
   listQuery,
-  openByCode,
   queryIn,
 } from '../../../web/src/pages/operations/dead-letter-query.ts';
 
@@ -42,17 +41,4 @@ test('only the counts of what is shown are counted', () => {
   ];
   expect(counted(counts, { show: 'all', code: 'internal' })).toEqual(counts.slice(0, 3));
   expect(counted(counts, { show: 'open', code: 'internal', stage: 'check' })).toEqual(counts.slice(0, 1));
-});
-
-test('what needs attention is added up by code, since the first of it, the most first', () => {
-  const groups = openByCode([
-    count({ code: 'processor-failed', images: 2 }),
-    count({ images: 100 }),
-    count({ images: 58, day: '2026-11-28', firstAt: '2026-11-28T14:02:00.000Z' }),
-    count({ code: 'processor-failed', images: 9, open: false }),
-  ]);
-  expect(groups).toEqual([
-    { code: 'internal', images: 158, since: '2026-11-28T14:02:00.000Z' },
-    { code: 'processor-failed', images: 2, since: '2026-11-29T10:00:00.000Z' },
-  ]);
 });

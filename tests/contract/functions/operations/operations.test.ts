@@ -69,6 +69,8 @@ async function dieOfABug(record: IncomingRecord, imageId: string | undefined) {
 
 describe('who may operate', () => {
   const routes: [string, string][] = [
+    ['GET', '/attention'],
+    ['GET', '/unfinished-images?state=failed'],
     ['GET', '/stream'],
     ['GET', '/lag'],
     ['GET', '/hubs'],

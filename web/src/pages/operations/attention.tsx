@@ -1,5 +1,5 @@
 import { Fragment } from 'preact';
-import type { DeadLetterCounts } from '../../../../client/api-types.ts';
+import type { Attention as Answer, DeadLetterCounts, Health } from '../../../../client/api-types.ts';
 import { ask } from '../../api/client.ts';
 import { formatCount } from '../../ui/format.ts';
 import { CheckIcon, WarningIcon } from '../../ui/icons.tsx';
@@ -7,11 +7,9 @@ import { ScrollArea } from '../../ui/scroll-area.tsx';
 import { Failure } from '../../ui/states.tsx';
 import { Time } from '../../ui/time.tsx';
 import { useRemote, type Remote } from '../../ui/use-remote.ts';
-import { addressOf, openByCode } from './dead-letter-query.ts';
+import { summaryOf } from './concern-text.ts';
+import { addressOf } from './dead-letter-query.ts';
 import { Section } from './section.tsx';
-
-/** Codes that the sentence names; the link to all of them has the rest. */
-const maxNamed = 4;
 
 export const useDeadLetterCounts = (): Remote<DeadLetterCounts> =>
   useRemote(
@@ -22,26 +20,24 @@ export const useDeadLetterCounts = (): Remote<DeadLetterCounts> =>
     },
   );
 
-const needs = (images: number): string =>
-  images === 1 ? '1 image needs attention' : `${formatCount(images)} images need attention`;
+const useAttention = (): Remote<Answer> =>
+  useRemote('attention', (signal) => ask((api) => api.GET('/operations/attention', { signal })), {
+    every: 10_000,
+  });
 
-/** One sentence about the state, with links to exactly what it tells of. */
-export function Attention({ remote }: { remote: Remote<DeadLetterCounts> }) {
-  const { data, problem, reload } = remote;
-  if (data === undefined) {
-    return problem ? (
-      <Failure problem={problem} onRetry={reload} />
-    ) : (
-      <div class="notice attention skeleton" />
-    );
+/** One sentence about the state, with links to exactly what it tells of. An answer that is no longer renewed claims nothing. */
+export function Attention({ health }: { health: Remote<Health> }) {
+  const { data, problem, reload } = useAttention();
+  if (problem) return <Failure problem={problem} onRetry={reload} />;
+  if (data === undefined || (health.data === undefined && !health.problem)) {
+    return <div class="notice attention skeleton" />;
   }
-  const groups = openByCode(data.counts);
-  const images = groups.reduce((sum, group) => sum + group.images, 0);
-  if (images === 0) {
+  const { headline, said } = summaryOf(data.concerns, health.data?.checks ?? []);
+  if (headline === undefined) {
     return (
       <div class="notice good attention" role="status">
         <CheckIcon />
-        <strong>No image needs attention</strong>
+        <strong>Nothing needs attention</strong>
       </div>
     );
   }
@@ -49,20 +45,28 @@ export function Attention({ remote }: { remote: Remote<DeadLetterCounts> }) {
     <div class="notice bad attention" role="status">
       <WarningIcon />
       <p>
-        <a href={addressOf({ show: 'open' })}>
-          <strong>{needs(images)}</strong>
-        </a>
+        <strong>{headline}</strong>
         {': '}
-        {groups.slice(0, maxNamed).map(({ code, images: count, since }, index) => (
-          <Fragment key={code}>
+        {said.map(({ text, code, href, since }, index) => (
+          <Fragment key={`${text}/${code}`}>
             {index > 0 && ', '}
-            <a href={addressOf({ show: 'open', code })}>
-              {formatCount(count)} <code>{code}</code>
-            </a>{' '}
-            since <Time at={since} />
+            <a href={href}>
+              {text}
+              {code !== undefined && (
+                <>
+                  {' '}
+                  <code>{code}</code>
+                </>
+              )}
+            </a>
+            {since !== null && (
+              <>
+                {' '}
+                since <Time at={since} />
+              </>
+            )}
           </Fragment>
         ))}
-        {groups.length > maxNamed && ` and ${groups.length - maxNamed} more codes`}
       </p>
     </div>
   );

@@ -46,21 +46,3 @@ export const counted = (counts: readonly DeadLetterCount[], query: DeadLetterQue
       (query.show === 'all' || one.open) &&
       choices.every((name) => query[name] === undefined || one[name] === query[name]),
   );
-
-export interface CodeGroup {
-  readonly code: string;
-  readonly images: number;
-  readonly since: string;
-}
-
-/** What needs somebody, by code, the most first. */
-export function openByCode(counts: readonly DeadLetterCount[]): CodeGroup[] {
-  const groups = new Map<string, CodeGroup>();
-  for (const { code, images, firstAt, open } of counts) {
-    if (!open) continue;
-    const before = groups.get(code);
-    const since = before === undefined || firstAt < before.since ? firstAt : before.since;
-    groups.set(code, { code, images: images + (before?.images ?? 0), since });
-  }
-  return [...groups.values()].sort((a, b) => b.images - a.images);
-}

@@ -12,11 +12,13 @@ import { Processors } from './processors.tsx';
 import { Purges } from './purges.tsx';
 import { Rights } from './rights.tsx';
 import { Trace } from './trace.tsx';
+import { UnfinishedImages } from './unfinished-images.tsx';
 
 const parts = [
   ['overview', 'Overview'],
   ['lag', 'Lag'],
   ['dead-letters', 'Dead letters'],
+  ['images', 'Unfinished images'],
   ['hubs', 'Hubs'],
   ['erasures', 'Erasures'],
   ['processors', 'Processors'],
@@ -33,6 +35,8 @@ function Content({ part, person }: { part: Part; person: Person }) {
       return <Lag />;
     case 'dead-letters':
       return <DeadLetters me={person.id} />;
+    case 'images':
+      return <UnfinishedImages />;
     case 'hubs':
       return (
         <>

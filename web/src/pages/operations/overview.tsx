@@ -1,11 +1,11 @@
-import type { GroupLag } from '../../../../client/api-types.ts';
+import type { GroupLag, Health } from '../../../../client/api-types.ts';
 import { readHealth } from '../../../../client/read-health.ts';
 import { ask, openApi } from '../../api/client.ts';
 import { formatBytes, formatCount, formatDuration } from '../../ui/format.ts';
 import { ScrollArea } from '../../ui/scroll-area.tsx';
 import { Badge, Empty } from '../../ui/states.tsx';
 import { Time } from '../../ui/time.tsx';
-import { useRemote } from '../../ui/use-remote.ts';
+import { useRemote, type Remote } from '../../ui/use-remote.ts';
 import { sourceName, statusNames } from '../images/status.tsx';
 import { Attention, DeadLetterCountsSection, useDeadLetterCounts } from './attention.tsx';
 import { lagText, lagTones, rate } from './lag-text.ts';
@@ -15,13 +15,17 @@ import { Section } from './section.tsx';
 const often = { every: 4000 } as const;
 const seldom = { every: 30_000 } as const;
 
-function HealthSection() {
-  const remote = useRemote('health', async (signal) => readHealth(await openApi(), { signal }), {
-    every: 10_000,
-  });
+function HealthSection({ remote }: { remote: Remote<Health> }) {
   const { data } = remote;
   return (
-    <Section title="Health of the parts" remote={remote} at={data?.checkedAt} rows={1} like="checks">
+    <Section
+      id="health"
+      title="Health of the parts"
+      remote={remote}
+      at={data?.checkedAt}
+      rows={1}
+      like="checks"
+    >
       <ul class="checks">
         {data?.checks.map(({ name, status, milliseconds, code }) => (
           <li key={name}>
@@ -166,7 +170,7 @@ function ExportsSection() {
   );
   const { data } = remote;
   return (
-    <Section title="Exports to the lake" remote={remote} at={data?.asOf}>
+    <Section id="exports" title="Exports to the lake" remote={remote} at={data?.asOf}>
       {data?.exports.length === 0 ? (
         <Empty title="Nothing was exported yet" />
       ) : (
@@ -208,10 +212,13 @@ function ExportsSection() {
 /** How the pipeline is, at a glance; it refreshes by itself. */
 export function Overview({ me }: { me: string }) {
   const counts = useDeadLetterCounts();
+  const health = useRemote('health', async (signal) => readHealth(await openApi(), { signal }), {
+    every: 10_000,
+  });
   return (
     <>
-      <Attention remote={counts} />
-      <HealthSection />
+      <Attention health={health} />
+      <HealthSection remote={health} />
       <StreamSection />
       <Readers me={me} />
       <div class="two-columns">

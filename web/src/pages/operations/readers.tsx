@@ -177,6 +177,7 @@ export function Readers({ me }: { me: string }) {
   ) as [string[], string[]];
   return (
     <Section
+      id="readers"
       title="Readers"
       remote={remote}
       at={remote.data?.asOf}

@@ -138,7 +138,9 @@ function Matrix({ remote }: { remote: Remote<RightsReport> }) {
         </table>
       </ScrollArea>
       <p class="matrix-foot dim">
-        {formatCount(shown.length)} of {formatCount(matrix.length)} objects
+        {formatCount(shown.length)} of {formatCount(matrix.length)} objects. Faults of the catalogue itself
+        (owners, views, keys, indexes) are found by <code>npx darkroom rights lint</code>, which needs the
+        owner’s login: this service must not have it.
       </p>
     </Section>
   );

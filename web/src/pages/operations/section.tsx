@@ -4,6 +4,8 @@ import type { Remote } from '../../ui/use-remote.ts';
 
 interface SectionProps<T> {
   readonly title: string;
+  /** Where the page has links to it. */
+  readonly id?: string;
   readonly remote: Pick<Remote<T>, 'data' | 'problem' | 'loading' | 'readAt' | 'reload'>;
   /** When the service read it; when this page did, where the answer does not say. */
   readonly at?: string | undefined;
@@ -14,10 +16,10 @@ interface SectionProps<T> {
 }
 
 /** A part of the page with its own time, which says so when it could not be refreshed. */
-export function Section<T>({ title, remote, at, rows, like, tools, children }: SectionProps<T>) {
+export function Section<T>({ title, id, remote, at, rows, like, tools, children }: SectionProps<T>) {
   const { problem, loading, readAt, reload } = remote;
   return (
-    <section class="card" aria-label={title}>
+    <section class="card" id={id} aria-label={title}>
       <SectionHead
         title={title}
         tools={tools}
