@@ -212,6 +212,31 @@ export function logisticsFlow(given: GivenNow): void {
       await page.keyboard.press('Escape');
     });
 
+    test('takes a scan for one with the focus in a field of digits, and puts back what was in it', async () => {
+      const { page } = visitor;
+      const [day, find] = [page.getByLabel('Day (UTC)'), page.getByLabel('Order number')];
+      const dialog = page.getByRole('dialog');
+      const before = await day.inputValue();
+      for (const [field, text] of [
+        [day, before],
+        [find, '9'],
+      ] as const) {
+        if (field === find) await find.fill(text);
+        await field.focus();
+        await page.keyboard.type(number(orders[6]!));
+        await page.keyboard.press('Enter');
+        await dialog.getByRole('heading', { name: `Order ${number(orders[6]!)}` }).waitFor();
+        await page.keyboard.press('Escape');
+        expect(await day.inputValue()).toBe(before);
+      }
+      // A person is slower, and Enter looks for what was typed.
+      await find.fill('');
+      await find.pressSequentially(number(orders[5]!), { delay: 120 });
+      await page.keyboard.press('Enter');
+      await dialog.getByRole('heading', { name: `Order ${number(orders[5]!)}` }).waitFor();
+      await page.keyboard.press('Escape');
+    });
+
     test('opens what the list shows for some digits, asks for more where several match, and says of which day an order is', async () => {
       const { page } = visitor;
       const find = page.getByLabel('Order number');

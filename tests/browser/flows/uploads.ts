@@ -192,6 +192,11 @@ export function uploadsFlow(given: GivenNow): void {
       const rows = page.locator('.upload-row', { hasText: 'waiting-' });
       await eventually(async () => ((await rows.count()) === 57 ? true : undefined));
       await eventually(async () => ((await keptCount(page)) === 57 ? true : undefined));
+      await page.getByRole('button', { name: 'Cancel all' }).click();
+      await page.getByText('57 uploads cancelled.').first().waitFor();
+      await eventually(async () => ((await keptCount(page)) === 0 ? true : undefined));
+      await page.getByRole('button', { name: 'Undo' }).click();
+      await eventually(async () => ((await keptCount(page)) === 57 ? true : undefined));
       const asked: string[] = [];
       page.once('dialog', (dialog) => {
         asked.push(dialog.type());

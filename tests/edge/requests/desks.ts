@@ -3,7 +3,7 @@ import type { TestStack } from '../../pipeline/support/stack.ts';
 import { sampleImage } from '../../support/sample-images.ts';
 import type { Sent } from '../support/send.ts';
 import { noise } from './uploads.ts';
-import { awkwardNames, reasons } from './words.ts';
+import { awkwardNames, people, reasons } from './words.ts';
 
 const json = { 'content-type': 'application/json' };
 const send = (
@@ -99,7 +99,7 @@ const asked = [
 
 /** What engineers write in their own words, without changing anything. */
 function* changes(as: string): Generator<Sent> {
-  for (const person of awkwardNames)
+  for (const person of people)
     yield send(as, 'POST', '/operations/rights/why', { person, object: 'sales.products' });
   for (const reason of reasons) {
     const dry = { dryRun: true, reason };

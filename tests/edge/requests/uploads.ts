@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { mediaTypeOf } from '../../../shared/platform/media-types.ts';
 import { formats, sampleImage } from '../../support/sample-images.ts';
 import { agents, pathOf, type Send, type Sent } from '../support/send.ts';
@@ -87,7 +87,8 @@ async function* resumable(jpeg: Buffer, send: Send): AsyncGenerator<Sent> {
   const length = { 'upload-length': String(jpeg.length) };
   const bytes = { ...tus, 'content-type': piece, 'upload-offset': '0' };
   const checksum = `sha1 ${createHash('sha1').update(jpeg).digest('base64')}`;
-  yield { name: 'tus options', method: 'OPTIONS', url: '/api/uploads' };
+  for (const url of ['/api/uploads', `/api/uploads/${randomUUID()}`])
+    yield { name: 'tus options', method: 'OPTIONS', url };
   for (const name of fileNames) {
     const at = await create({ ...length, 'upload-metadata': metadata(name) });
     yield { name: `tus HEAD, ${name}`, method: 'HEAD', url: at, as, headers: tus };

@@ -48,3 +48,13 @@ export const fileNames = [
   'select * from users.jpg',
   '<b>bold</b>.jpg',
 ] as const;
+
+/** People as a directory has them. */
+export const people = [
+  "Siobhán O'Brien",
+  "D'Angelo St. John-Smith, Jr.",
+  'Jürgen Müller-Lüdenscheidt',
+  'محمد عبد الله',
+  "o'brien_external#EXT#@shop.example",
+  'Sales,Analytics',
+] as const;

@@ -10,13 +10,15 @@ interface DropZoneProps {
   readonly onFiles: (files: readonly File[]) => void;
   /** Of folders: what is no photo. */
   readonly onOthers: (files: readonly File[]) => void;
+  /** Names of what could not be read. */
+  readonly onUnread: (names: readonly string[]) => void;
 }
 
 /** True while files are held over the page; takes those that are dropped anywhere on it. */
-function useDrop({ onFiles, onOthers }: DropZoneProps): boolean {
+function useDrop(props: DropZoneProps): boolean {
   const [over, setOver] = useState(false);
-  const latest = useRef({ onFiles, onOthers });
-  latest.current = { onFiles, onOthers };
+  const latest = useRef(props);
+  latest.current = props;
   useEffect(() => {
     let depth = 0;
     const holdsFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') === true;
@@ -38,9 +40,10 @@ function useDrop({ onFiles, onOthers }: DropZoneProps): boolean {
       event.preventDefault();
       depth = 0;
       setOver(false);
-      void droppedFiles(event.dataTransfer!, accepted.split(',')).then(({ files, others }) => {
+      void droppedFiles(event.dataTransfer!, accepted.split(',')).then(({ files, others, unread }) => {
         latest.current.onFiles(files);
         latest.current.onOthers(others);
+        latest.current.onUnread(unread);
       });
     };
     const listeners = { dragenter: enter, dragleave: leave, dragover: hold, drop } as const;
@@ -57,8 +60,9 @@ function useDrop({ onFiles, onOthers }: DropZoneProps): boolean {
 }
 
 /** Where files are dropped or chosen; dropping works on the whole page. */
-export function DropZone({ onFiles, onOthers }: DropZoneProps) {
-  const over = useDrop({ onFiles, onOthers });
+export function DropZone(props: DropZoneProps) {
+  const { onFiles } = props;
+  const over = useDrop(props);
   const input = useRef<HTMLInputElement>(null);
   return (
     <div class={over ? 'drop-zone over' : 'drop-zone'}>

@@ -2,6 +2,8 @@ interface Dropped {
   readonly files: readonly File[];
   /** Of folders: what is no photo. A file that was dropped by itself is meant. */
   readonly others: readonly File[];
+  /** Names of what the system does not let be read. */
+  readonly unread: readonly string[];
 }
 
 const fileOf = (entry: FileSystemFileEntry): Promise<File> =>
@@ -14,17 +16,19 @@ const pageOf = (reader: FileSystemDirectoryReader): Promise<readonly FileSystemE
     reader.readEntries((entries) => resolve(entries), reject);
   });
 
-/** All files below a folder, which a browser hands out a hundred at a time. */
-async function filesBelow(folder: FileSystemDirectoryEntry): Promise<readonly File[]> {
-  const reader = folder.createReader();
-  const files: File[] = [];
-  for (let page = await pageOf(reader); page.length > 0; page = await pageOf(reader)) {
-    for (const entry of page) {
-      if (entry.isDirectory) files.push(...(await filesBelow(entry as FileSystemDirectoryEntry)));
-      else files.push(await fileOf(entry as FileSystemFileEntry));
-    }
+/** All files below an entry, which a browser hands out a hundred at a time. One that cannot be read stops no other. */
+async function filesBelow(entry: FileSystemEntry, unread: string[]): Promise<readonly File[]> {
+  try {
+    if (!entry.isDirectory) return [await fileOf(entry as FileSystemFileEntry)];
+    const reader = (entry as FileSystemDirectoryEntry).createReader();
+    const files: (readonly File[])[] = [];
+    for (let page = await pageOf(reader); page.length > 0; page = await pageOf(reader))
+      for (const one of page) files.push(await filesBelow(one, unread));
+    return files.flat();
+  } catch {
+    unread.push(entry.name);
+    return [];
   }
-  return files;
 }
 
 /** What systems put into folders unasked. */
@@ -42,9 +46,12 @@ export async function droppedFiles(drop: DataTransfer, accepted: readonly string
     if (entry?.isDirectory) folders.push(entry as FileSystemDirectoryEntry);
     else if (item.kind === 'file') files.push(item.getAsFile()!);
   }
-  const below = (await Promise.all(folders.map(filesBelow))).flat().filter((file) => !isHidden(file));
+  const unread: string[] = [];
+  const found = await Promise.all(folders.map((folder) => filesBelow(folder, unread)));
+  const below = found.flat().filter((file) => !isHidden(file));
   return {
     files: [...files, ...below.filter((file) => isOf(accepted, file))],
     others: below.filter((file) => !isOf(accepted, file)),
+    unread,
   };
 }

@@ -93,6 +93,12 @@ export default function ImagesPage({ person, query }: ImagesPageProps) {
         <DropZone
           onFiles={(files) => queue.add(files)}
           onOthers={(files) => queue.refuse(files, 'It is no photo of a kind that is processed.')}
+          onUnread={(names) =>
+            queue.refuse(
+              names.map((name) => new File([], name)),
+              'It could not be read: look at its permissions, and whether it is still there.',
+            )
+          }
         />
       )}
       {uploader && <UnfinishedNotice personId={person.id} inQueue={inQueue} />}

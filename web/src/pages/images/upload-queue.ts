@@ -219,6 +219,25 @@ export function makeUploadQueue(personId: string, known: KnownDigests, onSent: (
       next();
     },
 
+    /** All that is not over; answers what takes them up again. */
+    cancelAll(): { readonly count: number; readonly undo: () => void } {
+      const left = entries.peek().filter(({ state }) => !isOver(state.peek()));
+      for (const entry of left) entry.state.value = { kind: 'cancelled' };
+      const cancelled = Promise.all(
+        left.map(async ({ sending }) => sending?.cancel().catch(() => undefined)),
+      );
+      const undo = async () => {
+        await cancelled;
+        for (const entry of left) {
+          entry.sending = undefined;
+          entry.state.value = { kind: 'waiting' };
+          inOneTab(entry.key, () => keepUntilOver(entry));
+        }
+        next();
+      };
+      return { count: left.length, undo: () => void undo() };
+    },
+
     /** Sends although an image with the same bytes is there. */
     insist(key: string) {
       const entry = find(key);

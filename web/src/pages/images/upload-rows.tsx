@@ -2,8 +2,8 @@ import { signal } from '@preact/signals';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Image } from '../../../../client/api-types.ts';
 import { isSettled } from '../../../../client/image.ts';
-import { announce } from '../../ui/announce.tsx';
-import { formatBytes } from '../../ui/format.ts';
+import { announce, toast } from '../../ui/announce.tsx';
+import { formatBytes, plural } from '../../ui/format.ts';
 import { CloseIcon, PauseIcon, PlayIcon, RefreshIcon } from '../../ui/icons.tsx';
 import { useScrollCues } from '../../ui/scroll-area.tsx';
 import { Badge } from '../../ui/states.tsx';
@@ -195,6 +195,14 @@ export function UploadRows({ queue }: { queue: UploadQueue }) {
     entries.filter(({ state }) => matches(state.value)).length;
   const failed = count(({ kind }) => kind === 'failed');
   const paused = count((state) => state.kind === 'paused' && state.by === 'person');
+  const left = count((state) => !isOver(state));
+  const cancelAll = () => {
+    const { count: cancelled, undo } = queue.cancelAll();
+    toast(`${plural(cancelled, 'upload', 'uploads')} cancelled.`, {
+      action: { label: 'Undo', run: undo },
+      lasts: 10_000,
+    });
+  };
   const mayPause = entries.length > 1 && count((state) => state.kind === 'waiting' || isRunning(state)) > 0;
   return (
     <section class="card" aria-labelledby="uploads-title">
@@ -223,6 +231,11 @@ export function UploadRows({ queue }: { queue: UploadQueue }) {
           {failed > 0 && (
             <button class="button" onClick={() => queue.retryFailed()}>
               Send {failed} again
+            </button>
+          )}
+          {left > 1 && (
+            <button class="button quiet" onClick={cancelAll}>
+              Cancel all
             </button>
           )}
           <button class="button quiet" onClick={() => queue.clearOver()}>

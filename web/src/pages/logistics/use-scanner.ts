@@ -8,9 +8,23 @@ const isTextField = (target: EventTarget | null): boolean =>
   target instanceof HTMLTextAreaElement ||
   target instanceof HTMLSelectElement;
 
+type Field = HTMLInputElement | undefined;
+
+/** Fields of digits, in which a person types too: a day, an order number with something in it already. */
+const fieldOfDigits = (target: EventTarget | null): Field =>
+  target instanceof HTMLInputElement &&
+  (target.type === 'date' || (target.inputMode === 'numeric' && target.value !== ''))
+    ? target
+    : undefined;
+
+function putBack(field: HTMLInputElement, value: string): void {
+  field.value = value;
+  field.dispatchEvent(new Event(field.type === 'date' ? 'change' : 'input', { bubbles: true }));
+}
+
 /**
  * Hears a scanner that acts as a keyboard, wherever the focus is, also in a dialog: digits in quick succession and Enter.
- * Its Enter presses no button. In a text field the keys are the field's own.
+ * Its Enter presses no button. In a text field the keys are the field's own; a field of digits has its value back.
  */
 export function useScanner(onCode: (code: string) => void): void {
   const latest = useRef(onCode);
@@ -18,15 +32,22 @@ export function useScanner(onCode: (code: string) => void): void {
   useEffect(() => {
     let code = '';
     let last = 0;
+    let held: { readonly field: Field; readonly value: string } = { field: undefined, value: '' };
     const listen = (event: KeyboardEvent) => {
-      if (isTextField(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (event.timeStamp - last > scanner.gap) code = '';
+      if (event.ctrlKey || event.metaKey || event.altKey) return;
+      const isFirst = event.timeStamp - last > scanner.gap;
       last = event.timeStamp;
+      if (isFirst) code = '';
+      const isOfHeld = code !== '' && held.field !== undefined && held.field === event.target;
+      const field = isOfHeld ? held.field : isFirst ? fieldOfDigits(event.target) : undefined;
+      if (field === undefined && isTextField(event.target)) return;
       if (/^\d$/.test(event.key)) {
+        if (code === '') held = { field, value: field?.value ?? '' };
         code += event.key;
       } else if (event.key === 'Enter' && code.length >= scanner.digits) {
         event.preventDefault();
         event.stopPropagation();
+        if (held.field !== undefined) putBack(held.field, held.value);
         latest.current(code);
         code = '';
       } else {
