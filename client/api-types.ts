@@ -4435,6 +4435,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /** @example {"id":"2-1041","imageId":null,"origin":{"hub":"image-stream","partition":"0","offset":"7"},"stage":"parse","code":"message-malformed","message":"The message has none of the accepted forms","attempts":1,"payloadBytes":12,"deadAt":"2026-01-05T10:00:00.000Z","expiresAt":"2026-01-11T10:00:00.000Z","replays":0,"lastOutcome":null} */
                     "application/x-ndjson": unknown;
                 };
             };
@@ -4739,6 +4740,8 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
+            /** @description The hub has no such partition */
+            422: components["responses"]["Problem422"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
         };
@@ -6518,6 +6521,8 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
+            /** @description A record is named by its partition and its offset or sequence number */
+            422: components["responses"]["Problem422"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
         };
@@ -6972,6 +6977,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example # role: sales; as of: 2026-01-05T10:00:00.000Z; rows: 1 of 1
+                     *     productId,name,manufacturer,cost,weight,isActive
+                     *     1,Tripod,Kolm,49.9000,1.200,true
+                     */
                     "text/csv": unknown;
                 };
             };
@@ -6995,6 +7005,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example name,manufacturer,cost,weight
+                 *     Tripod,Kolm,49.90,1.200
+                 *     "Lens, wide",Kolm,199,0.4
+                 */
                 "text/csv": unknown;
             };
         };
@@ -7087,8 +7102,28 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description Upload-Length, Upload-Metadata or another header is not well formed */
+            400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
+            /** @description No such upload of yours */
+            404: components["responses"]["Problem404"];
+            /** @description The upload stands elsewhere, or is over */
+            409: components["responses"]["Problem409"];
+            /** @description It was not finished in time, or its image was erased */
+            410: components["responses"]["Problem410"];
+            /** @description Another version of tus than 1.0.0 */
+            412: components["responses"]["Problem412"];
+            /** @description More bytes than it said, or than an image may have */
+            413: components["responses"]["Problem413"];
+            /** @description Not `application/offset+octet-stream`, or bytes that are no image */
+            415: components["responses"]["Problem415"];
+            /** @description Another request has it at this moment; try again */
+            423: components["responses"]["Problem423"];
+            /** @description Too many uploads of yours are under way; try again later */
+            429: components["responses"]["Problem429"];
+            /** @description The bytes do not have the checksum that was sent with them */
+            460: components["responses"]["Problem460"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
             507: components["responses"]["Problem507"];
@@ -7150,6 +7185,24 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
+            /** @description No such upload of yours */
+            404: components["responses"]["Problem404"];
+            /** @description The upload stands elsewhere, or is over */
+            409: components["responses"]["Problem409"];
+            /** @description It was not finished in time, or its image was erased */
+            410: components["responses"]["Problem410"];
+            /** @description Another version of tus than 1.0.0 */
+            412: components["responses"]["Problem412"];
+            /** @description More bytes than it said, or than an image may have */
+            413: components["responses"]["Problem413"];
+            /** @description Not `application/offset+octet-stream`, or bytes that are no image */
+            415: components["responses"]["Problem415"];
+            /** @description Another request has it at this moment; try again */
+            423: components["responses"]["Problem423"];
+            /** @description Too many uploads of yours are under way; try again later */
+            429: components["responses"]["Problem429"];
+            /** @description The bytes do not have the checksum that was sent with them */
+            460: components["responses"]["Problem460"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
             507: components["responses"]["Problem507"];
@@ -7178,6 +7231,14 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
+            /** @description No such upload of yours */
+            404: components["responses"]["Problem404"];
+            /** @description It was not finished in time, or its image was erased */
+            410: components["responses"]["Problem410"];
+            /** @description Another version of tus than 1.0.0 */
+            412: components["responses"]["Problem412"];
+            /** @description Another request has it at this moment; try again */
+            423: components["responses"]["Problem423"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
             507: components["responses"]["Problem507"];
@@ -7231,6 +7292,12 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
+            /** @description No such upload of yours */
+            404: components["responses"]["Problem404"];
+            /** @description It was not finished in time, or its image was erased */
+            410: components["responses"]["Problem410"];
+            /** @description Another version of tus than 1.0.0 */
+            412: components["responses"]["Problem412"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
             507: components["responses"]["Problem507"];
@@ -7263,6 +7330,24 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
+            /** @description No such upload of yours */
+            404: components["responses"]["Problem404"];
+            /** @description The upload stands elsewhere, or is over */
+            409: components["responses"]["Problem409"];
+            /** @description It was not finished in time, or its image was erased */
+            410: components["responses"]["Problem410"];
+            /** @description Another version of tus than 1.0.0 */
+            412: components["responses"]["Problem412"];
+            /** @description More bytes than it said, or than an image may have */
+            413: components["responses"]["Problem413"];
+            /** @description Not `application/offset+octet-stream`, or bytes that are no image */
+            415: components["responses"]["Problem415"];
+            /** @description Another request has it at this moment; try again */
+            423: components["responses"]["Problem423"];
+            /** @description Too many uploads of yours are under way; try again later */
+            429: components["responses"]["Problem429"];
+            /** @description The bytes do not have the checksum that was sent with them */
+            460: components["responses"]["Problem460"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
             507: components["responses"]["Problem507"];

@@ -129,6 +129,7 @@ export const importProductsRoute = defineRoute({
       ),
   }),
   consumes: ['text/csv'],
+  example: 'name,manufacturer,cost,weight\nTripod,Kolm,49.90,1.200\n"Lens, wide",Kolm,199,0.4\n',
   responses: {
     200: {
       description: 'What was done, or would be',
@@ -165,5 +166,12 @@ export const exportProductsRoute = defineRoute({
   method: 'GET',
   path: '/sales/products/export',
   summary: 'All products as CSV, which the import takes back; its first line says role, time and row count',
-  responses: { 200: { description: 'The file', contentTypes: ['text/csv'] } },
+  responses: {
+    200: {
+      description: 'The file',
+      contentTypes: ['text/csv'],
+      example:
+        '# role: sales; as of: 2026-01-05T10:00:00.000Z; rows: 1 of 1\nproductId,name,manufacturer,cost,weight,isActive\n1,Tripod,Kolm,49.9000,1.200,true\n',
+    },
+  },
 });

@@ -99,7 +99,12 @@ export const exportDeadLettersRoute = defineRoute({
   roles: engineering,
   query: z.object(filter),
   responses: {
-    200: { description: 'The dead letters as the list shows them', contentTypes: ['application/x-ndjson'] },
+    200: {
+      description: 'The dead letters as the list shows them',
+      contentTypes: ['application/x-ndjson'],
+      example:
+        '{"id":"2-1041","imageId":null,"origin":{"hub":"image-stream","partition":"0","offset":"7"},"stage":"parse","code":"message-malformed","message":"The message has none of the accepted forms","attempts":1,"payloadBytes":12,"deadAt":"2026-01-05T10:00:00.000Z","expiresAt":"2026-01-11T10:00:00.000Z","replays":0,"lastOutcome":null}\n',
+    },
   },
 });
 

@@ -93,6 +93,7 @@ export const browseHubRoute = defineRoute({
         })
         .meta({ id: 'BrowsedEvents' }),
     },
+    422: { description: 'The hub has no such partition' },
   },
 });
 
@@ -125,6 +126,7 @@ export const traceRoute = defineRoute({
       },
     ),
   responses: {
+    422: { description: 'A record is named by its partition and its offset or sequence number' },
     200: {
       description: 'The images that it leads to',
       schema: z

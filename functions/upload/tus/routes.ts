@@ -19,6 +19,20 @@ const parameters = z.object({ id: z.string().describe('The upload, and the image
 const one: readonly Role[] = ['Uploader'];
 const shared = { roles: one, headers } as const;
 
+const otherVersion = { 412: { description: 'Another version of tus than 1.0.0' } } as const;
+const notThere = {
+  404: { description: 'No such upload of yours' },
+  410: { description: 'It was not finished in time, or its image was erased' },
+} as const;
+const taken = { 423: { description: 'Another request has it at this moment; try again' } } as const;
+const bytes = {
+  409: { description: 'The upload stands elsewhere, or is over' },
+  413: { description: 'More bytes than it said, or than an image may have' },
+  415: { description: 'Not `application/offset+octet-stream`, or bytes that are no image' },
+  429: { description: 'Too many uploads of yours are under way; try again later' },
+  460: { description: 'The bytes do not have the checksum that was sent with them' },
+} as const;
+
 const optionsRoute = (route: Pick<Route, 'name' | 'path' | 'parameters'>): Route => ({
   ...route,
   method: 'OPTIONS',
@@ -39,7 +53,14 @@ export const createUploadRoute = defineRoute({
   summary: 'Start a resumable upload (tus 1.0.0), or join partial ones',
   consumes: [pieceType],
   otherMethods: ['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE'],
-  responses: { 201: { description: 'Location continues it; its id is the id of the image' } },
+  responses: {
+    201: { description: 'Location continues it; its id is the id of the image' },
+    400: { description: 'Upload-Length, Upload-Metadata or another header is not well formed' },
+    ...otherVersion,
+    ...bytes,
+    ...notThere,
+    ...taken,
+  },
 });
 
 export const headUploadRoute = defineRoute({
@@ -49,7 +70,7 @@ export const headUploadRoute = defineRoute({
   path: '/uploads/{id}',
   summary: 'Where a resumable upload stands',
   parameters,
-  responses: { 200: { description: 'Upload-Offset and Upload-Length' } },
+  responses: { 200: { description: 'Upload-Offset and Upload-Length' }, ...otherVersion, ...notThere },
 });
 
 export const continueUploadRoute = defineRoute({
@@ -60,7 +81,13 @@ export const continueUploadRoute = defineRoute({
   summary: 'Send bytes at the offset where the upload stands',
   parameters,
   consumes: [pieceType],
-  responses: { 204: { description: 'Upload-Offset; with the last byte it is an image' } },
+  responses: {
+    204: { description: 'Upload-Offset; with the last byte it is an image' },
+    ...otherVersion,
+    ...notThere,
+    ...taken,
+    ...bytes,
+  },
 });
 
 export const endUploadRoute = defineRoute({
@@ -70,7 +97,7 @@ export const endUploadRoute = defineRoute({
   path: '/uploads/{id}',
   summary: 'End a resumable upload and forget its bytes',
   parameters,
-  responses: { 204: { description: 'It is gone' } },
+  responses: { 204: { description: 'It is gone' }, ...otherVersion, ...notThere, ...taken },
 });
 
 export const overriddenUploadRoute = defineRoute({
@@ -85,5 +112,9 @@ export const overriddenUploadRoute = defineRoute({
   responses: {
     200: { description: 'As the method that is named' },
     204: { description: 'As the method that is named' },
+    ...otherVersion,
+    ...notThere,
+    ...taken,
+    ...bytes,
   },
 });

@@ -26,6 +26,9 @@ const headersOf = ({ requestHeaders = {} }: Route): Json[] =>
     ...{ name, in: 'header', required: false, schema: { type: 'string' }, description },
   }));
 
+const exampleOf = ({ example }: { readonly example?: string }): Json =>
+  example === undefined ? {} : { example };
+
 /** A schema with a value as it may be. */
 type Describe = (schema: z.ZodType, io: 'input' | 'output') => Json;
 
@@ -36,14 +39,17 @@ function requestBody(describe: Describe, route: Route): Json {
   }
   if (route.consumes === undefined) return {};
   return {
-    requestBody: { required: true, content: Object.fromEntries(route.consumes.map((type) => [type, {}])) },
+    requestBody: {
+      required: true,
+      content: Object.fromEntries(route.consumes.map((type) => [type, exampleOf(route)])),
+    },
   };
 }
 
 function content(describe: Describe, response: Route['responses'][number]): Json {
   const types = response.contentTypes ?? (response.schema === undefined ? [] : ['application/json']);
   if (types.length === 0) return {};
-  const media = response.schema === undefined ? {} : describe(response.schema, 'output');
+  const media = response.schema === undefined ? exampleOf(response) : describe(response.schema, 'output');
   return { content: Object.fromEntries(types.map((type) => [type, media])) };
 }
 
@@ -58,6 +64,12 @@ function usualFailures(route: Route): number[] {
     ...(route.method === 'GET' ? [] : [507]),
   ];
 }
+
+/** Every status that openapi.json names for a route. */
+export const statusesOf = (route: Route): readonly number[] => [
+  ...Object.keys(route.responses).map(Number),
+  ...usualFailures(route),
+];
 
 function responses(describe: Describe, route: Route): Json {
   const own = Object.entries(route.responses).map(([status, response]) => [

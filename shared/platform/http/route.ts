@@ -23,12 +23,17 @@ export interface Route {
   /** A JSON body; routes that take bytes leave it out and say `consumes`. */
   readonly body?: z.ZodType;
   readonly consumes?: readonly string[];
+  /** Such a body, where it is text. */
+  readonly example?: string;
   /** Headers that the handler reads, each with what it does. */
   readonly requestHeaders?: Readonly<Record<string, string>>;
   /** Headers that every answer has, refusals included. */
   readonly headers?: (request: HttpRequest) => Readonly<Record<string, string>>;
   readonly responses: Readonly<
-    Record<number, { description: string; schema?: z.ZodType; contentTypes?: readonly string[] }>
+    Record<
+      number,
+      { description: string; schema?: z.ZodType; contentTypes?: readonly string[]; example?: string }
+    >
   >;
 }
 

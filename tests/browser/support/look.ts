@@ -21,6 +21,12 @@ export const scan = (code: string): string =>
   `for (const key of ${JSON.stringify([...Array.from(code), 'Enter'])}) document.activeElement
     .dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))`;
 
+/** The same into the field that has the focus, which its keys leave with `spoilt`. */
+export const scanInto = (code: string, spoilt: string): string =>
+  `document.activeElement.addEventListener('keydown', ({ target }) => (target.value = ${JSON.stringify(spoilt)}), {
+    once: true,
+  }); ${scan(code)}`;
+
 /** A page from its first paint until its data are there, and while they are read again; both slowed down. */
 export async function lookAt({ stack, browser }: Given, place: Place, width: Width) {
   let network: Awaited<ReturnType<typeof slowDown>>;

@@ -37,10 +37,10 @@ test('every operation says what it may answer by an example, and each refusal na
   const { paths, components } = openApiDocument(await allRoutes(), about) as any;
   for (const [path, methods] of Object.entries<Record<string, any>>(paths)) {
     for (const [method, { requestBody, responses }] of Object.entries(methods)) {
-      const bodies = [requestBody, ...Object.values<any>(responses)].map(
-        (one) => one?.content?.['application/json'],
-      );
-      const withoutExample = bodies.filter((body) => body !== undefined && body.example === undefined);
+      const withoutExample = [requestBody, ...Object.values<any>(responses)]
+        .flatMap((one) => Object.entries<any>(one?.content ?? {}))
+        .filter(([type]) => /json$|^text\/(?!html|plain)/.test(type) && !type.includes('problem'))
+        .filter(([, body]) => body.example === undefined);
       expect([method, path, withoutExample]).toEqual([method, path, []]);
       const refusals = Object.entries<any>(responses).filter(
         ([status, one]) => Number(status) >= 400 && one.$ref,
