@@ -26,7 +26,7 @@ export interface Concern {
 export const maxCounted = 1_000;
 
 /** What is ordinary for so long is late after it. Milliseconds. */
-export const lateAfterMs = {
+const lateAfterMs = {
   /** Its dead letter is indexed within seconds. */
   failed: minute,
   /** As the alert `stream-lag`. */
