@@ -73,10 +73,12 @@ export function makeStorageReader(dependencies: StorageReaderDependencies): Stor
       return withDetails(queries, found.filter(isThere));
     },
     async locate(imageId, variant) {
-      const image = await findRecord(imageId);
-      if (image === undefined) return undefined;
-      if (variant === 'raw' || image.status === 'received') return { image, variant: undefined };
-      return { image, variant: await queries.variant(imageId, variant) };
+      // Side by side: each image of a gallery is one such wait.
+      const [image, found] = await Promise.all([
+        findRecord(imageId),
+        variant === 'raw' ? undefined : queries.variant(imageId, variant),
+      ]);
+      return image && { image, variant: image.status === 'received' ? undefined : found };
     },
     list: makeListImages({ ...dependencies, queries }),
     openRaw: (imageId, range) => open(raw(imageId), range),
