@@ -2,10 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { deflateSync } from 'node:zlib';
 import sharp, { type Sharp } from 'sharp';
+import { pngChunks } from '../../shared/images/process/engine/sources/png-chunks.ts';
 import {
   jpegSegment,
   patched,
   pngChunk,
+  pngEndBytes,
   tiffValueOffset,
   withJpegSegments,
   withPngChunks,
@@ -137,7 +139,10 @@ async function extraChannel(): Promise<Buffer> {
   ]);
 }
 
-async function floats(): Promise<Buffer> {
+const profile = async () =>
+  (await sharp(await (await photo()).withIccProfile('srgb').png().toBuffer()).metadata()).icc!;
+
+async function floats(icc?: Uint8Array): Promise<Buffer> {
   const raw = await (await photo()).raw().toBuffer();
   const data = Buffer.from(Float32Array.from(raw, (value) => value / 255).buffer);
   return plainTiff(width, height, data, [
@@ -145,6 +150,7 @@ async function floats(): Promise<Buffer> {
     [262, 2],
     [277, 3],
     [339, 3],
+    ...(icc ? [[34_675, icc] as const] : []),
   ]);
 }
 
@@ -172,13 +178,98 @@ const oldJpeg = async (): Promise<Buffer> => {
 };
 
 /** Its directory comes first, as Photoshop writes it, so that only pixels are missing. */
-async function cutTiff(): Promise<Buffer> {
-  const data = await (await photo()).raw().toBuffer();
-  return plainTiff(width, height, data, [
+async function cutTiff(compression: number, packed: (pixels: Buffer) => Buffer): Promise<Buffer> {
+  const data = packed(await (await photo()).raw().toBuffer());
+  const file = plainTiff(width, height, data, [
     [258, 8],
     [262, 2],
     [277, 3],
-  ]).subarray(0, -data.length / 10);
+  ]);
+  file.writeUInt16LE(compression, tiffValueOffset(file, 259));
+  return file.subarray(0, -data.length / 10);
+}
+
+/** A camera's raw file: its thumbnail comes first, the picture below. */
+async function rawWithThumbnail(): Promise<Buffer> {
+  const thumbnail = await (await photo()).resize(80, 50).raw().toBuffer();
+  return plainTiff(80, 50, thumbnail, [
+    [254, 1],
+    [258, 8],
+    [262, 2],
+    [277, 3],
+    [330, 9_999],
+    [50_706, Buffer.from([1, 4, 0, 0])],
+  ]);
+}
+
+/** Its default image, a black one, is none of its frames, of which the first shows the photo at `place` of the canvas. */
+async function apng(canvas: readonly [number, number], place: readonly [number, number]): Promise<Buffer> {
+  const create = { width: canvas[0], height: canvas[1], channels: 3, background: 'black' } as const;
+  const [fallback, frame] = [await sharp({ create }).png().toBuffer(), await png()];
+  const data = join(
+    ...pngChunks(frame)
+      .filter(({ type }) => type === 'IDAT')
+      .map((chunk) => chunk.data),
+  );
+  const control = join(be32(0), ...[width, height, ...place].map(be32), be16(1), be16(10), be16(0));
+  return join(
+    withPngChunks(fallback.subarray(0, -pngEndBytes), [pngChunk('acTL', join(be32(1), be32(0)))]),
+    pngChunk('fcTL', control),
+    pngChunk('fdAT', join(be32(1), data.subarray(0, 999))),
+    pngChunk('fdAT', join(be32(2), data.subarray(999))),
+    fallback.subarray(-pngEndBytes),
+  );
+}
+
+/** The photo at a place of a larger canvas, white where nothing is. */
+async function placed(canvas: readonly [number, number], [left, top]: readonly [number, number]) {
+  const around = { left, top, right: canvas[0] - width - left, bottom: canvas[1] - height - top };
+  return sharp(
+    await (
+      await photo()
+    )
+      .extend({ ...around, background: '#ffffff' })
+      .png()
+      .toBuffer(),
+  );
+}
+
+/** Without a colour that is transparent: what the frame does not cover is so all the same. */
+async function gifAt(canvas: readonly [number, number], place: readonly [number, number]): Promise<Buffer> {
+  const file = Buffer.from(await gif(canvas, Buffer.from(';')));
+  const at = file.indexOf(join(hex('2c'), le16(0), le16(0), le16(width), le16(height)));
+  file.writeUInt16LE(place[0], at + 1);
+  file.writeUInt16LE(place[1], at + 3);
+  return file;
+}
+
+/** Signed numbers, of which the smallest is black. */
+async function signed(bits: 8 | 16): Promise<Buffer> {
+  const raw = await (await photo()).raw().toBuffer();
+  const data = bits === 8 ? raw : Buffer.from(Int16Array.from(raw, (value) => value * 257 - 32_768).buffer);
+  return plainTiff(width, height, data, [
+    [258, bits],
+    [262, 2],
+    [277, 3],
+    [339, 2],
+  ]);
+}
+
+/** Of 12 bits a sample, as scanners write it. */
+const twelveBits = () =>
+  Promise.resolve(
+    plainTiff(width, height, Buffer.alloc(width * height * 1.5), [
+      [258, 12],
+      [262, 1],
+      [277, 1],
+    ]),
+  );
+
+/** Its data are damaged in its middle; it ends as it should. */
+async function damagedJpeg(): Promise<Buffer> {
+  const file = Buffer.from(await jpeg());
+  const from = Math.floor(file.length / 3);
+  return join(file.subarray(0, from), hex('ffd0'), file.subarray(file.length - 400));
 }
 
 const withChunks = async (...chunks: Buffer[]) => withPngChunks(await png(), chunks);
@@ -242,6 +333,22 @@ export const imageCases: readonly ImageCase[] = [
     shows: turned,
   },
   {
+    kind: 'JPEG that is damaged in its middle',
+    file: damagedJpeg,
+    becomes: 'image-truncated',
+  },
+  {
+    kind: 'APNG whose default image is no frame',
+    file: () => apng([width, height], [0, 0]),
+    becomes: [width, height],
+  },
+  {
+    kind: 'APNG whose first frame is smaller than its canvas',
+    file: () => apng([500, 300], [100, 40]),
+    becomes: [500, 300],
+    shows: () => placed([500, 300], [100, 40]),
+  },
+  {
     kind: 'PNG with texts that inflate to 64 MB each',
     file: async () =>
       withChunks(...Array<Buffer>(50).fill(pngChunk('zTXt', Buffer.concat([Buffer.from('a\0\0'), zeros])))),
@@ -268,6 +375,12 @@ export const imageCases: readonly ImageCase[] = [
     file: () => gif([800, 600], Buffer.from(';')),
     becomes: [800, 600],
     shows: onCanvas,
+  },
+  {
+    kind: 'GIF whose frame lies within its screen',
+    file: () => gifAt([500, 300], [100, 40]),
+    becomes: [500, 300],
+    shows: () => placed([500, 300], [100, 40]),
   },
   {
     kind: 'GIF that is cut in its second frame',
@@ -312,11 +425,21 @@ export const imageCases: readonly ImageCase[] = [
     file: async () => (await bmp({ header: info(40, 24, 0), bits: 24, pixel: bgr })).subarray(0, 100_000),
     becomes: 'image-truncated',
   },
-  { kind: 'TIFF that is cut', file: cutTiff, becomes: 'image-corrupt' },
+  { kind: 'TIFF that is cut', file: () => cutTiff(1, (pixels) => pixels), becomes: 'image-corrupt' },
+  { kind: 'TIFF with Deflate that is cut', file: () => cutTiff(8, deflateSync), becomes: 'image-corrupt' },
+  { kind: 'raw file of a camera', file: rawWithThumbnail, becomes: 'raw-not-supported' },
   { kind: 'TIFF with LZMA', file: () => tiffOf(259, 34_925), becomes: 'unsupported-compression' },
   { kind: 'TIFF with zstd', file: () => tiffOf(259, 50_000), becomes: 'unsupported-compression' },
   { kind: 'TIFF whose fourth channel is no alpha', file: extraChannel, becomes: [width, height] },
-  { kind: 'TIFF of floating point numbers', file: floats, becomes: [width, height] },
+  { kind: 'TIFF of floating point numbers', file: () => floats(), becomes: [width, height] },
+  {
+    kind: 'TIFF of floating point numbers with a profile',
+    file: async () => floats(await profile()),
+    becomes: [width, height],
+  },
+  { kind: 'TIFF of signed bytes', file: () => signed(8), becomes: [width, height] },
+  { kind: 'TIFF of signed words', file: () => signed(16), becomes: [width, height] },
+  { kind: 'TIFF of 12 bits', file: twelveBits, becomes: 'unsupported-compression' },
   {
     kind: 'TIFF in L*a*b*',
     file: () => Promise.resolve(lab()),
@@ -328,6 +451,20 @@ export const imageCases: readonly ImageCase[] = [
   },
   { kind: 'TIFF with old-style JPEG', file: oldJpeg, becomes: [width, height] },
   { kind: 'HEIC', file: () => fixture('photo.heic'), becomes: [width, height] },
+  {
+    kind: 'HEIF of a codec that is not read',
+    file: async () => {
+      const file = Buffer.from(await fixture('photo.heic'));
+      file.write('jpeg', file.indexOf('hvc1'), 'latin1');
+      return file;
+    },
+    becomes: 'unsupported-compression',
+  },
+  {
+    kind: 'AVIF of 28 megapixels, a grid',
+    file: () => fixture('28-megapixels.avif'),
+    becomes: 'image-too-many-pixels',
+  },
   { kind: 'HEIC in Display P3', file: () => fixture('display-p3.heic'), becomes: [width, height] },
   { kind: 'HEIC of 10 bits', file: () => fixture('10-bits.heic'), becomes: [width, height] },
   { kind: 'JPEG XL', file: () => fixture('photo.jxl'), becomes: [width, height] },

@@ -7,7 +7,7 @@ const memoryWords =
 /** Bounds of libheif and libtiff themselves, which are of the file and not of the machine. */
 const securityLimit = /security limit|limit defined in open options/i;
 
-const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+export const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Whether it failed for want of memory, which says nothing of the file. */
 export const isOfMemory = (error: unknown): boolean =>
@@ -39,7 +39,7 @@ const rules: readonly (readonly [RegExp, (message: string) => DarkroomError])[] 
       ),
   ],
   [
-    /samples out of range|unsupported tiff|planes not supported/i,
+    /samples out of range|unsupported tiff|planes not supported|not a whole number of bytes|tiff2vips: not \d bands|no known route from|unsupported jpeg (data precision|process)|SOF type 0x|unsupported color conversion|can not handle image/i,
     () =>
       new DarkroomError(
         'unsupported-compression',

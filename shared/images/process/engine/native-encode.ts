@@ -18,9 +18,13 @@ export function pixelsOf(bitmap: Bitmap): Picture {
     : { width, height, channels: 4, data: bitmap.data };
 }
 
-const encoders: Record<VariantType, (pipeline: Pipeline, quality: number) => Pipeline> = {
+/** Up to this side a picture is an icon or a palette: a quarter of its colours would be other ones. */
+const iconSide = 128;
+
+const encoders: Record<VariantType, (pipeline: Pipeline, quality: number, chroma: string) => Pipeline> = {
   // The same pixels without a second pass for the best Huffman tables: half the time, 1 % more bytes (docs/performance.md).
-  'image/jpeg': (pipeline, quality) => pipeline.jpeg({ quality, optimiseCoding: false }),
+  'image/jpeg': (pipeline, quality, chromaSubsampling) =>
+    pipeline.jpeg({ quality, optimiseCoding: false, chromaSubsampling }),
   'image/png': (pipeline) => pipeline.png(),
   // Effort 2 of 6: half the time of the default for a few per cent of size.
   'image/webp': (pipeline, quality) => pipeline.webp({ quality, effort: 2 }),
@@ -34,7 +38,11 @@ export async function encodePixels(opener: Opener, pixels: Picture, encoding: En
   const contentType = encoding.contentType ?? (opaque ? 'image/jpeg' : 'image/webp');
   const pipeline = opener.pixels(pixels);
   const bytes = await ownBytesOf(
-    encoders[contentType](ready(pipeline, pixels, opaque, contentType), quality),
+    encoders[contentType](
+      ready(pipeline, pixels, opaque, contentType),
+      quality,
+      Math.max(pixels.width, pixels.height) <= iconSide ? '4:4:4' : '4:2:0',
+    ),
   );
   return { bytes, contentType, width: pixels.width, height: pixels.height };
 }

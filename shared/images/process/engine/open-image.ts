@@ -1,5 +1,5 @@
 import type { OpenImage, Picture, PictureFrame, Size } from './port.ts';
-import { decodingFailure, failing, withReadableShare } from './failures.ts';
+import { decodingFailure, failing, withReadableShare, wordsOf } from './failures.ts';
 import { turnedSize, upright } from './orientation.ts';
 import { readPicture, unheardWarnings, type Pipeline } from './pipeline.ts';
 import type { Source } from './sources/source.ts';
@@ -23,9 +23,13 @@ export function openImage(source: Source): OpenImage {
     decode: async (size) => {
       if (source.isPartial) await unheardWarnings();
       const warnings: string[] = [];
-      const pipeline = source.pipeline().on('warning', (warning: string) => warnings.push(warning));
+      const attempt = (pipeline: Pipeline) =>
+        read(scaled(pipeline, size).on('warning', (warning: string) => warnings.push(warning)));
       try {
-        const picture = await read(scaled(pipeline, size));
+        const strict = source.strict?.();
+        const complain = (error: unknown) => void warnings.push(wordsOf(error));
+        const picture =
+          (strict && (await attempt(strict).catch(complain))) ?? (await attempt(source.pipeline()));
         if (!source.isPartial) return { picture, isPartial: false };
         return { picture, isPartial: await source.isPartial([...warnings, ...(await unheardWarnings())]) };
       } catch (error) {

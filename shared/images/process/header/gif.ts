@@ -34,7 +34,7 @@ export function* gif(check: SizeCheck): Pull<Shape> {
   return { width, height, frames, isCut };
 }
 
-const colourTableBytes = (flags: number): number => (flags & 0x80 ? 3 * 2 ** ((flags & 7) + 1) : 0);
+export const colourTableBytes = (flags: number): number => (flags & 0x80 ? 3 * 2 ** ((flags & 7) + 1) : 0);
 
 function* frameHead(): Pull<boolean> {
   const head = yield* takeOrEnd(9);

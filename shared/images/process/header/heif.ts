@@ -6,6 +6,8 @@ import { ascii, skip, take, takeOrEnd, type Pull } from './pull.ts';
 import type { Shape, SizeCheck } from './shape.ts';
 
 const fullBoxBytes = 4;
+/** Of the last box, which says 0. */
+const toTheEnd = -8;
 
 /** AVIF and HEIC are HEIF (ISO/IEC 23008-12): the `meta` box says which item is the picture, and its properties. */
 export function* heif(check: SizeCheck): Pull<Shape> {
@@ -43,6 +45,7 @@ function* metaBox(): Pull<DataView> {
       const long = yield* take(8);
       length = Number(long.getBigUint64(0)) - 16;
     }
+    if (length === toTheEnd && type === 'meta') return yield* takeOrEnd(imageLimits.maxMetaBytes);
     if (length < 0) throw corrupt('one of its boxes has an impossible length');
     if (type !== 'meta') yield* skip(length);
     else if (length > imageLimits.maxMetaBytes)

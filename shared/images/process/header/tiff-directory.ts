@@ -22,6 +22,7 @@ export const tiffTags = {
   sampleFormat: 339,
   jpegOffset: 513,
   jpegBytes: 514,
+  subsampling: 530,
   profile: 34_675,
   dngVersion: 50_706,
 } as const;

@@ -12,11 +12,13 @@ export function* webp(check: SizeCheck): Pull<Shape> {
   const head = yield* take(8);
   const type = ascii(head, 0, 4);
   const length = head.getUint32(4, true);
-  if (length < 10 || !(type in sizeOf)) throw corrupt('the WebP does not begin with a picture chunk');
-  const first = yield* take(10);
+  // A lossless picture of one colour has fewer bytes than the other kinds have before their pixels.
+  const headBytes = type === 'VP8L' ? 5 : 10;
+  if (length < headBytes || !(type in sizeOf)) throw corrupt('the WebP does not begin with a picture chunk');
+  const first = yield* take(headBytes);
   const { width, height } = sizeOf[type as keyof typeof sizeOf](first);
   check(width, height);
-  yield* skip(padded(length) - 10);
+  yield* skip(padded(length) - headBytes);
   if (type !== 'VP8X') return { width, height };
   return { width, height, ...(yield* chunks((first.getUint8(0) & hasExif) !== 0)) };
 }

@@ -3,6 +3,8 @@ import type { Picture } from '../port.ts';
 
 const arrays = {
   uchar: Uint8Array,
+  /** The bits of signed bytes. */
+  char: Uint8Array,
   ushort: Uint16Array,
   short: Int16Array,
   uint: Uint32Array,

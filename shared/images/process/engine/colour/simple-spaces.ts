@@ -1,11 +1,11 @@
 import type { Converter } from './samples.ts';
 
-/** Numbers of any range as shares of 255: grey where there is one, otherwise red, green and blue. */
+/** Numbers of any range, from the least on, as shares of 255: grey where there is one, otherwise red, green and blue. */
 export const scaled =
-  (factor: number, isGrey: boolean): Converter =>
+  (factor: number, isGrey: boolean, least = 0): Converter =>
   (samples, from, out, to) => {
     for (let channel = 0; channel < 3; channel++) {
-      out[to + channel] = samples[isGrey ? from : from + channel]! * factor;
+      out[to + channel] = (samples[isGrey ? from : from + channel]! - least) * factor;
     }
   };
 

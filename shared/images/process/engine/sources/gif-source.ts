@@ -1,22 +1,38 @@
+import { colourTableBytes } from '../../header/gif.ts';
 import type { ImageHeader } from '../../ports.ts';
-import type { Opener } from '../pipeline.ts';
+import { readPicture, type Opener } from '../pipeline.ts';
+import { clipped, covers, onCanvas, type Place } from './canvas.ts';
 import type { Source } from './source.ts';
 
-const rgba = 4;
+const extension = 0x21;
+const screenBytes = 13;
 
-/** The first frame on the canvas that the file asks for; libvips leaves out what no frame covers. */
+/** The first frame on the canvas that the file asks for; libvips leaves out, or makes black, what no frame covers. */
 export async function openGif(file: Buffer, header: ImageHeader, opener: Opener): Promise<Source> {
   const frame = () => opener.file(file, { failOn: 'none' });
   const { width, height, pages = 1 } = await frame().metadata();
   const isPartial = () => header.isCut === true || pages > header.frames;
   const animation = () => opener.file(file, { failOn: 'none', pages: -1 });
   const common = { frames: header.frames, orientation: 1, isPartial, animation };
-  if (width >= header.width && height >= header.height) return { width, height, pipeline: frame, ...common };
   const canvas = { width: Math.max(width, header.width), height: Math.max(height, header.height) };
-  const pixels = await frame().ensureAlpha().raw().toBuffer();
-  const data = Buffer.alloc(canvas.width * canvas.height * rgba);
-  for (let row = 0; row < height; row++) {
-    pixels.copy(data, row * canvas.width * rgba, row * width * rgba, (row + 1) * width * rgba);
-  }
-  return { ...canvas, ...common, pipeline: () => opener.pixels({ ...canvas, channels: rgba, data }) };
+  const place = firstPlace(file);
+  if (place === undefined || covers(place, canvas)) return { width, height, pipeline: frame, ...common };
+  const seen = clipped(place, { width, height });
+  const picture = onCanvas(await readPicture(frame().extract(seen)), seen, canvas);
+  return { ...canvas, ...common, pipeline: () => opener.pixels(picture) };
+}
+
+/** Where the first frame lies; undefined where it is not found. */
+function firstPlace(file: Buffer): Place | undefined {
+  let at = screenBytes + colourTableBytes(file[10]!);
+  while (file[at] === extension) at = behindBlocks(file, at + 2);
+  if (at + 9 > file.length) return undefined;
+  const [left, top, width, height] = [1, 3, 5, 7].map((offset) => file.readUInt16LE(at + offset));
+  return { left: left!, top: top!, width: width!, height: height! };
+}
+
+function behindBlocks(file: Buffer, from: number): number {
+  let at = from;
+  while ((file[at] ?? 0) > 0) at += file[at]! + 1;
+  return at + 1;
 }

@@ -118,15 +118,17 @@ const codes = {
   unsupportedFeature: 4,
   memory: 6,
   decoder: 7,
+  plugin: 11,
 } as const;
 const decoding: readonly number[] = [codes.invalid, codes.memory, codes.decoder];
+/** The last: what would decode it is not built in (JPEG 2000, AVC, VVC). */
+const unsupported: readonly number[] = [codes.unsupportedType, codes.unsupportedFeature, codes.plugin];
 
 function checked<T extends HeifError>(result: T): T {
   const code = result.code?.value ?? codes.ok;
   if (code === codes.ok) return result;
   const cause = new Error(result.message);
-  const isUnsupported = code === codes.unsupportedType || code === codes.unsupportedFeature;
-  if (isUnsupported || /unsupported/i.test(cause.message)) {
+  if (unsupported.includes(code) || /unsupported/i.test(cause.message)) {
     throw new DarkroomError(
       'unsupported-compression',
       'The picture in this HEIC is compressed in a way that is not read here: save it as JPEG or PNG and send that.',

@@ -70,9 +70,10 @@ export async function openJpeg(file: Buffer, header: ImageHeader, opener: Opener
   const { bytes, count } = jpegPicture(file);
   // libvips gives up at a hundred warnings, browsers do not; the number of scans is limited here.
   const pipeline = () => opener.file(bytes, { failOn: 'none', unlimited: true });
+  const strict = () => opener.file(bytes, { failOn: 'warning', unlimited: true });
   const { width, height, space, icc } = await pipeline().metadata();
   return {
-    ...{ width, height, frames: 1, orientation: header.orientation, pipeline },
+    ...{ width, height, frames: 1, orientation: header.orientation, pipeline, strict },
     read: space === 'cmyk' ? cmykReader(icc, 8, opener) : undefined,
     isPartial: async (warnings) => {
       if (warnings.some((warning) => /premature end/i.test(warning))) {

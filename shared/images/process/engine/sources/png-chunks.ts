@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import { tooComplex } from '../../header/faults.ts';
 import { imageLimits } from '../../limits.ts';
 
@@ -25,4 +26,13 @@ export function pngChunks(file: Buffer): PngChunk[] {
     at = end;
   }
   return chunks;
+}
+
+export function pngChunk(type: string, data: Buffer): PngChunk {
+  const whole = Buffer.alloc(data.length + 12);
+  whole.writeUInt32BE(data.length, 0);
+  whole.write(type, 4, 'latin1');
+  data.copy(whole, 8);
+  whole.writeUInt32BE(crc32(whole.subarray(4, -4)), data.length + 8);
+  return { type, data, whole };
 }

@@ -4,15 +4,20 @@ import { imageLimits } from '../../limits.ts';
 import type { ImageHeader } from '../../ports.ts';
 import { describedReader } from '../colour/described.ts';
 import { pngColour } from '../colour/png-colour.ts';
-import type { Opener } from '../pipeline.ts';
+import { turnedSize } from '../orientation.ts';
+import { readPicture, type Opener } from '../pipeline.ts';
+import { covers, onCanvas } from './canvas.ts';
 import { pngChunks, signatureBytes } from './png-chunks.ts';
+import { firstFrame } from './png-first-frame.ts';
 import type { Source } from './source.ts';
 
 /** What a picture is made of. Texts, times and private chunks stay out: a few kilobytes of them inflate to gigabytes. */
 const pictureChunks = ['IHDR', 'PLTE', 'tRNS', 'IDAT', 'IEND', 'iCCP', 'sBIT'];
 
 export async function openPng(file: Buffer, header: ImageHeader, opener: Opener): Promise<Source> {
-  const chunks = pngChunks(file);
+  const all = pngChunks(file);
+  const first = firstFrame(all);
+  const chunks = first?.chunks ?? all;
   const colour = pngColour(chunks);
   const kept = chunks.filter(
     ({ type, data }) => pictureChunks.includes(type) && (type !== 'iCCP' || (!colour && isProfile(data))),
@@ -21,7 +26,11 @@ export async function openPng(file: Buffer, header: ImageHeader, opener: Opener)
   const pipeline = () => opener.file(bytes, { failOn: 'truncated' });
   const { width, height } = await pipeline().metadata();
   const read = colour && describedReader(colour);
-  return { width, height, frames: header.frames, orientation: header.orientation, pipeline, read };
+  const { frames, orientation } = header;
+  const canvas = turnedSize(orientation, header);
+  if (!first || covers(first.place, canvas)) return { width, height, frames, orientation, pipeline, read };
+  const placed = onCanvas(await (read ?? readPicture)(pipeline()), first.place, canvas);
+  return { ...canvas, frames, orientation, pipeline: () => opener.pixels(placed) };
 }
 
 /** Throws on one that inflates to more than a profile has; one that does not inflate is passed over, as in browsers. */

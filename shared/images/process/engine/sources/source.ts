@@ -11,6 +11,8 @@ export interface Source extends Size {
   readonly embedded?: ImageHeader;
   /** A new pipeline over the stored pixels. */
   pipeline(): Pipeline;
+  /** The same, ending with an error at what the decoder only warns of: a warning may come too late, or not to this image. */
+  strict?(): Pipeline;
   /** The same with all frames below each other, where the format has animations. */
   animation?(): Pipeline;
   /** For pixels that libvips does not convert to sRGB as browsers do. */

@@ -40,12 +40,20 @@ export async function openTiff(file: Buffer, header: ImageHeader, opener: Opener
     const source = await openPlain(asRgb(file, directory), header, opener, strict);
     return { ...source, ...share, read: converting('srgb', 'uchar', lab8) };
   }
-  if (photometric === photometrics.yCbCr && one(tiffTags.compression) !== compressions.jpeg) {
+  // libvips has libtiff convert those whose colours have fewer pixels.
+  const isSubsampled = directory.all(tiffTags.subsampling).join() !== '1,1';
+  if (
+    photometric === photometrics.yCbCr &&
+    one(tiffTags.compression) !== compressions.jpeg &&
+    !isSubsampled
+  ) {
     const source = await openPlain(asRgb(file, directory), header, opener, strict);
     return { ...source, ...share, read: converting('srgb', 'uchar', yCbCr) };
   }
-  const source = { ...(await openPlain(file, header, opener, strict)), ...share };
   const format = one(tiffTags.sampleFormat) ?? sampleFormats.unsigned;
+  // libvips would take the numbers for bytes on their way through a profile.
+  const options = { ...strict, ignoreIcc: format === sampleFormats.float };
+  const source = { ...(await openPlain(file, header, opener, options)), ...share };
   const samples = one(tiffTags.samples) ?? 1;
   if (format !== sampleFormats.unsigned || bits > 16)
     return { ...source, read: numbers(format, bits, samples) };
@@ -56,15 +64,18 @@ export async function openTiff(file: Buffer, header: ImageHeader, opener: Opener
   return withoutExtraChannels(source, directory, opener);
 }
 
-/** Numbers of another kind than bytes and words. */
+/**
+ * Numbers of another kind than bytes and words. As ImageMagick has it, the smallest signed number is black, and programs
+ * that say signed bytes mean bytes.
+ */
 function numbers(format: number, bits: number, samples: number) {
   const isGrey = samples < 3;
   const space = isGrey ? 'b-w' : 'srgb';
   if (format === sampleFormats.float)
     return converting(isGrey ? 'b-w' : 'scrgb', 'float', scaled(255, isGrey));
-  // Signed numbers use half of what fits: 0 is black.
-  const largest = 2 ** (format === sampleFormats.signed ? bits - 1 : bits) - 1;
-  return converting(space, 'float', scaled(255 / largest, isGrey));
+  if (format === sampleFormats.signed && bits === 8) return converting(space, 'char', scaled(1, isGrey));
+  const least = format === sampleFormats.signed ? -(2 ** (bits - 1)) : 0;
+  return converting(space, 'float', scaled(255 / (2 ** bits - 1), isGrey, least));
 }
 
 function readDirectory(file: Buffer): TiffDirectory {

@@ -14,6 +14,12 @@ const type = box('ftyp', 'avif', hex('00000000'), 'mif1', 'avif');
 const upright = [40, 30, 1, 1];
 
 describe('the header of an AVIF (ISO/IEC 23008-12)', () => {
+  test('may have a last box that reaches to the end of the file and says 0', () => {
+    const whole = meta(size(40, 30));
+    whole.writeUInt32BE(0, 0);
+    expect(headerOf(join(type, whole))).toEqual(upright);
+  });
+
   test('has its size in the properties of its meta box, wherever that is', () => {
     expect(headerOf(join(type, meta(size(40, 30))))).toEqual(upright);
     expect(headerOf(join(type, box('free', Buffer.alloc(100)), meta(size(40, 30)), 'rest'))).toEqual(upright);

@@ -30,6 +30,7 @@ describe('the header of a WebP (RFC 9649)', () => {
     ['VP8', webp(lossy(40, 30))],
     ['VP8, without the bits for scaling,', webp(lossy(40 | 0x4000, 30 | 0xc000))],
     ['VP8L', webp(lossless(40, 30))],
+    ['VP8L of one colour, which takes seven bytes,', webp(chunk('VP8L', hex('2f 27400700 8888')))],
     ['VP8X', webp(canvas(40, 30), lossy(7, 7))],
   ])('has its size in %s', (_title, file) => {
     expect(headerOf(file)).toEqual([40, 30, 1, 1]);
