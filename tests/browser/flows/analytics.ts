@@ -31,6 +31,7 @@ interface MemberRow {
 }
 
 interface ImageRow {
+  readonly day: string;
   readonly images: number;
   readonly processed: number;
   readonly rejected: number;
@@ -162,6 +163,9 @@ export function analyticsFlow(given: GivenNow): void {
         .map((row) => [row.images, row.processed, row.rejected, row.failed].map(String));
       const shown = await cells(numbers);
       expect(counted.map((_, at) => shown.slice(at * 5, at * 5 + 4))).toEqual(counted);
+      const firsts = visitor.page.locator('[aria-label="Images by day and source"] tbody th');
+      const today = images.filter(({ day }) => day === images.at(-1)!.day);
+      expect(await firsts.filter({ hasText: 'so far' }).count()).toBe(today.length);
       const text = await downloaded(panel.getByRole('button', { name: 'CSV' }));
       expect(text).toContain(`rows: ${members.length} of ${members.length}\r\n`);
       expect(text.trim().split('\r\n')).toHaveLength(members.length + 2);

@@ -94,6 +94,8 @@ export function logisticsFlow(given: GivenNow): void {
       expect(shown.map(([, count, , weight]) => [Number(count), Number(weight!.replace(' kg', ''))])).toEqual(
         days.toReversed().map(({ orders: count, totalWeight }) => [count, Number(totalWeight)]),
       );
+      const unfinished = shown.map(([day]) => day!.endsWith('so far'));
+      expect(unfinished).toEqual(shown.map((_, index) => index === 0));
       await page.locator('[aria-label="Orders and completed orders by day"] canvas').waitFor();
       await page.locator('.segmented label', { hasText: '30 days' }).click();
       await eventually(() => (page.url().includes('days=30') ? true : undefined));

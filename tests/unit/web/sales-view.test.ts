@@ -19,6 +19,15 @@ describe('the address of the figures', () => {
     const plain = { range: usual, by: 'day', measure: 'totalPrice', comparison: 'none' };
     expect(viewOf({}, usual)).toEqual(plain);
     expect(viewOf({ from: 'x', by: 'hour', show: '', compare: '1' }, usual)).toEqual(plain);
+    for (const [from, to] of [
+      ['2026-02-30', '2026-03-01'],
+      ['2025-02-29', '2025-03-01'],
+      ['2026-13-01', '2026-13-02'],
+      ['2026-03-02', '2026-03-01'],
+    ] as const)
+      expect(viewOf({ from, to }, usual).range).toEqual(usual);
+    const leap = { from: '2024-02-29', to: '2024-02-29' };
+    expect(viewOf(leap, usual).range).toEqual(leap);
   });
 });
 

@@ -85,5 +85,11 @@ const wholeDay = 24 * 60 * 60_000;
 /** Today as a day of UTC, which is how orders are filed. */
 export const today = (now = new Date()): string => now.toISOString().slice(0, 10);
 
+/** A day that there is, as an address may name one: not the 30th of February. */
+export const isDay = (text: string | undefined): text is string =>
+  /^\d{4}-\d{2}-\d{2}$/.test(text ?? '') &&
+  !Number.isNaN(Date.parse(text!)) &&
+  new Date(text!).toISOString().startsWith(text!);
+
 export const addDays = (from: string, days: number): string =>
   new Date(Date.parse(`${from}T00:00:00Z`) + days * wholeDay).toISOString().slice(0, 10);

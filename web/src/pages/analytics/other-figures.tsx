@@ -17,14 +17,18 @@ const seriesOf = ({ columns, values }: Pivot, name: (column: string) => string):
     values: values[column]!,
   }));
 
+/** A day that is not over says so. */
+const dayColumn = (asOf: string): FigureColumn<{ readonly day: string }> => ({
+  ...{ name: 'Day (UTC)', type: 'date', whole: true, value: ({ day }) => day },
+  shown: ({ day }) => (
+    <>
+      {formatDay(day)}
+      {day === asOf.slice(0, 10) && <small class="dim"> so far</small>}
+    </>
+  ),
+});
+
 const membershipColumns: readonly FigureColumn<MembershipRow>[] = [
-  {
-    name: 'Day (UTC)',
-    type: 'date',
-    whole: true,
-    value: ({ day }) => day,
-    shown: ({ day }) => formatDay(day),
-  },
   {
     name: 'Membership',
     type: 'text(20)',
@@ -71,7 +75,7 @@ export function MembershipFigures({ range }: { range: DayRange }) {
           />
           <FiguresTable
             caption="Members by day, membership and status"
-            columns={membershipColumns}
+            columns={[dayColumn(data.asOf), ...membershipColumns]}
             rows={data.rows.toReversed()}
             keyOf={({ day, membership, status }) => `${day}/${membership}/${status}`}
             origin={{ role: 'Analytics', asOf: data.asOf, about: `Members, ${range.from} to ${range.to}` }}
@@ -91,13 +95,6 @@ const count = (name: string, of: (row: ImagesRow) => number): FigureColumn<Image
 });
 
 const imageColumns: readonly FigureColumn<ImagesRow>[] = [
-  {
-    name: 'Day (UTC)',
-    type: 'date',
-    whole: true,
-    value: ({ day }) => day,
-    shown: ({ day }) => formatDay(day),
-  },
   {
     name: 'Source',
     type: 'text(20)',
@@ -126,7 +123,7 @@ export function ImagesFigures({ range }: { range: DayRange }) {
           <Chart kind="stack" days={table.days} series={series} label="Images by day and source" />
           <FiguresTable
             caption="Images by day and source"
-            columns={imageColumns}
+            columns={[dayColumn(data.asOf), ...imageColumns]}
             rows={data.rows.toReversed()}
             keyOf={({ day, source }) => `${day}/${source}`}
             origin={{ role: 'Analytics', asOf: data.asOf, about: `Images, ${range.from} to ${range.to}` }}

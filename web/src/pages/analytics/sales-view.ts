@@ -1,5 +1,5 @@
 import type { DayRange, SalesBy } from '../../../../client/api-types.ts';
-import { addDays } from '../../ui/format.ts';
+import { addDays, isDay } from '../../ui/format.ts';
 
 export const bys = [
   ['day', 'Day'],
@@ -35,10 +35,12 @@ export interface SalesView {
 const oneOf = <T extends string>(options: readonly (readonly [T, string])[], value: string | undefined): T =>
   options.find(([option]) => option === value)?.[0] ?? options[0]![0];
 
-const isDay = (text: string | undefined): text is string => /^\d{4}-\d{2}-\d{2}$/.test(text ?? '');
+function rangeIn({ from, to }: Readonly<Record<string, string>>): DayRange | undefined {
+  return isDay(from) && isDay(to) && from <= to ? { from, to } : undefined;
+}
 
 export const viewOf = (query: Readonly<Record<string, string>>, usual: DayRange): SalesView => ({
-  range: isDay(query['from']) && isDay(query['to']) ? { from: query['from'], to: query['to'] } : usual,
+  range: rangeIn(query) ?? usual,
   by: oneOf(bys, query['by']),
   measure: oneOf(measures, query['show']),
   comparison: oneOf(comparisons, query['compare']),

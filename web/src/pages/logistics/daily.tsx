@@ -90,6 +90,7 @@ export function Daily({ day, span, version, hidden, onDay, onSpan }: DailyProps)
                         <button class="link" onClick={() => onDay(one.day)}>
                           {formatDay(one.day)}
                         </button>
+                        {one.day === data.asOf.slice(0, 10) && <small class="dim"> so far</small>}
                       </th>
                       <td class="number">{formatCount(one.orders)}</td>
                       <td class="number">{formatCount(one.completed)}</td>

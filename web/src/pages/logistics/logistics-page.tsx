@@ -4,7 +4,7 @@ import type { Order, OrderPage } from '../../../../client/api-types.ts';
 import { session, type Person } from '../../session/session.ts';
 import { announce, toast } from '../../ui/announce.tsx';
 import { sumDecimals } from '../../ui/decimal.ts';
-import { formatCount, formatDay, formatWeight, plural, today } from '../../ui/format.ts';
+import { formatCount, formatDay, formatWeight, isDay, plural, today } from '../../ui/format.ts';
 import { Foot } from '../../ui/foot.tsx';
 import { BoxIcon } from '../../ui/icons.tsx';
 import { Page } from '../../ui/page.tsx';
@@ -27,7 +27,7 @@ import { useScanner } from './use-scanner.ts';
 
 function viewOf(query: Readonly<Record<string, string>>): View {
   return {
-    day: /^\d{4}-\d{2}-\d{2}$/.test(query['day'] ?? '') ? query['day']! : today(),
+    day: isDay(query['day']) ? query['day'] : today(),
     status: statuses.find(([status]) => status === query['status'])?.[0] ?? 'pending',
     sort: query['sort'] === 'placed' ? 'placed' : 'weight',
     span: spans.find(([span]) => span === query['days'])?.[0] ?? spans[0][0],
