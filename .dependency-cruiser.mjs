@@ -99,7 +99,7 @@ export default {
       {
         path: '^(functions|shared|infra|client|cli|tests)/',
         pathNot:
-          '^client/(api|api-error|api-types|decimals|duration|edge-block|file-name|image|lag|parquet|piece-bytes|read-health|spreadsheet-text|tus-error|worst-first)[.]ts$',
+          '^client/(api|api-error|api-types|decimals|duration|edge-block|file-name|image|lag|parquet|piece-bytes|read-health|shadow-run|spreadsheet-text|tus-error|worst-first)[.]ts$',
       },
     ),
     ...Object.entries(storePackages).map(([name, folders]) =>

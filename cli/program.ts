@@ -26,6 +26,7 @@ import { addPersonErase } from './commands/person/erase.ts';
 import { addPersonExport } from './commands/person/export.ts';
 import { addPersonList } from './commands/person/list.ts';
 import { addPersonVerify } from './commands/person/verify.ts';
+import { addProcessorShadow } from './commands/processor/shadow.ts';
 import { addProcessorTry } from './commands/processor/try.ts';
 import { addProduce } from './commands/produce.ts';
 import { addPurge } from './commands/purge.ts';
@@ -111,7 +112,7 @@ for (const add of [
     addPersonVerify,
   ),
   group('ledger', 'the proof of what was erased', addLedgerVerify, addLedgerMonitor, addLedgerRename),
-  group('processor', 'work on image processors', addProcessorTry),
+  group('processor', 'work on image processors', addProcessorTry, addProcessorShadow),
   addToken,
   addDoctor,
   group('kafka', 'Kafka producers', addKafkaSettings),

@@ -40,7 +40,7 @@ function ofInterest(rows: readonly Compared[], candidates: readonly ProcessorDes
 /** Runs candidates beside the released processors, one image at a time, and keeps nothing of it. */
 export function makeSandbox({ released, candidate, processors, storage }: SandboxDependencies) {
   const turn = pLimit(1);
-  let known: Promise<Candidates> | undefined;
+  let known: Candidates | undefined;
 
   async function describe(): Promise<Candidates> {
     try {
@@ -54,13 +54,12 @@ export function makeSandbox({ released, candidate, processors, storage }: Sandbo
     }
   }
 
-  /** They are those of the deployment: asked for once. */
-  function candidates(): Promise<Candidates> {
-    known ??= describe().catch((error: unknown) => {
-      known = undefined;
-      throw error;
-    });
-    return known;
+  /** They are those of the deployment: asked for until they are known. */
+  async function candidates(): Promise<Candidates> {
+    if (known !== undefined) return known;
+    const found = await describe();
+    if (found.problem === null) known = found;
+    return found;
   }
 
   function inTurn<T>(run: () => Promise<T>): Promise<T> {

@@ -25,5 +25,6 @@ export const places: readonly Place[] = [
   { name: 'hubs', persona: 'engineering', path: '/operations?part=hubs', shows: '.hub-form' },
   { name: 'erasures', persona: 'engineering', path: '/operations?part=erasures', shows: '.verdict' },
   { name: 'processors', persona: 'engineering', path: '/operations?part=processors', shows: 'table.cards' },
+  { name: 'sandbox', persona: 'engineering', path: '/operations?part=sandbox', shows: '.about-candidates' },
   { name: 'rights', persona: 'engineering', path: '/operations?part=rights', shows: '.matrix' },
 ];

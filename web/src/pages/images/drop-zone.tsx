@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { UploadIcon } from '../../ui/icons.tsx';
+import './drop-zone.css';
 import { droppedFiles } from './dropped-files.ts';
 
 /** What is processed, and no more; file names are for systems that do not know the types. */
@@ -7,6 +8,14 @@ const accepted =
   'image/jpeg,image/png,image/webp,image/gif,image/bmp,image/tiff,image/avif,image/heic,image/jxl,.avif,.heic,.heif,.jxl';
 
 interface DropZoneProps {
+  readonly texts?: {
+    readonly title: string;
+    readonly over: string;
+    readonly note: string;
+    readonly choose: string;
+    readonly label: string;
+  };
+  readonly multiple?: boolean;
   readonly onFiles: (files: readonly File[]) => void;
   /** Of folders: what is no photo. */
   readonly onOthers: (files: readonly File[]) => void;
@@ -59,31 +68,37 @@ function useDrop(props: DropZoneProps): boolean {
   return over;
 }
 
+const ofUploads = {
+  title: 'Drop photos or folders anywhere on this page',
+  over: 'Drop to upload',
+  note: 'Each is erased after seven days.',
+  choose: 'Choose files',
+  label: 'Files to upload',
+};
+
 /** Where files are dropped or chosen; dropping works on the whole page. */
 export function DropZone(props: DropZoneProps) {
-  const { onFiles } = props;
+  const { texts = ofUploads, multiple = true, onFiles } = props;
   const over = useDrop(props);
   const input = useRef<HTMLInputElement>(null);
   return (
     <div class={over ? 'drop-zone over' : 'drop-zone'}>
       <UploadIcon />
       <div>
-        <strong>{over ? 'Drop to upload' : 'Drop photos or folders anywhere on this page'}</strong>
-        <p class="dim">
-          JPEG, HEIC, PNG, WebP, GIF, TIFF, BMP, AVIF or JPEG XL. Each is erased after seven days.
-        </p>
+        <strong>{over ? texts.over : texts.title}</strong>
+        <p class="dim">JPEG, HEIC, PNG, WebP, GIF, TIFF, BMP, AVIF or JPEG XL. {texts.note}</p>
       </div>
       <button class="button primary" onClick={() => input.current?.click()}>
-        Choose files
+        {texts.choose}
       </button>
       <input
         ref={input}
         class="visually-hidden"
         tabIndex={-1}
         type="file"
-        multiple
+        multiple={multiple}
         accept={accepted}
-        aria-label="Files to upload"
+        aria-label={texts.label}
         onChange={(event) => {
           const { files } = event.currentTarget;
           if (files) onFiles(Array.from(files));

@@ -11,6 +11,7 @@ import { Overview } from './overview.tsx';
 import { Processors } from './processors.tsx';
 import { Purges } from './purges.tsx';
 import { Rights } from './rights.tsx';
+import { Sandbox } from './sandbox.tsx';
 import { Trace } from './trace.tsx';
 import { UnfinishedImages } from './unfinished-images.tsx';
 
@@ -22,6 +23,7 @@ const parts = [
   ['hubs', 'Hubs'],
   ['erasures', 'Erasures'],
   ['processors', 'Processors'],
+  ['sandbox', 'Sandbox'],
   ['rights', 'Rights'],
 ] as const;
 
@@ -48,6 +50,8 @@ function Content({ part, person }: { part: Part; person: Person }) {
       return <Purges />;
     case 'processors':
       return <Processors />;
+    case 'sandbox':
+      return <Sandbox />;
     case 'rights':
       return <Rights />;
   }
