@@ -21,10 +21,10 @@ import { visit, type Visit } from './support/visit.ts';
  * words are the names of what is pressed here.
  */
 
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 /** The machine may do other things too. */
-const patience = { within: 120_000, every: 250 };
+const patience = { within: 240_000, every: 250 };
 const reason = 'the night of the bad release';
 
 suiteUnless(missingChromium)('a bad night', () => {

@@ -5,7 +5,7 @@ import { Checkout, stageEnvironment } from './support/checkout.ts';
 import { Azure } from './support/standin/azure.ts';
 import { copyOf, type State } from './support/standin/state.ts';
 
-jest.setTimeout(180_000);
+jest.setTimeout(600_000);
 
 let azure: Azure;
 let checkout: Checkout;

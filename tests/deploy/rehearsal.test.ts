@@ -5,7 +5,7 @@ import { noteSigner } from '../../shared/images/erase/ledger/signed-note.ts';
 import { Checkout, stageEnvironment } from './support/checkout.ts';
 import { Azure } from './support/standin/azure.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 let azure: Azure;
 let checkout: Checkout;

@@ -25,7 +25,7 @@ interface Outcome {
 }
 
 /** The CLI starts a process for each command. */
-jest.setTimeout(90_000);
+jest.setTimeout(180_000);
 const owner = personas['uploader']!.oid;
 /** Its event came, its bytes did not: as after a blob account was restored to a moment too early. */
 const imageId = randomUUID();
