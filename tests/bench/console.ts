@@ -62,20 +62,42 @@ function sizes(): Case {
   };
 }
 
+/** Every page, signed in, by name. */
+async function openPages(browser: Browser, { endpoints: { api } }: TestStack): Promise<Map<string, Timed>> {
+  const pages = new Map([[signIn, await openTimed(browser, api, { path: '/', shows: '.welcome-card' })]]);
+  for (const place of places) pages.set(place.name, await openTimed(browser, api, place));
+  return pages;
+}
+
+const ofEach = (pages: ReadonlyMap<string, Timed>, measured: (page: Timed) => Promise<number>) =>
+  Object.fromEntries([...pages].map(([name, page]) => [name, () => measured(page)]));
+
 /** From a click on a bookmark, nothing kept, until the page shows what it is for and no long task runs. */
-async function interactive(browser: Browser, stack: TestStack): Promise<Case> {
-  const { api } = stack.endpoints;
-  const contenders: Record<string, () => Promise<number>> = {};
-  const first = await openTimed(browser, api, { path: '/', shows: '.welcome-card' });
-  contenders[signIn] = () => first.load();
-  for (const place of places) {
-    const page = await openTimed(browser, api, place);
-    contenders[place.name] = () => page.load();
-  }
-  return {
-    ...{ name: 'time to interactive, nothing cached', unit: 'ms', runs: 7, warmUps: 1, contenders },
-    compare: places.map(({ name }) => [name, signIn]),
-  };
+const interactive = (pages: ReadonlyMap<string, Timed>): Case => ({
+  ...{ name: 'time to interactive, nothing cached', unit: 'ms', runs: 7, warmUps: 1 },
+  contenders: ofEach(pages, (page) => page.load()),
+  compare: places.map(({ name }) => [name, signIn]),
+});
+
+/** Core Web Vitals on a processor four times as slow, beside what is allowed; no shift at all counts as `noShift`. */
+function vitals(pages: ReadonlyMap<string, Timed>): Case[] {
+  const [noShift, allowed] = [0.0001, 'allowed'];
+  const compare = [...pages.keys()].map((name) => [name, allowed] as const);
+  const settings = { runs: 5, warmUps: 1, compare } as const;
+  const [lcp, cls] = [
+    ofEach(pages, async (page) => (await page.vitals()).lcp),
+    ofEach(pages, async (page) => Math.max(noShift, (await page.vitals()).cls)),
+  ];
+  return [
+    {
+      ...{ name: 'largest contentful paint, processor 4 times slower', unit: 'ms', ...settings },
+      contenders: { ...lcp, [allowed]: () => Promise.resolve(1_200) },
+    },
+    {
+      ...{ name: 'cumulative layout shift, processor 4 times slower', unit: 'shift', ...settings },
+      contenders: { ...cls, [allowed]: () => Promise.resolve(0.01) },
+    },
+  ];
 }
 
 async function scrolling(browser: Browser, stack: TestStack): Promise<Case> {
@@ -98,12 +120,13 @@ let browser: Browser | undefined;
 
 const bench: Bench = {
   about:
-    'the console: bytes of the first load, time to interactive of each page, scrolling thousands of images',
+    'the console: bytes of the first load, time to interactive and Core Web Vitals of each page, scrolling thousands of images',
   async cases() {
     await buildConsole();
     stack = await startTestStack();
     browser = await launchChromium();
-    return [sizes(), await interactive(browser, stack), await scrolling(browser, stack)];
+    const pages = await openPages(browser, stack);
+    return [sizes(), interactive(pages), ...vitals(pages), await scrolling(browser, stack)];
   },
   async close() {
     await browser?.close();

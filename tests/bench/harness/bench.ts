@@ -14,8 +14,8 @@ export interface BenchOptions {
   readonly image: string | undefined;
 }
 
-/** `ms`, `kB` and `MB` are better when less, a rate when more; `growth` is a factor and its ratio is that factor. */
-export type Unit = 'ms' | 'kB' | 'MB' | 'images/s' | 'rows/s' | 'growth';
+/** `ms`, `kB`, `MB` and `shift` (of a layout) are better when less, a rate when more; `growth` is a factor and its ratio is that factor. */
+export type Unit = 'ms' | 'kB' | 'MB' | 'shift' | 'images/s' | 'rows/s' | 'growth';
 
 export interface Case {
   readonly name: string;

@@ -14,5 +14,6 @@ export const median = (values: readonly number[]): number => quantile(values, 0.
 
 /** Written so that more is better; for a growth factor, the factor: the contender's value over the baseline's. */
 export function ratio(unit: Unit, value: number, baseline: number): number {
-  return unit === 'ms' || unit === 'kB' || unit === 'MB' ? baseline / value : value / baseline;
+  const isLessBetter = ['ms', 'kB', 'MB', 'shift'].includes(unit);
+  return isLessBetter ? baseline / value : value / baseline;
 }

@@ -2,9 +2,18 @@ import type { Browser } from 'playwright-core';
 import type { Place } from './places.ts';
 import { signIn } from './visit.ts';
 
+export interface Vitals {
+  /** Largest contentful paint. Milliseconds. */
+  readonly lcp: number;
+  /** Cumulative layout shift, all of it: no less than that of its worst window. */
+  readonly cls: number;
+}
+
 export interface Timed {
   /** Loads the page anew with nothing kept: milliseconds until it shows what it is for and no long task runs. */
   load(): Promise<number>;
+  /** Loads the page anew on a processor four times as slow: its Core Web Vitals. */
+  vitals(): Promise<Vitals>;
   /** Scrolls through what is loaded: milliseconds between two frames, 95th percentile. */
   scroll(): Promise<number>;
   /** Scrolls until there is no more to read. */
@@ -17,6 +26,13 @@ const observe = (shows: string): string => `
   new PerformanceObserver((list) => {
     for (const task of list.getEntries()) globalThis.lastTask = task.startTime + task.duration;
   }).observe({ type: 'longtask', buffered: true });
+  globalThis.vitals = { lcp: 0, cls: 0 };
+  new PerformanceObserver((list) => {
+    for (const paint of list.getEntries()) globalThis.vitals.lcp = paint.startTime;
+  }).observe({ type: 'largest-contentful-paint', buffered: true });
+  new PerformanceObserver((list) => {
+    for (const shift of list.getEntries()) if (!shift.hadRecentInput) globalThis.vitals.cls += shift.value;
+  }).observe({ type: 'layout-shift', buffered: true });
   const look = () => {
     if (globalThis.shownAt === undefined && document.querySelector(${JSON.stringify(shows)}))
       requestAnimationFrame(() => { globalThis.shownAt ??= performance.now(); });
@@ -38,6 +54,9 @@ const scrollThrough = `new Promise((resolve) => {
   requestAnimationFrame(frame);
 })`;
 
+/** Of the processor, as Lighthouse has it for a phone. */
+const slowDown = 4;
+
 /** Opens a page that can be timed, in a profile of its own, without the service worker and without a cache. */
 export async function openTimed(
   browser: Browser,
@@ -52,13 +71,27 @@ export async function openTimed(
   await page.goto(base + path);
   if (persona) await signIn(page, persona);
   await page.locator(shows).first().waitFor();
+  const open = async (): Promise<void> => {
+    await page.goto(base + path);
+    await page.locator(shows).first().waitFor();
+  };
   return {
     async load() {
-      await page.goto(base + path);
-      await page.locator(shows).first().waitFor();
+      await open();
       // A task that began before the page was shown is over by then, and known a moment later.
       await page.waitForTimeout(300);
       return page.evaluate<number>('Math.max(globalThis.shownAt, globalThis.lastTask)');
+    },
+    async vitals() {
+      await session.send('Emulation.setCPUThrottlingRate', { rate: slowDown });
+      try {
+        await open();
+        // Pictures and figures that come later are drawn by then.
+        await page.waitForTimeout(1_500);
+        return await page.evaluate<Vitals>('globalThis.vitals');
+      } finally {
+        await session.send('Emulation.setCPUThrottlingRate', { rate: 1 });
+      }
     },
     scroll: () => page.evaluate<number>(scrollThrough),
     async scrollToEnd() {
