@@ -58,8 +58,8 @@ const crashed = (cause: unknown): DarkroomError =>
     { cause: cause instanceof Error ? cause : new Error(String(cause)) },
   );
 
-/** A decoder keeps so much memory for its next image. Bytes. */
-const maxKeptBytes = 32 * 2 ** 20;
+/** More than this is asked back at once, before the next image comes. Bytes. */
+const largeBytes = 32 * 2 ** 20;
 
 /** Node has it, and gives it to who asks. */
 const collectGarbage = once(() => {
@@ -68,8 +68,8 @@ const collectGarbage = once(() => {
 });
 
 /**
- * A decoder in WebAssembly, loaded with its first image. Its memory never shrinks: after a large image it is dropped, and the
- * next one loads it again. It says little of why it ends, so the growth of its memory is watched: work that failed after it
+ * A decoder in WebAssembly, compiled with its first image and made anew for each: what an image leaves in its memory shows in
+ * the next one, where that is damaged and its decoder fills in what it has. The memory never shrinks either. It says little of why it ends, so the growth of its memory is watched: work that failed after it
  * was refused memory is `processing-memory`, whatever the decoder made of it.
  */
 export function wasmDecoder<T>(
@@ -105,23 +105,21 @@ export function wasmDecoder<T>(
       throw notLoaded(cause);
     }
   };
-  let loaded = memo(load);
-  const dropIfLarge = (): void => {
-    if (memory === undefined || memory.buffer.byteLength <= maxKeptBytes) return;
+  const drop = (): void => {
+    const isLarge = memory !== undefined && memory.buffer.byteLength > largeBytes;
     memory = undefined;
-    loaded = memo(load);
     // Before the worker is asked what it has: what is still made of the image takes longer than this.
-    setImmediate(() => collectGarbage()());
+    if (isLarge) setImmediate(() => collectGarbage()());
   };
   return async (work) => {
     try {
-      return await work(await loaded());
+      return await work(await load());
     } catch (error) {
       if (isRefused || isOfMemory(error)) throw outOfMemory(error);
       throw error instanceof DarkroomError ? error : crashed(error);
     } finally {
       isRefused = false;
-      dropIfLarge();
+      drop();
     }
   };
 }
