@@ -16,10 +16,13 @@ export const press = (selector: string): string =>
 export const pressAll = (selector: string): string =>
   `for (const one of document.querySelectorAll(${JSON.stringify(selector)})) one.click()`;
 
-/** Keys as a scanner sends them, at once: typed from here, a busy machine makes the gaps between them a person's. */
-export const scan = (code: string): string =>
-  `for (const key of ${JSON.stringify([...Array.from(code), 'Enter'])}) document.activeElement
+/** Keys at once: typed from here, a busy machine makes the gaps between them a person's. */
+export const keys = (...names: readonly string[]): string =>
+  `for (const key of ${JSON.stringify(names)}) document.activeElement
     .dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))`;
+
+/** Keys as a scanner sends them. */
+export const scan = (code: string): string => keys(...Array.from(code), 'Enter');
 
 /** The same into the field that has the focus, which its keys leave with `spoilt`. */
 export const scanInto = (code: string, spoilt: string): string =>

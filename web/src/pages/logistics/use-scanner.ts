@@ -35,7 +35,7 @@ export function useScanner(onCode: (code: string) => void): void {
     let held: { readonly field: Field; readonly value: string } = { field: undefined, value: '' };
     const listen = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey) return;
-      const isFirst = event.timeStamp - last > scanner.gap;
+      const isFirst = code === '' || event.timeStamp - last > scanner.gap;
       last = event.timeStamp;
       if (isFirst) code = '';
       const isOfHeld = code !== '' && held.field !== undefined && held.field === event.target;
