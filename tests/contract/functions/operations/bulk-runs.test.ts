@@ -176,16 +176,20 @@ describe('a replay in bulk', () => {
   });
 
   test('goes at its rate, shows how far it is, and can be stopped; the rest stays open', async () => {
-    await die('paced', many(6));
+    const total = 12;
+    await die('paced', many(total));
+    const began = performance.now();
     const run = await start({
       action: 'replay',
       filter: { stage: 'paced' },
       perMinute: 30,
       reason: 'slowly',
     });
-    // One at once, then one every two seconds: the answer came after four.
-    expect(run).toMatchObject({ state: 'running', total: 6 });
-    expect([2, 3]).toContain(run.done);
+    expect(run).toMatchObject({ state: 'running', total });
+    // One at once, then one every two seconds.
+    const most = 1 + Math.ceil((performance.now() - began) / 2_000);
+    expect(run.done).toBeGreaterThanOrEqual(1);
+    expect(run.done).toBeLessThanOrEqual(most);
     const ticking = tick();
     const further = await eventually(async () => {
       const now = (await ask('GET', `/bulk-runs/${run.id}`)) as Run;
@@ -199,8 +203,8 @@ describe('a replay in bulk', () => {
     });
     await ticking;
     const after = (await ask('GET', `/bulk-runs/${run.id}`)) as Run;
-    expect(after.done).toBeLessThan(6);
-    expect(await lettersOf('stage=paced&open=true')).toHaveLength(6 - after.done);
+    expect(after.done).toBeLessThan(total);
+    expect(await lettersOf('stage=paced&open=true')).toHaveLength(total - after.done);
     await tick();
     expect(await ask('GET', `/bulk-runs/${run.id}`)).toEqual(after);
     expect(((await ask('GET', '/bulk-runs'))['runs'] as Run[])[0]).toEqual(after);
