@@ -53,6 +53,8 @@ const tables: Readonly<Record<string, Rule>> = {
 
 const blobs: Readonly<Record<string, Rule>> = {
   raw: retained(lifetime),
+  // Of sets and uploads that never came whole.
+  'raw, not committed': retained(lifetime),
   processed: retained(lifetime),
   'dead-letters': retained(lifetime),
   // An upload ends after a day, its blocks at the sweep that sees them twice.
@@ -75,7 +77,7 @@ export const ruleOf = (part: string, walBytes: number, components: number): Rule
   if (part.startsWith('log of database')) return { kind: 'limit', bytes: walBytes };
   // Beside them its catalogue, the databases that it makes others from, and the states of transactions.
   if (part.startsWith('files of database')) return { kind: 'beside', of: 'tables', bytes: 2 * megabyte };
-  // Beside them blocks that nobody committed, and what was written over within a second of its own time.
+  // Beside them what was written over within a second of its own time.
   if (part === 'files of blobs') return { kind: 'beside', of: 'blobs', bytes: megabyte / 2 };
   if (part === 'index of blobs') return { kind: 'beside', of: 'documents', bytes: megabyte };
   // A log of each component, and the one before it: infra/local/supervisor/log-file.ts.

@@ -6,7 +6,7 @@ import { postgresFolder } from '../../../infra/local/postgres/account.ts';
 import { dataOf, slots } from '../../../infra/local/postgres/slots.ts';
 import { ledgerAddress } from '../../../infra/local/supervisor/settings.ts';
 import { loadSecrets } from '../../../infra/local/supervisor/state.ts';
-import { ledgerContainer } from '../../../shared/platform/blobs/containers.ts';
+import { containers as imageContainers, ledgerContainer } from '../../../shared/platform/blobs/containers.ts';
 import type { StackProcess } from '../kill/stack-process.ts';
 
 /** Bytes by the name of what has them. */
@@ -34,6 +34,19 @@ async function contentOf(container: ContainerClient): Promise<{ bytes: number; b
   return { bytes, blobs };
 }
 
+/** Blocks that were staged and never committed: sets and uploads of which not all came. A blob of them alone is listed as empty. */
+async function uncommittedIn(container: ContainerClient): Promise<number> {
+  const empty: string[] = [];
+  for await (const { name, properties } of container.listBlobsFlat({ includeUncommitedBlobs: true }))
+    if (properties.contentLength === 0 || properties.contentLength === undefined) empty.push(name);
+  const lists = await Promise.all(
+    empty.map((name) => container.getBlockBlobClient(name).getBlockList('uncommitted')),
+  );
+  return lists
+    .flatMap(({ uncommittedBlocks = [] }) => uncommittedBlocks)
+    .reduce((sum, { size }) => sum + size, 0);
+}
+
 /** What is stored in blobs, by container, and how many they are. */
 async function blobSizes({ record, stateDir }: StackProcess) {
   const images = BlobServiceClient.fromConnectionString(record.storage);
@@ -51,6 +64,8 @@ async function blobSizes({ record, stateDir }: StackProcess) {
     sizes.set(`blobs ${name}`, content.bytes);
     blobs += content.blobs;
   }
+  const raw = images.getContainerClient(imageContainers.raw);
+  sizes.set('blobs raw, not committed', await uncommittedIn(raw));
   return { sizes, blobs };
 }
 
