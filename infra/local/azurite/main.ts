@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { BlobServiceClient, StorageSharedKeyCredential } from '@azure/storage-blob';
 import { containers, ledgerContainer } from '../../../shared/platform/blobs/containers.ts';
 import { collectEveryMs, collectFiles } from './collect-files.ts';
+import { dropBlocks } from './drop-blocks.ts';
 import { keepJournal } from './journal.ts';
 import { keepReserve, reserveBytes } from './keep-reserve.ts';
 import { azuritesLoki } from './loki.ts';
@@ -35,6 +36,7 @@ collectFiles(Number(values.collect));
 keepReserve(values.data, Number(values.reserve));
 searchByName(azuritesLoki());
 keepJournal(azuritesLoki());
+dropBlocks();
 createRequire(import.meta.url)('azurite/dist/src/blob/main.js');
 
 const serviceOf = ([name, key]: string[]): BlobServiceClient =>

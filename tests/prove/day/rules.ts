@@ -53,8 +53,8 @@ const tables: Readonly<Record<string, Rule>> = {
 
 const blobs: Readonly<Record<string, Rule>> = {
   raw: retained(lifetime),
-  // Of sets and uploads that never came whole.
-  'raw, not committed': retained(lifetime),
+  // Of uploads that nobody finishes; those of incomplete sets go within a quarter of an hour.
+  'raw, not committed': retained(38),
   processed: retained(lifetime),
   'dead-letters': retained(lifetime),
   // An upload ends after a day, its blocks at the sweep that sees them twice.

@@ -56,6 +56,19 @@ test('what is deleted leaves the disk, whatever was stored beside it stays', asy
     expect((await container.getBlobClient(`small-${index}`).downloadToBuffer()).equals(small)).toBe(true);
 }, 90_000);
 
+test('blocks that were never committed leave the disk when a blob takes their place', async () => {
+  const container = blobService(azurite.storage).getContainerClient('raw');
+  const blob = container.getBlockBlobClient('incomplete');
+  const before = bytesOnDisk();
+  const id = Buffer.from('block').toString('base64');
+  await blob.stageBlock(id, randomBytes(mega), mega);
+  expect(bytesOnDisk()).toBeGreaterThanOrEqual(before + mega);
+  await blob.upload('', 0);
+  await blob.delete();
+  await eventually(() => (bytesOnDisk() < before + mega ? true : undefined), { within: 60_000 });
+  await expect(blob.getBlockList('uncommitted')).rejects.toMatchObject({ statusCode: 404 });
+});
+
 test('nothing is collected while it is written, nor while its blocks are committed', async () => {
   const container = blobService(azurite.storage).getContainerClient('raw');
   const until = Date.now() + 4_000;
