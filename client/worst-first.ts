@@ -41,3 +41,7 @@ export const worstFirst = <T extends Comparison>(rows: readonly T[]): T[] =>
     const at = a.findIndex((key, index) => key !== b[index]);
     return at < 0 ? 0 : a[at]! - b[at]!;
   });
+
+/** Rounded down: what is not the same never looks so. */
+export const ssimText = (ssim: number | null): string =>
+  ssim === null ? '–' : (Math.floor(ssim * 10_000) / 10_000).toFixed(4);

@@ -1,5 +1,5 @@
 import { formatBytes, printTable } from '../../client/table.ts';
-import { growth, worstFirst, type Comparison } from '../../client/worst-first.ts';
+import { growth, ssimText, worstFirst, type Comparison } from '../../client/worst-first.ts';
 
 export interface ComparedRow extends Comparison {
   readonly name: string | null;
@@ -42,7 +42,7 @@ export function printCompared<T extends ComparedRow>(
       row.name ?? 'image',
       row.outcome,
       arrow(row, ({ version }) => version),
-      row.ssim === null ? '–' : row.ssim.toFixed(4),
+      ssimText(row.ssim),
       arrow(row, sized),
       arrow(row, weighed) + percent(growth('bytes', row)),
       arrow(row, timed),

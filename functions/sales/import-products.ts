@@ -1,6 +1,7 @@
 import type { HttpRequest } from '@azure/functions';
 import { DarkroomError } from '../../shared/platform/errors.ts';
 import { requestBody } from '../../shared/platform/http/request-body.ts';
+import { readAtMost } from '../../shared/platform/read-at-most.ts';
 import { registerRoute } from '../register-route.ts';
 import { composition } from '../composition.ts';
 import { importLimits, readProductCsv } from './product-csv.ts';
@@ -9,16 +10,8 @@ import { completeRows, readStored } from './stored-products.ts';
 import { productView } from './view.ts';
 
 async function readCsvBody(request: HttpRequest): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of requestBody(request)) {
-    size += chunk.byteLength;
-    if (size > importLimits.bytes) {
-      throw new DarkroomError('too-large', `One file may have ${importLimits.bytes} bytes.`);
-    }
-    chunks.push(chunk);
-  }
-  const body = Buffer.concat(chunks);
+  const sentence = `One file may have ${importLimits.bytes} bytes.`;
+  const body = await readAtMost(requestBody(request), importLimits.bytes, sentence);
   // Excel's "Unicode text" is UTF-16 with a byte order mark.
   const mark = body.subarray(0, 2).toString('hex');
   const encoding = mark === 'fffe' ? 'utf-16le' : mark === 'feff' ? 'utf-16be' : 'utf-8';

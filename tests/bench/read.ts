@@ -1,11 +1,10 @@
 import { times, openWholeStack, type WholeStack } from './support/whole-stack.ts';
 import type { Bench, Case } from './harness/bench.ts';
-import { median } from './harness/statistics.ts';
 import { openBareHost, type BareHost } from './support/bare-host.ts';
 import { call, expectStatus } from './support/call.ts';
 import { benchPicture } from './support/picture.ts';
+import { requestsPerRun, typical } from './support/typical.ts';
 
-const requestsPerRun = 200;
 /** As many people at once as keep the host busy. */
 const atOnce = 8;
 
@@ -18,16 +17,6 @@ async function get(url: string, headers: Headers, expected: number): Promise<str
   const answer = await call('GET', url, { ...headers });
   expectStatus(answer, expected);
   return answer.headers.etag;
-}
-
-async function typical(request: () => Promise<unknown>): Promise<number> {
-  const values: number[] = [];
-  for (let index = 0; index < requestsPerRun; index++) {
-    const began = performance.now();
-    await request();
-    values.push(performance.now() - began);
-  }
-  return median(values);
 }
 
 /** Milliseconds for a request, with others on their way beside it. */

@@ -1,14 +1,12 @@
 import { seeded } from '../support/random.ts';
 import type { Bench, Case } from './harness/bench.ts';
-import { median } from './harness/statistics.ts';
 import { openBareHost, type BareHost } from './support/bare-host.ts';
 import { openBareLoop, type BareLoop } from './support/bare-loop.ts';
 import { benchPicture } from './support/picture.ts';
+import { typical } from './support/typical.ts';
 import { openWholeStack, type Picture, type WholeStack } from './support/whole-stack.ts';
 
 const megabyte = 1024 * 1024;
-/** So many that the code on all sides is compiled when the warm-up ends, and that a run is not its first few. */
-const requestsPerRun = 100;
 const pieces = 10;
 /** What the memory of the host may grow by while 90 MB pass through that it need not hold. MB. */
 const allowedGrowth = 40;
@@ -24,16 +22,6 @@ function upTo(bytes: number): Picture {
   for (let at = 0; at + 4 <= bytes; at += 4) data.writeUInt32LE(Math.floor(random() * 2 ** 32), at);
   data.set([0xff, 0xd8, 0xff, 0xe0]);
   return { bytes: data, contentType: 'image/jpeg' };
-}
-
-async function typical(request: () => Promise<unknown>): Promise<number> {
-  const values: number[] = [];
-  for (let index = 0; index < requestsPerRun; index++) {
-    const began = performance.now();
-    await request();
-    values.push(performance.now() - began);
-  }
-  return median(values);
 }
 
 async function growthDuring(whole: WholeStack, work: () => Promise<unknown>): Promise<number> {

@@ -203,7 +203,11 @@ async function rawWithThumbnail(): Promise<Buffer> {
 }
 
 /** Its default image, a black one, is none of its frames, of which the first shows the photo at `place` of the canvas. */
-async function apng(canvas: readonly [number, number], place: readonly [number, number]): Promise<Buffer> {
+async function apng(
+  canvas: readonly [number, number],
+  place: readonly [number, number],
+  size: readonly [number, number] = [width, height],
+): Promise<Buffer> {
   const create = { width: canvas[0], height: canvas[1], channels: 3, background: 'black' } as const;
   const [fallback, frame] = [await sharp({ create }).png().toBuffer(), await png()];
   const data = join(
@@ -211,7 +215,7 @@ async function apng(canvas: readonly [number, number], place: readonly [number, 
       .filter(({ type }) => type === 'IDAT')
       .map((chunk) => chunk.data),
   );
-  const control = join(be32(0), ...[width, height, ...place].map(be32), be16(1), be16(10), be16(0));
+  const control = join(be32(0), ...[...size, ...place].map(be32), be16(1), be16(10), be16(0));
   return join(
     withPngChunks(fallback.subarray(0, -pngEndBytes), [pngChunk('acTL', join(be32(1), be32(0)))]),
     pngChunk('fcTL', control),
@@ -347,6 +351,14 @@ export const imageCases: readonly ImageCase[] = [
     file: () => apng([500, 300], [100, 40]),
     becomes: [500, 300],
     shows: () => placed([500, 300], [100, 40]),
+  },
+  {
+    // Not a frame at all: browsers show the default image.
+    kind: 'APNG whose first frame is larger than its canvas',
+    file: () => apng([width, height], [0, 0], [60_000, 60_000]),
+    becomes: [width, height],
+    shows: () =>
+      Promise.resolve(sharp({ create: { width, height, channels: 3, background: 'black' } }).png()),
   },
   {
     kind: 'PNG with texts that inflate to 64 MB each',

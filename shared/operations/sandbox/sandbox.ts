@@ -1,10 +1,10 @@
 import pLimit from 'p-limit';
 import { asDarkroomError, DarkroomError } from '../../platform/errors.ts';
+import { readAtMost } from '../../platform/read-at-most.ts';
 import type { ProcessorDescription } from '../../images/process/ports.ts';
 import type { ImageRecord, StorageReader } from '../../images/store/ports.ts';
 import { compareRuns, runBoth, type Compared, type Pair, type Runs } from './compare.ts';
 import { sandboxLimits } from './limits.ts';
-import { wholeOf } from './whole-of.ts';
 
 export interface SandboxDependencies extends Pair {
   /** What is released. */
@@ -23,6 +23,9 @@ export interface Shadow {
   readonly skipped: 'gone' | 'no-bytes' | 'too-large' | null;
   readonly rows: readonly Compared[];
 }
+
+const wholeOf = (chunks: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Buffer> =>
+  readAtMost(chunks, maxBytes, `The sandbox takes images of at most ${maxBytes} bytes.`);
 
 const skip = (skipped: Shadow['skipped']): Shadow => ({ skipped, rows: [] });
 

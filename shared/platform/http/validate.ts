@@ -1,6 +1,7 @@
 import type { HttpRequest } from '@azure/functions';
 import type { z } from 'zod';
 import { DarkroomError, type ErrorCode } from '../errors.ts';
+import { readAtMost } from '../read-at-most.ts';
 import { parametersOf } from './path-template.ts';
 import { requestBody } from './request-body.ts';
 import type { Issue } from './problem.ts';
@@ -50,16 +51,8 @@ async function readJson(request: HttpRequest): Promise<unknown> {
 }
 
 async function readText(request: HttpRequest): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of requestBody(request)) {
-    size += chunk.byteLength;
-    if (size > maxJsonBytes) {
-      throw new DarkroomError('too-large', `A JSON body may have ${maxJsonBytes} bytes.`);
-    }
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
+  const sentence = `A JSON body may have ${maxJsonBytes} bytes.`;
+  return (await readAtMost(requestBody(request), maxJsonBytes, sentence)).toString('utf8');
 }
 
 /**

@@ -10,7 +10,7 @@ export class Groups {
   readonly offsets: CommittedOffsets;
   readonly #clock: Clock;
   readonly #groups = new Map<string, ConsumerGroup>();
-  #nextCheck = 0;
+  #checkedAt = -Infinity;
 
   constructor(directory: string, clock: Clock) {
     this.#clock = clock;
@@ -45,8 +45,9 @@ export class Groups {
   /** Forgets groups that nobody is in and whose offsets are too old, as every client that draws its group's name leaves one. */
   async enforceRetention(): Promise<void> {
     const now = this.#clock.now().getTime();
-    if (now < this.#nextCheck) return;
-    this.#nextCheck = now + checkEveryMs;
+    // A clock that was ahead and is set back is no reason to wait.
+    if (Math.abs(now - this.#checkedAt) < checkEveryMs) return;
+    this.#checkedAt = now;
     for (const id of await this.offsets.expired()) {
       if (this.#hasMembers(id)) continue;
       await this.offsets.forget(id);

@@ -68,9 +68,10 @@ const collectGarbage = once(() => {
 });
 
 /**
- * A decoder in WebAssembly, compiled with its first image and made anew for each: what an image leaves in its memory shows in
- * the next one, where that is damaged and its decoder fills in what it has. The memory never shrinks either. It says little of why it ends, so the growth of its memory is watched: work that failed after it
- * was refused memory is `processing-memory`, whatever the decoder made of it.
+ * A decoder in WebAssembly, compiled with its first image and made anew for each: what an image leaves in its memory would
+ * show in the next one, where that is damaged and the decoder fills in what it has. It says little of why it ends, so the
+ * growth of its memory is watched: work that failed after it was refused memory is `processing-memory`, whatever the decoder
+ * made of it.
  */
 export function wasmDecoder<T>(
   name: keyof typeof wasmFiles,

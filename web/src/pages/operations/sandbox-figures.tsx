@@ -35,9 +35,6 @@ export const timeOf = (made: Made | null): string =>
   made === null || made.milliseconds === null
     ? '–'
     : `${formatCount(Math.round(made.milliseconds * 10) / 10)} ms`;
-/** Rounded down: what is not the same never looks so. */
-export const ssimOf = (ssim: number | null): string =>
-  ssim === null ? '–' : (Math.floor(ssim * 10_000) / 10_000).toFixed(4);
 
 /** From what to what, and by how much that is more. */
 export function Change({

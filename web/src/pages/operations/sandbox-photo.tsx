@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { asApiError, type ApiError } from '../../../../client/api-error.ts';
 import type { TriedPhoto, TriedRow } from '../../../../client/api-types.ts';
-import { worstFirst } from '../../../../client/worst-first.ts';
+import { ssimText, worstFirst } from '../../../../client/worst-first.ts';
 import { ask } from '../../api/client.ts';
 import { announce, toast } from '../../ui/announce.tsx';
 import { formatBytes, formatCount } from '../../ui/format.ts';
@@ -10,7 +10,7 @@ import { SectionHead } from '../../ui/section.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { Empty, Failure, Loading } from '../../ui/states.tsx';
 import { DropZone } from '../images/drop-zone.tsx';
-import { bytesOf, OutcomeBadge, sizeOf, ssimOf, timeOf } from './sandbox-figures.tsx';
+import { bytesOf, OutcomeBadge, sizeOf, timeOf } from './sandbox-figures.tsx';
 
 export interface Photo {
   readonly name: string;
@@ -124,7 +124,7 @@ function Variant({ row, view, isAlone }: { row: TriedRow; view: View; isAlone: b
       <div class="tried-head">
         <h3>{row.name}</h3>
         {!isAlone && <OutcomeBadge outcome={row.outcome} />}
-        {!isAlone && row.ssim !== null && <span class="dim">SSIM {ssimOf(row.ssim)}</span>}
+        {!isAlone && row.ssim !== null && <span class="dim">SSIM {ssimText(row.ssim)}</span>}
         {row.reason !== null && <span>{row.reason}</span>}
       </div>
       {view === 'slider' && both && !isAlone && <Slider row={row} />}

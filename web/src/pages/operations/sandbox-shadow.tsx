@@ -1,14 +1,14 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { asApiError, type ApiError } from '../../../../client/api-error.ts';
 import { shadowRun, type ShadowedRow } from '../../../../client/shadow-run.ts';
-import { worstFirst } from '../../../../client/worst-first.ts';
+import { ssimText, worstFirst } from '../../../../client/worst-first.ts';
 import { openApi } from '../../api/client.ts';
 import { announce } from '../../ui/announce.tsx';
 import { formatCount, plural } from '../../ui/format.ts';
 import { ScrollArea } from '../../ui/scroll-area.tsx';
 import { SectionHead } from '../../ui/section.tsx';
 import { Empty, Failure } from '../../ui/states.tsx';
-import { Change, OutcomeBadge, sizeOf, ssimOf } from './sandbox-figures.tsx';
+import { Change, OutcomeBadge, sizeOf } from './sandbox-figures.tsx';
 
 const counts = [20, 50, 100, 200] as const;
 /** Enough to see what is worst; the CLI prints all. */
@@ -102,7 +102,7 @@ function Rows({ rows, onLook }: { rows: readonly ShadowedRow[]; onLook: (imageId
                     {row.reason !== null && <small>{row.reason}</small>}
                   </span>
                 </td>
-                <td data-label="SSIM">{ssimOf(row.ssim)}</td>
+                <td data-label="SSIM">{ssimText(row.ssim)}</td>
                 <td data-label="Size">
                   {sizeOf(row.released) === sizeOf(row.candidate)
                     ? sizeOf(row.candidate)

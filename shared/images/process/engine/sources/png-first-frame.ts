@@ -26,6 +26,9 @@ export function firstFrame(chunks: readonly PngChunk[]): FirstFrame | undefined 
   const { data: fields } = chunks[control]!;
   const [width, height, left, top] = [4, 8, 12, 16].map((offset) => fields.readUInt32BE(offset));
   const header = Buffer.from(chunks[0]!.data);
+  // As the format demands; a larger one would be decoded though nobody looked at its size.
+  const canvas = { width: header.readUInt32BE(0), height: header.readUInt32BE(4) };
+  if (left! + width! > canvas.width || top! + height! > canvas.height) return undefined;
   fields.copy(header, 0, 4, 12);
   const pixels = Buffer.concat(parts.map((part) => part.data.subarray(sequenceBytes)));
   const beside = chunks.slice(1, data).filter(({ type }) => type !== 'IDAT');
