@@ -8,11 +8,11 @@ import { parseArgs } from 'node:util';
 import { BlobServiceClient, StorageSharedKeyCredential } from '@azure/storage-blob';
 import { containers, ledgerContainer } from '../../../shared/platform/blobs/containers.ts';
 import { collectEveryMs, collectFiles } from './collect-files.ts';
-import { dropBlocks } from './drop-blocks.ts';
 import { keepJournal } from './journal.ts';
 import { keepReserve, reserveBytes } from './keep-reserve.ts';
 import { azuritesLoki } from './loki.ts';
 import { searchByName } from './search-by-name.ts';
+import { stagedBlocksAsOnAzure } from './staged-blocks.ts';
 
 const { values } = parseArgs({
   options: {
@@ -36,7 +36,7 @@ collectFiles(Number(values.collect));
 keepReserve(values.data, Number(values.reserve));
 searchByName(azuritesLoki());
 keepJournal(azuritesLoki());
-dropBlocks();
+stagedBlocksAsOnAzure();
 createRequire(import.meta.url)('azurite/dist/src/blob/main.js');
 
 const serviceOf = ([name, key]: string[]): BlobServiceClient =>
