@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { eventually } from '../../support/eventually.ts';
 import { expectAccessible } from '../support/axe.ts';
+import { framesDrawn } from '../support/frames.ts';
 import type { GivenNow } from '../support/given.ts';
 import { keys, press, scan, scanInto } from '../support/look.ts';
 import { visit, type Visit } from '../support/visit.ts';
@@ -204,13 +205,49 @@ export function logisticsFlow(given: GivenNow): void {
       const dialog = page.getByRole('dialog');
       await dialog.getByRole('heading', { name: `Order ${number(orders[7]!)}` }).waitFor();
       await dialog.getByRole('table').waitFor();
-      expect(await dialog.locator(':focus').innerText()).toBe('Check off');
+      await dialog.getByText('Scan it again to check it off.').waitFor();
       await expectAccessible(page, 'dialog');
       await page.keyboard.press('Escape');
       expect(await dialog.count()).toBe(0);
       await page.getByLabel('Order number').fill(String(orders[0]!));
       await page.keyboard.press('Enter');
       await dialog.getByRole('heading', { name: `Order ${number(orders[0]!)}` }).waitFor();
+      await page.keyboard.press('Escape');
+    });
+
+    test('completes no order by an Enter that nobody meant: sent twice by the scanner, held down, or pressed once more', async () => {
+      const { page } = visitor;
+      const one = orders[7]!;
+      const dialog = page.getByRole('dialog');
+      const staysOpen = async () => {
+        await dialog.getByRole('button', { name: 'Check off' }).waitFor();
+        for (const name of ['Enter', 'Enter', ' ']) await page.keyboard.press(name);
+        await framesDrawn(page);
+        expect(await dialog.count()).toBe(1);
+        await page.keyboard.press('Escape');
+      };
+      await page.getByLabel('Order number').fill(String(one));
+      // Held: the browser sends it again and again.
+      for (let index = 0; index < 3; index += 1) await page.keyboard.down('Enter');
+      await dialog.getByRole('table').waitFor();
+      await page.keyboard.down('Enter');
+      await page.keyboard.up('Enter');
+      await staysOpen();
+      await checkOff(one).focus();
+      const isLeftToTheButton =
+        await page.evaluate(`${scan(number(one))}; document.activeElement.dispatchEvent(
+        new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }))`);
+      expect(isLeftToTheButton).toBe(false);
+      await staysOpen();
+      expect(await page.getByRole('region', { name: 'Waiting to be sent' }).count()).toBe(0);
+      expect(await read(one)).toMatchObject({ status: 'pending', rowVersion: 1 });
+    });
+
+    test('reads every digit of a scan into the empty search field', async () => {
+      const { page } = visitor;
+      await page.getByLabel('Order number').focus();
+      await page.evaluate(scan('12345678'));
+      await page.getByRole('dialog').getByRole('heading', { name: 'Order 12345678' }).waitFor();
       await page.keyboard.press('Escape');
     });
 
@@ -314,8 +351,23 @@ export function logisticsFlow(given: GivenNow): void {
       await page.evaluate(scan(code));
       await dialog.getByRole('alert').getByText('It is completed already.').waitFor();
       await dialog.getByLabel('Reopen it, because …').fill('packed twice by mistake');
-      await dialog.getByRole('button', { name: 'Reopen' }).click();
+      // Another order's code is no reason.
+      const reason = dialog.getByLabel('Reopen it, because …');
+      await reason.focus();
+      await page.evaluate(scanInto(number(orders[0]!), 'packed twice by mistake00000001'));
+      await dialog.getByRole('heading', { name: `Order ${number(orders[0]!)}` }).waitFor();
+      await page.keyboard.press('Escape');
+      expect((await read(orders[7]!)).status).toBe('completed');
+      await page.getByLabel('Order number').fill(code);
+      // So long after the scan the Enter is a person's.
+      await page.waitForTimeout(400);
+      await page.keyboard.press('Enter');
+      await reason.fill('packed twice by mistake');
+      await dialog.getByRole('button', { name: 'Reopen' }).press('Enter');
       await dialog.getByRole('button', { name: 'Check off' }).waitFor();
+      await page.keyboard.press('Enter');
+      await framesDrawn(page);
+      expect(await dialog.count()).toBe(1);
       expect((await read(orders[7]!)).status).toBe('pending');
       await lead.context.close();
     });

@@ -59,8 +59,10 @@ function Lines({ order }: { order: OrderDetail }) {
 function Reopen({ order, onDone }: { order: Order; onDone: () => void }) {
   const [reason, setReason] = useState('');
   const [problem, setProblem] = useState<ApiError>();
-  const submit = (event: Event) => {
+  const submit = (event: SubmitEvent) => {
     event.preventDefault();
+    // This form goes away, and Check off comes: the next Enter shall not land there.
+    const heading = (event.currentTarget as Element).closest('dialog')?.querySelector('h2');
     ask((api) =>
       api.POST('/logistics/orders/{id}/reopen', {
         params: { path: { id: order.orderId } },
@@ -69,6 +71,7 @@ function Reopen({ order, onDone }: { order: Order; onDone: () => void }) {
     ).then(
       () => {
         toast(`Order ${order.number} is open again.`);
+        heading?.focus();
         onDone();
       },
       (error: unknown) => setProblem(asApiError(error)),
@@ -121,10 +124,7 @@ export function OrderDialog(props: OrderDialogProps) {
     ask((api) => api.GET('/logistics/orders/{id}', { params: { path: { id: orderId } }, signal })),
   );
   const mayCheckOff = order?.status === 'pending' && !onItsWay;
-  const checkOffButton = useRef<HTMLButtonElement>(null);
   const [refusal, setRefusal] = useState<string>();
-  // What was opened by a scan or by hand is answered by Enter, once it is there to be read.
-  useEffect(() => checkOffButton.current?.focus(), [mayCheckOff]);
   // Each scan is answered once: an order that is reopened here is not checked off by the scan of before.
   const answeredScans = useRef(1);
   useEffect(() => {
@@ -148,16 +148,13 @@ export function OrderDialog(props: OrderDialogProps) {
       onClose={onClose}
       footer={
         <>
+          {mayCheckOff && scans > 0 && <span class="dim scan-hint">Scan it again to check it off.</span>}
           <button class="button large" onClick={onClose}>
             Close
           </button>
           {mayCheckOff && (
-            <button
-              ref={checkOffButton}
-              class="button primary large"
-              autofocus
-              onClick={() => onCheckOff(order)}
-            >
+            // Never focused by itself: the Enter that opened the order, sent twice or held, would complete it.
+            <button class="button primary large" onClick={() => onCheckOff(order)}>
               Check off
             </button>
           )}

@@ -3,17 +3,14 @@ import { useEffect, useRef } from 'preact/hooks';
 /** A scanner types faster than a person: milliseconds between its keys at most, and digits of a code at least. */
 const scanner = { gap: 80, digits: 4 } as const;
 
-const isTextField = (target: EventTarget | null): boolean =>
-  (target instanceof HTMLInputElement && !['checkbox', 'radio', 'button'].includes(target.type)) ||
-  target instanceof HTMLTextAreaElement ||
-  target instanceof HTMLSelectElement;
+/** An Enter so soon after a scan is no person's: scanners may end a code with two of them. Milliseconds. */
+const echo = 300;
 
 type Field = HTMLInputElement | undefined;
 
-/** Fields of digits, in which a person types too: a day, an order number with something in it already. */
-const fieldOfDigits = (target: EventTarget | null): Field =>
-  target instanceof HTMLInputElement &&
-  (target.type === 'date' || (target.inputMode === 'numeric' && target.value !== ''))
+/** In which the keys of a scan leave something. */
+const fieldOf = (target: EventTarget | null): Field =>
+  target instanceof HTMLInputElement && !['checkbox', 'radio', 'button'].includes(target.type)
     ? target
     : undefined;
 
@@ -22,9 +19,14 @@ function putBack(field: HTMLInputElement, value: string): void {
   field.dispatchEvent(new Event(field.type === 'date' ? 'change' : 'input', { bubbles: true }));
 }
 
+function swallow(event: Event): void {
+  event.preventDefault();
+  event.stopPropagation();
+}
+
 /**
  * Hears a scanner that acts as a keyboard, wherever the focus is, also in a dialog: digits in quick succession and Enter.
- * Its Enter presses no button. In a text field the keys are the field's own; a field of digits has its value back.
+ * A field has its value back. Neither the Enter of a scan nor one that is held presses anything.
  */
 export function useScanner(onCode: (code: string) => void): void {
   const latest = useRef(onCode);
@@ -32,22 +34,23 @@ export function useScanner(onCode: (code: string) => void): void {
   useEffect(() => {
     let code = '';
     let last = 0;
+    let heardAt = -Infinity;
     let held: { readonly field: Field; readonly value: string } = { field: undefined, value: '' };
     const listen = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey) return;
-      const isFirst = code === '' || event.timeStamp - last > scanner.gap;
-      last = event.timeStamp;
-      if (isFirst) code = '';
-      const isOfHeld = code !== '' && held.field !== undefined && held.field === event.target;
-      const field = isOfHeld ? held.field : isFirst ? fieldOfDigits(event.target) : undefined;
-      if (field === undefined && isTextField(event.target)) return;
-      if (/^\d$/.test(event.key)) {
+      const { key, repeat, target, timeStamp, ctrlKey, metaKey, altKey } = event;
+      if (ctrlKey || metaKey || altKey) return;
+      const field = fieldOf(target);
+      if (timeStamp - last > scanner.gap || field !== held.field) code = '';
+      last = timeStamp;
+      if (key === 'Enter' && (repeat || (code === '' && timeStamp - heardAt < echo))) {
+        swallow(event);
+      } else if (/^\d$/.test(key)) {
         if (code === '') held = { field, value: field?.value ?? '' };
-        code += event.key;
-      } else if (event.key === 'Enter' && code.length >= scanner.digits) {
-        event.preventDefault();
-        event.stopPropagation();
+        code += key;
+      } else if (key === 'Enter' && code.length >= scanner.digits) {
+        swallow(event);
         if (held.field !== undefined) putBack(held.field, held.value);
+        heardAt = timeStamp;
         latest.current(code);
         code = '';
       } else {
