@@ -157,6 +157,54 @@ export function uploadsFlow(given: GivenNow): void {
       await eventually(async () => ((await imagesOf()).length === before + 2 ? true : undefined));
     });
 
+    test('keep their state over a reload: paused stays paused, half-sent goes on from there, failed is sent again', async () => {
+      const { page } = visitor;
+      await page.getByRole('button', { name: 'Clear finished' }).click();
+      const begun: string[] = [];
+      page.on('request', (request) => {
+        const metadata = request.headers()['upload-metadata'];
+        if (request.method() === 'POST' && metadata !== undefined)
+          begun.push(Buffer.from(/filename ([^,]*)/.exec(metadata)![1]!, 'base64').toString());
+      });
+      const failing = Buffer.from('failed.jpg').toString('base64');
+      await page.route('**/api/uploads', (route) =>
+        route.request().headers()['upload-metadata']?.includes(failing) ? route.abort() : route.continue(),
+      );
+      await choose(['failed.jpg', await jpegPhoto(300, 200, 53)]);
+      await row('failed.jpg').getByText('Not sent').waitFor();
+      await page.unroute('**/api/uploads');
+      await network(slow);
+      const held = ['held.jpg', 'regretted.jpg'];
+      for (const name of [...held, 'half.jpg']) {
+        await choose([name, await noisyPhoto(2000, 1500)]);
+        await row(name)
+          .getByText(/[1-9] %/)
+          .waitFor();
+        if (name === 'half.jpg') break;
+        await page.getByRole('button', { name: `Pause ${name}` }).click();
+        await row(name).getByText('Paused').waitFor();
+      }
+      const progress = row('held.jpg').getByRole('progressbar');
+      const sent = await progress.getAttribute('value');
+      await eventually(async () => ((await keptCount(page)) === 4 ? true : undefined));
+      begun.length = 0;
+      page.once('dialog', (dialog) => void dialog.accept());
+      await page.reload();
+      await network(usual);
+      await row('failed.jpg').getByText('Ready').waitFor();
+      await row('half.jpg').getByText('Ready').waitFor();
+      for (const name of held) await row(name).getByText('Paused').waitFor();
+      expect(await progress.getAttribute('value')).toBe(sent);
+      expect(begun).toEqual(['failed.jpg']);
+      const gone = page.waitForResponse((one) => one.request().method() === 'DELETE');
+      await page.getByRole('button', { name: 'Cancel regretted.jpg' }).click();
+      expect((await gone).status()).toBe(204);
+      await page.getByRole('button', { name: 'Go on with held.jpg' }).click();
+      await row('held.jpg').getByText('Ready').waitFor();
+      expect(begun).toEqual(['failed.jpg']);
+      expect(await page.getByRole('region', { name: 'Unfinished uploads' }).count()).toBe(0);
+    });
+
     test('of a dropped folder are all of its photos, and what is none is named', async () => {
       const { page } = visitor;
       const folder = await mkdtemp(`${tmpdir()}/darkroom-folder-`);

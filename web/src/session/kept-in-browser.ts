@@ -43,6 +43,7 @@ export function forgetOthers(personId: string): void {
   const others = [
     ...keysWith('tus::').filter((key) => !key.startsWith(`tus::darkroom/${personId}/`)),
     ...keysWith('darkroom.digests.').filter((key) => key !== `darkroom.digests.${personId}`),
+    ...keysWith('darkroom.paused.').filter((key) => !key.startsWith(`darkroom.paused.${personId}.`)),
   ];
   for (const key of others) localStorage.removeItem(key);
   forgetFilesOfOthers(personId).catch(() => undefined);

@@ -1,4 +1,4 @@
-import { Upload } from 'tus-js-client';
+import { Upload, type HttpRequest } from 'tus-js-client';
 import {
   apiErrorOf,
   asApiError,
@@ -37,6 +37,20 @@ const idOf = (location: string): string => location.split('/').at(-1)!.split('?'
 const fingerprintOf = (personId: string) => (file: File) =>
   Promise.resolve(['darkroom', personId, file.name, file.type, file.size, file.lastModified].join('/'));
 
+async function addToken(request: HttpRequest): Promise<void> {
+  const token = await accessToken();
+  if (token !== undefined) request.setHeader('Authorization', `Bearer ${token}`);
+}
+
+/** Has the service forget what an earlier visit sent of a file, and this browser that it did. */
+export async function discardSent(personId: string, file: File): Promise<void> {
+  const found = new Upload(file, { fingerprint: fingerprintOf(personId), onBeforeRequest: addToken });
+  for (const { uploadUrl, urlStorageKey } of await found.findPreviousUploads()) {
+    localStorage.removeItem(urlStorageKey);
+    if (uploadUrl !== null) await Upload.terminate(uploadUrl, { onBeforeRequest: addToken });
+  }
+}
+
 function sendResumable(endpoint: string, options: SendOptions): Sending {
   const { file, personId, key } = options;
   const upload = new Upload(file, {
@@ -47,10 +61,7 @@ function sendResumable(endpoint: string, options: SendOptions): Sending {
     headers: { 'Idempotency-Key': key },
     fingerprint: fingerprintOf(personId),
     removeFingerprintOnSuccess: true,
-    async onBeforeRequest(request) {
-      const token = await accessToken();
-      if (token !== undefined) request.setHeader('Authorization', `Bearer ${token}`);
-    },
+    onBeforeRequest: addToken,
     onShouldRetry(error) {
       const status = error.originalResponse?.getStatus() ?? 0;
       if (status === 401) void renew();

@@ -3,7 +3,8 @@ import { asApiError, type ApiError } from '../../../../client/api-error.ts';
 import { forgetFile, isKept, keepFile, keptFiles } from '../../session/kept-files.ts';
 import { announce } from '../../ui/announce.tsx';
 import { digestOf, type KnownDigests } from './digests.ts';
-import { sendFile, type Sending } from './send-file.ts';
+import { forgetPaused, pausedAt, rememberPaused } from './paused-uploads.ts';
+import { discardSent, sendFile, type Sending } from './send-file.ts';
 import { isOver, isRunning, mayRetry, type UploadState } from './upload-state.ts';
 
 export interface QueuedFile {
@@ -30,11 +31,20 @@ const makeEntry = (file: File, key: string, state: UploadState): Entry => ({
   state: signal(state),
 });
 
-/** Done when nothing more happens to the file by itself. */
-const settled = ({ state }: Entry): Promise<void> =>
+/** As far as a resumed upload knows its file. */
+const isSameFile = (one: File, other: File): boolean =>
+  one.name === other.name && one.size === other.size && one.lastModified === other.lastModified;
+
+const waiting: UploadState = { kind: 'waiting' };
+
+/** Done when nothing more happens to the file by itself; until then it is noted when its person pauses it. */
+const settled = (personId: string, { key, state }: Entry): Promise<void> =>
   new Promise((resolve) => {
     const stop = effect(() => {
-      if (!isOver(state.value)) return;
+      const now = state.value;
+      if (now.kind === 'paused' && now.by === 'person') rememberPaused(personId, key, now.sent);
+      else forgetPaused(personId, key);
+      if (!isOver(now)) return;
       resolve();
       queueMicrotask(() => stop());
     });
@@ -116,14 +126,14 @@ export function makeUploadQueue(personId: string, known: KnownDigests, onSent: (
   function next() {
     const isBusy = () => entries.peek().filter(({ state }) => isRunning(state.peek())).length >= places;
     while (!isBusy()) {
-      const waiting = entries.peek().find(({ state }) => state.peek().kind === 'waiting');
-      if (!waiting) return;
-      void run(waiting);
+      const first = entries.peek().find((entry) => isStill(entry, 'waiting'));
+      if (!first) return;
+      void run(first);
     }
   }
 
   function queue(entry: Entry) {
-    entry.state.value = { kind: 'waiting' };
+    entry.state.value = waiting;
     next();
   }
 
@@ -135,13 +145,22 @@ export function makeUploadQueue(personId: string, known: KnownDigests, onSent: (
     await entry.sending?.pause();
   }
 
+  /** What an earlier visit sent of it is forgotten too, unless the same file is given twice and goes on from there. */
+  async function cancelSending(entry: Entry) {
+    const isTwice = entries
+      .peek()
+      .some((other) => other !== entry && !isOver(other.state.peek()) && isSameFile(other.file, entry.file));
+    const cancelled = entry.sending?.cancel() ?? (isTwice ? undefined : discardSent(personId, entry.file));
+    await cancelled?.catch(() => undefined);
+  }
+
   /** Has it in the browser's storage until it is over. */
   async function keepUntilOver(entry: Entry) {
     const { key, file } = entry;
     await keepFile({ key, file, personId, place: Date.now() + entries.peek().indexOf(entry) }).catch(
       () => undefined,
     );
-    await settled(entry);
+    await settled(personId, entry);
     await forgetFile(key);
   }
 
@@ -155,9 +174,11 @@ export function makeUploadQueue(personId: string, known: KnownDigests, onSent: (
     for (const { key, file } of await keptFiles(personId)) {
       inOneTab(key, async () => {
         if (!(await isKept(key))) return;
-        const entry = makeEntry(file, key, { kind: 'waiting' });
+        const sent = pausedAt(personId, key);
+        const state = sent === undefined ? waiting : ({ kind: 'paused', sent, by: 'person' } as const);
+        const entry = makeEntry(file, key, state);
         take([entry]);
-        await settled(entry);
+        await settled(personId, entry);
         await forgetFile(key);
       });
     }
@@ -176,7 +197,7 @@ export function makeUploadQueue(personId: string, known: KnownDigests, onSent: (
     unfinished,
 
     add(files: Iterable<File>) {
-      const added = Array.from(files, (file) => makeEntry(file, crypto.randomUUID(), { kind: 'waiting' }));
+      const added = Array.from(files, (file) => makeEntry(file, crypto.randomUUID(), waiting));
       for (const entry of added) inOneTab(entry.key, () => keepUntilOver(entry));
       take(added);
     },
@@ -195,8 +216,8 @@ export function makeUploadQueue(personId: string, known: KnownDigests, onSent: (
 
     /** What waits is held too, so that nothing takes the places of those that stop. */
     async pauseAll() {
-      const waiting = entries.peek().filter(({ state }) => state.peek().kind === 'waiting');
-      await Promise.all([...waiting, ...entries.peek()].map(hold));
+      const held = entries.peek().filter((entry) => isStill(entry, 'waiting'));
+      await Promise.all([...held, ...entries.peek()].map(hold));
     },
 
     resumeAll() {
@@ -215,22 +236,22 @@ export function makeUploadQueue(personId: string, known: KnownDigests, onSent: (
       const entry = find(key);
       if (!entry || isOver(entry.state.peek())) return;
       entry.state.value = { kind: 'cancelled' };
-      await entry.sending?.cancel().catch(() => undefined);
+      await cancelSending(entry);
       next();
     },
 
     /** All that is not over; answers what takes them up again. */
     cancelAll(): { readonly count: number; readonly undo: () => void } {
       const left = entries.peek().filter(({ state }) => !isOver(state.peek()));
+      const before = left.map(({ state }) => state.peek());
       for (const entry of left) entry.state.value = { kind: 'cancelled' };
-      const cancelled = Promise.all(
-        left.map(async ({ sending }) => sending?.cancel().catch(() => undefined)),
-      );
+      const cancelled = Promise.all(left.map(cancelSending));
       const undo = async () => {
         await cancelled;
-        for (const entry of left) {
+        for (const [index, entry] of left.entries()) {
+          const state = before[index]!;
           entry.sending = undefined;
-          entry.state.value = { kind: 'waiting' };
+          entry.state.value = state.kind === 'paused' ? { ...state, sent: 0 } : waiting;
           inOneTab(entry.key, () => keepUntilOver(entry));
         }
         next();
