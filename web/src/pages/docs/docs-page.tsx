@@ -16,6 +16,14 @@ const settings = {
   hideDarkModeToggle: true,
 } as const;
 
+/** A session outlives the token that the reference was given. One that somebody typed there stays. */
+const renewIfOld =
+  (given: string) =>
+  async ({ request }: { readonly request: Request }): Promise<void> => {
+    if (request.headers.get('authorization') !== `Bearer ${given}`) return;
+    request.headers.set('authorization', `Bearer ${(await accessToken()) ?? given}`);
+  };
+
 /** The reference of the API, read from the document that the API itself serves; requests are sent as who is signed in. */
 export default function DocsPage() {
   const place = useRef<HTMLDivElement>(null);
@@ -30,6 +38,7 @@ export default function DocsPage() {
         const configuration = {
           ...settings,
           forceDarkModeState: isDark ? ('dark' as const) : ('light' as const),
+          onBeforeRequest: renewIfOld(token),
           authentication: { preferredSecurityScheme: 'bearer', securitySchemes: { bearer: { token } } },
         };
         if (reference) reference.updateConfiguration(configuration);
