@@ -55,7 +55,8 @@ describe('a period that is not whole', () => {
     ['2026-11-16', 'week', undefined],
     ['2026-11-02', 'week', 'in part'],
     ['2026-11', 'month', 'so far'],
-    ['2026-12', 'month', undefined],
+    ['2026-12', 'month', 'to come'],
+    ['2026-11-30', 'day', 'to come'],
     ['17', 'product', undefined],
   ] as const)('%s by %s is %s', (key, by, said) => {
     expect(incompleteness(key, by, range, '2026-11-29T10:00:00.000Z')).toBe(said);

@@ -14,7 +14,7 @@ interface RankedBarsProps {
 /** Things by their size, the largest first. */
 export function RankedBars({ label, bars }: RankedBarsProps) {
   const sorted = bars.toSorted((a, b) => b.size - a.size);
-  const largest = sorted[0]?.size ?? 1;
+  const largest = sorted[0]?.size || 1;
   return (
     <figure class="ranked" aria-label={label}>
       <ol>

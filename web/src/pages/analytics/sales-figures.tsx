@@ -10,6 +10,7 @@ import { FiguresTable, type FigureColumn } from './figures-table.tsx';
 import { membershipNames } from './names.ts';
 import { Panel } from './panel.tsx';
 import { RankedBars } from './ranked-bars.tsx';
+import { linesOf, type Line } from './sales-lines.ts';
 import {
   bys,
   comparisons,
@@ -43,21 +44,6 @@ function changeText(now: SalesSums, before: SalesSums | undefined, measure: Meas
   if (before === undefined) return undefined;
   const [is, was] = [Number(now[measure]), Number(before[measure])];
   return was === 0 ? 'none before' : `${percent.format(is / was - 1)} against ${textOf(before, measure)}`;
-}
-
-/** The row of before that stands beside each row of now: the same product or membership, else the same place in order. */
-function rowsBefore(
-  answer: SalesAnswer,
-  before: SalesAnswer | undefined,
-): (at: number) => SalesRow | undefined {
-  if (before === undefined) return () => undefined;
-  if (answer.by !== 'product' && answer.by !== 'membership') return (at) => before.rows[at];
-  const byKey = new Map(before.rows.map((row) => [row.key, row]));
-  return (at) => byKey.get(answer.rows[at]!.key);
-}
-
-interface Line extends SalesRow {
-  readonly before: SalesRow | undefined;
 }
 
 const firstColumn = (answer: SalesAnswer): FigureColumn<Line> => ({
@@ -119,7 +105,7 @@ const beforeColumns = (measure: Measure): readonly FigureColumn<Line>[] => [
 function Picture({ lines, answer, measure, compared }: PictureProps) {
   const { by } = answer;
   const name = measures.find(([one]) => one === measure)![1];
-  const days = useMemo(() => answer.rows.map(({ key }) => firstDayOf(key, by)), [answer]);
+  const days = useMemo(() => lines.map(({ key }) => firstDayOf(key, by)), [lines]);
   const series = useMemo<readonly Series[]>(() => {
     const now: Series = {
       label: name,
@@ -192,13 +178,10 @@ export function SalesFigures({ view, onView }: { view: SalesView; onView: (view:
       salesOf(range, by, signal),
       compareWith && salesOf(compareWith, by, signal),
     ]);
-    return { ...now, before };
+    return { ...now, before, comparison };
   });
   const { data } = remote;
-  const lines = useMemo<readonly Line[]>(() => {
-    const beside = data && rowsBefore(data, data.before);
-    return data?.rows.map((row, at) => ({ ...row, before: beside?.(at) })) ?? [];
-  }, [data]);
+  const lines = useMemo(() => (data ? linesOf(data, data.before, data.comparison) : []), [data]);
   const compared = data?.before !== undefined;
   return (
     <>
@@ -209,7 +192,7 @@ export function SalesFigures({ view, onView }: { view: SalesView; onView: (view:
       <Panel
         title="Sales"
         remote={remote}
-        isEmpty={data?.rows.length === 0}
+        isEmpty={data !== undefined && lines.length === 0}
         tools={
           <>
             <Segmented

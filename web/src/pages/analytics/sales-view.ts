@@ -50,10 +50,10 @@ export const addressOf = ({ range, by, measure, comparison }: SalesView): string
   `/analytics?${new URLSearchParams({ ...range, by, show: measure, compare: comparison }).toString()}`;
 
 const dayMs = 86_400_000;
-const daysIn = ({ from, to }: DayRange): number => (Date.parse(to) - Date.parse(from)) / dayMs + 1;
+export const daysIn = ({ from, to }: DayRange): number => (Date.parse(to) - Date.parse(from)) / dayMs + 1;
 
 /** The same day a year earlier; the last of February where there was no 29th. */
-const yearBefore = (day: string): string => {
+export const yearBefore = (day: string): string => {
   const earlier = `${Number(day.slice(0, 4)) - 1}${day.slice(4)}`;
   return earlier.endsWith('-02-29') ? `${earlier.slice(0, 8)}28` : earlier;
 };
@@ -75,11 +75,12 @@ function lastDayOf(key: string, by: SalesBy): string {
 
 export const firstDayOf = (key: string, by: SalesBy): string => (by === 'month' ? `${key}-01` : key);
 
-/** `so far` for what is not over on the day of the figures, `in part` for what the range cuts off. */
+/** `so far` for what is not over on the day of the figures, `to come` after it, `in part` for what the range cuts off. */
 export function incompleteness(key: string, by: SalesBy, range: DayRange, asOf: string): string | undefined {
   if (by === 'product' || by === 'membership') return undefined;
   const [first, last] = [firstDayOf(key, by), lastDayOf(key, by)];
   const today = asOf.slice(0, 10);
   if (first <= today && today <= last) return 'so far';
+  if (today < first) return 'to come';
   return first < range.from || last > range.to ? 'in part' : undefined;
 }
