@@ -5,18 +5,21 @@
  * Install scripts stay off (one dependency of a dependency downloads a program that is not needed and may be refused)
  * except for `node` itself.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { showProgress } from './install-progress.mjs';
 import { markInstalled, nodeFault, packagesFault, root } from './installation.mjs';
 
-function npm(...args) {
-  const { status, error } = spawnSync('npm', args, {
+async function npm(...args) {
+  const child = spawn('npm', args, {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],
     shell: process.platform === 'win32',
   });
+  const [status, error] = await once(child, 'close').catch((failure) => [1, failure]);
   if (status === 0) return;
   console.error(
-    `\ndarkroom: "npm ${args.join(' ')}" failed${error ? `: ${error.message}` : ''}. The npm registry must be reachable; run the command again when it is.`,
+    `\ndarkroom: "npm ${args.join(' ')}" failed${error instanceof Error ? `: ${error.message}` : ''}. The npm registry must be reachable; run the command again when it is.`,
   );
   process.exit(status ?? 1);
 }
@@ -33,12 +36,14 @@ const began = Date.now();
 const packages = packagesFault();
 if (packages) {
   console.error(`darkroom: installing (${packages}); 1.2 GB on disk, a minute or two the first time …`);
-  npm('ci', '--ignore-scripts', '--no-fund', '--no-audit', '--loglevel=error');
+  const endProgress = showProgress();
+  await npm('ci', '--ignore-scripts', '--no-fund', '--no-audit', '--no-progress', '--loglevel=error');
+  endProgress();
 }
 const node = nodeFault();
 if (node) {
   console.error(`darkroom: fetching Node from npm (${node}) …`);
-  npm('rebuild', 'node', '--loglevel=error', '--foreground-scripts');
+  await npm('rebuild', 'node', '--loglevel=error', '--foreground-scripts');
 }
 if (packages || node) {
   markInstalled();

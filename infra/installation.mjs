@@ -9,14 +9,15 @@ const stampOf = (directory) => `${directory}node_modules/.darkroom-installed`;
 const lockOf = (directory) => readFileSync(`${directory}package-lock.json`, 'utf8');
 const digest = (text) => createHash('sha256').update(text).digest('hex');
 
-/** Packages that package-lock.json wants on every machine and that are not there. */
-function missingPackages(directory) {
-  const { packages } = JSON.parse(lockOf(directory));
-  return Object.entries(packages)
-    .filter(([name, { optional, link }]) => name !== '' && !optional && !link)
-    .map(([name]) => name)
-    .filter((name) => !existsSync(`${directory}${name}/package.json`));
-}
+/** Packages of package-lock.json: path and entry of each. */
+export const lockedPackages = (directory) =>
+  Object.entries(JSON.parse(lockOf(directory)).packages).filter(([name, { link }]) => name !== '' && !link);
+
+/** Those that are wanted on every machine and that are not there. */
+const missingPackages = (directory) =>
+  lockedPackages(directory)
+    .filter(([name, { optional }]) => !optional && !existsSync(`${directory}${name}/package.json`))
+    .map(([name]) => name);
 
 /** What keeps the packages of a clone (a path that ends in a slash) from being used, or undefined. */
 export function packagesFault(directory = root) {

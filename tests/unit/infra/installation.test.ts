@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { showProgress } from '../../../infra/install-progress.mjs';
 import { markInstalled, nodeFault, packagesFault } from '../../../infra/installation.mjs';
 
 let clone: string;
@@ -50,6 +51,17 @@ describe('an installation', () => {
     markInstalled(clone);
     rmSync(`${clone}node_modules/two`, { recursive: true });
     expect(packagesFault(clone)).toContain('node_modules/two');
+  });
+
+  test('says how many packages are there and what they weigh', () => {
+    install('one');
+    put('node_modules/one/big.bin', 'x'.repeat(2_400_000));
+    put('node_modules/one/deep/er.bin', 'x'.repeat(600_000));
+    const written: string[] = [];
+    const end = showProgress(clone, { write: (text) => written.push(text) });
+    install('two');
+    end();
+    expect(written).toEqual(['  2 packages, 3 MB\n']);
   });
 
   test('has a Node that runs and is the one that is wanted', () => {
