@@ -10,17 +10,13 @@ const periodOf = (day: string, by: Period): string =>
   by === 'week' ? mondayOf(day) : by === 'month' ? day.slice(0, 7) : day;
 
 /** Every day, week or month of which a range has a day, in order; those without a sale too. */
-export function periodsOf(range: DayRange, by: Period): readonly string[] {
+function periodsOf(range: DayRange, by: Period): readonly string[] {
   const days = Array.from({ length: daysIn(range) }, (_, at) => addDays(range.from, at));
   return [...new Set(days.map((day) => periodOf(day, by)))];
 }
 
 /** Beside what each period of a range stands: the same one of the year before, else the one in its place before. */
-export function periodsBefore(
-  range: DayRange,
-  by: Period,
-  comparison: Comparison,
-): ReadonlyMap<string, string> {
+function periodsBefore(range: DayRange, by: Period, comparison: Comparison): ReadonlyMap<string, string> {
   const periods = periodsOf(range, by);
   const before = periodsOf(earlierRange(range, comparison) ?? range, by);
   const beside = (period: string, at: number): string => {
