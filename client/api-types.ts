@@ -3275,7 +3275,7 @@ export interface operations {
             403: components["responses"]["Problem403"];
             /** @description The image of the Idempotency-Key was erased */
             409: components["responses"]["Problem409"];
-            /** @description Too many bytes */
+            /** @description Too many bytes, or more than 64 MiB of AVIF, HEIC or JPEG XL */
             413: components["responses"]["Problem413"];
             /** @description Not an image of an accepted type */
             415: components["responses"]["Problem415"];

@@ -45,7 +45,7 @@ export const uploadImagesRoute = defineRoute({
       schema: z.object({ images: z.array(outcome) }).meta({ id: 'MixedUploadAnswer' }),
     },
     400: { description: 'There are no bytes' },
-    413: { description: 'Too many bytes' },
+    413: { description: 'Too many bytes, or more than 64 MiB of AVIF, HEIC or JPEG XL' },
     415: { description: 'Not an image of an accepted type' },
     409: { description: 'The image of the Idempotency-Key was erased' },
     422: { description: 'The Idempotency-Key came before with other bytes' },

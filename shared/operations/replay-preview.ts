@@ -83,7 +83,7 @@ export function makePreviewReplay({ storage, clock, processing, maxPixels }: Rep
     if (!process) {
       await checkImage(await storage.openRaw(imageId), maxPixels);
     } else if (processing !== undefined) {
-      await processing.process(Buffer.concat(await (await storage.openRaw(imageId)).toArray()));
+      await processing.process({ size: origin.bytes, open: () => storage.openRaw(imageId) });
     }
   }
 

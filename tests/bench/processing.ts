@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { Jimp } from 'jimp';
 import sharp from 'sharp';
 import { chooseEngine } from '../../shared/images/process/engine/choose.ts';
+import { inMemory } from '../../shared/images/process/file/in-memory.ts';
 import { inspect } from '../../shared/images/process/inspect.ts';
 import type { Processor } from '../../shared/images/process/ports.ts';
 import { loadProcessors } from '../../shared/images/process/registry.ts';
@@ -50,11 +51,11 @@ async function cases({ image }: { image: string | undefined }): Promise<Case[]> 
   const engine = await chooseEngine('native', limits);
   const standard = await loadProcessors();
   const given = image === undefined ? undefined : await readFile(image);
-  const isPng = given !== undefined && inspect(given, limits).contentType === 'image/png';
+  const isPng = given !== undefined && inspect(inMemory(given), limits).contentType === 'image/png';
   const jpeg = given && !isPng ? given : await jpegPhoto(2725, 2225);
   const png = given && isPng ? given : await pngCutOut(2048, 1536);
   const darkroom = async (processors: readonly Processor[], file: Buffer): Promise<void> => {
-    await runProcessors(engine, processors, file, inspect(file, limits));
+    await runProcessors(engine, processors, inMemory(file), inspect(inMemory(file), limits));
   };
   const against = [
     ['darkroom', 'jimp'],

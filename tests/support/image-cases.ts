@@ -3,6 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { deflateSync } from 'node:zlib';
 import sharp, { type Sharp } from 'sharp';
 import { pngChunks } from '../../shared/images/process/engine/sources/png-chunks.ts';
+import { FileView } from '../../shared/images/process/file/file-view.ts';
+import { inMemory } from '../../shared/images/process/file/in-memory.ts';
 import {
   jpegSegment,
   patched,
@@ -211,9 +213,9 @@ async function apng(
   const create = { width: canvas[0], height: canvas[1], channels: 3, background: 'black' } as const;
   const [fallback, frame] = [await sharp({ create }).png().toBuffer(), await png()];
   const data = join(
-    ...pngChunks(frame)
+    ...pngChunks(new FileView(inMemory(frame)))
       .filter(({ type }) => type === 'IDAT')
-      .map((chunk) => chunk.data),
+      .map(({ range: [from, to] }) => frame.subarray(from + 8, to - 4)),
   );
   const control = join(be32(0), ...[...size, ...place].map(be32), be16(1), be16(10), be16(0));
   return join(

@@ -39,6 +39,12 @@ const tunable = (name: Setting, services: readonly ServiceName[]): Source => ({
   value: () => String(settings.shape[name].parse(undefined)),
 });
 
+/**
+ * One image on Azure, a number that the temporary disk of an instance (0.8 GB of Flex Consumption) has room for beside three
+ * of up to 64 MiB and the host's own files. A test holds the sum.
+ */
+export const maxImageBytes = 400 * 1024 * 1024;
+
 const usesHubs: readonly ServiceName[] = ['upload', 'stream', 'processing', 'operations'];
 const writes: readonly ServiceName[] = ['upload', 'stream', 'processing', 'read', 'purge', 'operations'];
 /** Also `read`: an erasure on request takes the image's rows out of the lake before it answers. */
@@ -95,12 +101,10 @@ export const sources: Partial<Record<Setting, Source>> = {
   DARKROOM_URL_SIGNING_KEY_PREVIOUS: { services: ['read'], value: () => secret(signingKeys.previous) },
   DARKROOM_PUBLIC_URL: { services: 'all', value: () => publicUrl },
   DARKROOM_CDN_ENDPOINT_ID: { services: ['read', 'purge'], value: () => endpoint.id },
-  DARKROOM_MAX_IMAGE_BYTES: tunable('DARKROOM_MAX_IMAGE_BYTES', [
-    'upload',
-    'stream',
-    'processing',
-    'operations',
-  ]),
+  DARKROOM_MAX_IMAGE_BYTES: {
+    services: ['upload', 'stream', 'processing', 'operations'],
+    value: () => String(maxImageBytes),
+  },
   DARKROOM_MAX_UPLOAD_BYTES: { services: ['upload'], value: () => String(maxPostBytes) },
   DARKROOM_ALLOWED_ORIGINS: tunable('DARKROOM_ALLOWED_ORIGINS', ['upload']),
   DARKROOM_MAX_PIXELS: tunable('DARKROOM_MAX_PIXELS', ['stream', 'processing', 'operations']),

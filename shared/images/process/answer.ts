@@ -2,6 +2,8 @@ import { DarkroomError } from '../../platform/errors.ts';
 import { chooseEngine } from './engine/choose.ts';
 import { isOfMemory, outOfMemory } from './engine/failures.ts';
 import type { Engine } from './engine/port.ts';
+import { diskFailure, isOfSystem } from './file/failures.ts';
+import type { ImageFile } from './file/image-file.ts';
 import { sizeCheck } from './header/shape.ts';
 import { inspect } from './inspect.ts';
 import { assertFits } from './decoding-cost.ts';
@@ -22,7 +24,7 @@ const maxMeasuredBytes = 32 * 2 ** 20;
 
 /** The first image of a process is slow, whatever works on it: what it took says nothing. */
 let isWarm = false;
-/** What takes longer is not processed twice: an image has one time, and little of it is the start of a process. */
+/** What takes longer is not processed twice: an image has one time, and little of it is the start of a process. Nor is a large file, which is changed. */
 const quickMs = 5_000;
 
 let prepared: Promise<[Engine, Processor[]]> | undefined;
@@ -43,25 +45,26 @@ const prepare = ({ settings, candidates }: Asked) =>
     }),
   ]));
 
-async function processed(bytes: Uint8Array, asked: Asked, isMeasured: boolean) {
+async function processed(file: ImageFile, asked: Asked, isMeasured: boolean) {
   const { settings } = asked;
-  const header = inspect(bytes, settings);
+  const header = inspect(file, settings);
   const [engine, processors] = await prepare(asked);
   const checkSize = sizeCheck(settings.maxPixels);
   const check = (known: ImageHeader) => {
     checkSize(known.width, known.height);
-    assertFits(known, bytes.byteLength, processors, settings.memoryMb);
+    assertFits(known, processors, settings.memoryMb);
   };
   check(header);
-  return runProcessors(engine, processors, bytes, header, { check, isMeasured });
+  return runProcessors(engine, processors, file, header, { check, isMeasured });
 }
 
-const works: { readonly [W in keyof Works]: (bytes: Uint8Array, asked: Asked) => Promise<Works[W]> } = {
-  process: (bytes, asked) => processed(bytes, asked, false),
-  async measure(bytes, asked) {
+const works: { readonly [W in keyof Works]: (file: ImageFile, asked: Asked) => Promise<Works[W]> } = {
+  process: (file, asked) => processed(file, asked, false),
+  async measure(file, asked) {
     const began = performance.now();
-    let made = await processed(bytes, asked, true);
-    if (!isWarm && performance.now() - began < quickMs) made = await processed(bytes, asked, true);
+    let made = await processed(file, asked, true);
+    const canRepeat = typeof file.input !== 'string' && performance.now() - began < quickMs;
+    if (!isWarm && canRepeat) made = await processed(file, asked, true);
     isWarm = true;
     const all = made.variants.reduce((sum, variant) => sum + variant.bytes.byteLength, 0);
     if (all <= maxMeasuredBytes) return made;
@@ -75,19 +78,23 @@ const works: { readonly [W in keyof Works]: (bytes: Uint8Array, asked: Asked) =>
     const candidates = asked.candidates === undefined ? [] : await loadCandidates(asked.candidates);
     return candidates.map(({ name, version, variants }) => ({ name, version, variants }));
   },
-  async compare(bytes, asked) {
+  async compare(file, asked) {
     const [engine] = await prepare(asked);
     const { first = 0, settings } = asked;
-    return likeness(engine, settings, [bytes.subarray(0, first), bytes.subarray(first)]);
+    return likeness(engine, settings, [file.read(0, first), file.read(first, file.size)]);
   },
 };
 
-/** What was asked for, all that is made of one image unless it is said, or why not. */
-export async function answerTo(bytes: Uint8Array, asked: Asked): Promise<Answer> {
+/** What was asked for, all that is made of one image unless it is said, or why not; its file is closed by then. */
+export async function answerTo(open: () => ImageFile, asked: Asked): Promise<Answer> {
+  let file: ImageFile | undefined;
   try {
-    return { result: await works[asked.work ?? 'process'](bytes, asked) };
+    file = open();
+    return { result: await works[asked.work ?? 'process'](file, asked) };
   } catch (error) {
-    return { failure: asFailure(memoryFailure(error) ?? error) };
+    return { failure: asFailure(memoryFailure(error) ?? (isOfSystem(error) ? diskFailure(error) : error)) };
+  } finally {
+    file?.close();
   }
 }
 

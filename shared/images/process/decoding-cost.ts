@@ -2,12 +2,12 @@ import { DarkroomError } from '../../platform/errors.ts';
 import type { AcceptedType, ImageHeader, Processor } from './ports.ts';
 import { sizeFor } from './sizes.ts';
 
-/** Libvips' own working memory, and the derivatives of ordinary processors. */
-const fixedMb = 32;
+/** Libvips' own working memory, the derivatives of ordinary processors, and a file that is read at once with a copy. */
+const fixedMb = 48;
 const bytesPerMb = 2 ** 20;
 
 /**
- * Bytes that decoding takes for each pixel of the first frame, the file itself not counted, by what the header says:
+ * Bytes that decoding takes for each pixel of the first frame, by what the header says, whatever the file weighs:
  * measured with files of 50 megapixels (docs/performance.md), a quarter added. A sequential JPEG is scaled while it is decoded; a progressive one keeps its coefficients, two bytes each.
  */
 const bytesPerPixel: Record<AcceptedType, (header: ImageHeader) => number> = {
@@ -16,16 +16,15 @@ const bytesPerPixel: Record<AcceptedType, (header: ImageHeader) => number> = {
   'image/webp': () => 6,
   'image/gif': () => 7,
   'image/bmp': () => 5,
-  'image/tiff': (header) => header.bytesPerPixel + 1,
+  'image/tiff': (header) => (header.isInterlaced ? header.bytesPerPixel + 5 : 2),
   'image/avif': (header) => (header.bytesPerPixel > 4 ? 26 : 19),
   'image/heic': (header) => (header.bytesPerPixel > 4 ? 18 : 9.5),
   'image/jxl': () => 42,
 };
 
-/** Megabytes that one image takes: the file and what is made for its decoder, decoding, and full-size pictures. */
+/** Megabytes that one image takes: what is made for its decoder, decoding, and full-size pictures. */
 function neededMegabytes(
   header: ImageHeader,
-  fileBytes: number,
   processors: readonly Pick<Processor, 'needs' | 'animated'>[],
 ): number {
   const pixels = header.width * header.height;
@@ -34,18 +33,17 @@ function neededMegabytes(
     return width * height * 4 * (animated === true ? header.frames : 1);
   });
   const largest = 2 * Math.max(0, ...pictures);
-  const bytes = pixels * bytesPerPixel[header.contentType](header) + 2 * fileBytes + largest;
+  const bytes = pixels * bytesPerPixel[header.contentType](header) + largest;
   return fixedMb + Math.ceil(bytes / bytesPerMb);
 }
 
 /** Refuses, before a decoder runs, what would not fit: a decoder cannot be asked to take less. */
 export function assertFits(
   header: ImageHeader,
-  fileBytes: number,
   processors: readonly Pick<Processor, 'needs' | 'animated'>[],
   memoryMb: number,
 ): void {
-  const neededMb = neededMegabytes(header, fileBytes, processors);
+  const neededMb = neededMegabytes(header, processors);
   if (neededMb <= memoryMb) return;
   const { width, height } = header;
   const megapixels = Math.round((width * height) / 1e5) / 10;

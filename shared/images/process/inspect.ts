@@ -1,3 +1,4 @@
+import type { ImageFile } from './file/image-file.ts';
 import { bmp } from './header/bmp.ts';
 import { truncated } from './header/faults.ts';
 import { gif } from './header/gif.ts';
@@ -50,6 +51,11 @@ export class HeaderInspection implements HeaderReader {
     this.#start().write(chunk.subarray(missing.length));
   }
 
+  /** Whether what may still come changes nothing. */
+  get isDone(): boolean {
+    return this.#puller?.isDone ?? false;
+  }
+
   end(): ImageHeader {
     const shape = (this.#puller ?? this.#start()).end();
     if (!shape || !this.contentType) throw truncated();
@@ -82,9 +88,11 @@ function asHeader(contentType: AcceptedType, shape: Shape): ImageHeader {
   };
 }
 
-/** The header of a file that is in memory; throws what HeaderReader throws. */
-export function inspect(bytes: Uint8Array, limits: InspectionLimits): ImageHeader {
+const stepBytes = 1_048_576;
+
+/** The header of a file that is here; throws what HeaderReader throws. */
+export function inspect(file: Pick<ImageFile, 'size' | 'read'>, limits: InspectionLimits): ImageHeader {
   const reader = new HeaderInspection(limits);
-  reader.write(bytes);
+  for (let at = 0; at < file.size && !reader.isDone; at += stepBytes) reader.write(file.read(at, stepBytes));
   return reader.end();
 }

@@ -23,12 +23,22 @@ export const slowMs = 2_000;
 /** What is estimated below this hardly holds up the next. */
 export const quickMs = 500;
 
-/** How long an image will take, from its header alone: to choose where it waits, not to refuse it. */
-export function estimatedMs(image: { contentType: string; width: number; height: number }): number {
-  const { contentType, width, height } = image;
+/** Milliseconds in which a million bytes come from the store and are gone through once. */
+const perMegabyte = 10;
+
+/** How long an image will take, from its header and its weight: to choose where it waits, not to refuse it. */
+export function estimatedMs(image: {
+  contentType: string;
+  width: number;
+  height: number;
+  bytes: number;
+}): number {
+  const { contentType, width, height, bytes } = image;
   const rate = perMegapixel[contentType] ?? 150;
   const isLong = Math.max(width, height) > maxOrdinarySide;
-  return Math.round(((width * height) / 1e6) * rate * (isLong ? longSideFactor : 1));
+  return Math.round(
+    ((width * height) / 1e6) * rate * (isLong ? longSideFactor : 1) + (bytes / 1e6) * perMegabyte,
+  );
 }
 
 /** Stands for an owner where images wait, and names nobody: 16 bits, so that two seldom share one. */

@@ -1,16 +1,18 @@
 import { ssim } from 'ssim.js';
 import { assertFits } from './decoding-cost.ts';
 import type { Engine, Picture, Size } from './engine/port.ts';
+import { inMemory } from './file/in-memory.ts';
 import { inspect } from './inspect.ts';
 import type { WorkerSettings } from './protocol.ts';
 
 /** The window of SSIM: a picture that is smaller has none. Pixels. */
 const windowSide = 11;
 
-async function open(engine: Engine, settings: WorkerSettings, bytes: Uint8Array) {
-  const header = inspect(bytes, settings);
-  assertFits(header, bytes.byteLength, [{ needs: 'full size' }], settings.memoryMb);
-  return engine.open(bytes, header);
+async function open(engine: Engine, settings: WorkerSettings, bytes: Buffer) {
+  const file = inMemory(bytes);
+  const header = inspect(file, settings);
+  assertFits(header, [{ needs: 'full size' }], settings.memoryMb);
+  return engine.open(file, header);
 }
 
 /** One colour channel over white, as a grey picture. */
@@ -31,7 +33,7 @@ function channelOf({ data, channels, width, height }: Picture, channel: number) 
 export async function likeness(
   engine: Engine,
   settings: WorkerSettings,
-  [one, other]: readonly [Uint8Array, Uint8Array],
+  [one, other]: readonly [Buffer, Buffer],
 ): Promise<number> {
   const [first, second] = [await open(engine, settings, one), await open(engine, settings, other)];
   const enlarged = Math.max(1, Math.ceil(windowSide / Math.min(first.width, first.height)));

@@ -3,6 +3,11 @@
  * memory: see decoding-cost.ts.
  */
 export const imageLimits = {
+  /**
+   * Of an AVIF, a HEIC or a JPEG XL: their decoders hold the whole file, with a copy of it. It is more than those of their
+   * pictures have that fit. Bytes.
+   */
+  maxHeldBytes: 64 * 1_048_576,
   /** Pixels of either side: what JPEG and GIF can say. A line of 50 million pixels takes a minute to scale. */
   maxSide: 65_535,
   /** Segments of a JPEG, chunks of a PNG or a WebP. */

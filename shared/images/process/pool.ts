@@ -3,11 +3,13 @@ import pLimit, { type LimitFunction } from 'p-limit';
 import type { Settings } from '../../platform/config.ts';
 import { DarkroomError } from '../../platform/errors.ts';
 import type { EngineName } from './engine/choose.ts';
+import { maxBytesInMemory } from './file/on-disk.ts';
+import { makeSpool, sizeOf, type ImageBytes } from './file/spool.ts';
 import type { ProcessedImage, Processing, ProcessOptions, ProcessorDescription } from './ports.ts';
 import { fromFailure, type Answer, type Question, type WorkerSettings, type Works } from './protocol.ts';
 import { loadProcessors } from './registry.ts';
 import { isRejection } from './rejections.ts';
-import { ownResidentMb, WorkerProcess, type WorkerCode } from './worker-process.ts';
+import { heldMb, ownResidentMb, WorkerProcess, type WorkerCode } from './worker-process.ts';
 
 export interface ProcessingOptions {
   readonly maxPixels: number;
@@ -27,7 +29,7 @@ export interface ProcessingOptions {
 export interface WorkerQuestions {
   /** Throws what `Processing.process` throws. */
   ask<W extends keyof Works>(
-    bytes: Uint8Array,
+    bytes: ImageBytes,
     question: Question<W> & { readonly work: W },
     options?: ProcessOptions,
   ): Promise<Works[W]>;
@@ -79,17 +81,26 @@ export function workerCount(
   totalBytes = totalmem(),
 ): number {
   const hostMb = 256;
-  const fitting = Math.floor((totalBytes / 2 ** 20 - hostMb) / (ownResidentMb + memoryMb));
+  const fitting = Math.floor((totalBytes / 2 ** 20 - hostMb) / (ownResidentMb + heldMb + memoryMb));
   return Math.max(1, Math.min(Math.max(2, cores), fitting));
 }
 
 type Run = (worker: WorkerProcess) => Promise<Answer>;
+
+interface RunOptions {
+  readonly giveUp: ProcessOptions['giveUp'];
+  /** On the disk, where its worker changes it. */
+  readonly isLarge: boolean;
+  readonly ends: AbortSignal;
+}
 
 class WorkerPool implements Processing, WorkerQuestions {
   readonly concurrency: number;
   readonly processors: readonly ProcessorDescription[];
   readonly #limit: LimitFunction;
   readonly #maxQueued: number;
+  readonly #spool = makeSpool();
+  #given = 0;
   readonly #settings: WorkerSettings;
   readonly #code: WorkerCode;
   readonly #timeoutMs: number;
@@ -112,37 +123,47 @@ class WorkerPool implements Processing, WorkerQuestions {
     this.#maxQueued = workers + maxWaiting;
   }
 
-  process(bytes: Uint8Array, options?: ProcessOptions): Promise<ProcessedImage> {
+  process(bytes: ImageBytes, options?: ProcessOptions): Promise<ProcessedImage> {
     return this.ask(bytes, { work: 'process' }, options);
   }
 
   async ask<W extends keyof Works>(
-    bytes: Uint8Array,
+    bytes: ImageBytes,
     question: Question<W>,
     { signal, giveUp }: ProcessOptions = {},
   ): Promise<Works[W]> {
     const ends = signal ? AbortSignal.any([signal, this.#closing.signal]) : this.#closing.signal;
     ends.throwIfAborted();
-    if (this.#limit.activeCount + this.#limit.pendingCount >= this.#maxQueued) {
+    if (this.#given >= this.#maxQueued) {
       throw new DarkroomError('unavailable', 'Too many images wait to be processed; try again later.');
     }
-    return this.#limit(() => {
-      ends.throwIfAborted();
-      return this.#run((worker) => worker.run(bytes, question), ends, giveUp) as Promise<Works[W]>;
-    });
+    const isLarge = sizeOf(bytes) > maxBytesInMemory;
+    this.#given++;
+    try {
+      // What waits for a worker is on the disk by then.
+      return await this.#spool.use(bytes, ends, (path) =>
+        this.#limit(() => {
+          ends.throwIfAborted();
+          const run: Run = (worker) => worker.run(path, question);
+          return this.#run(run, { isLarge, ends, giveUp }) as Promise<Works[W]>;
+        }),
+      );
+    } finally {
+      this.#given--;
+    }
   }
 
-  close(): Promise<void> {
+  async close(): Promise<void> {
     this.#closing.abort(new DarkroomError('unavailable', 'Processing is shutting down.'));
     for (const [worker, timer] of this.#idle) {
       clearTimeout(timer);
       worker.end();
     }
     this.#idle.clear();
-    return Promise.resolve();
+    await this.#spool.close();
   }
 
-  async #run(run: Run, ends: AbortSignal, giveUp: ProcessOptions['giveUp']): Promise<Works[keyof Works]> {
+  async #run(run: Run, { isLarge, ends, giveUp }: RunOptions): Promise<Works[keyof Works]> {
     // The time of an image counts once it has a worker.
     const timeout = new AbortController();
     const own = { afterMs: this.#timeoutMs, reason: tooSlow(this.#timeoutMs) };
@@ -150,7 +171,7 @@ class WorkerPool implements Processing, WorkerQuestions {
     const timer = setTimeout(() => timeout.abort(reason), afterMs);
     const signal = AbortSignal.any([ends, timeout.signal]);
     try {
-      const worker = this.#take();
+      const worker = this.#take(isLarge);
       const wasUsed = worker.isUsed;
       return await this.#runIn(worker, run, signal).catch((error: unknown) => {
         // What images before it left may have been too much; a new worker has nothing of them.
@@ -181,11 +202,16 @@ class WorkerPool implements Processing, WorkerQuestions {
     }
   }
 
-  #take(): WorkerProcess {
+  /** A large file is changed where it is, so it has one try, in a worker that nothing was left in. */
+  #take(isLarge: boolean): WorkerProcess {
     for (const [worker, timer] of this.#idle) {
       clearTimeout(timer);
       this.#idle.delete(worker);
       if (worker.isEnded) continue;
+      if (isLarge) {
+        worker.end();
+        break;
+      }
       worker.setWaiting(false);
       return worker;
     }

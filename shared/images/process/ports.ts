@@ -1,5 +1,6 @@
 import type { JimpInstance } from 'jimp';
 import type { DarkroomError } from '../../platform/errors.ts';
+import type { ImageBytes } from './file/spool.ts';
 import type { Fact, Variant } from '../store/ports.ts';
 
 /** The image types that are accepted, by the names of their media types. */
@@ -26,7 +27,7 @@ export interface ImageHeader {
   readonly frames: number;
   /** As EXIF counts it, 1 to 8; 1 where the format has another way to turn a picture. */
   readonly orientation: number;
-  /** The decoder has to hold the whole picture, at full size: progressive JPEG, interlaced PNG. */
+  /** The decoder has to hold the whole picture, at full size: progressive JPEG, interlaced PNG, a TIFF with channels beside its colours. */
   readonly isInterlaced: boolean;
   /** The file ends in a frame behind the first. */
   readonly isCut?: true;
@@ -75,7 +76,7 @@ export interface Processing {
    * `processing-timeout`, `processing-memory`, `processing-crashed`, `processor-failed`; `unavailable` when it is closed,
    * when no worker could be started and when one was ended from outside.
    */
-  process(bytes: Uint8Array, options?: ProcessOptions): Promise<ProcessedImage>;
+  process(bytes: ImageBytes, options?: ProcessOptions): Promise<ProcessedImage>;
   /** How many images may usefully be given at once: one in each worker and one waiting for each. */
   readonly concurrency: number;
   /** What the processors make, for a reprocess to compare with. */

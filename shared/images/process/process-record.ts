@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream';
 import { DarkroomError } from '../../platform/errors.ts';
 import type { EventSender } from '../../stream/event-sender.ts';
 import { hubs } from '../../stream/hubs.ts';
@@ -9,6 +8,7 @@ import { unknownOwner } from '../../platform/image-origin.ts';
 import { flowOf } from './lanes.ts';
 import { deferredEvent, parseProcessingMessage } from './processing-message.ts';
 import { makeRecently } from './recently.ts';
+import type { UnreadBytes } from './file/spool.ts';
 import type { IncomingRecord } from '../../stream/record.ts';
 import type { Processing, ProcessOptions } from './ports.ts';
 import type { Origin } from '../../platform/image-origin.ts';
@@ -40,28 +40,15 @@ const overran = new DarkroomError('processing-timeout', 'It took longer than an 
 
 type Stored = Origin & { readonly bytes: number };
 
-async function readWhole(stream: Readable, size: number): Promise<Uint8Array> {
-  const bytes = Buffer.allocUnsafeSlow(size);
-  let filled = 0;
-  for await (const chunk of stream as AsyncIterable<Uint8Array>) {
-    if (filled + chunk.byteLength > size)
-      throw new DarkroomError('unavailable', 'The image changed while it was read.');
-    bytes.set(chunk, filled);
-    filled += chunk.byteLength;
-  }
-  if (filled < size) throw new DarkroomError('unavailable', 'The image was not read to its end.');
-  return bytes;
-}
-
 /** One record of a hub that `processing` reads: bytes in, derivatives and `processed` out. */
 export function makeProcessRecord(options: ProcessRecordOptions) {
   const { storage, processing, events, clock, maxBytes, lane, isStopped, log } = options;
   const again = lane === 'again';
   const overruns = makeRecently(overrunMs);
 
-  async function read(origin: Stored): Promise<Uint8Array> {
-    if (origin.bytes > maxBytes) throw new DarkroomError('too-large', `An image may have ${maxBytes} bytes.`);
-    return readWhole(await storage.openRaw(origin.imageId), origin.bytes);
+  function unread({ imageId, bytes: size }: Stored): UnreadBytes {
+    if (size > maxBytes) throw new DarkroomError('too-large', `An image may have ${maxBytes} bytes.`);
+    return { size, open: () => storage.openRaw(imageId) };
   }
 
   async function deferToSlow({ imageId, correlationId, owner }: Stored): Promise<void> {
@@ -83,7 +70,7 @@ export function makeProcessRecord(options: ProcessRecordOptions) {
 
   async function derive(origin: Stored, limits?: ProcessOptions): Promise<void> {
     const { imageId, correlationId } = origin;
-    const { variants, facts } = await processing.process(await read(origin), limits);
+    const { variants, facts } = await processing.process(unread(origin), limits);
     const outcome = await storage.saveVariants(imageId, variants, facts);
     log.info('image.processed', { imageId, correlationId, outcome, variants: variants.length });
     // The row is gone, the bytes are not (a restored database): the way in makes the row again. The event names no owner,

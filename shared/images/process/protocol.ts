@@ -6,9 +6,6 @@ export interface WorkerSettings extends EngineLimits {
   readonly engine: EngineName;
 }
 
-/** The file that a worker reads bytes from; 0 to 3 are standard input, output, errors and messages. */
-export const bytesDescriptor = 4;
-
 /** What is done with the bytes, and what comes of it. */
 export interface Works {
   /** Derivatives of an image. */
@@ -28,9 +25,9 @@ export interface Question<W extends keyof Works = keyof Works> {
   readonly first?: number;
 }
 
-/** What a worker is told; as many bytes as `size` says follow in its pipe. */
+/** What a worker is told. The file is its own: it may change it. */
 export interface Task extends Question {
-  readonly size: number;
+  readonly path: string;
   readonly settings: WorkerSettings;
 }
 

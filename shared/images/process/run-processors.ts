@@ -1,5 +1,6 @@
 import { DarkroomError } from '../../platform/errors.ts';
 import type { Fact, Variant } from '../store/ports.ts';
+import type { ImageFile } from './file/image-file.ts';
 import type { Engine, OpenImage, Picture, Size } from './engine/port.ts';
 import type {
   Derivative,
@@ -28,8 +29,8 @@ const since = (began: number): number => Math.round((performance.now() - began) 
 
 const decoder = { processor: 'decoder', processorVersion: '1' };
 
-function open(engine: Engine, bytes: Uint8Array, header: ImageHeader): Promise<OpenImage> {
-  if (engine.decodes.includes(header.contentType)) return engine.open(bytes, header);
+function open(engine: Engine, file: ImageFile, header: ImageHeader): Promise<OpenImage> {
+  if (engine.decodes.includes(header.contentType)) return engine.open(file, header);
   throw new DarkroomError(
     'unsupported-type',
     `${header.contentType} cannot be decoded on this platform; it takes ${engine.decodes.join(', ')}.`,
@@ -43,12 +44,12 @@ function open(engine: Engine, bytes: Uint8Array, header: ImageHeader): Promise<O
 export async function runProcessors(
   engine: Engine,
   processors: readonly Processor[],
-  bytes: Uint8Array,
+  file: ImageFile,
   told: ImageHeader,
   { check, isMeasured = false }: RunOptions = {},
 ): Promise<ProcessedImage> {
   const began = performance.now();
-  const image = await open(engine, bytes, told);
+  const image = await open(engine, file, told);
   const { width, height, frames } = image;
   const header: ImageHeader = { ...told, width, height, frames };
   check?.({ ...header, ...image.embedded, width, height, frames });

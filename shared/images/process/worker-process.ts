@@ -3,13 +3,16 @@ import { readFileSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 import type { Writable } from 'node:stream';
 import { DarkroomError } from '../../platform/errors.ts';
+import { imageLimits } from './limits.ts';
 import { isOfMemory, outOfMemory } from './engine/failures.ts';
-import { bytesDescriptor, type Answer, type Question, type Task, type WorkerSettings } from './protocol.ts';
+import type { Answer, Question, Task, WorkerSettings } from './protocol.ts';
 
 /** Address space that Node, libvips and jimp's scaling thread map for writing without an image, most of it never touched. */
 const ownDataMb = 896;
 /** What of it is memory in use. */
 export const ownResidentMb = 135;
+/** A file that its decoder takes as a whole, and the copy in the decoder. */
+export const heldMb = (2 * imageLimits.maxHeldBytes) / 2 ** 20;
 const keptErrorBytes = 4_096;
 
 /**
@@ -43,7 +46,7 @@ const workerFile = (): URL =>
 function start({ memoryMb }: WorkerSettings, { file, candidates }: WorkerCode): ChildProcess {
   // A small young generation: passing buffers go early, and the process stays at 135 MB (220 MB with 32).
   const limits = [`--max-old-space-size=${memoryMb}`, '--max-semi-space-size=4'];
-  const dataKb = (ownDataMb + memoryMb) * 1024;
+  const dataKb = (ownDataMb + heldMb + memoryMb) * 1024;
   const limited = process.platform === 'linux';
   return fork(file ?? workerFile(), candidates === undefined ? [] : [candidates], {
     ...(limited
@@ -55,7 +58,7 @@ function start({ memoryMb }: WorkerSettings, { file, candidates }: WorkerCode): 
     // What decodes untrusted bytes is given no secret.
     env: { MALLOC_ARENA_MAX: '2', UV_THREADPOOL_SIZE: '2' },
     serialization: 'advanced',
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc', 'pipe'],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc', ...(file ? (['pipe'] as const) : [])],
   });
 }
 
@@ -80,8 +83,8 @@ export class WorkerProcess {
     this.#child.stderr?.on('data', (text: Buffer) => {
       this.#errors = (this.#errors + text.toString()).slice(-keptErrorBytes);
     });
-    // A worker that ends while it is given bytes breaks the pipe; `exit` tells what happened.
-    this.#bytes?.on('error', () => undefined);
+    // Who ends while it is given bytes breaks the pipe; `exit` tells what happened.
+    this.#earlierPipe?.on('error', () => undefined);
     this.#child.on('error', () => this.end());
     this.#child.on('exit', () => (this.isEnded = true));
   }
@@ -90,14 +93,13 @@ export class WorkerProcess {
     return this.#child.pid;
   }
 
-  /** Undefined where there are no files left to be opened. */
-  get #bytes(): Writable | undefined {
-    const stdio = this.#child.stdio as ChildProcess['stdio'] | undefined;
-    return stdio?.[bytesDescriptor] as Writable | undefined;
+  /** Of another release, whose worker may be of before 243 and read `size` bytes from its fifth file. */
+  get #earlierPipe(): Writable | undefined {
+    return (this.#child.stdio as ChildProcess['stdio'] | undefined)?.[4] as Writable | undefined;
   }
 
-  /** Throws when the process ends before its answer. */
-  run(bytes: Uint8Array, question: Question = {}): Promise<Answer> {
+  /** Gives it the file to be its own. Throws when the process ends before its answer. */
+  run(path: string, question: Question = {}): Promise<Answer> {
     this.isUsed = true;
     return new Promise((resolve, reject) => {
       const onMessage = (answer: Answer) => finish(() => resolve(answer));
@@ -114,10 +116,14 @@ export class WorkerProcess {
         onClose(null, 'SIGKILL');
         return;
       }
-      const task: Task = { ...question, size: bytes.byteLength, settings: this.#settings };
+      const given = this.#earlierPipe && readFileSync(path);
+      const task: Task & { size?: number } = {
+        ...{ ...question, path, settings: this.#settings },
+        ...(given && { size: given.length }),
+      };
       // Without a process there is nothing to send to, and `error` says so.
       if (this.#child.connected) this.#child.send(task, (error) => error && this.end());
-      this.#bytes?.write(bytes);
+      if (given) this.#earlierPipe?.write(given);
     });
   }
 
@@ -144,11 +150,8 @@ export class WorkerProcess {
   /** Lets the host end while the worker waits for its next image. */
   setWaiting(isWaiting: boolean): void {
     const channel = this.#child.channel as { ref(): void; unref(): void } | null | undefined;
-    const sockets = [this.#child.stderr, this.#bytes] as unknown as {
-      ref(): void;
-      unref(): void;
-    }[];
-    for (const each of [this.#child, channel, ...sockets]) {
+    const errors = this.#child.stderr as unknown as { ref(): void; unref(): void } | null;
+    for (const each of [this.#child, channel, errors]) {
       if (isWaiting) each?.unref();
       else each?.ref();
     }

@@ -7,6 +7,7 @@ import type { Log } from '../../platform/log.ts';
 import { imageReceivedEvent } from '../store/image-received-event.ts';
 import { sniff, sniffBytes } from '../process/header/sniff.ts';
 import type { AcceptedType } from '../process/ports.ts';
+import { maxBytesOf, requireWeight } from '../process/weight.ts';
 import type { Origin } from '../../platform/image-origin.ts';
 import type { StorageWriter } from '../store/ports.ts';
 
@@ -115,12 +116,16 @@ export function makeReceiveUpload(options: ReceiveUploadOptions) {
     try {
       const { first, all } = await peek(source);
       const contentType = typeOf(first);
+      requireWeight(length ?? first.byteLength, contentType, maxBytes);
       if (mayRepeat) await refuseErased(options, imageId);
       const origin: Origin = {
         ...{ imageId, owner, source: 'http', uploadedAt: clock.now(), correlationId },
         ...(fileName === undefined ? {} : { fileName }),
       };
-      const stored = await storage.storeRaw(origin, contentType, all, { maxBytes, length });
+      const stored = await storage.storeRaw(origin, contentType, all, {
+        maxBytes: maxBytesOf(contentType, maxBytes),
+        length,
+      });
       if (stored.differs) {
         throw new DarkroomError(
           'idempotency-mismatch',

@@ -1,7 +1,10 @@
+import type { ImageFile } from '../file/image-file.ts';
 import { corrupt } from '../header/faults.ts';
 
 const fileHeaderBytes = 14;
 const coreHeaderBytes = 12;
+/** Of headers, masks and a palette of 256 colours. */
+const maxHeaderBytes = 2_048;
 const windowsHeaders = [40, 52, 56, 108, 124];
 
 export interface BmpHeader {
@@ -29,7 +32,8 @@ export const rgba = (red: number, green: number, blue: number, alpha: number): n
   (red | (green << 8) | (blue << 16) | (alpha << 24)) >>> 0;
 
 /** BITMAPCOREHEADER, OS22XBITMAPHEADER (which may end after any field) and BITMAPINFOHEADER to BITMAPV5HEADER. */
-export function readBmpHeader(file: Buffer): BmpHeader {
+export function readBmpHeader(whole: Pick<ImageFile, 'read' | 'size'>): BmpHeader {
+  const file = whole.read(0, maxHeaderBytes);
   const headerBytes = file.readUInt32LE(fileHeaderBytes);
   const end = fileHeaderBytes + headerBytes;
   if (file.length < end) throw corrupt('the BMP ends in its header');
@@ -52,7 +56,7 @@ export function readBmpHeader(file: Buffer): BmpHeader {
     ...{ width: isCore ? field(4, 2) : field(4, 4) | 0, height: Math.abs(rows), isTopDown: rows < 0 },
     ...{ bits, compression, isOs2 },
     isPacked: isPacked(compression, isOs2, bits),
-    dataOffset: dataOffset(file, end),
+    dataOffset: dataOffset(file, end, whole.size),
     palette:
       bits > 8 ? new Uint32Array() : palette(file, paletteAt, field(32, 4) || 2 ** bits, entryBytes, bits),
     masks: masks(file, { headerBytes, bits, compression: isOs2 ? 0 : compression }),
@@ -69,9 +73,9 @@ function isPacked(compression: number, isOs2: boolean, bits: number): boolean {
 }
 
 /** Some writers say nothing, or less than the header takes: then the pixels follow what is known to be there. */
-function dataOffset(file: Buffer, headerEnd: number): number {
+function dataOffset(file: Buffer, headerEnd: number, fileBytes: number): number {
   const told = file.readUInt32LE(10);
-  return told < headerEnd || told > file.length ? headerEnd : told;
+  return told < headerEnd || told > fileBytes ? headerEnd : told;
 }
 
 function palette(file: Buffer, from: number, count: number, entryBytes: number, bits: number): Uint32Array {

@@ -3,6 +3,7 @@ import { defaultFormats, Jimp } from 'jimp';
 import { DarkroomError } from '../../../platform/errors.ts';
 import { inspect } from '../inspect.ts';
 import type { Encoding, Image, ImageHeader, Pixels } from '../ports.ts';
+import type { ImageFile } from '../file/image-file.ts';
 import { decodeBmp } from './bmp.ts';
 import { failing } from './failures.ts';
 import { makeJimp } from './jimp-class.ts';
@@ -29,8 +30,7 @@ export function makeJavascriptEngine(limits: { maxPixels: number; memoryMb: numb
     },
   };
 
-  const open = async (bytes: Uint8Array, header: ImageHeader): Promise<OpenImage> => {
-    const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const open = async (file: ImageFile, header: ImageHeader): Promise<OpenImage> => {
     const image = upright(await read(file, header), header);
     const decode = (size: Size) => Promise.resolve(scaleImage(image.clone(), size));
     return {
@@ -41,20 +41,20 @@ export function makeJavascriptEngine(limits: { maxPixels: number; memoryMb: numb
     };
   };
 
-  const read = async (file: Buffer, { contentType }: ImageHeader): Promise<Image> => {
+  const read = async (file: ImageFile, { contentType }: ImageHeader): Promise<Image> => {
     if (contentType === 'image/bmp') {
       const decoded = decodeBmp(file);
       if (!('type' in decoded)) return toImage(decoded);
-      inspect(decoded.bytes, limits);
-      return (await Jimp.fromBuffer(decoded.bytes, decoderLimits)) as unknown as Image;
+      inspect(decoded.file, limits);
+      return (await Jimp.fromBuffer(bytesOf(decoded.file), decoderLimits)) as unknown as Image;
     }
-    return (await Jimp.fromBuffer(file, decoderLimits)) as unknown as Image;
+    return (await Jimp.fromBuffer(bytesOf(file), decoderLimits)) as unknown as Image;
   };
 
   return {
     name: 'javascript',
     decodes: ['image/jpeg', 'image/png', 'image/gif', 'image/bmp', 'image/tiff'],
-    open: (bytes, header) => failing(() => open(bytes, header)),
+    open: (file, header) => failing(() => open(file, header)),
     scale: (picture, size) =>
       Promise.resolve(scaleImage(toImage({ ...picture, data: Buffer.from(picture.data) }), size)),
     toImage,
@@ -65,6 +65,8 @@ export function makeJavascriptEngine(limits: { maxPixels: number; memoryMb: numb
         : Promise.reject(new DarkroomError('processor-failed', 'An animation needs at least one frame.')),
   };
 }
+
+const bytesOf = (file: ImageFile): Buffer => file.read(0, file.size);
 
 function scaleImage(image: Image, { width, height }: Size): Picture {
   const same = image.bitmap.width === width && image.bitmap.height === height;

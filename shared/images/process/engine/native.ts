@@ -31,8 +31,7 @@ export function makeNativeEngine(limits: NativeLimits): Engine {
   return {
     name: 'native',
     decodes: acceptedTypes,
-    open: (bytes, header) =>
-      failing(async () => openImage(await openSource(asBuffer(bytes), header, opener))),
+    open: (file, header) => failing(async () => openImage(await openSource(file, header, opener))),
     scale,
     toImage: (picture) =>
       toImage(
@@ -42,8 +41,6 @@ export function makeNativeEngine(limits: NativeLimits): Engine {
     encodeFrames: (frames, encoding) => encodeAnimation(opener, frames, encoding),
   };
 }
-
-const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 /** Loaders that untrusted bytes may reach; libvips refuses the rest, whatever the bytes look like. */
 const loaders = ['Jpeg', 'Png', 'Webp', 'Nsgif', 'Tiff', 'Heif'];

@@ -1,4 +1,5 @@
 import sharp, { type Sharp, type SharpOptions } from 'sharp';
+import type { ImageFile } from '../file/image-file.ts';
 import { inspect } from '../inspect.ts';
 import type { ImageHeader } from '../ports.ts';
 import { isOpaque } from './opaque-bitmap.ts';
@@ -15,15 +16,15 @@ export interface NativeLimits {
 /** Opens sharp pipelines under the limits. */
 export interface Opener {
   /** Of a file that lies in another. */
-  header(bytes: Uint8Array): ImageHeader;
-  file(bytes: Uint8Array, options?: SharpOptions): Pipeline;
+  header(file: ImageFile): ImageHeader;
+  file(input: ImageFile['input'], options?: SharpOptions): Pipeline;
   pixels(picture: Picture, pageHeight?: number): Pipeline;
 }
 
 export const makeOpener = (limits: NativeLimits): Opener => ({
-  header: (bytes) => inspect(bytes, limits),
-  file: (bytes, options = {}) =>
-    sharp(bytes, {
+  header: (file) => inspect(file, limits),
+  file: (input, options = {}) =>
+    sharp(input, {
       limitInputPixels: limits.maxPixels,
       sequentialRead: true,
       ...options,
@@ -74,15 +75,18 @@ export async function readPicture(pipeline: Pipeline): Promise<Picture> {
   throw new Error(`the image has ${channels} channels after conversion to sRGB`);
 }
 
-/** Drops an alpha channel that is opaque throughout: scaling without one takes a quarter of the time. */
+/**
+ * Drops an alpha channel that is opaque throughout: scaling without one takes a quarter of the time. The pixels move
+ * together where they are, so that a large picture is not there twice.
+ */
 export function withoutIdleAlpha(picture: Picture): Picture {
-  const { width, height, channels, data: rgba } = picture;
-  if (channels === 3 || !isOpaque(rgba)) return picture;
-  const rgb = Buffer.allocUnsafeSlow(width * height * 3);
-  for (let from = 0, to = 0; to < rgb.length; from += 4, to += 3) {
-    rgb[to] = rgba[from]!;
-    rgb[to + 1] = rgba[from + 1]!;
-    rgb[to + 2] = rgba[from + 2]!;
+  const { width, height, channels, data } = picture;
+  if (channels === 3 || !isOpaque(data)) return picture;
+  const bytes = width * height * 3;
+  for (let from = 0, to = 0; to < bytes; from += 4, to += 3) {
+    data[to] = data[from]!;
+    data[to + 1] = data[from + 1]!;
+    data[to + 2] = data[from + 2]!;
   }
-  return { width, height, channels: 3, data: rgb };
+  return { width, height, channels: 3, data: data.subarray(0, bytes) };
 }

@@ -1,3 +1,4 @@
+import type { ImageFile } from '../file/image-file.ts';
 import type { AcceptedType, Encoding, Frame, Image, ImageHeader, Pixels, VariantType } from '../ports.ts';
 
 export interface Size {
@@ -45,7 +46,7 @@ export interface Engine {
   readonly name: 'native' | 'javascript';
   readonly decodes: readonly AcceptedType[];
   /** Reads as much as the decoder needs to tell its size. */
-  open(bytes: Uint8Array, header: ImageHeader): Promise<OpenImage>;
+  open(file: ImageFile, header: ImageHeader): Promise<OpenImage>;
   scale(picture: Picture, size: Size): Promise<Picture>;
   /** The picture as a jimp image. It may take the picture's pixels: use a picture once, or copy it. */
   toImage(picture: Picture): Image;

@@ -56,6 +56,10 @@ export class Puller<T> {
     }
   }
 
+  get isDone(): boolean {
+    return this.#ask.done === true;
+  }
+
   /** What the parser answered, or undefined where the file ended too early for it to. */
   end(): T | undefined {
     while (!this.#ask.done) {

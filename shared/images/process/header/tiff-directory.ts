@@ -1,3 +1,4 @@
+import type { ImageFile } from '../file/image-file.ts';
 import { imageLimits } from '../limits.ts';
 import { tooComplex } from './faults.ts';
 
@@ -32,14 +33,16 @@ export interface TiffForm {
   readonly isBig: boolean;
 }
 
-/** A directory of a file that is there whole. */
-export interface TiffDirectory {
-  readonly entries: DataView;
-  readonly all: (tag: number) => number[];
-  readonly one: (tag: number) => number | undefined;
+const bytesOf: Readonly<Record<number, number>> = { 1: 1, 3: 2, 4: 4, 13: 4, 16: 8 };
+/** Bytes of a value by the number of its type, from 1 on (TIFF 6.0, section 2, and BigTIFF); 14 and 15 are none. */
+const typeBytes = [1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 8, 8, 8, 8, 8];
+
+/** Bytes of the value of one entry, wherever it lies. */
+export function valueBytes(entry: DataView, { little, isBig }: TiffForm): number {
+  const count = isBig ? Number(entry.getBigUint64(4, little)) : entry.getUint32(4, little);
+  return count * (typeBytes[entry.getUint16(2, little) - 1] ?? 8);
 }
 
-const bytesOf: Readonly<Record<number, number>> = { 1: 1, 3: 2, 4: 4, 13: 4, 16: 8 };
 const reducedResolution = 1;
 const colourFilterArray = 32_803;
 const linearRaw = 34_892;
@@ -54,7 +57,7 @@ export function valuesOf(
   entries: DataView,
   tag: number,
   form: TiffForm,
-  file?: DataView,
+  file?: Pick<ImageFile, 'size' | 'read'>,
 ): number[] | undefined {
   const { little, isBig } = form;
   const entryBytes = isBig ? 20 : 12;
@@ -68,12 +71,15 @@ export function valuesOf(
     if (count * size <= inline) return numbers(entries, valueAt, count, size, little);
     const offset = isBig ? Number(entries.getBigUint64(valueAt, little)) : entries.getUint32(valueAt, little);
     // A header reader has the entries only: of values elsewhere, bits of a sample are the one it asks for.
-    if (!file || offset + count * size > file.byteLength) return undefined;
+    if (!file || offset + count * size > file.size) return undefined;
     if (count > imageLimits.maxTiffValues) throw tooComplex('values in one entry', imageLimits.maxTiffValues);
-    return numbers(file, offset, count, size, little);
+    return numbers(viewOf(file.read(offset, count * size)), 0, count, size, little);
   }
   return undefined;
 }
+
+export const viewOf = ({ buffer, byteOffset, byteLength }: Uint8Array): DataView =>
+  new DataView(buffer, byteOffset, byteLength);
 
 function numbers(view: DataView, from: number, count: number, size: number, little: boolean): number[] {
   return Array.from({ length: count }, (_, index) => {
@@ -83,6 +89,9 @@ function numbers(view: DataView, from: number, count: number, size: number, litt
     return size === 4 ? view.getUint32(at, little) : Number(view.getBigUint64(at, little));
   });
 }
+
+/** ExtraSamples: associated or not. */
+export const isAlpha = (kind: number | undefined): boolean => kind === 1 || kind === 2;
 
 /** Whether the first directory is that of a camera's raw file: its picture is a thumbnail, or mosaic data. */
 export function isCameraRaw(entries: DataView, form: TiffForm): boolean {

@@ -3,7 +3,7 @@ import { validOrientation } from './exif.ts';
 import { corrupt, raw } from './faults.ts';
 import { skip, take, type Pull } from './pull.ts';
 import type { Shape, SizeCheck } from './shape.ts';
-import { isCameraRaw, tiffTags, valuesOf, type TiffForm } from './tiff-directory.ts';
+import { isAlpha, isCameraRaw, tiffTags, valuesOf, type TiffForm } from './tiff-directory.ts';
 
 /** TIFF 6.0 and BigTIFF: the first directory, which is the page that is decoded. */
 export function* tiff(check: SizeCheck): Pull<Shape> {
@@ -28,5 +28,14 @@ export function* tiff(check: SizeCheck): Pull<Shape> {
   if (width === undefined || height === undefined) throw corrupt('the TIFF does not tell its size');
   check(width, height);
   const bytesPerPixel = ((one(tiffTags.samples) ?? 1) * Math.max(8, one(tiffTags.bits) ?? 8)) / 8;
-  return { width, height, orientation: validOrientation(one(tiffTags.orientation) ?? 1), bytesPerPixel };
+  const orientation = validOrientation(one(tiffTags.orientation) ?? 1);
+  return { width, height, orientation, bytesPerPixel, interlaced: hasOtherChannels(one) };
+}
+
+/** Masks, spot colours and depth are left out of the whole picture, not while it is read (tiff-channels.ts). */
+function hasOtherChannels(one: (tag: number) => number | undefined): boolean {
+  const photometric = one(tiffTags.photometric) ?? 0;
+  const colours = { 0: 1, 1: 1, 3: 1, 5: 4 }[photometric] ?? 3;
+  const alpha = isAlpha(one(tiffTags.extraSamples)) ? 1 : 0;
+  return (one(tiffTags.samples) ?? 1) > colours + alpha;
 }

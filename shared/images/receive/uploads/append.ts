@@ -1,5 +1,6 @@
 import { atStore } from '../../../platform/blobs/failures.ts';
 import { DarkroomError } from '../../../platform/errors.ts';
+import { requireWeight } from '../../process/weight.ts';
 import { makeBlockWriter, type BlockWriter } from '../../store/block-writer.ts';
 import type { UploadBytes } from './bytes.ts';
 import { digester, verifyChecksum, type Checksum, type Digester } from './checksum.ts';
@@ -56,7 +57,7 @@ class Append {
     if (this.#received > this.#limit) throw tooLong(this.#limit);
     this.#written = withFirstBytes(this.#written, chunk);
     // With a checksum the bytes may be damaged; whether they are is known at their end.
-    if (this.#digest === undefined) this.#written = withType(this.#written, false);
+    if (this.#digest === undefined) this.#written = this.#typed(false);
     this.#digest?.update(chunk);
     await this.writer.write(chunk);
     const now = performance.now();
@@ -69,7 +70,7 @@ class Append {
 
   async finish(): Promise<void> {
     const isWhole = this.#written.offset === this.#written.length;
-    this.#written = withType(this.#written, isWhole);
+    this.#written = this.#typed(isWhole);
     if (isWhole && this.#written.status === 'open') this.#written = { ...this.#written, status: 'complete' };
     await this.#persist(this.#written);
   }
@@ -77,6 +78,15 @@ class Append {
   /** Nothing of a request that is refused stays, not even what was counted while it ran. */
   async undo(): Promise<void> {
     await this.#persist(this.#before);
+  }
+
+  /** What is too heavy for its type is refused by its first bytes. */
+  #typed(isWhole: boolean): UploadState {
+    const state = withType(this.#written, isWhole);
+    const { contentType, length } = state;
+    if (contentType !== null)
+      requireWeight(length ?? this.#received, contentType, this.#dependencies.maxBytes);
+    return state;
   }
 
   async #stage(block: Uint8Array): Promise<void> {

@@ -36,7 +36,13 @@ function withLength(state: UploadState, length: number, maxBytes: number): Uploa
   return { ...state, length };
 }
 
-/** What turns out to be no image is removed at once. */
+/** No image, or one that is too heavy for its type, as its first bytes tell: more of them would change nothing. */
+const isHopeless = (error: unknown): boolean =>
+  error instanceof DarkroomError &&
+  (error.code === 'unsupported-type' ||
+    (error.code === 'too-large' && error.details['contentType'] !== undefined));
+
+/** What turns out to be none that is taken is removed at once. */
 export async function orRemove(
   dependencies: UploadDependencies,
   session: Session,
@@ -45,8 +51,7 @@ export async function orRemove(
   try {
     await run();
   } catch (error) {
-    if (error instanceof DarkroomError && error.code === 'unsupported-type')
-      await removeHeld(dependencies, session);
+    if (isHopeless(error)) await removeHeld(dependencies, session);
     throw error;
   }
 }

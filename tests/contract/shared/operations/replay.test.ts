@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { openDatabase } from '../../../../shared/database/open.ts';
 import type { Database } from '../../../../shared/database/port.ts';
+import { sizeOf, type ImageBytes } from '../../../../shared/images/process/file/spool.ts';
 import { processingEvent } from '../../../../shared/images/process/processing-message.ts';
 import { imageReceivedEvent } from '../../../../shared/images/store/image-received-event.ts';
 import { makeStorageWriter } from '../../../../shared/images/store/writer.ts';
@@ -93,8 +94,8 @@ const processors = (failure?: Error) => {
   const given: number[] = [];
   return {
     given,
-    process: (bytes: Uint8Array) => {
-      given.push(bytes.byteLength);
+    process: (bytes: ImageBytes) => {
+      given.push(sizeOf(bytes));
       return failure === undefined ? Promise.resolve({} as never) : Promise.reject(failure);
     },
   };

@@ -1,4 +1,3 @@
-import type { PngChunk } from '../sources/png-chunks.ts';
 import { gamma, srgbPrimaries, type Primaries } from './cicp.ts';
 import { describedBy, type Described } from './described.ts';
 
@@ -7,10 +6,9 @@ const chromaticityUnit = 100_000;
 
 /**
  * What the colour chunks of a PNG say (third edition, 4.3): cICP before iCCP before sRGB before gAMA with cHRM. Undefined
- * for sRGB and for a profile.
+ * for sRGB and for a profile. `data` is of the first chunk of a type.
  */
-export function pngColour(chunks: readonly PngChunk[]): Described | undefined {
-  const data = (type: string) => chunks.find((chunk) => chunk.type === type)?.data;
+export function pngColour(data: (type: string) => Buffer | undefined): Described | undefined {
   const cicp = data('cICP');
   if (cicp && cicp.length >= 4)
     return describedBy(cicp[0]!, cicp[1]!, peakNits(data('cLLI') ?? data('cLLi')));

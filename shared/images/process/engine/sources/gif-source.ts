@@ -1,3 +1,5 @@
+import { FileView } from '../../file/file-view.ts';
+import type { ImageFile } from '../../file/image-file.ts';
 import { colourTableBytes } from '../../header/gif.ts';
 import type { ImageHeader } from '../../ports.ts';
 import { readPicture, type Opener } from '../pipeline.ts';
@@ -8,14 +10,14 @@ const extension = 0x21;
 const screenBytes = 13;
 
 /** The first frame on the canvas that the file asks for; libvips leaves out, or makes black, what no frame covers. */
-export async function openGif(file: Buffer, header: ImageHeader, opener: Opener): Promise<Source> {
-  const frame = () => opener.file(file, { failOn: 'none' });
+export async function openGif(file: ImageFile, header: ImageHeader, opener: Opener): Promise<Source> {
+  const frame = () => opener.file(file.input, { failOn: 'none' });
   const { width, height, pages = 1 } = await frame().metadata();
   const isPartial = () => header.isCut === true || pages > header.frames;
-  const animation = () => opener.file(file, { failOn: 'none', pages: -1 });
+  const animation = () => opener.file(file.input, { failOn: 'none', pages: -1 });
   const common = { frames: header.frames, orientation: 1, isPartial, animation };
   const canvas = { width: Math.max(width, header.width), height: Math.max(height, header.height) };
-  const place = firstPlace(file);
+  const place = firstPlace(new FileView(file));
   if (place === undefined || covers(place, canvas)) return { width, height, pipeline: frame, ...common };
   const seen = clipped(place, { width, height });
   const picture = onCanvas(await readPicture(frame().extract(seen)), seen, canvas);
@@ -23,16 +25,17 @@ export async function openGif(file: Buffer, header: ImageHeader, opener: Opener)
 }
 
 /** Where the first frame lies; undefined where it is not found. */
-function firstPlace(file: Buffer): Place | undefined {
-  let at = screenBytes + colourTableBytes(file[10]!);
-  while (file[at] === extension) at = behindBlocks(file, at + 2);
-  if (at + 9 > file.length) return undefined;
-  const [left, top, width, height] = [1, 3, 5, 7].map((offset) => file.readUInt16LE(at + offset));
+function firstPlace(view: FileView): Place | undefined {
+  let at = screenBytes + colourTableBytes(view.byte(10)!);
+  while (view.byte(at) === extension) at = behindBlocks(view, at + 2);
+  const frame = view.bytes(at, 9);
+  if (frame.length < 9) return undefined;
+  const [left, top, width, height] = [1, 3, 5, 7].map((offset) => frame.readUInt16LE(offset));
   return { left: left!, top: top!, width: width!, height: height! };
 }
 
-function behindBlocks(file: Buffer, from: number): number {
+function behindBlocks(view: FileView, from: number): number {
   let at = from;
-  while ((file[at] ?? 0) > 0) at += file[at]! + 1;
+  for (let length = view.byte(at) ?? 0; length > 0; length = view.byte(at) ?? 0) at += length + 1;
   return at + 1;
 }

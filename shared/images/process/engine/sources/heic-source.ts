@@ -1,5 +1,6 @@
 import { describedReader } from '../colour/described.ts';
 import { heifBits, heifColour, heifProfile } from '../colour/heif-colour.ts';
+import type { ImageFile } from '../../file/image-file.ts';
 import type { ImageHeader } from '../../ports.ts';
 import type { Opener } from '../pipeline.ts';
 import { openAvif } from './avif-source.ts';
@@ -7,10 +8,11 @@ import { decodeHeif } from './heic-decoder.ts';
 import type { Source } from './source.ts';
 
 /** libvips as it comes reads AV1 only; HEVC, which phones write, is read by libheif in WebAssembly. */
-export async function openHeic(file: Buffer, header: ImageHeader, opener: Opener): Promise<Source> {
-  if (file.includes('av01') && !file.includes('hvc1')) return openAvif(file, header, opener);
-  const { width, height, tiff } = await decodeHeif(file, heifBits(file), heifProfile(file));
-  const colour = heifColour(file);
+export async function openHeic(file: ImageFile, header: ImageHeader, opener: Opener): Promise<Source> {
+  const bytes = file.read(0, file.size);
+  if (bytes.includes('av01') && !bytes.includes('hvc1')) return openAvif(file, header, opener);
+  const { width, height, tiff } = await decodeHeif(bytes, heifBits(bytes), heifProfile(bytes));
+  const colour = heifColour(bytes);
   const pipeline = () => opener.file(tiff);
   return { width, height, frames: 1, orientation: 1, pipeline, read: colour && describedReader(colour) };
 }

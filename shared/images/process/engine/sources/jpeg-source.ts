@@ -1,3 +1,5 @@
+import { FileView } from '../../file/file-view.ts';
+import type { ImageFile, Range } from '../../file/image-file.ts';
 import { tooComplex, truncated } from '../../header/faults.ts';
 import { imageLimits } from '../../limits.ts';
 import type { ImageHeader } from '../../ports.ts';
@@ -17,60 +19,76 @@ const follows = (marker: number): boolean =>
   (marker >= 0xe0 && marker <= 0xfe);
 const isRestart = (marker: number): boolean => marker >= 0xd0 && marker <= 0xd7;
 
+/** Bytes of JFIF, colour profile and Adobe's note, all of which libjpeg keeps in memory. */
+const maxKeptBytes = imageLimits.maxProfileBytes;
+const profileName = 'ICC_PROFILE\0';
+const [jfif, profile, adobe, firstApp, lastApp, comment] = [0xe0, 0xe2, 0xee, 0xe0, 0xef, 0xfe];
+
 interface Scans {
-  readonly bytes: Buffer;
+  readonly ranges: readonly Range[];
   /** How many scans there are; of a file that ends early, the last one is cut. */
   readonly count: number;
 }
 
+/** Whether the decoder needs the segment at `at`. Texts, previews and what cameras note can be any number of megabytes. */
+function isOfPicture(view: FileView, marker: number, at: number): boolean {
+  if (marker === profile) return view.bytes(at + 4, profileName.length).toString('latin1') === profileName;
+  return (
+    marker === jfif || marker === adobe || !(marker === comment || (marker >= firstApp && marker <= lastApp))
+  );
+}
+
 /**
- * The file up to the end of its picture, with an end marker: phones and cameras leave it out, or write films, second
- * pictures and notes behind it, which a decoder would take for a part of the picture.
+ * The file up to the end of its picture: phones and cameras leave the end marker out, or write films, second pictures and
+ * notes behind it, which a decoder would take for a part of the picture.
  */
-function jpegPicture(file: Buffer): Scans {
-  let at = 2;
+function jpegPicture(view: FileView): Scans {
+  const ranges: Range[] = [];
+  let [at, from, kept] = [2, 0, 0];
+  const until = (end: number, count: number): Scans => ({ ranges: [...ranges, [from, end]], count });
   for (let count = 0, segments = 0; ; segments++) {
     if (segments > imageLimits.maxSegments) throw tooComplex('segments', imageLimits.maxSegments);
-    at = file.indexOf(0xff, at);
-    while (at >= 0 && file[at + 1] === 0xff) at++;
-    const marker = at < 0 ? undefined : file[at + 1];
-    if (marker === undefined || marker === 0xd9)
-      return { bytes: withEnd(file, at < 0 ? file.length : at), count };
+    at = view.indexOf(0xff, at);
+    while (at >= 0 && view.byte(at + 1) === 0xff) at++;
+    const marker = at < 0 ? undefined : view.byte(at + 1);
+    if (marker === undefined || marker === 0xd9) return until(at < 0 ? view.size : at, count);
     if (marker === 0 || marker === 0x01 || isRestart(marker) || marker === 0xd8) {
       at += 2;
       continue;
     }
-    if (at + 4 > file.length) return { bytes: withEnd(file, at), count };
-    at += 2 + file.readUInt16BE(at + 2);
+    if (at + 4 > view.size) return until(at, count);
+    const next = at + 2 + view.bytes(at + 2, 2).readUInt16BE();
+    if (!isOfPicture(view, marker, at)) {
+      ranges.push([from, at]);
+      from = Math.min(next, view.size);
+    } else if (marker >= firstApp && marker <= lastApp && (kept += next - at) > maxKeptBytes)
+      throw tooComplex('bytes of colour profile', maxKeptBytes);
+    at = next;
     if (marker !== startOfScan) continue;
     if (++count > imageLimits.maxScans) throw tooComplex('scans', imageLimits.maxScans);
-    at = endOfScan(file, at);
-    if (!follows(file[at + 1] ?? 0)) return { bytes: withEnd(file, at), count };
+    at = endOfScan(view, at);
+    if (!follows(view.byte(at + 1) ?? 0)) return until(at, count);
   }
 }
 
 /** Where the first marker behind the scan's data is. */
-function endOfScan(file: Buffer, from: number): number {
-  for (let at = file.indexOf(0xff, from); at >= 0; at = file.indexOf(0xff, at)) {
-    const marker = file[at + 1];
+function endOfScan(view: FileView, from: number): number {
+  for (let at = view.indexOf(0xff, from); at >= 0; at = view.indexOf(0xff, at)) {
+    const marker = view.byte(at + 1);
     if (marker === undefined) return at;
     if (marker === 0xff) at++;
     else if (marker === 0 || isRestart(marker)) at += 2;
     else return at;
   }
-  return file.length;
+  return view.size;
 }
 
-const withEnd = (file: Buffer, at: number): Buffer =>
-  file[at] === 0xff && file[at + 1] === 0xd9
-    ? file.subarray(0, at + 2)
-    : Buffer.concat([file.subarray(0, at), endOfImage]);
-
-export async function openJpeg(file: Buffer, header: ImageHeader, opener: Opener): Promise<Source> {
-  const { bytes, count } = jpegPicture(file);
+export async function openJpeg(file: ImageFile, header: ImageHeader, opener: Opener): Promise<Source> {
+  const { ranges, count } = jpegPicture(new FileView(file));
+  const { input } = file.keep([...ranges, endOfImage]);
   // libvips gives up at a hundred warnings, browsers do not; the number of scans is limited here.
-  const pipeline = () => opener.file(bytes, { failOn: 'none', unlimited: true });
-  const strict = () => opener.file(bytes, { failOn: 'warning', unlimited: true });
+  const pipeline = () => opener.file(input, { failOn: 'none', unlimited: true });
+  const strict = () => opener.file(input, { failOn: 'warning', unlimited: true });
   const { width, height, space, icc } = await pipeline().metadata();
   return {
     ...{ width, height, frames: 1, orientation: header.orientation, pipeline, strict },

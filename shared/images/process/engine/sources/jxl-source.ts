@@ -1,5 +1,6 @@
 import load from '@jsquash/jxl/codec/dec/jxl_dec.js';
 import { corrupt } from '../../header/faults.ts';
+import type { ImageFile } from '../../file/image-file.ts';
 import type { ImageHeader } from '../../ports.ts';
 import { withoutIdleAlpha, type Opener } from '../pipeline.ts';
 import { wasmDecoder, type EmscriptenOptions } from '../wasm.ts';
@@ -22,9 +23,9 @@ const withLibjxl = wasmDecoder(
 );
 
 /** libjxl turns the picture and converts it to sRGB itself. */
-export async function openJxl(file: Buffer, header: ImageHeader, opener: Opener): Promise<Source> {
+export async function openJxl(file: ImageFile, header: ImageHeader, opener: Opener): Promise<Source> {
   const decoded = await withLibjxl((libjxl) => {
-    const picture = libjxl.decode(file);
+    const picture = libjxl.decode(file.read(0, file.size));
     if (picture === null) throw corrupt('its decoder cannot read it');
     return picture;
   });

@@ -1,22 +1,21 @@
+import type { ImageFile } from '../../file/image-file.ts';
 import type { AcceptedType, ImageHeader } from '../../ports.ts';
 import type { Opener } from '../pipeline.ts';
 import { openAvif } from './avif-source.ts';
 import { openBmp } from './bmp-source.ts';
 import { openGif } from './gif-source.ts';
 import { openJpeg } from './jpeg-source.ts';
-import { openPlain } from './plain-source.ts';
 import { openPng } from './png-source.ts';
 import type { Source } from './source.ts';
 import { openTiff } from './tiff-source.ts';
+import { openWebp } from './webp-source.ts';
 
-type Open = (file: Buffer, header: ImageHeader, opener: Opener) => Promise<Source>;
-
-const plain: Open = (file, header, opener) => openPlain(file, header, opener, { failOn: 'truncated' });
+type Open = (file: ImageFile, header: ImageHeader, opener: Opener) => Promise<Source>;
 
 const openers: Record<AcceptedType, Open> = {
   'image/jpeg': openJpeg,
   'image/png': openPng,
-  'image/webp': plain,
+  'image/webp': openWebp,
   'image/gif': openGif,
   'image/bmp': openBmp,
   'image/tiff': openTiff,

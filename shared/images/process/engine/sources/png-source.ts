@@ -1,4 +1,6 @@
 import { inflateSync } from 'node:zlib';
+import { FileView } from '../../file/file-view.ts';
+import type { ImageFile } from '../../file/image-file.ts';
 import { tooComplex } from '../../header/faults.ts';
 import { imageLimits } from '../../limits.ts';
 import type { ImageHeader } from '../../ports.ts';
@@ -7,23 +9,30 @@ import { pngColour } from '../colour/png-colour.ts';
 import { turnedSize } from '../orientation.ts';
 import { readPicture, type Opener } from '../pipeline.ts';
 import { covers, onCanvas } from './canvas.ts';
-import { pngChunks, signatureBytes } from './png-chunks.ts';
+import { dataOf, headBytes, pngChunks, signature, type PngChunk } from './png-chunks.ts';
 import { firstFrame } from './png-first-frame.ts';
 import type { Source } from './source.ts';
 
 /** What a picture is made of. Texts, times and private chunks stay out: a few kilobytes of them inflate to gigabytes. */
 const pictureChunks = ['IHDR', 'PLTE', 'tRNS', 'IDAT', 'IEND', 'iCCP', 'sBIT'];
 
-export async function openPng(file: Buffer, header: ImageHeader, opener: Opener): Promise<Source> {
-  const all = pngChunks(file);
-  const first = firstFrame(all);
-  const chunks = first?.chunks ?? all;
-  const colour = pngColour(chunks);
-  const kept = chunks.filter(
-    ({ type, data }) => pictureChunks.includes(type) && (type !== 'iCCP' || (!colour && isProfile(data))),
-  );
-  const bytes = Buffer.concat([file.subarray(0, signatureBytes), ...kept.map(({ whole }) => whole)]);
-  const pipeline = () => opener.file(bytes, { failOn: 'truncated' });
+/** What these may have. One that has more is none, and decoders read it whole. */
+const maxOf: Readonly<Record<string, number>> = { PLTE: 768, tRNS: 256, sBIT: 4 };
+const colourBytes = 32;
+
+export async function openPng(file: ImageFile, header: ImageHeader, opener: Opener): Promise<Source> {
+  const view = new FileView(file);
+  const all = pngChunks(view);
+  const first = firstFrame(view, all);
+  const chunks = first?.beside ?? all;
+  const colour = pngColour((type) => dataOf(view, chunks, type, colourBytes));
+  const isKept = ({ type, dataBytes, range: [from] }: PngChunk): boolean =>
+    pictureChunks.includes(type) &&
+    dataBytes <= (maxOf[type] ?? Infinity) &&
+    (type !== 'iCCP' || (!colour && isProfile(view, from + headBytes, dataBytes)));
+  const kept = chunks.filter(isKept).map(({ range }) => range);
+  const { input } = file.keep(first ? first.still(kept) : [signature, ...kept]);
+  const pipeline = () => opener.file(input, { failOn: 'truncated' });
   const { width, height } = await pipeline().metadata();
   const read = colour && describedReader(colour);
   const { frames, orientation } = header;
@@ -33,13 +42,16 @@ export async function openPng(file: Buffer, header: ImageHeader, opener: Opener)
   return { ...canvas, frames, orientation, pipeline: () => opener.pixels(placed) };
 }
 
-/** Throws on one that inflates to more than a profile has; one that does not inflate is passed over, as in browsers. */
-function isProfile(data: Buffer): boolean {
+/** Throws on one that is or inflates to more than a profile has; one that does not inflate is passed over, as in browsers. */
+function isProfile(view: FileView, at: number, bytes: number): boolean {
+  const tooLong = () => tooComplex('bytes of colour profile', imageLimits.maxProfileBytes);
+  if (bytes > imageLimits.maxProfileBytes) throw tooLong();
+  const data = view.bytes(at, bytes);
   try {
     inflateSync(data.subarray(data.indexOf(0) + 2), { maxOutputLength: imageLimits.maxProfileBytes });
     return true;
   } catch (error) {
     if ((error as { code?: string }).code !== 'ERR_BUFFER_TOO_LARGE') return false;
-    throw tooComplex('bytes of colour profile', imageLimits.maxProfileBytes);
+    throw tooLong();
   }
 }

@@ -1,9 +1,9 @@
-import { tiffTags, type TiffDirectory } from '../../header/tiff-directory.ts';
+import { isAlpha, tiffTags } from '../../header/tiff-directory.ts';
 import { readSamples } from '../colour/samples.ts';
 import type { Opener } from '../pipeline.ts';
 import type { Source } from './source.ts';
+import type { TiffDirectory } from './tiff-picture.ts';
 
-const alphaKinds = [1, 2];
 const greyPhotometrics = [0, 1];
 
 /**
@@ -12,7 +12,7 @@ const greyPhotometrics = [0, 1];
  */
 export async function withoutExtraChannels(
   source: Source,
-  { one, all }: TiffDirectory,
+  { one }: TiffDirectory,
   opener: Opener,
 ): Promise<Source> {
   const photometric = one(tiffTags.photometric) ?? 0;
@@ -20,7 +20,7 @@ export async function withoutExtraChannels(
   const samples = one(tiffTags.samples) ?? 1;
   const isPalette = photometric === 3;
   if (isPalette || samples <= colours) return source;
-  const hasAlpha = alphaKinds.includes(all(tiffTags.extraSamples)[0] ?? 0);
+  const hasAlpha = isAlpha(one(tiffTags.extraSamples));
   if (hasAlpha && samples === colours + 1) return source;
   const { width, height, channels, data } = await readSamples(source.pipeline(), 'srgb', 'uchar');
   const kept: 3 | 4 = hasAlpha ? 4 : 3;

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { inMemory } from '../../../../../shared/images/process/file/in-memory.ts';
 import { DarkroomError } from '../../../../../shared/platform/errors.ts';
 import {
   asFailure,
@@ -14,7 +15,9 @@ import { sampleImage } from '../../../../support/sample-images.ts';
 const settings: WorkerSettings = { maxPixels: 1_000_000, timeoutMs: 20_000, memoryMb: 512, engine: 'native' };
 
 const answer = (bytes: Uint8Array, changed: Partial<WorkerSettings> = {}): Promise<Answer<ProcessedImage>> =>
-  answerTo(bytes, { settings: { ...settings, ...changed } }) as Promise<Answer<ProcessedImage>>;
+  answerTo(() => inMemory(Buffer.from(bytes)), { settings: { ...settings, ...changed } }) as Promise<
+    Answer<ProcessedImage>
+  >;
 
 describe('a worker', () => {
   let png: Buffer;

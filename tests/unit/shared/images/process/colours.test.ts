@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { inMemory } from '../../../../../shared/images/process/file/in-memory.ts';
 import sharp from 'sharp';
 import { chooseEngine } from '../../../../../shared/images/process/engine/choose.ts';
 import type { Engine, Picture } from '../../../../../shared/images/process/engine/port.ts';
@@ -30,7 +31,7 @@ describe('colours come out as sRGB', () => {
   });
 
   const decode = async (file: Buffer): Promise<Picture> => {
-    const image = await engine.open(file, inspect(file, limits));
+    const image = await engine.open(inMemory(file), inspect(inMemory(file), limits));
     return (await image.decode({ width: 32, height: 24 })).picture;
   };
   const pixel = async (file: Buffer): Promise<number[]> => {

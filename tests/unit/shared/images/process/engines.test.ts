@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { inMemory } from '../../../../../shared/images/process/file/in-memory.ts';
 import sharp from 'sharp';
 import { chooseEngine, engineNames } from '../../../../../shared/images/process/engine/choose.ts';
 import type { Engine } from '../../../../../shared/images/process/engine/port.ts';
@@ -34,7 +35,7 @@ describe.each(engineNames)('the %s engine', (name) => {
   });
 
   const run = (file: Buffer, processors: readonly Processor[] = standard): Promise<ProcessedImage> =>
-    runProcessors(engine, processors, file, inspect(file, limits));
+    runProcessors(engine, processors, inMemory(file), inspect(inMemory(file), limits));
   const variant = (result: ProcessedImage, wanted: string) => {
     const found = result.variants.find((each) => each.name === wanted);
     if (!found) throw new Error(`no variant ${wanted}`);

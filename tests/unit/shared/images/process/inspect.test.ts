@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { inMemory } from '../../../../../shared/images/process/file/in-memory.ts';
 import sharp from 'sharp';
 import { DarkroomError } from '../../../../../shared/platform/errors.ts';
 import { HeaderInspection, inspect } from '../../../../../shared/images/process/inspect.ts';
@@ -18,7 +19,7 @@ function codeOf(work: () => unknown): string {
 
 describe.each(formats)('the header of %s', (format) => {
   test('tells type and size', async () => {
-    expect(inspect(await sampleImage(format, 161, 97), limits)).toEqual({
+    expect(inspect(inMemory(await sampleImage(format, 161, 97)), limits)).toEqual({
       contentType: `image/${format}`,
       width: 161,
       height: 97,
@@ -33,7 +34,7 @@ describe.each(formats)('the header of %s', (format) => {
     const file = await sampleImage(format);
     const reader = new HeaderInspection(limits);
     for (let at = 0; at < file.length; at++) reader.write(file.subarray(at, at + 1));
-    expect(reader.end()).toEqual(inspect(file, limits));
+    expect(reader.end()).toEqual(inspect(inMemory(file), limits));
   });
 
   test('refuses more pixels than are accepted, before the rest of the file is there', async () => {
@@ -45,7 +46,7 @@ describe.each(formats)('the header of %s', (format) => {
 
   test('of a file that ends in its header is truncated', async () => {
     const file = await sampleImage(format);
-    expect(codeOf(() => inspect(file.subarray(0, 40), limits))).toBe('image-truncated');
+    expect(codeOf(() => inspect(inMemory(file.subarray(0, 40)), limits))).toBe('image-truncated');
   });
 });
 
@@ -56,7 +57,7 @@ test.each([1, 2, 3, 4, 5, 6, 7, 8])(
     const plain = sharp(await sampleImage('png', 60, 40));
     for (const format of ['jpeg', 'webp', 'png', 'tiff'] as const) {
       const file = await plain.clone().withMetadata({ orientation })[format]().toBuffer();
-      const { width, height, ...header } = inspect(file, limits);
+      const { width, height, ...header } = inspect(inMemory(file), limits);
       expect([format, header.orientation, width, height]).toEqual([
         format,
         orientation,
@@ -71,9 +72,9 @@ test.each(['gif', 'webp'] as const)(
   'the frames of an animated %s are counted; the first is held against the limit',
   async (format) => {
     const file = await animation(format, 7, 50, 40);
-    expect(inspect(file, limits)).toMatchObject({ width: 50, height: 40, frames: 7 });
-    expect(codeOf(() => inspect(file, { maxPixels: 50 * 40 - 1 }))).toBe('image-too-many-pixels');
-    expect(codeOf(() => inspect(file, { maxPixels: 50 * 40 }))).toBe('ok');
+    expect(inspect(inMemory(file), limits)).toMatchObject({ width: 50, height: 40, frames: 7 });
+    expect(codeOf(() => inspect(inMemory(file), { maxPixels: 50 * 40 - 1 }))).toBe('image-too-many-pixels');
+    expect(codeOf(() => inspect(inMemory(file), { maxPixels: 50 * 40 }))).toBe('ok');
   },
 );
 
@@ -82,7 +83,7 @@ test.each([
   ['an SVG behind a byte order mark', '\xef\xbb\xbf<?xml version="1.0"?><svg/>', /SVG/],
   ['text', 'just some words', /first bytes/],
 ])('%s is refused with a reason that names it', (_, content, reason) => {
-  const attempt = () => inspect(Buffer.from(content, 'latin1'), limits);
+  const attempt = () => inspect(inMemory(Buffer.from(content, 'latin1')), limits);
   expect(codeOf(attempt)).toBe('unsupported-type');
   expect(attempt).toThrow(reason);
 });

@@ -8,7 +8,7 @@ describe('what an image is estimated to take', () => {
     ['a photo of a camera', 'image/jpeg', 8256, 5504],
     ['a screenshot', 'image/png', 3840, 2160],
   ])('%s is ordinary', (_title, contentType, width, height) => {
-    expect(estimatedMs({ contentType, width, height })).toBeLessThanOrEqual(slowMs);
+    expect(estimatedMs({ contentType, width, height, bytes: 5e6 })).toBeLessThanOrEqual(slowMs);
   });
 
   test.each([
@@ -17,7 +17,13 @@ describe('what an image is estimated to take', () => {
     ['50 million pixels of AVIF', 'image/avif', 7_071, 7_071],
     ['50 million pixels of PNG', 'image/png', 7_071, 7_071],
   ])('%s is slow', (_title, contentType, width, height) => {
-    expect(estimatedMs({ contentType, width, height })).toBeGreaterThan(slowMs);
+    expect(estimatedMs({ contentType, width, height, bytes: 5e6 })).toBeGreaterThan(slowMs);
+  });
+
+  test('what is read from the store for seconds is slow, however small its picture', () => {
+    const small = { contentType: 'image/png', width: 60, height: 40 };
+    expect(estimatedMs({ ...small, bytes: 90e6 })).toBeLessThan(slowMs);
+    expect(estimatedMs({ ...small, bytes: 900e6 })).toBeGreaterThan(slowMs);
   });
 });
 

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { inMemory } from '../../../../../shared/images/process/file/in-memory.ts';
 import sharp, { type Sharp } from 'sharp';
 import { ssim } from 'ssim.js';
 import { chooseEngine } from '../../../../../shared/images/process/engine/choose.ts';
@@ -54,7 +55,12 @@ describe(`variants look like sharp's own (SSIM of at least ${bounds.careful})`, 
   });
 
   const compare = async (file: Buffer) => {
-    const { variants } = await runProcessors(engine, processors, file, inspect(file, limits));
+    const { variants } = await runProcessors(
+      engine,
+      processors,
+      inMemory(file),
+      inspect(inMemory(file), limits),
+    );
     expect(variants).toHaveLength(3);
     for (const { name, bytes, contentType } of variants) {
       const ours = await over(bytes);

@@ -10,6 +10,7 @@ import { isRejection } from '../../../../../shared/images/process/rejections.ts'
 import { fromFailure, type WorkerSettings } from '../../../../../shared/images/process/protocol.ts';
 import { WorkerProcess } from '../../../../../shared/images/process/worker-process.ts';
 import { eventually } from '../../../../support/eventually.ts';
+import { imagePath } from '../../../../support/image-path.ts';
 import { jpegPhoto } from '../../../../support/photos.ts';
 import { processingLimits } from '../../../../support/processing-limits.ts';
 import { sampleImage } from '../../../../support/sample-images.ts';
@@ -89,9 +90,9 @@ linux('an image that is refused memory', () => {
     const refused: unknown[] = [];
     for (const bytesLeft of [1, 8, 24]) {
       worker = new WorkerProcess(settings);
-      await worker.run(await sampleImage('png', 60, 40));
+      await worker.run(imagePath(await sampleImage('png', 60, 40)));
       leave(worker.pid!, bytesLeft * mebibyte);
-      const error = await worker.run(bytes).then(
+      const error = await worker.run(imagePath(bytes)).then(
         (answer) => ('failure' in answer ? fromFailure(answer.failure) : undefined),
         (thrown: unknown) => thrown,
       );
@@ -106,7 +107,8 @@ linux('an image that is refused memory', () => {
     worker = new WorkerProcess(settings);
     const heic = fixture('12-megapixels.heic');
     const read = async (times: number) => {
-      for (let index = 0; index < times; index += 1) expect(await worker.run(heic)).toHaveProperty('result');
+      for (let index = 0; index < times; index += 1)
+        expect(await worker.run(imagePath(heic))).toHaveProperty('result');
       return dataBytes(worker.pid!);
     };
     const before = await read(2);
@@ -116,9 +118,9 @@ linux('an image that is refused memory', () => {
 
   test('has all its memory again after each image, a large HEIC too', async () => {
     worker = new WorkerProcess(settings);
-    await worker.run(await large.clone().jpeg().toBuffer());
+    await worker.run(imagePath(await large.clone().jpeg().toBuffer()));
     expect(worker.isAtBase).toBe(true);
-    const heic = worker.run(fixture('12-megapixels.heic'));
+    const heic = worker.run(imagePath(fixture('12-megapixels.heic')));
     await eventually(() => (worker.isAtBase ? undefined : true), { every: 5 });
     await heic;
     expect(worker.isAtBase).toBe(true);

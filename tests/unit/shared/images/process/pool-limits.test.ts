@@ -115,12 +115,12 @@ describe('the pool', () => {
   });
 });
 
-test('there is a worker for each core that has its memory, 135 MB and an image, beside 256 MB for the host, and always one', () => {
-  expect(workerCount(512, 8, (256 + 3 * (135 + 512)) * 2 ** 20)).toBe(3);
-  expect(workerCount(512, 8, (256 + 3 * (135 + 512) - 1) * 2 ** 20)).toBe(2);
+test('there is a worker for each core that has its memory, 135 MB, an image and 128 MB of a file in memory, beside 256 MB for the host, and always one', () => {
+  expect(workerCount(512, 8, (256 + 3 * (135 + 128 + 512)) * 2 ** 20)).toBe(3);
+  expect(workerCount(512, 8, (256 + 3 * (135 + 128 + 512) - 1) * 2 ** 20)).toBe(2);
   expect(workerCount(512, 2, 2 ** 40)).toBe(2);
   expect(workerCount(512, 2, 0)).toBe(1);
   expect(workerCount(1)).toBe(
-    Math.min(availableParallelism(), Math.floor((totalmem() / 2 ** 20 - 256) / 136)),
+    Math.min(availableParallelism(), Math.floor((totalmem() / 2 ** 20 - 256) / (136 + 128))),
   );
 });

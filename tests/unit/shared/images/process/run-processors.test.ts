@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { inMemory } from '../../../../../shared/images/process/file/in-memory.ts';
 import type { Engine, Picture } from '../../../../../shared/images/process/engine/port.ts';
 import type { Image, ImageHeader, Needs, Processor } from '../../../../../shared/images/process/ports.ts';
 import { runProcessors } from '../../../../../shared/images/process/run-processors.ts';
@@ -8,7 +9,7 @@ const header: ImageHeader = {
   ...{ contentType: 'image/png', width: 4_000, height: 3_000, frames: 1, orientation: 1 },
   ...{ isInterlaced: false, bytesPerPixel: 3 },
 };
-const bytes = Buffer.from('a file');
+const file = inMemory(Buffer.from('a file'));
 
 /** An engine that tells what is asked of it: real ones do not show what they were spared. */
 function countingEngine(failure?: Error) {
@@ -57,7 +58,7 @@ const processor = (name: string, rest: Partial<Processor> = {}): Processor => ({
   ...rest,
 });
 const run = (processors: readonly Processor[], of: Partial<ImageHeader> = {}, engine = countingEngine()) =>
-  runProcessors(engine.engine, processors, bytes, { ...header, ...of }).then((result) => ({
+  runProcessors(engine.engine, processors, file, { ...header, ...of }).then((result) => ({
     result,
     ...engine,
   }));

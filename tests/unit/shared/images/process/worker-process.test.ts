@@ -5,6 +5,7 @@ import { afterEach, expect, jest, test } from '@jest/globals';
 import { WorkerProcess } from '../../../../../shared/images/process/worker-process.ts';
 import type { WorkerSettings } from '../../../../../shared/images/process/protocol.ts';
 import { eventually } from '../../../../support/eventually.ts';
+import { imagePath } from '../../../../support/image-path.ts';
 import { loopingTiff, slowJpeg } from '../../../../support/hostile-images.ts';
 import { sampleImage } from '../../../../support/sample-images.ts';
 import { missingLinux, suiteUnless } from '../../../../support/skip-unless.ts';
@@ -20,7 +21,7 @@ afterEach(() => worker.end());
 
 const readyWorker = async (): Promise<WorkerProcess> => {
   worker = new WorkerProcess(settings);
-  await worker.run(await sampleImage('png', 60, 40));
+  await worker.run(imagePath(await sampleImage('png', 60, 40)));
   return worker;
 };
 const linux = suiteUnless(missingLinux);
@@ -28,7 +29,7 @@ const linux = suiteUnless(missingLinux);
 linux('a worker process', () => {
   test('is gone with its memory when its end is told, whatever it was doing', async () => {
     const { pid } = await readyWorker();
-    const running = worker.run(await slowJpeg());
+    const running = worker.run(imagePath(await slowJpeg()));
     const refused = expect(running).rejects.toMatchObject({ code: 'unavailable' });
     await eventually(() => Promise.resolve(rssMb(pid!) > 60 ? true : undefined));
     worker.end();
@@ -41,7 +42,9 @@ linux('a worker process', () => {
     expect(readFileSync(`/proc/${pid}/limits`, 'utf8')).toMatch(/Max data size\s+\d+\s+\d+\s+bytes/);
     let highest = 0;
     const watch = setInterval(() => (highest = Math.max(highest, rssMb(pid!))), 20);
-    await expect(worker.run(await loopingTiff())).rejects.toMatchObject({ code: 'processing-memory' });
+    await expect(worker.run(imagePath(await loopingTiff()))).rejects.toMatchObject({
+      code: 'processing-memory',
+    });
     clearInterval(watch);
     expect(highest).toBeLessThan(settings.memoryMb + 250);
   });
@@ -53,7 +56,10 @@ linux('a worker process', () => {
     ['SIGSEGV', 'processing-crashed', false],
   ] as const)('that ends with %s and says nothing answers %s', async (signal, code, retryable) => {
     const { pid } = await readyWorker();
-    const refused = expect(worker.run(await slowJpeg())).rejects.toMatchObject({ code, retryable });
+    const refused = expect(worker.run(imagePath(await slowJpeg()))).rejects.toMatchObject({
+      code,
+      retryable,
+    });
     process.kill(pid!, signal);
     await refused;
   });
@@ -104,7 +110,7 @@ const unstartable = `
     for (let index = 0; index < free; index += 1) closeSync(open.pop());
     try {
       const worker = new WorkerProcess(JSON.parse(settings));
-      await worker.run(Buffer.from('this is no image, which a worker would say')).finally(() => worker.end());
+      await worker.run('/dev/null').finally(() => worker.end());
       break;
     } catch (error) {
       codes.push(error.code);
