@@ -123,7 +123,7 @@ export class WorkerProcess {
       };
       // Without a process there is nothing to send to, and `error` says so.
       if (this.#child.connected) this.#child.send(task, (error) => error && this.end());
-      if (given) this.#earlierPipe?.write(given);
+      if (given) this.#earlierPipe.write(given);
     });
   }
 

@@ -18,6 +18,8 @@ export type ImageBytes = Uint8Array | UnreadBytes;
 /** Of files that are larger, one is on the disk at a time: for more there is no room on a small instance. Bytes. */
 export const largeBytes = 64 * 1_048_576;
 const prefix = 'darkroom-images-';
+/** Of this process, which another one of its number did not begin at the same time. */
+const own = `${prefix}${process.pid}-${Math.round(performance.timeOrigin)}-`;
 
 export const sizeOf = (bytes: ImageBytes): number =>
   bytes instanceof Uint8Array ? bytes.byteLength : bytes.size;
@@ -35,7 +37,7 @@ export interface Spool {
 export function makeSpool(parent = tmpdir()): Spool {
   const folder = memo(() => {
     removeLeftovers(parent);
-    return mkdtemp(join(parent, `${prefix}${process.pid}-`));
+    return mkdtemp(join(parent, own));
   });
   const large = pLimit(1);
   let files = 0;
@@ -97,7 +99,8 @@ async function* whole(bytes: UnreadBytes): AsyncIterable<Uint8Array> {
 function removeLeftovers(parent: string): void {
   for (const name of readdirSync(parent)) {
     const pid = new RegExp(`^${prefix}(\\d+)-`).exec(name)?.[1];
-    if (pid !== undefined && (Number(pid) === process.pid || !isRunning(Number(pid))))
+    if (pid === undefined || name.startsWith(own)) continue;
+    if (Number(pid) === process.pid || !isRunning(Number(pid)))
       rmSync(join(parent, name), { recursive: true, force: true });
   }
 }

@@ -78,6 +78,16 @@ test('has one large file at a time, and small ones beside it', async () => {
   expect(most).toBe(1);
 });
 
+test('leaves the files of another one in the same process alone', async () => {
+  const { spool, parent } = open();
+  const other = makeSpool(parent);
+  const both = spool.use(Buffer.from('a'), never, (path) =>
+    other.use(Buffer.from('b'), never, () => Promise.resolve(existsSync(path))),
+  );
+  expect(await both).toBe(true);
+  await other.close();
+});
+
 test('removes what a process that was killed left, and nothing of one that runs', async () => {
   const { spool, parent } = open();
   const gone = spawn(process.execPath, ['-e', '0']);
