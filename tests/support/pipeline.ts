@@ -18,6 +18,7 @@ import { makeWorkerTurns } from '../../shared/images/process/worker-turns.ts';
 import { makeProcessRecord, type Lane } from '../../shared/images/process/process-record.ts';
 import { makeReceiveChunk } from '../../shared/images/receive/receive-chunk.ts';
 import { makeReceiveRecord } from '../../shared/images/receive/receive-record.ts';
+import type { ImageBytes } from '../../shared/images/process/file/spool.ts';
 import { createProcessing } from '../../shared/images/process/pool.ts';
 import { blobService } from '../../shared/platform/blobs/blob-service.ts';
 import type { StorageWriter } from '../../shared/images/store/ports.ts';
@@ -48,7 +49,7 @@ export async function startPipeline() {
   const limits = { maxPixels, timeoutMs: 120_000, memoryMb: 512, workers: 1 };
   const processing = await createProcessing(limits);
   /** Nor is one given up for the slow lane, which nothing reads here. */
-  const untilDone = { process: (bytes: Uint8Array) => processing.process(bytes) };
+  const untilDone = { process: (bytes: ImageBytes) => processing.process(bytes) };
   const sendToDeadLetters = makeSendToDeadLetters({ storage, events, clock, log });
   const [stream, queue, deadLetters] = [hubs.stream, hubs.processing, hubs.deadLetter].map((hub) =>
     readHub(eventHubs.connectionString, hub),

@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, expect, jest, test } from '@jest/globals';
 import { WorkerProcess } from '../../../../../shared/images/process/worker-process.ts';
@@ -83,11 +85,36 @@ linux('a worker process', () => {
     expect(readFileSync(`/proc/${pid}/environ`, 'utf8')).not.toContain('DARKROOM');
   });
 
+  test('of a release from before decision 243 is given the bytes by a pipe', async () => {
+    const file = pathToFileURL(imagePath(Buffer.from(earlierWorker)));
+    const bytes = Buffer.alloc(300_000, 'bytes');
+    worker = new WorkerProcess(settings, { file });
+    for (const given of [bytes, bytes.subarray(1)]) {
+      const digest = createHash('sha256').update(given).digest('hex');
+      expect(await worker.run(imagePath(given), { work: 'measure' })).toEqual({
+        result: { digest, work: 'measure', settings },
+      });
+    }
+  });
+
   test('is what the kernel ends first where the machine has no more memory', async () => {
     const { pid } = await readyWorker();
     expect(readFileSync(`/proc/${pid}/oom_score_adj`, 'utf8').trim()).toBe('1000');
   });
 });
+
+/** Takes its images as workers did until then, and says what it was given. */
+const earlierWorker = `
+  const { createHash } = require('node:crypto');
+  const { Socket } = require('node:net');
+  const chunks = new Socket({ fd: 4 })[Symbol.asyncIterator]();
+  process.on('message', async ({ size, work, settings }) => {
+    const bytes = Buffer.allocUnsafeSlow(size);
+    for (let filled = 0; filled < size;) filled += (await chunks.next()).value.copy(bytes, filled);
+    process.send({ result: { digest: createHash('sha256').update(bytes).digest('hex'), work, settings } });
+  });
+  process.on('disconnect', () => process.exit());
+`;
 
 /** Has all files open but some, from none on, until a worker starts; answers the codes of those that do not. */
 const unstartable = `
