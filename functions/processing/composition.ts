@@ -50,7 +50,7 @@ async function batch(lane: Lane) {
     handle: makeProcessRecord({ ...shared, processing, maxBytes, lane, isStopped }),
     sendToDeadLetters: makeSendToDeadLetters(shared),
     ...turns,
-    canWrite: () => storage.canWrite(),
+    canWrite: async () => (await storage.canWrite()) && (await processing.hasRoom()),
     budget: { ms, handBack },
     stage: 'process',
     originOf: (record) => storage.rawOrigin(parseProcessingMessage(record.value).imageId),

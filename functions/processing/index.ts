@@ -1,7 +1,7 @@
 import hostJson from '../../host.json' with { type: 'json' };
 import { settings } from '../../shared/platform/config.ts';
 import { requireEngine } from '../../shared/images/process/engine/require-engine.ts';
-import { requireRoom } from '../../shared/images/process/file/spool.ts';
+import { removeLeftovers, requireRoom } from '../../shared/images/process/file/spool.ts';
 import { unreservedWorkers } from '../../shared/images/process/worker-turns.ts';
 import { readHostLimits, requireTimeBudget } from '../../shared/stream/time-budget.ts';
 import './process-images.ts';
@@ -15,8 +15,8 @@ requireEngine(shape.DARKROOM_PROCESSING_ENGINE.parse(said('DARKROOM_PROCESSING_E
 
 // As many as there are at least: how many there will be is not known before the first image.
 const leastWorkers = shape.DARKROOM_PROCESSING_WORKERS.parse(said('DARKROOM_PROCESSING_WORKERS')) || 1;
-// One image in each worker, and one that waits for it.
-requireRoom(shape.DARKROOM_MAX_IMAGE_BYTES.parse(said('DARKROOM_MAX_IMAGE_BYTES')), 2 * leastWorkers);
+removeLeftovers();
+requireRoom(shape.DARKROOM_MAX_IMAGE_BYTES.parse(said('DARKROOM_MAX_IMAGE_BYTES')), leastWorkers);
 
 requireTimeBudget({
   ...readHostLimits(hostJson),

@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { readSettings, settings } from '../../shared/platform/config.ts';
 import { apps, appNames, type AppName } from '../../infra/azure/template/apps.ts';
 import { hostSettings, maxImageBytes, notOnAzure, sources } from '../../infra/azure/template/settings.ts';
-import { largeBytes } from '../../shared/images/process/file/spool.ts';
+import { roomFor } from '../../shared/images/process/file/spool.ts';
 import { workerCount } from '../../shared/images/process/pool.ts';
 import { primary } from '../../infra/azure/template/names.ts';
 import { serviceNames } from '../../shared/platform/services.ts';
@@ -53,8 +53,8 @@ describe('app settings', () => {
   });
 
   test('images at once fit the temporary disk of an instance, 0.8 GB, beside 100 MB of others', () => {
-    const atOnce = 2 * workerCount(512, 1, 2048 * 2 ** 20);
-    expect(maxImageBytes + (atOnce - 1) * largeBytes).toBeLessThan(0.7e9);
+    const workers = workerCount(512, 1, 2048 * 2 ** 20);
+    expect(roomFor(maxImageBytes, workers).bytes).toBeLessThan(0.7e9);
   });
 
   test('every service is hosted by exactly one app', () => {

@@ -15,3 +15,6 @@ export const missingLinux = process.platform === 'linux' ? undefined : 'needs Li
 
 /** A file that has no room. */
 export const missingFullDisk = existsSync('/dev/full') ? undefined : 'needs /dev/full';
+
+/** Who may become another user for a test. */
+export const missingRoot = process.getuid?.() === 0 ? undefined : 'needs root';

@@ -4,7 +4,7 @@ import type { Settings } from '../../platform/config.ts';
 import { DarkroomError } from '../../platform/errors.ts';
 import type { EngineName } from './engine/choose.ts';
 import { maxBytesInMemory } from './file/on-disk.ts';
-import { makeSpool, sizeOf, type ImageBytes } from './file/spool.ts';
+import { makeSpool, sizeOf, type ImageBytes, type Spool } from './file/spool.ts';
 import type { ProcessedImage, Processing, ProcessOptions, ProcessorDescription } from './ports.ts';
 import { fromFailure, type Answer, type Question, type WorkerSettings, type Works } from './protocol.ts';
 import { loadProcessors } from './registry.ts';
@@ -99,7 +99,7 @@ class WorkerPool implements Processing, WorkerQuestions {
   readonly processors: readonly ProcessorDescription[];
   readonly #limit: LimitFunction;
   readonly #maxQueued: number;
-  readonly #spool = makeSpool();
+  readonly #spool: Spool;
   #given = 0;
   readonly #settings: WorkerSettings;
   readonly #code: WorkerCode;
@@ -120,6 +120,7 @@ class WorkerPool implements Processing, WorkerQuestions {
     this.#code = code;
     this.#timeoutMs = timeoutMs;
     this.#limit = pLimit(workers);
+    this.#spool = makeSpool({ workers });
     this.#maxQueued = workers + maxWaiting;
   }
 
@@ -151,6 +152,10 @@ class WorkerPool implements Processing, WorkerQuestions {
     } finally {
       this.#given--;
     }
+  }
+
+  hasRoom(): Promise<boolean> {
+    return this.#spool.hasRoom();
   }
 
   async close(): Promise<void> {

@@ -73,10 +73,12 @@ export interface ProcessOptions {
 export interface Processing {
   /**
    * Throws DarkroomError `unsupported-type`, `image-corrupt`, `image-truncated`, `image-too-many-pixels`,
-   * `processing-timeout`, `processing-memory`, `processing-crashed`, `processor-failed`; `unavailable` when it is closed,
-   * when no worker could be started and when one was ended from outside.
+   * `processing-timeout`, `processing-memory`, `processing-crashed`, `processor-failed`; `storage-full` when the disk has no room for
+   * the image; `unavailable` when it is closed, when no worker could be started and when one was ended from outside.
    */
   process(bytes: ImageBytes, options?: ProcessOptions): Promise<ProcessedImage>;
+  /** Whether the disk has room for a small image now: then one that has none is too large for it. */
+  hasRoom(): Promise<boolean>;
   /** How many images may usefully be given at once: one in each worker and one waiting for each. */
   readonly concurrency: number;
   /** What the processors make, for a reprocess to compare with. */

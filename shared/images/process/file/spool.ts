@@ -15,8 +15,12 @@ export interface UnreadBytes {
 
 export type ImageBytes = Uint8Array | UnreadBytes;
 
-/** Of files that are larger, one is on the disk at a time: for more there is no room on a small instance. Bytes. */
-export const largeBytes = 64 * 1_048_576;
+/** Of files that are larger, few are on the disk at a time: for more there is no room on a small instance. Bytes. */
+const largeBytes = 64 * 1_048_576;
+/** So the last of as many as there are workers waits for one other, as an invocation's budget has it (time-budget.ts). */
+const largeAtOnce = (workers: number): number => Math.ceil(workers / 2);
+/** A file that any disk has room for which is not full. Bytes. */
+const probeBytes = 1_048_576;
 const prefix = 'darkroom-images-';
 /** Of this process, which another one of its number did not begin at the same time. */
 const own = `${prefix}${process.pid}-${Math.round(performance.timeOrigin)}-`;
@@ -30,16 +34,18 @@ export interface Spool {
    * no room, `unavailable` where it cannot be used, the signal's reason, and what reading them throws.
    */
   use<R>(bytes: ImageBytes, signal: AbortSignal, work: (path: string) => Promise<R>): Promise<R>;
+  /** Whether a small file has room now: then one that has none is too large for this disk. */
+  hasRoom(): Promise<boolean>;
   close(): Promise<void>;
 }
 
 /** Where images are while they are processed: so they cost no process memory, whatever they weigh. */
-export function makeSpool(parent = tmpdir()): Spool {
-  const folder = memo(() => {
+export function makeSpool({ workers = 1, parent = tmpdir() } = {}): Spool {
+  const folder = memo(async () => {
     removeLeftovers(parent);
     return mkdtemp(join(parent, own));
   });
-  const large = pLimit(1);
+  const large = pLimit(largeAtOnce(workers));
   let files = 0;
 
   async function withFile<R>(
@@ -66,21 +72,33 @@ export function makeSpool(parent = tmpdir()): Spool {
       const run = () => withFile(bytes, signal, work);
       return sizeOf(bytes) > largeBytes ? large(run) : run();
     },
-    close: async () => rm(await folder(), { recursive: true, force: true }),
+    async hasRoom() {
+      const { signal } = new AbortController();
+      return withFile(new Uint8Array(probeBytes), signal, () => Promise.resolve(true)).catch(() => false);
+    },
+    async close() {
+      const made = await folder().catch(() => undefined);
+      // What is ended at this moment may still make a file.
+      if (made !== undefined) await rm(made, { recursive: true, force: true, maxRetries: 3 });
+    },
   };
 }
 
-/**
- * Throws where the whole disk is less than images at once may have, one that is as large as one may be and small ones: what
- * is accepted could not be processed there.
- */
-export function requireRoom(maxImageBytes: number, atOnce: number, parent = tmpdir()): void {
+/** What images have on the disk at once: one in each worker, and one that waits for it. Bytes. */
+export function roomFor(maxImageBytes: number, workers: number) {
+  const large = largeAtOnce(workers);
+  const small = 2 * workers - large;
+  return { large, small, bytes: large * maxImageBytes + small * Math.min(largeBytes, maxImageBytes) };
+}
+
+/** Throws where the whole disk has less than that: what is accepted could not be processed there. */
+export function requireRoom(maxImageBytes: number, workers: number, parent = tmpdir()): void {
   const { blocks, bsize } = statfsSync(parent);
-  const needed = maxImageBytes + (atOnce - 1) * Math.min(largeBytes, maxImageBytes);
-  if (needed <= blocks * bsize) return;
+  const { large, small, bytes } = roomFor(maxImageBytes, workers);
+  if (bytes <= blocks * bsize) return;
   throw new Error(
-    `The disk of ${parent} is too small for the images that are processed at once: one of ${maxImageBytes} bytes ` +
-      `(DARKROOM_MAX_IMAGE_BYTES) and ${atOnce - 1} of ${largeBytes} are ${needed} bytes, and it has ${blocks * bsize}. ` +
+    `The disk of ${parent} is too small for the images that are processed at once: ${large} of ${maxImageBytes} bytes ` +
+      `(DARKROOM_MAX_IMAGE_BYTES) and ${small} of ${largeBytes} are ${bytes} bytes, and it has ${blocks * bsize}. ` +
       'Make the setting smaller, or TMPDIR a folder on a larger disk.',
   );
 }
@@ -95,13 +113,20 @@ async function* whole(bytes: UnreadBytes): AsyncIterable<Uint8Array> {
   if (seen !== bytes.size) throw new DarkroomError('unavailable', 'The image changed while it was read.');
 }
 
-/** Of processes that were killed. */
-function removeLeftovers(parent: string): void {
+/** Of processes that were killed: bytes of images, which may be erased by now. */
+export function removeLeftovers(parent = tmpdir()): void {
   for (const name of readdirSync(parent)) {
     const pid = new RegExp(`^${prefix}(\\d+)-`).exec(name)?.[1];
     if (pid === undefined || name.startsWith(own)) continue;
-    if (Number(pid) === process.pid || !isRunning(Number(pid)))
-      rmSync(join(parent, name), { recursive: true, force: true });
+    if (Number(pid) === process.pid || !isRunning(Number(pid))) tryToRemove(join(parent, name));
+  }
+}
+
+function tryToRemove(path: string): void {
+  try {
+    rmSync(path, { recursive: true, force: true });
+  } catch {
+    // Another user's of this machine, who removes it.
   }
 }
 

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -13,15 +14,20 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, expect, test } from '@jest/globals';
 import { diskFailure } from '../../../../../../shared/images/process/file/failures.ts';
-import { makeSpool, requireRoom, type Spool } from '../../../../../../shared/images/process/file/spool.ts';
-import { missingFullDisk, testUnless } from '../../../../../support/skip-unless.ts';
+import {
+  makeSpool,
+  removeLeftovers,
+  requireRoom,
+  type Spool,
+} from '../../../../../../shared/images/process/file/spool.ts';
+import { missingFullDisk, missingRoot, testUnless } from '../../../../../support/skip-unless.ts';
 
 let spool: Spool | undefined;
 afterEach(() => spool?.close());
 
-function open(): { spool: Spool; parent: string } {
+function open(workers?: number): { spool: Spool; parent: string } {
   const parent = mkdtempSync(join(tmpdir(), 'darkroom-spool-test-'));
-  spool = makeSpool(parent);
+  spool = makeSpool({ parent, ...(workers && { workers }) });
   return { spool, parent };
 }
 const never = new AbortController().signal;
@@ -63,24 +69,30 @@ test('leaves nothing of one that fails, is given up, or is not read to its end',
   expect(filesIn(parent)).toEqual([]);
 });
 
-test('has one large file at a time, and small ones beside it', async () => {
-  const { spool, parent } = open();
+test.each([
+  [1, 2],
+  [2, 3],
+])('has %i large files at a time with %i workers, and small ones beside them', async (atOnce, workers) => {
+  const { spool, parent } = open(workers);
   const large = {
     size: 65 * 2 ** 20,
     open: () => Promise.resolve(pieces(...Array<string>(65).fill('x'.repeat(2 ** 20)))),
   };
-  let most = 0;
-  const look = (path: string) => {
-    most = Math.max(most, filesIn(parent).filter((name) => statSync(join(parent, name)).size > 0).length);
+  const full = Promise.withResolvers<undefined>();
+  let [inWork, most] = [0, 0];
+  const look = async (path: string) => {
+    if (++inWork === atOnce) full.resolve(undefined);
+    await full.promise;
+    most = Math.max(most, filesIn(parent).filter((name) => statSync(join(parent, name)).size > 5).length);
     return spool.use(Buffer.from('small'), never, () => Promise.resolve(existsSync(path)));
   };
   expect(await Promise.all([1, 2, 3].map(() => spool.use(large, never, look)))).toEqual([true, true, true]);
-  expect(most).toBe(1);
+  expect(most).toBe(atOnce);
 });
 
 test('leaves the files of another one in the same process alone', async () => {
   const { spool, parent } = open();
-  const other = makeSpool(parent);
+  const other = makeSpool({ parent });
   const both = spool.use(Buffer.from('a'), never, (path) =>
     other.use(Buffer.from('b'), never, () => Promise.resolve(existsSync(path))),
   );
@@ -88,24 +100,47 @@ test('leaves the files of another one in the same process alone', async () => {
   await other.close();
 });
 
-test('removes what a process that was killed left, and nothing of one that runs', async () => {
-  const { spool, parent } = open();
+/** A folder as a process of this number has it, with an image. */
+function leave(parent: string, pid: number | undefined): void {
+  const folder = join(parent, `darkroom-images-${pid}-abc`);
+  mkdirSync(folder, { mode: 0o700 });
+  writeFileSync(join(folder, '0'), 'an image');
+}
+
+async function endedProcess(): Promise<number> {
   const gone = spawn(process.execPath, ['-e', '0']);
   await once(gone, 'exit');
-  for (const pid of [gone.pid, process.ppid]) {
-    mkdirSync(join(parent, `darkroom-images-${pid}-abc`));
-    writeFileSync(join(parent, `darkroom-images-${pid}-abc`, '0'), 'an image');
-  }
-  await spool.use(Buffer.from('a'), never, () => Promise.resolve());
+  return gone.pid!;
+}
+
+test('removes what a process that was killed left, and nothing of one that runs', async () => {
+  const { parent } = open();
+  for (const pid of [await endedProcess(), process.pid, process.ppid]) leave(parent, pid);
+  removeLeftovers(parent);
   expect(filesIn(parent)).toEqual([`darkroom-images-${process.ppid}-abc/0`]);
 });
 
+testUnless(missingRoot)('is not stopped by what another user left', async () => {
+  const { spool, parent } = open();
+  leave(parent, await endedProcess());
+  chmodSync(parent, 0o1777);
+  process.seteuid!(65_534);
+  try {
+    expect(await spool.use(Buffer.from('a'), never, () => Promise.resolve('used'))).toBe('used');
+  } finally {
+    process.seteuid!(0);
+  }
+});
+
 test('says that the disk is at fault where there is none', async () => {
-  const broken = makeSpool('/dev/null/nowhere');
+  const broken = makeSpool({ parent: '/dev/null/nowhere' });
   await expect(broken.use(Buffer.from('a'), never, () => Promise.resolve())).rejects.toMatchObject({
     code: 'unavailable',
     retryable: true,
   });
+  expect(await broken.hasRoom()).toBe(false);
+  await broken.close();
+  expect(await open().spool.hasRoom()).toBe(true);
 });
 
 testUnless(missingFullDisk)('a full disk has words of its own', () => {
@@ -118,8 +153,8 @@ testUnless(missingFullDisk)('a full disk has words of its own', () => {
 });
 
 test('a disk that is smaller than what may be on it at once is refused, with the arithmetic', () => {
-  expect(() => requireRoom(1_000, 4)).not.toThrow();
-  expect(() => requireRoom(2 ** 50, 2)).toThrow(
-    /one of 1125899906842624 bytes \(DARKROOM_MAX_IMAGE_BYTES\) and 1 of 67108864 are 1125899973951488 bytes, and it has \d+/,
+  expect(() => requireRoom(1_000, 2)).not.toThrow();
+  expect(() => requireRoom(2 ** 50, 3)).toThrow(
+    /2 of 1125899906842624 bytes \(DARKROOM_MAX_IMAGE_BYTES\) and 4 of 67108864 are 2251800082120704 bytes, and it has \d+/,
   );
 });
