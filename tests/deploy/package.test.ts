@@ -115,16 +115,13 @@ describe('sls package, offline and without credentials', () => {
 /** What the pool does with a worker process, once. */
 const processOne = `
 const { fork } = require('node:child_process');
-const { readFileSync } = require('node:fs');
-const bytes = readFileSync('photo.webp');
-const worker = fork('./dist/worker.cjs', { serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'ipc', 'pipe'] });
+const worker = fork('./dist/worker.cjs', { serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
 worker.once('message', ({ result, failure }) => {
   const variants = (result?.variants ?? []).map(({ name, width }) => ({ name, width }));
   process.stdout.write(JSON.stringify({ variants, failure }), () => process.exit(0));
 });
 const settings = { maxPixels: 5e7, timeoutMs: 20000, memoryMb: 512, engine: 'native' };
-worker.send({ size: bytes.length, settings });
-worker.stdio[4].write(bytes);
+worker.send({ path: 'photo.webp', settings });
 `;
 
 describe('the native packages', () => {
