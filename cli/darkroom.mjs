@@ -14,6 +14,8 @@ if (fault) {
   process.exit(1);
 }
 if (process.versions.node.split('.')[0] === '24') {
+  // As `--no-warnings` below.
+  process.removeAllListeners('warning');
   await import(main);
 } else {
   const { status } = spawnSync(node, ['--no-warnings', main, ...process.argv.slice(2)], { stdio: 'inherit' });

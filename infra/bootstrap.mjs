@@ -13,7 +13,7 @@ import { markInstalled, nodeFault, packagesFault, root } from './installation.mj
 async function npm(...args) {
   const child = spawn('npm', args, {
     cwd: root,
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: ['ignore', 'ignore', 'inherit'],
     shell: process.platform === 'win32',
   });
   const [status, error] = await once(child, 'close').catch((failure) => [1, failure]);
@@ -35,7 +35,7 @@ if (major < 20) {
 const began = Date.now();
 const packages = packagesFault();
 if (packages) {
-  console.error(`darkroom: installing (${packages}); 1.2 GB on disk, a minute or two the first time …`);
+  console.error(`darkroom: installing (${packages}); 1.3 GB, a minute or two the first time …`);
   const endProgress = showProgress();
   await npm('ci', '--ignore-scripts', '--no-fund', '--no-audit', '--no-progress', '--loglevel=error');
   endProgress();
@@ -43,7 +43,7 @@ if (packages) {
 const node = nodeFault();
 if (node) {
   console.error(`darkroom: fetching Node from npm (${node}) …`);
-  await npm('rebuild', 'node', '--loglevel=error', '--foreground-scripts');
+  await npm('rebuild', 'node', '--no-progress', '--loglevel=error', '--foreground-scripts');
 }
 if (packages || node) {
   markInstalled();

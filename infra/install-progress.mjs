@@ -16,31 +16,36 @@ function bytesIn(folder) {
   }
 }
 
-/** What is there by now. A package is weighed once, at the second look that finds it: by then it is unpacked. */
+/** A package is weighed when a few looks have found it, and again at the end: by then it is unpacked. */
+const looksBefore = 4;
+
 function makeLook(directory) {
+  const began = Date.now();
   const names = lockedPackages(directory).map(([name]) => name);
-  const seen = new Set();
+  const looks = new Map();
   const bytes = new Map();
-  return () => {
+  return (isLast = false) => {
     const here = names.filter((name) => existsSync(`${directory}${name}/package.json`));
     for (const name of here) {
-      if (seen.has(name) && !bytes.has(name)) bytes.set(name, bytesIn(directory + name));
-      seen.add(name);
+      looks.set(name, (looks.get(name) ?? 0) + 1);
+      if (isLast || looks.get(name) === looksBefore) bytes.set(name, bytesIn(directory + name));
     }
     const sum = here.reduce((all, name) => all + (bytes.get(name) ?? 0), 0);
-    return `${here.length} packages, ${Math.round(sum / 1e6)} MB`;
+    const seconds = Math.round((Date.now() - began) / 1_000);
+    return `  ${seconds} s: ${here.length} packages, ${Math.round(sum / 1e6)} MB`;
   };
 }
 
 /** Prints it, each second in the same line of a terminal, else every ten; answers what ends that. */
 export function showProgress(directory = root, out = process.stderr) {
   const look = makeLook(directory);
-  const show = () => out.write(out.isTTY ? `\r\x1b[K  ${look()}` : `  ${look()}\n`);
-  const timer = setInterval(show, out.isTTY ? 1_000 : 10_000);
+  const before = out.isTTY ? '\r\x1b[K' : '';
+  const timer = setInterval(
+    () => out.write(`${before}${look()}${out.isTTY ? '' : '\n'}`),
+    out.isTTY ? 1_000 : 10_000,
+  );
   return () => {
     clearInterval(timer);
-    look();
-    show();
-    if (out.isTTY) out.write('\n');
+    out.write(`${before}${look(true)}\n`);
   };
 }

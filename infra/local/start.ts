@@ -73,14 +73,15 @@ const arrived = ({ image }: Arrival) =>
 function printPlaces({ endpoints, stateDir }: Stack): void {
   const place = (name: string, value: string) =>
     console.log(`  ${name.padEnd(10)} ${styleText('cyan', value)}`);
-  console.log(
-    `\n${styleText('bold', 'Darkroom is up.')} Open ${styleText('cyan', endpoints.api)} and sign in as uploader, logistics, sales,\nanalytics or engineering; no password. Ctrl-C stops it.\n`,
-  );
+  console.log();
   place('API', `${endpoints.api}/api`);
   place('tokens', `curl -d persona=uploader ${endpoints.identity}/token`);
   place('Kafka', `${endpoints.kafka} (SASL PLAIN; or: npx darkroom produce FILE)`);
   place('logs', `${stateDir}/logs`);
-  console.log('\n  npx darkroom --help shows what else there is.\n');
+  place('more', 'npx darkroom --help');
+  console.log(
+    `\n${styleText('bold', 'Darkroom is up.')} Open ${styleText('cyan', endpoints.api)}, sign in as uploader, logistics, sales, analytics or\nengineering; no password. Ctrl-C stops it.`,
+  );
 }
 
 async function main(): Promise<number> {

@@ -69,7 +69,7 @@ function componentsOf(supervisor: number): Component[] {
   ];
 }
 
-async function freeOffset(): Promise<number> {
+export async function freeOffset(): Promise<number> {
   const offset = randomInt(12_000, 20_000);
   return checkPorts(shiftedPorts(offset)).then(
     () => offset,

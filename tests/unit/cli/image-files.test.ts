@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -42,6 +42,17 @@ describe('the files that a command line names', () => {
 
   test('a file that is named twice is sent once', () => {
     expect(imageFiles([at('holiday/a.png'), at('holiday/*.png')]).files).toEqual([at('holiday/a.png')]);
+  });
+
+  test('a link is the file that it leads to, and one to nothing is told and stops no other', () => {
+    mkdirSync(at('links', 'album.jpg'), { recursive: true });
+    writeFileSync(at('links', 'a.jpg'), '');
+    symlinkSync(at('holiday/a.png'), at('links/b.png'));
+    symlinkSync(at('nowhere.jpg'), at('links/c.jpg'));
+    symlinkSync(at('holiday'), at('links/d.jpg'));
+    const files = [at('links/a.jpg'), at('links/b.png')];
+    expect(imageFiles([at('links')])).toEqual({ files, missing: [at('links/c.jpg')] });
+    expect(imageFiles([at('links/[abc].*')])).toEqual({ files, missing: [at('links/c.jpg')] });
   });
 
   test('what stands for nothing is told', () => {
