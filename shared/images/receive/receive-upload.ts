@@ -77,10 +77,7 @@ function typeOf(first: Uint8Array): AcceptedType {
   }
   const found = sniff(first);
   if ('type' in found) return found.type;
-  throw new DarkroomError(
-    'unsupported-type',
-    `${found.refused} Send JPEG, PNG, WebP, GIF, BMP, TIFF or AVIF.`,
-  );
+  throw found.refused;
 }
 
 /** How long an upload waits for the database, without which it works as well. */

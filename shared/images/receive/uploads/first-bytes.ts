@@ -1,4 +1,3 @@
-import { DarkroomError } from '../../../platform/errors.ts';
 import { sniff, sniffBytes } from '../../process/header/sniff.ts';
 import type { UploadState } from './state.ts';
 
@@ -14,14 +13,11 @@ export function withFirstBytes(state: UploadState, chunk: Uint8Array): UploadSta
   return { ...state, firstBytes: firstBytes.toString('base64') };
 }
 
-/** The state with its type, once there are enough bytes or no more will come. Throws `unsupported-type`. */
+/** The state with its type, once there are enough bytes or no more will come. Throws `unsupported-type` or `raw-not-supported`. */
 export function withType(state: UploadState, isWhole: boolean): UploadState {
   const first = Buffer.from(state.firstBytes, 'base64');
   if (!isChecked(state) || first.length === 0 || (first.length < sniffBytes && !isWhole)) return state;
   const found = sniff(first);
   if ('type' in found) return { ...state, contentType: found.type, firstBytes: '' };
-  throw new DarkroomError(
-    'unsupported-type',
-    `${found.refused} Send JPEG, PNG, WebP, GIF, BMP, TIFF or AVIF.`,
-  );
+  throw found.refused;
 }

@@ -46,6 +46,7 @@ afterAll(async () => {
 
 interface Shown {
   images: { id: string; status: string; links: { self: string }; problem?: { code: string } }[];
+  detail?: string;
   details?: { images: { status: string; problem: { code: string } }[] };
   code?: string;
 }
@@ -276,6 +277,8 @@ describe('what is refused', () => {
     const before = await rawBlobs();
     const answer = await send(body(), headers);
     expect([answer.status, answer.shown.code]).toEqual([status, code]);
+    // Once, and as a sentence of a person.
+    expect(answer.shown.detail).not.toMatch(/Error:|(\bSend [A-Z]).*\1/);
     expect(await rawBlobs()).toEqual(before);
   });
 
