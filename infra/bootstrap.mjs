@@ -39,6 +39,7 @@ if (packages) {
   const endProgress = showProgress();
   await npm('ci', '--ignore-scripts', '--no-fund', '--no-audit', '--no-progress', '--loglevel=error');
   endProgress();
+  markInstalled();
 }
 const node = nodeFault();
 if (node) {
@@ -46,6 +47,5 @@ if (node) {
   await npm('rebuild', 'node', '--no-progress', '--loglevel=error', '--foreground-scripts');
 }
 if (packages || node) {
-  markInstalled();
   console.error(`darkroom: installed in ${Math.round((Date.now() - began) / 1000)} s.`);
 }
