@@ -27,13 +27,14 @@ async function commandOf(directory: string, begin: string): Promise<string> {
 
 /** Runs a command of a clone in a shell, with processes of its own that end together. */
 function run(directory: string, command: string) {
-  const { DARKROOM_HOME: _, ...env } = process.env;
   // As from a terminal: npm hands its own settings on to what it starts.
-  for (const name of Object.keys(env)) if (/^npm_|^NODE_OPTIONS$/.test(name)) delete env[name];
-  const path = (env['PATH'] ?? '').split(':').filter((one) => !one.includes('node_modules'));
+  const inherited = Object.entries(process.env).filter(
+    ([name]) => !/^(npm_.*|NODE_OPTIONS|DARKROOM_HOME)$/.test(name),
+  );
+  const path = (process.env['PATH'] ?? '').split(':').filter((one) => !one.includes('node_modules'));
   const child = spawn(command, {
     ...{ cwd: directory, shell: true, detached: true, stdio: ['ignore', 'pipe', 'pipe'] },
-    env: { ...env, PATH: path.join(':') },
+    env: { ...Object.fromEntries(inherited), PATH: path.join(':') },
   });
   const lines: { readonly text: string; readonly at: number }[] = [];
   for (const input of [child.stdout, child.stderr])
