@@ -5,16 +5,20 @@ import { boxesIn, type Box } from './boxes.ts';
  * alpha planes have properties of their own. All there are where the file does not say which belong to it.
  */
 export function primaryProperties(meta: readonly Box[]): Box[] {
+  const { all, own } = itemProperties(meta, primaryItem(meta));
+  return own.length > 0 ? own : all;
+}
+
+/** Properties of the file, and those of an item of it. */
+export function itemProperties(meta: readonly Box[], item: number | undefined) {
   const properties = meta.find(({ type }) => type === 'iprp');
   const boxes = properties ? boxesIn(properties.body) : [];
   const container = boxes.find(({ type }) => type === 'ipco');
   const all = container ? boxesIn(container.body) : [];
-  const primary = primaryItem(meta);
   const indices = boxes
     .filter(({ type }) => type === 'ipma')
-    .flatMap(({ body }) => (primary === undefined ? [] : associated(body, primary)));
-  const own = indices.flatMap((index) => all[index - 1] ?? []);
-  return own.length > 0 ? own : all;
+    .flatMap(({ body }) => (item === undefined ? [] : associated(body, item)));
+  return { all, own: indices.flatMap((index) => all[index - 1] ?? []) };
 }
 
 function primaryItem(meta: readonly Box[]): number | undefined {

@@ -42,9 +42,12 @@ const colourBox = (file: Buffer, kind: string): DataView | undefined =>
     ({ type, body }) => type === 'colr' && body.byteLength >= 4 && ascii(body, 0, 4) === kind,
   )?.body;
 
-function propertiesOf(file: Buffer): Box[] {
+const propertiesOf = (file: Buffer): Box[] => primaryProperties(metaBoxes(file));
+
+/** What describes the items of a file. */
+export function metaBoxes(file: Buffer): Box[] {
   const meta = metaBox(file);
-  return meta ? primaryProperties(boxesIn(meta, fullBoxBytes)) : [];
+  return meta ? boxesIn(meta, fullBoxBytes) : [];
 }
 
 function metaBox(file: Buffer): DataView | undefined {

@@ -1,27 +1,38 @@
 import libheifModule from 'libheif-js/libheif-wasm/libheif.js';
 import { DarkroomError } from '../../../../platform/errors.ts';
+import { corrupt } from '../../header/faults.ts';
+import { metaBoxes } from '../colour/heif-colour.ts';
 import { decodingFailure } from '../failures.ts';
 import type { Size } from '../port.ts';
 import { wasmDecoder, type EmscriptenOptions } from '../wasm.ts';
+import { requireWhole } from './hevc-check.ts';
+import { scratch, type Libde265 } from './libde265.ts';
 import { rawTiff, type Rows } from './raw-tiff.ts';
 
 /** As much of libheif's interface as is used. */
-interface Libheif {
-  heif_context_alloc(): unknown;
-  heif_context_free(context: unknown): void;
-  heif_context_read_from_memory(context: unknown, bytes: Uint8Array): HeifError;
-  heif_js_context_get_primary_image_handle(context: unknown): Handle;
+interface Libheif extends Libde265 {
+  heif_context_alloc(): Pointer;
+  heif_context_free(context: Pointer): void;
+  heif_context_read_from_memory(context: Pointer, bytes: Uint8Array): HeifError;
+  heif_js_context_get_primary_image_handle(context: Pointer): Handle;
   heif_image_handle_release(handle: Handle): void;
-  heif_image_release(image: unknown): void;
+  heif_image_release(image: Pointer): void;
   heif_image_handle_get_width(handle: Handle): number;
   heif_image_handle_get_height(handle: Handle): number;
   heif_image_handle_has_alpha_channel(handle: Handle): number | boolean;
   heif_js_decode_image2(handle: Handle, space: unknown, chroma: unknown): HeifError & Partial<DecodedHeif>;
+  /** How many there are, where none is asked for. */
+  _heif_image_get_decoding_warnings(image: number, first: number, warnings: number, count: number): number;
   readonly heif_colorspace: Readonly<Record<string, unknown>>;
   readonly heif_chroma: Readonly<Record<string, unknown>>;
 }
 
 type Handle = HeifError & object;
+
+/** As Emscripten has it. */
+interface Pointer {
+  readonly $$: { readonly ptr: number };
+}
 
 interface HeifError {
   readonly code?: { readonly value: number };
@@ -29,7 +40,7 @@ interface HeifError {
 }
 
 interface DecodedHeif {
-  readonly image: unknown;
+  readonly image: Pointer;
   readonly width: number;
   readonly height: number;
   readonly channels: readonly { readonly data: Uint8Array; readonly stride: number }[];
@@ -48,7 +59,7 @@ export interface HeifPicture extends Size {
  * copied out of libheif's memory, which nothing frees but what is released here.
  */
 export const decodeHeif = (
-  file: Uint8Array,
+  file: Buffer,
   bits: number,
   profile: Uint8Array | undefined,
 ): Promise<HeifPicture> =>
@@ -58,6 +69,7 @@ export const decodeHeif = (
       () => {
         checked(libheif.heif_context_read_from_memory(context, file));
         const handle = checked(libheif.heif_js_context_get_primary_image_handle(context));
+        requireWhole(libheif, context.$$.ptr, metaBoxes(file));
         return using(
           () => copyPicture(libheif, handle, bits, profile),
           () => libheif.heif_image_handle_release(handle),
@@ -92,11 +104,30 @@ function copyPicture(
   ) as DecodedHeif;
   return using(
     () => {
+      requireNoWarning(libheif, decoded.image.$$.ptr);
       const { width, height } = decoded;
       return { width, height, tiff: rawTiff(rowsOf(decoded, hasAlpha, bits), profile) };
     },
     () => libheif.heif_image_release(decoded.image),
   );
+}
+
+const wordsOfError = 3;
+/** heif_suberror_code of sizes and colours that are told badly, which are ours (colour/heif-colour.ts), or twice. */
+const harmless = [133, 134, 135, 137, 152];
+
+/** libheif leaves out tiles that are missing or damaged, with a warning. */
+function requireNoWarning(libheif: Libheif, image: number): void {
+  const count = libheif._heif_image_get_decoding_warnings(image, 0, 0, 0);
+  const isHarm = scratch(libheif, Math.max(1, count * wordsOfError), (at) => {
+    libheif._heif_image_get_decoding_warnings(image, 0, at, count);
+    const kinds = Array.from(
+      { length: count },
+      (_, index) => libheif.HEAPU32[at / 4 + index * wordsOfError + 1]!,
+    );
+    return kinds.some((kind) => !harmless.includes(kind));
+  });
+  if (isHarm) throw corrupt('part of its picture is missing');
 }
 
 function rowsOf({ width, height, channels }: DecodedHeif, hasAlpha: boolean, bits: number): Rows {
