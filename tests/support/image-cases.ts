@@ -15,6 +15,18 @@ import {
   withPngChunks,
 } from './hostile/parts.ts';
 import { be16, be32, exifBlock, hex, join, le16, le32, orientationTag } from './image-bytes.ts';
+import { heicGrid } from './heic-grid.ts';
+import {
+  greyFromWhite,
+  greyHalves,
+  greyLab16,
+  greyLab8,
+  greyPhoto,
+  inkFloats,
+  labFloats,
+  linearFloats,
+  signedInks,
+} from './odd-tiffs.ts';
 import { asSharp, photoPixels } from './photos.ts';
 import { plainTiff } from './plain-tiff.ts';
 
@@ -179,6 +191,13 @@ const oldJpeg = async (): Promise<Buffer> => {
   return patched(base, tiffValueOffset(base, 259), (copy, at) => copy.writeUInt16LE(6, at));
 };
 
+async function oldJpegTables(): Promise<Buffer> {
+  const file = await oldJpeg();
+  const stream = file.indexOf(hex('ffd8'));
+  const frame = file.indexOf(hex('ffc0'), stream);
+  return join(file.subarray(0, frame), hex('ffd9'), file.subarray(frame));
+}
+
 /** Its directory comes first, as Photoshop writes it, so that only pixels are missing. */
 async function cutTiff(compression: number, packed: (pixels: Buffer) => Buffer): Promise<Buffer> {
   const data = packed(await (await photo()).raw().toBuffer());
@@ -276,6 +295,28 @@ async function damagedJpeg(): Promise<Buffer> {
   const file = Buffer.from(await jpeg());
   const from = Math.floor(file.length / 3);
   return join(file.subarray(0, from), hex('ffd0'), file.subarray(file.length - 400));
+}
+
+/** The photo twice; `change` gets what is coded of the second. */
+async function heicTiles(change: (tile: Buffer) => unknown = () => undefined): Promise<Buffer> {
+  const single = await fixture('photo.heic');
+  const tile = single.subarray(single.indexOf('mdat') + 4);
+  const other = Buffer.from(tile);
+  change(other);
+  return heicGrid(single, [tile, other], [width, 2 * height]);
+}
+
+async function twice(): Promise<Sharp> {
+  const input = await png();
+  return sharp(
+    await (
+      await photo()
+    )
+      .extend({ bottom: height, background: '#000000' })
+      .composite([{ input, left: 0, top: height }])
+      .png()
+      .toBuffer(),
+  );
 }
 
 const withChunks = async (...chunks: Buffer[]) => withPngChunks(await png(), chunks);
@@ -463,8 +504,50 @@ export const imageCases: readonly ImageCase[] = [
         sharp({ create: { width, height, channels: 3, background: { r: 119, g: 119, b: 119 } } }),
       ),
   },
+  { kind: 'TIFF in grey of 16-bit floats', file: greyHalves, becomes: [width, height], shows: greyPhoto },
+  {
+    kind: 'TIFF in grey of floats, of which 0 is white',
+    file: greyFromWhite,
+    becomes: [width, height],
+    shows: greyPhoto,
+  },
+  { kind: 'TIFF of linear floats, as its profile says', file: linearFloats, becomes: [width, height] },
+  { kind: 'TIFF in CMYK of floats', file: inkFloats, becomes: [width, height] },
+  { kind: 'TIFF in CMYK of signed bytes', file: signedInks, becomes: 'unsupported-compression' },
+  { kind: 'TIFF in L*a*b* around grey', file: greyLab8, becomes: [width, height], shows: greyPhoto },
+  {
+    kind: 'TIFF in L*a*b* of 16 bits with alpha',
+    file: greyLab16,
+    becomes: [width, height],
+    shows: greyPhoto,
+  },
+  { kind: 'TIFF in L*a*b* of floats', file: labFloats, becomes: 'unsupported-compression' },
   { kind: 'TIFF with old-style JPEG', file: oldJpeg, becomes: [width, height] },
+  {
+    kind: 'TIFF with the tables of old-style JPEG, and data elsewhere',
+    file: oldJpegTables,
+    becomes: 'unsupported-compression',
+  },
   { kind: 'HEIC', file: () => fixture('photo.heic'), becomes: [width, height] },
+  { kind: 'HEIC of tiles', file: async () => heicTiles(), becomes: [width, 2 * height], shows: twice },
+  {
+    kind: 'HEIC of tiles, one of which is damaged',
+    file: async () => heicTiles((tile) => tile.fill(0, tile.length / 2)),
+    becomes: 'image-corrupt',
+  },
+  {
+    kind: 'HEIC that is damaged',
+    file: async () => {
+      const file = Buffer.from(await fixture('photo.heic'));
+      return file.fill(0, 22_000, 22_040);
+    },
+    becomes: 'image-corrupt',
+  },
+  {
+    kind: 'HEIC that is cut',
+    file: async () => (await fixture('photo.heic')).subarray(0, -2_000),
+    becomes: 'image-corrupt',
+  },
   {
     kind: 'HEIF of a codec that is not read',
     file: async () => {

@@ -1,5 +1,5 @@
 import { DarkroomError } from '../../../platform/errors.ts';
-import { corrupt, truncated } from '../header/faults.ts';
+import { corrupt, truncated, unreadCompression, unreadNumbers } from '../header/faults.ts';
 
 /** How libraries, V8 and the system say that there is no memory. */
 const memoryWords =
@@ -32,19 +32,11 @@ const rules: readonly (readonly [RegExp, (message: string) => DarkroomError])[] 
   [/timeout/i, () => new DarkroomError('processing-timeout', 'Decoding the image took longer than it may.')],
   [
     /compression support is not configured|compression (scheme )?.*not (implemented|supported)|unsupported codec/i,
-    () =>
-      new DarkroomError(
-        'unsupported-compression',
-        'The file is compressed in a way that is not read here: save it with another compression and send that.',
-      ),
+    unreadCompression,
   ],
   [
     /samples out of range|unsupported tiff|planes not supported|not a whole number of bytes|tiff2vips: not \d bands|no known route from|unsupported jpeg (data precision|process)|SOF type 0x|unsupported color conversion|can not handle image/i,
-    () =>
-      new DarkroomError(
-        'unsupported-compression',
-        'The file stores its pixels as numbers that are not read here: save it with 8 or 16 bits a channel and send that.',
-      ),
+    unreadNumbers,
   ],
   [
     /pixel limit|exceeds limit|maxResolutionInMP|maxMemoryUsage/i,

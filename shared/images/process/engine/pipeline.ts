@@ -16,7 +16,7 @@ export interface NativeLimits {
 /** Opens sharp pipelines under the limits. */
 export interface Opener {
   /** Of a file that lies in another. */
-  header(file: ImageFile): ImageHeader;
+  header(file: Pick<ImageFile, 'size' | 'read'>): ImageHeader;
   file(input: ImageFile['input'], options?: SharpOptions): Pipeline;
   pixels(picture: Picture, pageHeight?: number): Pipeline;
 }

@@ -17,6 +17,18 @@ export const unsupported = (what: string): DarkroomError =>
 export const truncated = (): DarkroomError =>
   new DarkroomError('image-truncated', 'The file ends before the image does: send it again, whole.');
 
+export const unreadCompression = (): DarkroomError =>
+  new DarkroomError(
+    'unsupported-compression',
+    'The file is compressed in a way that is not read here: save it with another compression and send that.',
+  );
+
+export const unreadNumbers = (): DarkroomError =>
+  new DarkroomError(
+    'unsupported-compression',
+    'The file stores its pixels as numbers that are not read here: save it with 8 or 16 bits a channel and send that.',
+  );
+
 export const raw = (): DarkroomError =>
   new DarkroomError(
     'raw-not-supported',

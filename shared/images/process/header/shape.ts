@@ -11,7 +11,7 @@ export interface Shape {
   readonly orientation?: number;
   /** The file stores it turned by 90° in a way that is not EXIF's (AVIF, HEIC). */
   readonly turned?: boolean;
-  /** The whole picture is held at full size: progressive JPEG, interlaced PNG, TIFF with channels beside its colours. */
+  /** The whole picture is held at full size: progressive JPEG, interlaced PNG, TIFF in L*a*b* or with channels beside its colours. */
   readonly interlaced?: boolean;
   /** The file ends in a frame behind the first. */
   readonly isCut?: boolean;

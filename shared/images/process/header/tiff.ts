@@ -5,6 +5,8 @@ import { skip, take, type Pull } from './pull.ts';
 import type { Shape, SizeCheck } from './shape.ts';
 import { isAlpha, isCameraRaw, tiffTags, valuesOf, type TiffForm } from './tiff-directory.ts';
 
+const lab = 8;
+
 /** TIFF 6.0 and BigTIFF: the first directory, which is the page that is decoded. */
 export function* tiff(check: SizeCheck): Pull<Shape> {
   const start = yield* take(8);
@@ -29,12 +31,13 @@ export function* tiff(check: SizeCheck): Pull<Shape> {
   check(width, height);
   const bytesPerPixel = ((one(tiffTags.samples) ?? 1) * Math.max(8, one(tiffTags.bits) ?? 8)) / 8;
   const orientation = validOrientation(one(tiffTags.orientation) ?? 1);
-  return { width, height, orientation, bytesPerPixel, interlaced: hasOtherChannels(one) };
+  return { width, height, orientation, bytesPerPixel, interlaced: isHeldWhole(one) };
 }
 
-/** Masks, spot colours and depth are left out of the whole picture, not while it is read (tiff-channels.ts). */
-function hasOtherChannels(one: (tag: number) => number | undefined): boolean {
+/** Masks, spot colours and depth are left out of the whole picture, and L*a*b* is converted at full size (tiff-channels.ts). */
+function isHeldWhole(one: (tag: number) => number | undefined): boolean {
   const photometric = one(tiffTags.photometric) ?? 0;
+  if (photometric === lab) return true;
   const colours = { 0: 1, 1: 1, 3: 1, 5: 4 }[photometric] ?? 3;
   const alpha = isAlpha(one(tiffTags.extraSamples)) ? 1 : 0;
   return (one(tiffTags.samples) ?? 1) > colours + alpha;

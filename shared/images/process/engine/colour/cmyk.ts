@@ -1,17 +1,24 @@
 import { rawTiff } from '../sources/raw-tiff.ts';
+import { isProfileOf } from './profiled.ts';
 import { readPicture, type Opener } from '../pipeline.ts';
-import { convertSamples, readSamples, type Converter, type PixelReader } from './samples.ts';
+import { convertSamples, readSamples, type Converter, type Depth, type PixelReader } from './samples.ts';
 
-const spaceAt = 16;
-const isOfInks = (profile: Uint8Array): boolean =>
-  Buffer.from(profile).toString('latin1', spaceAt, spaceAt + 4) === 'CMYK';
+/** The numbers that stand for ink. */
+export interface InkRange {
+  readonly depth: Depth;
+  /** All of it; none is 0. */
+  readonly largest: number;
+}
 
 /**
  * Inks as Chromium shows them: it mixes black into the other three, and goes by the profile then (decision 064). Without a
  * profile of inks, they are what is missing from white.
  */
-export function cmykReader(profile: Uint8Array | undefined, bits: number, opener: Opener): PixelReader {
-  const [depth, largest] = bits > 8 ? (['ushort', 65_535] as const) : (['uchar', 255] as const);
+export function cmykReader(
+  profile: Uint8Array | undefined,
+  { depth, largest }: InkRange,
+  opener: Opener,
+): PixelReader {
   /** Red, green and blue of light that the inks leave, black included. */
   const light: Converter = (samples, from, out, to) => {
     const paper = 1 - samples[from + 3]! / largest;
@@ -19,7 +26,7 @@ export function cmykReader(profile: Uint8Array | undefined, bits: number, opener
   };
   return async (pipeline) => {
     const plain = convertSamples(await readSamples(pipeline, 'cmyk', depth), light);
-    if (!profile || !isOfInks(profile)) return plain;
+    if (!isProfileOf('CMYK', profile)) return plain;
     const { width, height, data } = plain;
     const copyRow = (row: number, target: Uint8Array): void => {
       for (let at = 0, from = row * width * 3; at < target.length; at++) {

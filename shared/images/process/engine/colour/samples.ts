@@ -31,8 +31,10 @@ export async function readSamples(pipeline: Pipeline, space: string, depth: Dept
     .raw({ depth })
     .toBuffer({ resolveWithObject: true });
   const { width, height, channels } = info;
-  const own = data.buffer.slice(data.byteOffset, data.byteOffset + data.length);
-  return { width, height, channels, data: new arrays[depth](own) };
+  const { BYTES_PER_ELEMENT: bytes } = arrays[depth];
+  const aligned = data.byteOffset % bytes === 0 ? data : new Uint8Array(data);
+  const { buffer, byteOffset, byteLength } = aligned;
+  return { width, height, channels, data: new arrays[depth](buffer, byteOffset, byteLength / bytes) };
 }
 
 /** Writes red, green, blue and alpha (0 to 255, fractions and excess allowed) of the pixel whose samples begin at `from`. */
@@ -52,6 +54,6 @@ export function convertSamples(
 
 /** Reads samples and converts them. */
 export const converting =
-  (space: string, depth: Depth, convert: Converter): PixelReader =>
+  (space: string, depth: Depth, convert: Converter, hasAlpha = false): PixelReader =>
   async (pipeline) =>
-    convertSamples(await readSamples(pipeline, space, depth), convert);
+    convertSamples(await readSamples(pipeline, space, depth), convert, hasAlpha);

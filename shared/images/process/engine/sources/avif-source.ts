@@ -12,7 +12,7 @@ export async function openAvif(file: ImageFile, header: ImageHeader, opener: Ope
     failOn: 'truncated',
   });
   const colour = heifColour(file.read(0, file.size));
-  return { ...source, read: colour && describedReader(colour) };
+  return { ...source, read: colour ? describedReader(colour) : source.read };
 }
 
 /** Of an animation the picture that stands for it: libvips knows the brand of a still one only. */

@@ -1,3 +1,4 @@
+import { deepReader } from '../colour/profiled.ts';
 import { describedReader } from '../colour/described.ts';
 import { heifBits, heifColour, heifProfile } from '../colour/heif-colour.ts';
 import type { ImageFile } from '../../file/image-file.ts';
@@ -11,8 +12,11 @@ import type { Source } from './source.ts';
 export async function openHeic(file: ImageFile, header: ImageHeader, opener: Opener): Promise<Source> {
   const bytes = file.read(0, file.size);
   if (bytes.includes('av01') && !bytes.includes('hvc1')) return openAvif(file, header, opener);
-  const { width, height, tiff } = await decodeHeif(bytes, heifBits(bytes), heifProfile(bytes));
+  const [bits, profile] = [heifBits(bytes), heifProfile(bytes)];
+  const { width, height, tiff } = await decodeHeif(bytes, bits, profile);
   const colour = heifColour(bytes);
   const pipeline = () => opener.file(tiff);
-  return { width, height, frames: 1, orientation: 1, pipeline, read: colour && describedReader(colour) };
+  const deep = bits > 8 && profile ? deepReader({ space: 'rgb16', icc: profile }) : undefined;
+  const read = colour ? describedReader(colour) : deep;
+  return { width, height, frames: 1, orientation: 1, pipeline, read };
 }

@@ -92,7 +92,7 @@ export async function openJpeg(file: ImageFile, header: ImageHeader, opener: Ope
   const { width, height, space, icc } = await pipeline().metadata();
   return {
     ...{ width, height, frames: 1, orientation: header.orientation, pipeline, strict },
-    read: space === 'cmyk' ? cmykReader(icc, 8, opener) : undefined,
+    read: space === 'cmyk' ? cmykReader(icc, { depth: 'uchar', largest: 255 }, opener) : undefined,
     isPartial: async (warnings) => {
       if (warnings.some((warning) => /premature end/i.test(warning))) {
         // A progressive JPEG is made to be shown while it arrives: each scan makes the whole picture finer.

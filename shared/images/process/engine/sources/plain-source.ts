@@ -1,6 +1,7 @@
 import type { SharpOptions } from 'sharp';
 import type { ImageFile } from '../../file/image-file.ts';
 import type { ImageHeader } from '../../ports.ts';
+import { deepReader } from '../colour/profiled.ts';
 import type { Opener } from '../pipeline.ts';
 import type { Source } from './source.ts';
 
@@ -12,7 +13,9 @@ export async function openPlain(
   options: SharpOptions,
 ): Promise<Source> {
   const pipeline = () => opener.file(input, options);
-  const { width, height } = await pipeline().metadata();
+  const metadata = await pipeline().metadata();
   const animation = () => opener.file(input, { ...options, pages: -1 });
-  return { width, height, frames: header.frames, orientation: header.orientation, pipeline, animation };
+  const { width, height } = metadata;
+  const { frames, orientation } = header;
+  return { width, height, frames, orientation, pipeline, animation, read: deepReader(metadata) };
 }

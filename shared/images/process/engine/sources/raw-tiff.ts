@@ -2,14 +2,14 @@ import { tiffTags } from '../../header/tiff-directory.ts';
 
 const [byteType, shortType, longType] = [7, 3, 4];
 const headerBytes = 8;
-const [rgb, cmyk] = [2, 5];
+const [grey, rgb, cmyk] = [1, 2, 5];
 const unassociatedAlpha = 2;
 
 /** Pixels that are copied row by row, so that a picture of 48 megapixels is not there twice. */
 export interface Rows {
   readonly width: number;
   readonly height: number;
-  readonly channels: 3 | 4;
+  readonly channels: 1 | 3 | 4;
   readonly bits: 8 | 16;
   /** The four channels are cyan, magenta, yellow and black. */
   readonly isOfInks?: true;
@@ -30,9 +30,9 @@ export function rawTiff(
   const entries: [tag: number, type: number, count: number, value: number][] = [
     [tiffTags.width, longType, 1, width],
     [tiffTags.height, longType, 1, height],
-    [tiffTags.bits, shortType, channels, bitsAt],
+    [tiffTags.bits, shortType, channels, channels === 1 ? bits : bitsAt],
     [tiffTags.compression, shortType, 1, 1],
-    [tiffTags.photometric, shortType, 1, isOfInks ? cmyk : rgb],
+    [tiffTags.photometric, shortType, 1, isOfInks ? cmyk : channels === 1 ? grey : rgb],
     [tiffTags.stripOffsets, longType, 1, pixelsAt],
     [tiffTags.samples, shortType, 1, channels],
     [tiffTags.rowsPerStrip, longType, 1, height],

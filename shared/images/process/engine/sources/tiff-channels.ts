@@ -1,6 +1,6 @@
 import { isAlpha, tiffTags } from '../../header/tiff-directory.ts';
-import { readSamples } from '../colour/samples.ts';
-import type { Opener } from '../pipeline.ts';
+import { converting, type PixelReader } from '../colour/samples.ts';
+import { withoutIdleAlpha, type Opener } from '../pipeline.ts';
 import type { Source } from './source.ts';
 import type { TiffDirectory } from './tiff-picture.ts';
 
@@ -22,12 +22,21 @@ export async function withoutExtraChannels(
   if (isPalette || samples <= colours) return source;
   const hasAlpha = isAlpha(one(tiffTags.extraSamples));
   if (hasAlpha && samples === colours + 1) return source;
-  const { width, height, channels, data } = await readSamples(source.pipeline(), 'srgb', 'uchar');
-  const kept: 3 | 4 = hasAlpha ? 4 : 3;
-  const pixels = Buffer.allocUnsafeSlow(width * height * kept);
-  for (let from = 0, to = 0; to < pixels.length; from += channels, to += kept) {
-    for (let channel = 0; channel < kept; channel++) pixels[to + channel] = data[from + channel]!;
-  }
-  const picture = { width, height, channels: kept, data: pixels };
-  return { ...source, pipeline: () => opener.pixels(picture) };
+  const kept = hasAlpha ? 4 : 3;
+  const copy = converting(
+    'srgb',
+    'uchar',
+    (data, from, out, to) => {
+      for (let channel = 0; channel < kept; channel++) out[to + channel] = data[from + channel]!;
+    },
+    hasAlpha,
+  );
+  const deep: PixelReader = (pipeline) => copy(pipeline.withIccProfile('srgb'));
+  return convertedFirst(source, source.read ? deep : copy, opener);
+}
+
+/** For numbers that cannot be scaled: what is between two of them is no colour between theirs. */
+export async function convertedFirst(source: Source, read: PixelReader, opener: Opener): Promise<Source> {
+  const picture = withoutIdleAlpha(await read(source.pipeline()));
+  return { ...source, read: undefined, pipeline: () => opener.pixels(picture) };
 }

@@ -94,6 +94,15 @@ describe('colours come out as sRGB', () => {
     expectClose(await pixel(deep), [red, green, blue], 1);
   });
 
+  test.each(['png', 'tiff'] as const)('from 16 bits a channel with a profile: %s', async (type) => {
+    for (const profile of ['srgb', 'p3']) {
+      const image = flat().toColourspace('rgb16').withIccProfile(profile);
+      const deep = await (type === 'png' ? image.png() : image.tiff({ compression: 'none' })).toBuffer();
+      expect(await sharp(deep).metadata()).toMatchObject({ depth: 'ushort', hasProfile: true });
+      expectClose(await pixel(deep), [red, green, blue], 1);
+    }
+  });
+
   test('from a palette', async () => {
     expectClose(await pixel(await flat().png({ palette: true }).toBuffer()), [red, green, blue], 4);
   });
