@@ -1,21 +1,12 @@
+import { DarkroomError } from '../../../platform/errors.ts';
 import { imageLimits } from '../limits.ts';
+import { imageMetadata, size, type Bits } from './jxl-metadata.ts';
 import { corrupt, tooComplex } from './faults.ts';
 import { ascii, skip, take, takeOrEnd, type Pull } from './pull.ts';
 import type { Shape, SizeCheck } from './shape.ts';
 
-const headerBytes = 16;
-/** Bits of a side less one, by selector. */
-const sideBits = [9, 13, 18, 30];
-/** Width for a height, by ratio. */
-const ratios = [
-  [1, 1],
-  [12, 10],
-  [4, 3],
-  [3, 2],
-  [16, 9],
-  [5, 4],
-  [2, 1],
-] as const;
+/** Up to the first channel of alpha, whose name may be long. */
+const headerBytes = 2_048;
 
 /** ISO/IEC 18181: a codestream, or boxes (part 2) around one. */
 export function* jxl(check: SizeCheck): Pull<Shape> {
@@ -24,8 +15,17 @@ export function* jxl(check: SizeCheck): Pull<Shape> {
   const bits = bitReader(stream);
   const { width, height } = size(bits);
   check(width, height);
-  return { width, height, orientation: orientation(bits) };
+  const metadata = imageMetadata(bits);
+  if (metadata.isPremultiplied) throw premultiplied();
+  return { width, height, orientation: metadata.orientation };
 }
+
+/** Its decoder divides by alpha twice. */
+const premultiplied = () =>
+  new DarkroomError(
+    'unsupported-compression',
+    'The picture has transparency that its colours are multiplied with, which is not read here: save it as PNG, or without that, and send it again.',
+  );
 
 function* inBoxes(): Pull<DataView> {
   yield* skip(10);
@@ -45,8 +45,6 @@ function* inBoxes(): Pull<DataView> {
   throw tooComplex('boxes', imageLimits.maxSegments);
 }
 
-type Bits = (count: number) => number;
-
 /** Least significant bit first. */
 function bitReader(view: DataView): Bits {
   let at = 0;
@@ -54,23 +52,9 @@ function bitReader(view: DataView): Bits {
     let value = 0;
     for (let bit = 0; bit < count; bit++, at++) {
       const byte = at >> 3;
-      if (byte >= view.byteLength) throw corrupt('the JPEG XL has no size');
+      if (byte >= view.byteLength) throw corrupt('the JPEG XL ends in its header');
       value += ((view.getUint8(byte) >> (at & 7)) & 1) * 2 ** bit;
     }
     return value;
   };
-}
-
-function size(bits: Bits): { width: number; height: number } {
-  const isSmall = bits(1) === 1;
-  const side = () => (isSmall ? (bits(5) + 1) * 8 : bits(sideBits[bits(2)]!) + 1);
-  const height = side();
-  const ratio = ratios[bits(3) - 1];
-  return { height, width: ratio ? Math.floor((height * ratio[0]) / ratio[1]) : side() };
-}
-
-function orientation(bits: Bits): number {
-  const isDefault = bits(1) === 1;
-  const hasExtraFields = !isDefault && bits(1) === 1;
-  return hasExtraFields ? bits(3) + 1 : 1;
 }

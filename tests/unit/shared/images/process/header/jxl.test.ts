@@ -4,7 +4,7 @@ import { be32, headerOf, join } from '../../../../../support/image-bytes.ts';
 /** Bits, least significant first, as ISO/IEC 18181-1 writes them. */
 function codestream(...fields: readonly (readonly [value: number, bits: number])[]): Buffer {
   const all = fields.flatMap(([value, bits]) => Array.from({ length: bits }, (_, bit) => (value >> bit) & 1));
-  const bytes = Array.from({ length: 20 }, (_, byte) =>
+  const bytes = Array.from({ length: 40 }, (_, byte) =>
     Array.from({ length: 8 }, (__, bit) => (all[byte * 8 + bit] ?? 0) << bit).reduce(
       (sum, each) => sum + each,
     ),
@@ -30,6 +30,81 @@ describe('the header of a JPEG XL (ISO/IEC 18181)', () => {
   test('is turned as its orientation says', () => {
     const turned = codestream([0, 1], [0, 2], [29, 9], [0, 3], [0, 2], [39, 9], [0, 1], [1, 1], [5, 3]);
     expect(headerOf(turned)).toEqual([30, 40, 1, 6]);
+  });
+
+  /** All fields that may come before the channels, with values that are read; then a spot colour with a name, and alpha. */
+  const withAlpha = (isPremultiplied: 0 | 1) =>
+    codestream(
+      ...([
+        [0, 1],
+        [0, 2],
+        [29, 9],
+        [0, 3],
+        [0, 2],
+        [39, 9],
+        [0, 1],
+        [1, 1],
+        [0, 3],
+      ] as const),
+      ...([
+        [1, 1],
+        [1, 1],
+        [4, 5],
+        [2, 3],
+        [1, 1],
+        [0, 1],
+        [0, 2],
+        [7, 6],
+        [1, 3],
+      ] as const),
+      ...([
+        [1, 1],
+        [2, 2],
+        [9, 10],
+        [0, 2],
+        [1, 2],
+        [3, 3],
+        [0, 1],
+      ] as const),
+      ...([
+        [1, 1],
+        [1, 2],
+        [4, 4],
+        [1, 1],
+        [2, 2],
+        [0, 4],
+      ] as const),
+      ...([
+        [0, 1],
+        [2, 2],
+        [0, 4],
+        [0, 1],
+        [1, 2],
+        [0, 2],
+        [1, 2],
+        [1, 4],
+        [65, 8],
+      ] as const),
+      ...([
+        [0, 16],
+        [0, 16],
+        [0, 16],
+        [0, 16],
+      ] as const),
+      ...([
+        [0, 1],
+        [0, 2],
+        [0, 1],
+        [0, 2],
+        [0, 2],
+        [0, 2],
+        [isPremultiplied, 1],
+      ] as const),
+    );
+
+  test('is refused where its colours are multiplied with alpha', () => {
+    expect(headerOf(withAlpha(0))).toEqual([40, 30, 1, 1]);
+    expect(headerOf(withAlpha(1))).toBe('unsupported-compression');
   });
 
   test('may lie in boxes, whole or in parts', () => {
