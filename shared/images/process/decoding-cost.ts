@@ -22,6 +22,9 @@ const bytesPerPixel: Record<AcceptedType, (header: ImageHeader) => number> = {
   'image/jxl': () => 42,
 };
 
+/** The canvas, and what lies on it. */
+const placingBytes = 8;
+
 /** Megabytes that one image takes: what is made for its decoder, decoding, and full-size pictures. */
 function neededMegabytes(
   header: ImageHeader,
@@ -33,7 +36,8 @@ function neededMegabytes(
     return width * height * 4 * (animated === true ? header.frames : 1);
   });
   const largest = 2 * Math.max(0, ...pictures);
-  const bytes = pixels * bytesPerPixel[header.contentType](header) + largest;
+  const placing = header.isPlaced ? placingBytes : 0;
+  const bytes = pixels * (bytesPerPixel[header.contentType](header) + placing) + largest;
   return fixedMb + Math.ceil(bytes / bytesPerMb);
 }
 

@@ -85,6 +85,7 @@ function asHeader(contentType: AcceptedType, shape: Shape): ImageHeader {
     isInterlaced: shape.interlaced ?? false,
     bytesPerPixel: shape.bytesPerPixel ?? 4,
     ...(shape.isCut === true ? { isCut: true } : {}),
+    ...(shape.isPlaced === true ? { isPlaced: true } : {}),
   };
 }
 

@@ -31,6 +31,8 @@ export interface ImageHeader {
   readonly isInterlaced: boolean;
   /** The file ends in a frame behind the first. */
   readonly isCut?: true;
+  /** The first frame may have to be laid onto a larger canvas, with both at full size. */
+  readonly isPlaced?: true;
   /** Bytes of a decoded pixel as the file has it. */
   readonly bytesPerPixel: number;
 }

@@ -19,26 +19,33 @@ export function* gif(check: SizeCheck): Pull<Shape> {
   let frames = 0;
   let ends = false;
   let isCut = false;
+  let isPlaced = false;
   for (let blocks = 0; !ends; blocks++) {
     if (blocks > imageLimits.maxBlocks) throw tooComplex('blocks', imageLimits.maxBlocks);
     const introducer = yield* takeOrEnd(1);
     const kind = introducer.byteLength === 0 ? undefined : introducer.getUint8(0);
     const isFrame = kind === imageDescriptor;
     if (kind !== undefined && !isFrame && kind !== extension) break;
-    ends = kind === undefined || !(yield* isFrame ? frameHead() : passed(1)) || !(yield* subBlocks());
+    const size = isFrame ? yield* frameHead() : undefined;
+    if (size && frames === 0) isPlaced = size.width < width || size.height < height;
+    const hasHead = isFrame ? size !== undefined : kind !== undefined && (yield* passed(1));
+    ends = !hasHead || !(yield* subBlocks());
     isCut = isFrame && ends;
     if (isFrame && !ends && ++frames > imageLimits.maxFrames)
       throw tooComplex('frames', imageLimits.maxFrames);
   }
   if (frames === 0) throw ends ? truncated() : corrupt('the GIF has no frame');
-  return { width, height, frames, isCut };
+  return { width, height, frames, isCut, isPlaced };
 }
 
 export const colourTableBytes = (flags: number): number => (flags & 0x80 ? 3 * 2 ** ((flags & 7) + 1) : 0);
 
-function* frameHead(): Pull<boolean> {
+/** Undefined where the file ends in it. */
+function* frameHead(): Pull<{ width: number; height: number } | undefined> {
   const head = yield* takeOrEnd(9);
-  return head.byteLength === 9 && (yield* passed(colourTableBytes(head.getUint8(8)) + 1));
+  if (head.byteLength < 9) return undefined;
+  const [width, height] = [head.getUint16(4, true), head.getUint16(6, true)];
+  return (yield* passed(colourTableBytes(head.getUint8(8)) + 1)) ? { width, height } : undefined;
 }
 
 const passed = function* (length: number): Pull<boolean> {

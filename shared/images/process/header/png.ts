@@ -22,22 +22,28 @@ export function* png(check: SizeCheck): Pull<Shape> {
   return { width, height, interlaced, bytesPerPixel, ...(yield* beforeData()) };
 }
 
-function* beforeData(): Pull<{ frames: number; orientation: number }> {
+function* beforeData(): Pull<{ frames: number; orientation: number; isPlaced: boolean }> {
   let orientation = 1;
   let frames = 1;
+  let isPlaced = false;
   for (let chunks = 0; chunks < imageLimits.maxSegments; chunks++) {
     const head = yield* take(8);
     const length = head.getUint32(0);
     const type = ascii(head, 4, 4);
     if (length > maxLength) throw corrupt('a PNG chunk has an impossible length');
-    if (type === 'IDAT') return { frames, orientation };
+    if (type === 'IDAT') return { frames, orientation, isPlaced };
     if (type === 'IEND') throw corrupt('the PNG has no picture data');
     if (type === 'eXIf' && length <= imageLimits.maxExifBytes) {
       orientation = exifOrientation(yield* take(length));
       yield* skip(4);
     } else if (type === 'acTL' && length === 8) {
       frames = Math.max(1, (yield* take(8)).getUint32(0));
+      isPlaced = true;
       yield* skip(4);
+    } else if (type === 'fcTL') {
+      // The image that follows is the first frame, as large as the canvas.
+      isPlaced = false;
+      yield* skip(length + 4);
     } else yield* skip(length + 4);
   }
   throw tooComplex('chunks before its picture', imageLimits.maxSegments);

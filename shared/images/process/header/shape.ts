@@ -15,6 +15,8 @@ export interface Shape {
   readonly interlaced?: boolean;
   /** The file ends in a frame behind the first. */
   readonly isCut?: boolean;
+  /** The first frame may have to be laid onto a larger canvas, where it is decoded. */
+  readonly isPlaced?: boolean;
   /** Bytes of a decoded pixel, fractions where chroma has fewer pixels. */
   readonly bytesPerPixel?: number;
 }

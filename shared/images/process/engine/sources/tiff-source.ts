@@ -1,3 +1,4 @@
+import { DarkroomError } from '../../../../platform/errors.ts';
 import type { ImageFile } from '../../file/image-file.ts';
 import { raw, unreadCompression, unreadNumbers } from '../../header/faults.ts';
 import { isCameraRaw, tiffTags } from '../../header/tiff-directory.ts';
@@ -82,6 +83,7 @@ function wholeOldJpeg(file: ImageFile, directory: TiffDirectory, opener: Opener)
     const isWhole = embedded.contentType === 'image/jpeg' && embedded.width * embedded.height >= pixels;
     if (isWhole && holdsStrips(from, directory)) return [from, embedded] as const;
   } catch (error) {
+    if (error instanceof DarkroomError && error.code.startsWith('image-too-')) throw error;
     throw Object.assign(unreadCompression(), { cause: error });
   }
   throw unreadCompression();

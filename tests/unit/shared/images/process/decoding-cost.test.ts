@@ -42,6 +42,13 @@ test('a processor that needs the full size makes an image cost as much', () => {
   expect(() => assertFits(jpeg, [{ needs: 'full size' }], memoryMb)).toThrow('108 megapixels');
 });
 
+test('a canvas that the first frame is laid onto counts, and the frame', () => {
+  for (const type of ['image/png', 'image/gif'] as const) {
+    expect(() => assertFits(header(type, 40), web, memoryMb)).not.toThrow();
+    expect(() => assertFits(header(type, 60, { isPlaced: true }), web, memoryMb)).toThrow('60 megapixels');
+  }
+});
+
 test('the frames of an animation count where a processor wants them', () => {
   const gif = header('image/gif', 1, { frames: 100 });
   expect(() => assertFits(gif, web, memoryMb)).not.toThrow();

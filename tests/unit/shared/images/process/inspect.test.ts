@@ -3,6 +3,7 @@ import { inMemory } from '../../../../../shared/images/process/file/in-memory.ts
 import sharp from 'sharp';
 import { DarkroomError } from '../../../../../shared/platform/errors.ts';
 import { HeaderInspection, inspect } from '../../../../../shared/images/process/inspect.ts';
+import { pngChunk, withPngChunks } from '../../../../support/hostile/parts.ts';
 import { animation, formats, sampleImage } from '../../../../support/sample-images.ts';
 
 const limits = { maxPixels: 50_000_000 };
@@ -95,4 +96,24 @@ test('a reader knows the type as soon as the first bytes told', async () => {
   expect(reader.contentType).toBeUndefined();
   reader.write(file.subarray(8, 32));
   expect(reader.contentType).toBe('image/png');
+});
+
+describe('the first frame is laid onto a canvas', () => {
+  const isPlaced = (file: Buffer) => inspect(inMemory(file), limits).isPlaced === true;
+  const control = pngChunk('fcTL', Buffer.alloc(26));
+  const animated = pngChunk('acTL', Buffer.alloc(8, 1));
+
+  test('of an APNG, unless the image that programs without animations show is a frame', async () => {
+    const still = await sampleImage('png');
+    expect(isPlaced(still)).toBe(false);
+    expect(isPlaced(withPngChunks(still, [animated]))).toBe(true);
+    expect(isPlaced(withPngChunks(still, [animated, control]))).toBe(false);
+  });
+
+  test('of a GIF, where it is smaller than that', async () => {
+    const file = Buffer.from(await sampleImage('gif', 60, 40));
+    expect(isPlaced(file)).toBe(false);
+    file.writeUInt16LE(61, 6);
+    expect(isPlaced(file)).toBe(true);
+  });
 });
