@@ -39,7 +39,7 @@ export interface ImageHeader {
 
 /**
  * Reads a header from a stream, in bounded memory. `write` throws DarkroomError `unsupported-type`,
- * `raw-not-supported`, `image-corrupt`, `image-too-complex` or `image-too-many-pixels` as soon as that is certain; `end`
+ * `raw-not-supported`, `unsupported-compression`, `image-corrupt`, `image-too-complex` or `image-too-many-pixels` as soon as that is certain; `end`
  * answers the header or throws `image-truncated`. Write every byte of the file to it: frames of an animation are counted to the end.
  */
 export interface HeaderReader {
