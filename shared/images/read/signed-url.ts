@@ -53,7 +53,7 @@ export function makeUrlSigner(seal: Seal, clock: Clock): UrlSigner {
     check({ pathname, search }, imageId, variant) {
       const [, version = '', expires = '', signature = ''] = written.exec(search) ?? [];
       const address = { imageId, variant, version, expires: Number(expires) };
-      const isExact = signature !== '' && pathname.endsWith(`${apiPrefix}/images/${imageId}/${variant}`);
+      const isExact = signature !== '' && pathname === `${apiPrefix}/images/${imageId}/${variant}`;
       if (!isExact || !seal.verify(purpose, textOf(address), signature)) return 'forged';
       return clock.now().getTime() < address.expires * 1000 ? address : 'expired';
     },

@@ -22,6 +22,7 @@ const envelopes: readonly (readonly [name: string, recognise: Recognise])[] = [
   ['a base64 text', (text) => /^data:[\w/+.-]*(;[\w=.-]+)*,/.test(text) || isBase64Image(text)],
   ['an XML CloudEvent', (text) => text.includes('http://cloudevents.io/xmlformat')],
   ['an XML document', (text) => /^<[?a-z]/i.test(text) && !/<(svg|html)[\s>]/i.test(text)],
+  ['JSON in UTF-16', (_text, _type, latin1) => /^(\xff\xfe[[{"]\0|\xfe\xff\0[[{"])/.test(latin1)],
   ['a JSON value', (text) => /^(null|true|false|-?\d+(\.\d+)?)\s*$/.test(text)],
   ['a hexadecimal text', isHexImage],
   ['compressed', (_text, _type, latin1) => gzipOrZstd.some((magic) => latin1.startsWith(magic))],

@@ -213,6 +213,8 @@ describe('an envelope that is not spoken', () => {
     ['JSON of a vendor by its type', { value: Buffer.from('17'), ...of('application/vnd.shop+json') }],
     ['Avro by its type', { value: Buffer.from([0, 1]), ...of('application/vnd.apache.avro') }],
     ['Avro of a registry by its type', { value: Buffer.from([0, 1]), ...of('avro/binary') }],
+    ['a JSON array in UTF-16', { value: Buffer.from('\ufeff[{"id":1}]', 'utf16le') }],
+    ['a JSON object in UTF-16, big endian', { value: Buffer.from('\ufeff{"id":1}', 'utf16le').swap16() }],
     ['an Avro file', { value: Buffer.from('Obj\u0001...') }],
     ['Protobuf by its type', { value: Buffer.from([8, 1]), ...of('application/x-protobuf') }],
     ['an XML CloudEvent', { value: Buffer.from('<event xmlns="http://cloudevents.io/xmlformat/V1"/>') }],
