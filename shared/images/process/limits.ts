@@ -14,6 +14,8 @@ export const imageLimits = {
   maxSegments: 10_000,
   /** Of a GIF all blocks together, with its frames. */
   maxBlocks: 50_000,
+  /** Of a GIF all pieces that data come in and that hold fewer than 32 bytes: real ones are full, but for the last of each block. */
+  maxSmallPieces: 250_000,
   maxFrames: 10_000,
   /** Of a JPEG; each goes over the whole picture, and real ones have ten. libvips' own limit. */
   maxScans: 100,

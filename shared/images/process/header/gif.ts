@@ -5,6 +5,7 @@ import type { Shape, SizeCheck } from './shape.ts';
 
 const extension = 0x21;
 const imageDescriptor = 0x2c;
+const smallBytes = 32;
 
 /**
  * GIF89a: every block is walked, none is decoded. Many files end without a trailer, in zeros, in other bytes, or in a later
@@ -20,6 +21,7 @@ export function* gif(check: SizeCheck): Pull<Shape> {
   let ends = false;
   let isCut = false;
   let isPlaced = false;
+  const small = { pieces: 0 };
   for (let blocks = 0; !ends; blocks++) {
     if (blocks > imageLimits.maxBlocks) throw tooComplex('blocks', imageLimits.maxBlocks);
     const introducer = yield* takeOrEnd(1);
@@ -29,7 +31,7 @@ export function* gif(check: SizeCheck): Pull<Shape> {
     const size = isFrame ? yield* frameHead() : undefined;
     if (size && frames === 0) isPlaced = size.width < width || size.height < height;
     const hasHead = isFrame ? size !== undefined : kind !== undefined && (yield* passed(1));
-    ends = !hasHead || !(yield* subBlocks());
+    ends = !hasHead || !(yield* subBlocks(small));
     isCut = isFrame && ends;
     if (isFrame && !ends && ++frames > imageLimits.maxFrames)
       throw tooComplex('frames', imageLimits.maxFrames);
@@ -52,13 +54,15 @@ const passed = function* (length: number): Pull<boolean> {
   return (yield* takeOrEnd(length)).byteLength === length;
 };
 
-/** False where the file ends in them. */
-function* subBlocks(): Pull<boolean> {
+/** False where the file ends in them. Millions of small ones take seconds to walk. */
+function* subBlocks(small: { pieces: number }): Pull<boolean> {
   for (;;) {
     const head = yield* takeOrEnd(1);
     if (head.byteLength === 0) return false;
     const length = head.getUint8(0);
     if (length === 0) return true;
+    if (length < smallBytes && ++small.pieces > imageLimits.maxSmallPieces)
+      throw tooComplex('small pieces', imageLimits.maxSmallPieces);
     if (!(yield* passed(length))) return false;
   }
 }

@@ -65,4 +65,18 @@ describe('the header of a GIF (GIF89a)', () => {
   ])('with %i frames', (count, expected) => {
     expect(headerOf(gif(...Array<Buffer>(count).fill(image)))).toEqual(expected);
   });
+
+  test.each([
+    [250_000, 1, [40, 30, 1, 1]],
+    [250_001, 1, 'image-too-complex'],
+    [250_001, 31, 'image-too-complex'],
+    [250_001, 32, [40, 30, 1, 1]],
+  ])('may come in %i pieces of %i bytes: %j', (count, length, expected) => {
+    const piece = Buffer.alloc(length + 1, length);
+    const half = (pieces: number) =>
+      join('!', hex('fe'), Buffer.alloc(pieces * piece.length, piece), hex('00'));
+    expect(headerOf(gif(half(125_000), half(count - 125_000), join(frame(), hex('02 00'))))).toEqual(
+      expected,
+    );
+  });
 });
