@@ -54,6 +54,8 @@ export function makeWorkerTurns(workers: number, now: () => number = () => perfo
   const queue = makeFairQueue(fitsWorkers(workers), now);
   const misjudged = makeRecently(distrustMs, now);
   const crowding = makeRecently(crowdedForMs, now);
+  /** Deferred images in work that are long, by flow. */
+  const deferred = new Map<string, number>();
   /** Ordinary images that wait or are in work, by flow. */
   const open = new Map<string, { ms: number; images: number }>();
 
@@ -67,6 +69,12 @@ export function makeWorkerTurns(workers: number, now: () => number = () => perfo
     else open.delete(flow);
   }
 
+  function leaveDeferred(flow: string): void {
+    const left = deferred.get(flow)! - 1;
+    if (left > 0) deferred.set(flow, left);
+    else deferred.delete(flow);
+  }
+
   async function take<R>(work: WorkerWork, run: () => R | Promise<R>): Promise<R> {
     const { flow, isDeferred } = work;
     const ms = msOf(work);
@@ -74,9 +82,12 @@ export function makeWorkerTurns(workers: number, now: () => number = () => perfo
     try {
       return await queue({ flow, isDeferred, ms }, async () => {
         const begun = now();
+        const isLongDeferred = isDeferred && ms > quickMs;
+        if (isLongDeferred) deferred.set(flow, (deferred.get(flow) ?? 0) + 1);
         try {
           return await run();
         } finally {
+          if (isLongDeferred) leaveDeferred(flow);
           if (ms <= quickMs && now() - begun > misjudgedMs) misjudged.add(flow);
         }
       });
@@ -88,8 +99,8 @@ export function makeWorkerTurns(workers: number, now: () => number = () => perfo
   return {
     take,
     /**
-     * Whether so much of its owner waits in the ordinary lane that it does not wait there, too: images of others would be
-     * behind it in their partitions.
+     * Whether so much of its owner waits in the ordinary lane, or is in work from another, that it does not wait there, too:
+     * images of others would be behind it in their partitions.
      */
     isCrowded(work: WorkerWork): boolean {
       if (work.isDeferred) return false;
@@ -97,7 +108,8 @@ export function makeWorkerTurns(workers: number, now: () => number = () => perfo
       const [ms, before] = [msOf(work), open.get(flow)];
       const isMore = before !== undefined && (before.images >= workers || before.ms + ms > crowdMs);
       if (isMore) crowding.add(flow);
-      return isMore || (ms > quickMs && crowding.has(flow));
+      const isBehindOwn = (deferred.get(flow) ?? 0) >= unreservedWorkers(workers);
+      return isMore || (ms > quickMs && (isBehindOwn || crowding.has(flow)));
     },
   };
 }

@@ -164,4 +164,16 @@ describe('the ordinary lane', () => {
     many(50, late('ann'));
     expect([late('ann'), slow('ann'), photo('ann')].map(isCrowded)).toEqual([false, false, false]);
   });
+
+  test('send a long ordinary image on while its owner’s deferred ones have all the workers that he may have', async () => {
+    const { add, end, inWork, isCrowded } = setUp(3);
+    add(slow('ann'));
+    await inWork();
+    expect(isCrowded(heic('ann'))).toBe(false);
+    add(slow('ann'));
+    await inWork();
+    expect([heic('ann'), photo('ann'), heic('berta')].map(isCrowded)).toEqual([true, false, false]);
+    await end(0, 60_000);
+    expect(isCrowded(heic('ann'))).toBe(false);
+  });
 });
