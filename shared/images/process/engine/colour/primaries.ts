@@ -11,16 +11,18 @@ export function conversion(from: Primaries, to: Primaries): Matrix {
 /** How much red, green and blue add to luminance. */
 export const luminance = (primaries: Primaries): readonly number[] => toXyz(primaries)[1];
 
-const xyz = (x: number, y: number): Row => [x / y, 1, (1 - x - y) / y];
+const white = (x: number, y: number): Row => [x / y, 1, (1 - x - y) / y];
+/** Of any strength: one that has no luminance is a primary, too. */
+const primary = (x: number, y: number): Row => [x, y, 1 - x - y];
 
 function toXyz([rx, ry, gx, gy, bx, by, wx, wy]: Primaries): Matrix {
-  const [r, g, b] = [xyz(rx, ry), xyz(gx, gy), xyz(bx, by)];
+  const [r, g, b] = [primary(rx, ry), primary(gx, gy), primary(bx, by)];
   const columns: Matrix = [
     [r[0], g[0], b[0]],
     [r[1], g[1], b[1]],
     [r[2], g[2], b[2]],
   ];
-  const [sr, sg, sb] = apply(inverse(columns), xyz(wx, wy));
+  const [sr, sg, sb] = apply(inverse(columns), white(wx, wy));
   return columns.map(([x, y, z]) => [x * sr, y * sg, z * sb]) as unknown as Matrix;
 }
 
@@ -31,7 +33,7 @@ const bradford: Matrix = [
 ];
 
 function adaptation(from: Primaries, to: Primaries): Matrix {
-  const cone = (of: Primaries) => apply(bradford, xyz(of[6], of[7]));
+  const cone = (of: Primaries) => apply(bradford, white(of[6], of[7]));
   const [source, target] = [cone(from), cone(to)];
   const scaled = bradford.map((row, index) => row.map((value) => (value * target[index]!) / source[index]!));
   return multiply(inverse(bradford), scaled as unknown as Matrix);

@@ -14,14 +14,16 @@ interface Described {
 }
 
 /**
- * For 16 bits with a profile, of which sharp makes Display P3 and leaves it at that, and which it leaves out where they are
- * grey. Undefined for all others.
+ * For what sharp does not convert by its profile: 16 bits, of which it makes Display P3 and leaves it at that, grey of 16 bits, and
+ * grey with a profile of colours, as programs for photos write it. Undefined for all others.
  */
-export function deepReader({ space, icc }: Described): PixelReader | undefined {
+export function readerByProfile({ space, icc }: Described): PixelReader | undefined {
   if (icc === undefined) return undefined;
   if (space === 'rgb16') return (pipeline) => readPicture(pipeline.withIccProfile('srgb'));
   if (space === 'grey16' && isProfileOf('GRAY', icc))
     return (pipeline) => readPicture(pipeline.pipelineColourspace('b-w'));
+  if ((space === 'grey16' || space === 'b-w') && isProfileOf('RGB ', icc))
+    return (pipeline) => readPicture(pipeline.pipelineColourspace('srgb'));
   return undefined;
 }
 
@@ -39,6 +41,6 @@ export const profiledReader =
       }
     };
     const words = opener.file(rawTiff({ width, height, channels, bits: 16, copyRow }, profile));
-    const read = deepReader({ space: channels === 1 ? 'grey16' : 'rgb16', icc: profile });
+    const read = readerByProfile({ space: channels === 1 ? 'grey16' : 'rgb16', icc: profile });
     return (read ?? readPicture)(words);
   };

@@ -1,4 +1,4 @@
-import { deepReader } from '../colour/profiled.ts';
+import { readerByProfile } from '../colour/profiled.ts';
 import { describedReader } from '../colour/described.ts';
 import { heifBits, heifColour, heifProfile } from '../colour/heif-colour.ts';
 import type { ImageFile } from '../../file/image-file.ts';
@@ -16,7 +16,7 @@ export async function openHeic(file: ImageFile, header: ImageHeader, opener: Ope
   const { width, height, tiff } = await decodeHeif(bytes, bits, profile);
   const colour = heifColour(bytes);
   const pipeline = () => opener.file(tiff);
-  const deep = bits > 8 && profile ? deepReader({ space: 'rgb16', icc: profile }) : undefined;
+  const deep = bits > 8 && profile ? readerByProfile({ space: 'rgb16', icc: profile }) : undefined;
   const read = colour ? describedReader(colour) : deep;
   return { width, height, frames: 1, orientation: 1, pipeline, read };
 }

@@ -4,6 +4,7 @@ import { tooComplex, truncated } from '../../header/faults.ts';
 import { imageLimits } from '../../limits.ts';
 import type { ImageHeader } from '../../ports.ts';
 import { cmykReader } from '../colour/cmyk.ts';
+import { readerByProfile } from '../colour/profiled.ts';
 import { withReadableShare } from '../failures.ts';
 import type { Opener } from '../pipeline.ts';
 import { readableShare } from './readable-share.ts';
@@ -92,7 +93,10 @@ export async function openJpeg(file: ImageFile, header: ImageHeader, opener: Ope
   const { width, height, space, icc } = await pipeline().metadata();
   return {
     ...{ width, height, frames: 1, orientation: header.orientation, pipeline, strict },
-    read: space === 'cmyk' ? cmykReader(icc, { depth: 'uchar', largest: 255 }, opener) : undefined,
+    read:
+      space === 'cmyk'
+        ? cmykReader(icc, { depth: 'uchar', largest: 255 }, opener)
+        : readerByProfile({ space, icc }),
     isPartial: async (warnings) => {
       if (warnings.some((warning) => /premature end/i.test(warning))) {
         // A progressive JPEG is made to be shown while it arrives: each scan makes the whole picture finer.

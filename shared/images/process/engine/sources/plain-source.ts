@@ -1,7 +1,7 @@
 import type { SharpOptions } from 'sharp';
 import type { ImageFile } from '../../file/image-file.ts';
 import type { ImageHeader } from '../../ports.ts';
-import { deepReader } from '../colour/profiled.ts';
+import { readerByProfile } from '../colour/profiled.ts';
 import type { Opener } from '../pipeline.ts';
 import type { Source } from './source.ts';
 
@@ -17,5 +17,5 @@ export async function openPlain(
   const animation = () => opener.file(input, { ...options, pages: -1 });
   const { width, height } = metadata;
   const { frames, orientation } = header;
-  return { width, height, frames, orientation, pipeline, animation, read: deepReader(metadata) };
+  return { width, height, frames, orientation, pipeline, animation, read: readerByProfile(metadata) };
 }

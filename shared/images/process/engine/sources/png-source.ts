@@ -5,7 +5,7 @@ import { tooComplex } from '../../header/faults.ts';
 import { imageLimits } from '../../limits.ts';
 import type { ImageHeader } from '../../ports.ts';
 import { describedReader } from '../colour/described.ts';
-import { deepReader } from '../colour/profiled.ts';
+import { readerByProfile } from '../colour/profiled.ts';
 import { pngColour } from '../colour/png-colour.ts';
 import { turnedSize } from '../orientation.ts';
 import { readPicture, type Opener } from '../pipeline.ts';
@@ -36,7 +36,7 @@ export async function openPng(file: ImageFile, header: ImageHeader, opener: Open
   const pipeline = () => opener.file(input, { failOn: 'truncated' });
   const metadata = await pipeline().metadata();
   const { width, height } = metadata;
-  const read = colour ? describedReader(colour) : deepReader(metadata);
+  const read = colour ? describedReader(colour) : readerByProfile(metadata);
   const { frames, orientation } = header;
   const canvas = turnedSize(orientation, header);
   if (!first || covers(first.place, canvas)) return { width, height, frames, orientation, pipeline, read };

@@ -4,6 +4,8 @@ import sharp from 'sharp';
 import { chooseEngine } from '../../../../../shared/images/process/engine/choose.ts';
 import type { Engine, Picture } from '../../../../../shared/images/process/engine/port.ts';
 import { inspect } from '../../../../../shared/images/process/inspect.ts';
+import { jpegSegment, pngChunk, withJpegSegments, withPngChunks } from '../../../../support/hostile/parts.ts';
+import { screenProfile, srgbAtD50 } from '../../../../support/icc-profile.ts';
 import { join, le16 } from '../../../../support/image-bytes.ts';
 import { plainTiff } from '../../../../support/plain-tiff.ts';
 
@@ -101,6 +103,22 @@ describe('colours come out as sRGB', () => {
       expect(await sharp(deep).metadata()).toMatchObject({ depth: 'ushort', hasProfile: true });
       expectClose(await pixel(deep), [red, green, blue], 1);
     }
+  });
+
+  test('from a grey JPEG with a profile of colours, as Chromium 156 shows it', async () => {
+    const grey = await sharp({ create: { width: 64, height: 48, channels: 3, background: '#808080' } })
+      .toColourspace('b-w')
+      .jpeg()
+      .toBuffer();
+    const profile = join('ICC_PROFILE\0\x01\x01', screenProfile(srgbAtD50, 1));
+    expectClose(await pixel(withJpegSegments(grey, [jpegSegment(0xe2, profile)])), [188, 188, 188], 1);
+  });
+
+  test('from the primaries X, Y and Z, as Chromium 156 shows them', async () => {
+    const create = { width: 64, height: 48, channels: 3, background: { r: 120, g: 150, b: 110 } } as const;
+    const file = await sharp({ create }).png().toBuffer();
+    const described = withPngChunks(file, [pngChunk('cICP', Buffer.from([10, 13, 0, 1]))]);
+    expectClose(await pixel(described), [22, 173, 99], 2);
   });
 
   test('from a palette', async () => {
