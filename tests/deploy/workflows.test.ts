@@ -94,4 +94,12 @@ describe('infra/local/compose.yml', () => {
     };
     for (const { image } of Object.values(services)) expect(image).toMatch(/^mcr\.microsoft\.com\//);
   });
+
+  test('is reached from this machine alone, and has no password that everybody knows', () => {
+    const text = read('infra/local/compose.yml');
+    const { services } = load(text) as { services: Record<string, { ports: string[] }> };
+    for (const { ports } of Object.values(services))
+      for (const port of ports) expect(port).toMatch(/^127\.0\.0\.1:(\d+):\1$/);
+    expect(text).toMatch(/MSSQL_SA_PASSWORD: \$\{DARKROOM_SA_PASSWORD:\?/);
+  });
 });
