@@ -122,16 +122,16 @@ function scrolling(browser: Browser, stack: TestStack): Case {
 }
 
 /** Pictures that the gallery shows first, as an uploader's has them. */
-async function fillGallery({ call, outcome }: TestStack): Promise<void> {
+async function fillGallery(stack: TestStack): Promise<void> {
   for (let seed = 1; seed <= 24; seed += 1) {
     const body = await sampleImage('jpeg', 1200, 800, seed);
-    const answer = await call('uploader', '/images', {
+    const answer = await stack.call('uploader', '/images', {
       method: 'POST',
       headers: { 'content-type': 'image/jpeg' },
       body: new Uint8Array(body),
     });
     const { images } = (await answer.json()) as { images: readonly { id: string }[] };
-    await outcome(images[0]!.id);
+    await stack.outcome(images[0]!.id);
   }
 }
 
