@@ -1,10 +1,12 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { BlobServiceClient } from '@azure/storage-blob';
 import pg from 'pg';
 import { answerOf } from '../../client/api.ts';
 import { apiOf } from '../../client/connection.ts';
 import { postgresFolder } from '../../infra/local/postgres/account.ts';
 import { clockOffsetFile } from '../../infra/local/supervisor/settings.ts';
+import { spoolPrefix } from '../../shared/images/process/file/spool.ts';
 import { day, hour, minute } from '../../shared/platform/clock.ts';
 import { eventually } from '../support/eventually.ts';
 import { owner, sendBySources, sendFailures } from './erasure/senders.ts';
@@ -104,6 +106,9 @@ const folders = ({ stateDir }: StackProcess): readonly (readonly [string, string
   ['logs', `${stateDir}/logs`],
   ['files of Azurite', `${stateDir}/azurite`],
   ['files of PostgreSQL', postgresFolder(stateDir)],
+  ...readdirSync(tmpdir())
+    .filter((name) => name.startsWith(spoolPrefix))
+    .map((name) => ['files of processing', `${tmpdir()}/${name}`] as const),
 ];
 
 async function scan(stack: StackProcess, traces: readonly Trace[]) {

@@ -21,9 +21,10 @@ const largeBytes = 64 * 1_048_576;
 const largeAtOnce = (workers: number): number => Math.ceil(workers / 2);
 /** A file that any disk has room for which is not full. Bytes. */
 const probeBytes = 1_048_576;
-const prefix = 'darkroom-images-';
+/** Of the folders, one for each process. */
+export const spoolPrefix = 'darkroom-images-';
 /** Of this process, which another one of its number did not begin at the same time. */
-const own = `${prefix}${process.pid}-${Math.round(performance.timeOrigin)}-`;
+const own = `${spoolPrefix}${process.pid}-${Math.round(performance.timeOrigin)}-`;
 
 export const sizeOf = (bytes: ImageBytes): number =>
   bytes instanceof Uint8Array ? bytes.byteLength : bytes.size;
@@ -116,7 +117,7 @@ async function* whole(bytes: UnreadBytes): AsyncIterable<Uint8Array> {
 /** Of processes that were killed: bytes of images, which may be erased by now. */
 export function removeLeftovers(parent = tmpdir()): void {
   for (const name of readdirSync(parent)) {
-    const pid = new RegExp(`^${prefix}(\\d+)-`).exec(name)?.[1];
+    const pid = new RegExp(`^${spoolPrefix}(\\d+)-`).exec(name)?.[1];
     if (pid === undefined || name.startsWith(own)) continue;
     if (Number(pid) === process.pid || !isRunning(Number(pid))) tryToRemove(join(parent, name));
   }
