@@ -25,8 +25,12 @@ export const tellExpired = memo(async () =>
 );
 
 export const expiredGaps = memo(async () => {
-  const [reader, tell] = await Promise.all([composition.hubReader(), tellExpired()]);
-  const checkpoints = makeCheckpointReader(hostAccounts());
+  const [reader, tell, accounts] = await Promise.all([
+    composition.hubReader(),
+    tellExpired(),
+    hostAccounts(),
+  ]);
+  const checkpoints = makeCheckpointReader(accounts);
   return makeExpiredGaps({
     tell,
     checkpointOf: async (hub, partition) => {

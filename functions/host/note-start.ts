@@ -14,8 +14,8 @@ const readers: readonly ServiceName[] = ['stream', 'processing', 'operations'];
 async function noteStart(): Promise<void> {
   const services = enabledServices(composition.settings().DARKROOM_SERVICES);
   if (!services.some((name) => readers.includes(name))) return;
-  const hosts = makeJsonDocuments<{ version: string }>(operationsContainer(), 'hosts/');
-  const note = makeNoteStart({ hosts, log: lagLog(), clock: composition.clock() });
+  const hosts = makeJsonDocuments<{ version: string }>(await operationsContainer(), 'hosts/');
+  const note = makeNoteStart({ hosts, log: await lagLog(), clock: composition.clock() });
   await note(composition.settings().DARKROOM_SERVICES ?? 'all', packageVersion);
 }
 

@@ -1,7 +1,6 @@
 import hostJson from '../../host.json' with { type: 'json' };
 import { memo } from '../../shared/platform/memo.ts';
 import { timeSpanMs } from '../../shared/stream/time-budget.ts';
-import { makeMoveCheckpoint } from '../../shared/stream/move-checkpoint.ts';
 import { makeJsonDocuments } from '../../shared/platform/blobs/json-documents.ts';
 import { makeBrowseHub } from '../../shared/operations/browse/browse-hub.ts';
 import { goneAmong } from '../../shared/operations/browse/erased-images.ts';
@@ -22,14 +21,13 @@ import type { Log } from '../../shared/platform/log.ts';
 import { composition } from '../composition.ts';
 import { hostAccounts } from '../host-accounts.ts';
 import { lagLog, operationsContainer } from '../lag-log.ts';
-import { blobService } from '../../shared/platform/blobs/blob-service.ts';
 import { makeCheckpointReader } from '../../shared/stream/checkpoints.ts';
 import { makeDeadLetterPayloads } from '../../shared/images/store/dead-letter-payloads.ts';
 
 const newHubState = async () =>
   makeHubState({
     reader: await composition.hubReader(),
-    checkpoints: makeCheckpointReader(hostAccounts()),
+    checkpoints: makeCheckpointReader(await hostAccounts()),
     clock: composition.clock(),
   });
 
@@ -40,9 +38,9 @@ export const hubState = memo(newHubState);
 export const measuredHubState = memo(newHubState);
 
 /** The lag of late and what was done meanwhile; measured by a timer, kept in the store. */
-export const lagHistory = (log: Log) =>
+export const lagHistory = async (log: Log) =>
   makeLagHistory({
-    lagLog: lagLog(),
+    lagLog: await lagLog(),
     database: () => composition.database(),
     clock: composition.clock(),
     log,
@@ -53,7 +51,8 @@ const holdMs = 2 * timeSpanMs(hostJson.extensions.eventHubs.loadBalancingUpdateI
 
 /** What looks at checkpoints and moves them. */
 export async function positions(log: Log) {
-  const accounts = hostAccounts();
+  const { makeMoveCheckpoint } = await import('../../shared/stream/move-checkpoint.ts');
+  const accounts = await hostAccounts();
   return {
     reader: await composition.hubReader(),
     checkpoints: makeCheckpointReader(accounts),
@@ -65,6 +64,7 @@ export async function positions(log: Log) {
 export const deadLetters = memo(async () => {
   const { DARKROOM_IMAGE_STORAGE: account, DARKROOM_STORAGE_WRITER_CLIENT_ID: clientId } =
     composition.settings();
+  const { blobService } = await import('../../shared/platform/blobs/blob-service.ts');
   const payloads = makeDeadLetterPayloads(blobService(account, clientId));
   return makeDeadLetters({ database: await composition.database(), payloads });
 });
@@ -89,7 +89,7 @@ export async function replay(log: Log, { dryRun }: { dryRun: boolean }) {
 }
 
 const bulkParts = memo(async () => ({
-  runs: makeJsonDocuments<StoredRun>(operationsContainer(), 'bulk-runs/'),
+  runs: makeJsonDocuments<StoredRun>(await operationsContainer(), 'bulk-runs/'),
   selection: makeSelection(await composition.database(), await deadLetters()),
   clock: composition.clock(),
 }));

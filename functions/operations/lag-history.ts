@@ -4,5 +4,5 @@ import { lagHistory } from './composition.ts';
 import { lagHistoryRoute } from './routes.ts';
 
 registerRoute(lagHistoryRoute, async ({ query: { hub, minutes }, log }) => ({
-  jsonBody: await lagHistory(log)(hub === undefined ? readHubs : [hub], minutes),
+  jsonBody: await (await lagHistory(log))(hub === undefined ? readHubs : [hub], minutes),
 }));

@@ -16,5 +16,5 @@ export async function measureLag(log: Log): Promise<void> {
   }
   // Without a point there is a gap, which is what is known.
   if (measured.length > 0)
-    await lagLog().addPoint({ at, hubs: measured.map(({ value }) => countsOf(value)) });
+    await (await lagLog()).addPoint({ at, hubs: measured.map(({ value }) => countsOf(value)) });
 }

@@ -22,6 +22,7 @@ let files: readonly string[];
 
 beforeAll(async () => {
   checkout = new Checkout();
+  checkout.write('dist/shared-OLDER000.cjs', '// of a build before');
   // Nothing but a path and a home: no credentials, and a proxy that leads nowhere.
   const { code, output } = await checkout.sls(['package', '--stage', 'dev'], {
     HTTPS_PROXY: 'http://127.0.0.1:1',
@@ -47,6 +48,7 @@ describe('sls package, offline and without credentials', () => {
       ...['@img/colour', '@img/sharp-libvips-linux-x64', '@img/sharp-linux-x64'],
       ...['detect-libc', 'semver', 'sharp'],
     ]);
+    expect(files).not.toContain('dist/shared-OLDER000.cjs');
     expect(files.filter((file) => /function\.json$|\.map$|\.ts$|\/\./.test(file))).toEqual([]);
   });
 

@@ -111,6 +111,10 @@ export class DarkroomPlugin {
     await promisify(execFile)(process.execPath, [join(serviceDir, 'infra/build.ts'), '--minify'], {
       cwd: serviceDir,
     });
+    const { olderFiles } = await import('../../build.ts');
+    this.#serverless.service.package.patterns.push(
+      ...olderFiles(join(serviceDir, 'dist')).map((name) => `!dist/${name}`),
+    );
   }
 
   #writeTemplate(): void {

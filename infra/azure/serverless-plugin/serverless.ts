@@ -33,6 +33,7 @@ export interface Serverless {
       readonly armTemplate: { readonly parameters: Record<string, { value: unknown }> };
     };
     readonly custom: { readonly darkroom: Settings };
+    readonly package: { readonly patterns: string[] };
     readonly functions: Record<string, { readonly events: readonly Record<string, unknown>[] }>;
   };
   variables: Record<string, unknown>;

@@ -68,7 +68,7 @@ test('when the reader has read them, nothing waits', async () => {
     async () => {
       stack.clock.moveClock(4 * minute);
       await measureLag(silentLog);
-      const { points } = await lagLog().since(new Date(0));
+      const { points } = await (await lagLog()).since(new Date(0));
       const counts = points.at(-1)!.hubs.find(({ hub }) => hub === hubs.reprocessing);
       return counts?.events === 0 ? counts : undefined;
     },
