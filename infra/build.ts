@@ -2,12 +2,14 @@
  * Bundles the functions (dist/main.cjs and the files that it loads) and the workers that they start, production
  * dependencies inside. `--minify` for deployment, `--force` to build although nothing changed.
  */
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { parseArgs, promisify } from 'node:util';
 import { build, type Plugin } from 'esbuild';
+import { codeCacheOf } from '../functions/bundle-loader.ts';
 import { writeWhole } from './write-whole.ts';
 import { builtFileMode, copyWasm, processingBundle, resizeThread, wasmNames } from './processing-bundle.ts';
 import { bundleServices, englishOnly, type BuiltFile, type ServiceBundle } from './service-bundle.ts';
@@ -127,9 +129,17 @@ function writeFiles(outdir: string, files: readonly BuiltFile[], version: string
   }
 }
 
+/** For a package alone: what is built to be worked on is compiled as it runs. Answers the names. */
+async function writeCodeCache(outdir: string, files: readonly BuiltFile[]): Promise<readonly string[]> {
+  const names = files.map(({ name }) => name);
+  const script = join(root, 'infra/code-cache.ts');
+  await promisify(execFile)(process.execPath, [script, outdir, ...names]);
+  return names.map(codeCacheOf);
+}
+
 function removeOlderFiles(outdir: string, outputs: readonly string[]): void {
   for (const name of readdirSync(outdir)) {
-    const isOurs = /\.cjs(\.map)?$/.test(name) && !outputs.includes(name.replace(/\.map$/, ''));
+    const isOurs = /\.cjs(\.map|\.v8)?$/.test(name) && !outputs.includes(name.replace(/\.map$/, ''));
     const path = join(outdir, name);
     if (isOurs && statSync(path).mtimeMs < Date.now() - olderFilesStayMs) rmSync(path);
   }
@@ -138,7 +148,7 @@ function removeOlderFiles(outdir: string, outputs: readonly string[]): void {
 /** Names of files in dist/, or another folder, that are not of its last build. */
 export function olderFiles(outdir = join(root, 'dist')): readonly string[] {
   const { outputs } = JSON.parse(readFileSync(stampOf(outdir), 'utf8')) as Stamp;
-  return readdirSync(outdir).filter((name) => name.endsWith('.cjs') && !outputs.includes(name));
+  return readdirSync(outdir).filter((name) => /\.cjs(\.v8)?$/.test(name) && !outputs.includes(name));
 }
 
 export interface BuildOptions {
@@ -163,16 +173,16 @@ export async function buildFunctions(given: BuildOptions = {}): Promise<boolean>
     bundleFunctions({ minify, plugins }),
     bundleWorkers(minify, plugins),
   ]);
-  const files = [...services.files, ...others.files].toSorted(
-    // What starts with main.cjs finds the rest.
-    ({ name }, { name: other }) => Number(name === 'main.cjs') - Number(other === 'main.cjs'),
-  );
+  // Last what a start begins with, so that it finds the rest.
+  const files = [...services.files, ...others.files, services.entry];
   writeFiles(outdir, files, versionOf(files));
+  const compiled = minify ? await writeCodeCache(outdir, services.files) : [];
   copyWasm(root, outdir);
   const inputs = [
     ...new Set([...services.inputs, ...others.inputs]),
     'infra/build.ts',
     'infra/service-bundle.ts',
+    'infra/code-cache.ts',
     'infra/processing-bundle.ts',
     // A processor that is added or removed changes its folder.
     'shared/images/process/processors',
@@ -181,7 +191,7 @@ export async function buildFunctions(given: BuildOptions = {}): Promise<boolean>
   const stamp: Stamp = {
     options,
     inputs: Object.fromEntries(inputs.map((file) => [file, fingerprint(file)])),
-    outputs: [...files.map(({ name }) => name), ...wasmNames],
+    outputs: [...files.map(({ name }) => name), ...wasmNames, ...compiled],
   };
   removeOlderFiles(outdir, stamp.outputs);
   writeWhole(stampOf(outdir), JSON.stringify(stamp), builtFileMode);

@@ -11,6 +11,9 @@ import { packageVersion } from '../package-version.ts';
 /** Hosts whose start the lag of a hub may feel. */
 const readers: readonly ServiceName[] = ['stream', 'processing', 'operations'];
 
+/** The first request goes before; a lag is measured by the minute. Milliseconds. */
+const delay = 1_000;
+
 async function noteStart(): Promise<void> {
   const services = enabledServices(composition.settings().DARKROOM_SERVICES);
   if (!services.some((name) => readers.includes(name))) return;
@@ -21,5 +24,6 @@ async function noteStart(): Promise<void> {
 
 // Nothing waits for it: a start is not slower for it, and fails at nothing of it.
 app.hook.appStart(() => {
-  noteStart().catch((error: unknown) => processLog().error('start.not-noted', error));
+  const note = () => noteStart().catch((error: unknown) => processLog().error('start.not-noted', error));
+  setTimeout(() => void note(), delay).unref();
 });

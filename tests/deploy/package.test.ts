@@ -58,6 +58,16 @@ describe('sls package, offline and without credentials', () => {
     expect(native.filter((file) => !/linux-?x64/.test(file))).toEqual([]);
   });
 
+  test('has what V8 compiled of each file that main.cjs loads, which the V8 that made it takes', () => {
+    const loaded = files.filter((file) => /^dist\/[a-z-]+-[0-9A-Z]{8}\.cjs$/.test(file));
+    expect(loaded.length).toBeGreaterThan(serviceNames.length);
+    expect(files).toEqual(expect.arrayContaining(loaded.map((file) => `${file}.v8`)));
+    writeFileSync(join(unpacked, 'rejected.cjs'), countRejected);
+    const count = () =>
+      execFileSync(process.execPath, ['rejected.cjs'], { cwd: unpacked, encoding: 'utf8', env: {} });
+    expect(count()).toBe('0');
+  });
+
   test('makes a zip of a few megabytes', () => {
     expect(statSync(checkout.path('.serverless/darkroom.zip')).size).toBeLessThan(20e6);
   });
@@ -124,6 +134,33 @@ worker.once('message', ({ result, failure }) => {
 });
 const settings = { maxPixels: 5e7, timeoutMs: 20000, memoryMb: 512, engine: 'native' };
 worker.send({ path: 'photo.webp', settings });
+`;
+
+/** Files of which V8 does not take what is compiled. */
+const countRejected = `
+const { readdirSync, readFileSync } = require('node:fs');
+const vm = require('node:vm');
+const rejected = [];
+vm.Script = class extends vm.Script {
+  constructor(code, options) {
+    super(code, options);
+    if (options.cachedData === undefined || this.cachedDataRejected) rejected.push(options.filename);
+  }
+};
+process.env.DARKROOM_SERVICES = 'sales';
+const core = {
+  registerFunction: () => ({}), registerHook: () => ({}), log() {},
+  setProgrammingModel(model) { this.model = model; }, getProgrammingModel() { return this.model; },
+};
+require('node:module').registerHooks({
+  resolve: (name, context, next) =>
+    name === '@azure/functions-core' ? { url: 'core:', format: 'commonjs', shortCircuit: true } : next(name, context),
+  load: (url, context, next) =>
+    url === 'core:' ? { format: 'commonjs', source: 'module.exports = globalThis.core;', shortCircuit: true } : next(url, context),
+});
+globalThis.core = core;
+require('./dist/main.cjs');
+process.stdout.write(String(rejected.length), () => process.exit(0));
 `;
 
 describe('the native packages', () => {

@@ -12,6 +12,7 @@ import { publishPackage, runs, verifyFunctions } from './publish.ts';
 import { resolveReferences } from './references.ts';
 import {
   checkWayBack,
+  codeDigest,
   digest,
   keepInterface,
   keepPackage,
@@ -51,10 +52,11 @@ const changed = (flag: boolean, what: string): string => (flag ? what : 'unchang
 async function isPublished(
   context: Context,
   outputs: Outputs,
-  sha256: string,
+  zip: Buffer,
   wanted: FunctionsByApp,
 ): Promise<boolean> {
-  if ((await releases(context, outputs)).at(-1)?.sha256 !== sha256) return false;
+  const last = (await releases(context, outputs)).at(-1);
+  if (last?.sha256 !== digest(zip) && last?.code !== codeDigest(zip)) return false;
   for (const app of outputs.functionApps.filter(({ enabled }) => enabled)) {
     if (!(await runs(context, app, wanted[app.app as AppName]))) return false;
   }
@@ -71,7 +73,7 @@ export async function publishEverywhere(
   outputs: Outputs,
   steps: Steps,
   zip: Buffer,
-  release: Omit<Release, 'at' | 'sha256'>,
+  release: Omit<Release, 'at' | 'sha256' | 'code'>,
 ): Promise<void> {
   await steps.run('keep release', () => keepPackage(context, outputs, zip));
   // An app that stands by takes no package: the platform refuses one while the app is off.
@@ -93,7 +95,10 @@ export async function publishEverywhere(
     );
   }
   await steps.run('note release', () =>
-    noteRelease(context, outputs, { at: new Date().toISOString(), sha256: digest(zip), ...release }),
+    noteRelease(context, outputs, {
+      ...{ at: new Date().toISOString(), sha256: digest(zip), code: codeDigest(zip) },
+      ...release,
+    }),
   );
 }
 
@@ -159,7 +164,7 @@ export async function deploy(context: Context, steps: Steps, options: DeployOpti
   );
   const current = await steps.run(
     'releases',
-    () => isPublished(context, outputs, digest(zip), functions),
+    () => isPublished(context, outputs, zip, functions),
     (same) => (same ? 'this package runs already' : 'to be published'),
   );
   if (!current || options.force) await publishEverywhere(context, outputs, steps, zip, { functions });

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import AdmZip from 'adm-zip';
 import { container, type Container } from './blobs.ts';
 import type { Context, Outputs } from './context.ts';
 import { interfaceOf, unserved, usedInterface, type DatabaseInterface } from './database-interface.ts';
@@ -8,6 +9,8 @@ import { webContainers } from '../template/storage.ts';
 export interface Release {
   readonly at: string;
   readonly sha256: string;
+  /** Digest of its files without what V8 compiled of them; releases of long ago have none. */
+  readonly code?: string;
   readonly functions: Readonly<Record<string, readonly string[]>>;
   readonly rollbackOf?: string;
 }
@@ -18,6 +21,13 @@ const schemaName = 'interfaces/of-the-database.json';
 const interfaceName = (sha256: string) => `interfaces/${sha256}.json`;
 
 export const digest = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+/** The same for packages of the same code: what V8 compiles of it is not the same bytes each time. */
+export function codeDigest(zip: Buffer): string {
+  const files = new AdmZip(zip).getEntries().filter(({ entryName }) => !entryName.endsWith('.v8'));
+  const lines = files.map((file) => `${file.entryName} ${digest(file.getData())}`);
+  return digest(Buffer.from(lines.sort().join('\n')));
+}
 
 /** Kept in each region, so that a release outlives one; read from the first. */
 const at = (context: Context, { webAccounts }: Outputs): Container => {
