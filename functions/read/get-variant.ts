@@ -3,13 +3,14 @@ import { DarkroomError } from '../../shared/platform/errors.ts';
 import { fileNameParameter } from '../../shared/platform/file-name.ts';
 import { requireRole } from '../../shared/platform/http/handler.ts';
 import { cacheControl } from '../../shared/images/read/cache-control.ts';
-import { isNotModified, mayUseRange, rangeOf } from '../../shared/images/read/range.ts';
+import { openAhead, type OpenAhead } from '../../shared/images/read/open-ahead.ts';
+import { explicitRange, isNotModified, mayUseRange, rangeOf } from '../../shared/images/read/range.ts';
 import { registerRoute } from '../register-route.ts';
 import type { Call } from '../../shared/platform/http/route.ts';
 import { composition } from '../composition.ts';
 import { servable, type Servable } from '../../shared/images/read/servable.ts';
 import { versionOf } from '../../shared/images/read/signed-url.ts';
-import type { LocatedVariant } from '../../shared/images/store/ports.ts';
+import type { LocatedVariant, StorageReader } from '../../shared/images/store/ports.ts';
 import { visible } from './access.ts';
 import { getVariantRoute } from './routes.ts';
 
@@ -76,12 +77,26 @@ function locatedFor(
   throw new DarkroomError('not-found', 'This image is gone.');
 }
 
-registerRoute(getVariantRoute, async (call) => {
+/** Where the answer will have bytes, and which they are is clear from the request alone. */
+function ahead({ request, parameters }: VariantCall, reader: StorageReader): OpenAhead | undefined {
+  const [range, isConditional] = [
+    request.headers.get('range'),
+    ['if-none-match', 'if-range'].some((name) => request.headers.has(name)),
+  ];
+  const wanted = explicitRange(range);
+  if (request.method !== 'GET' || isConditional || (range !== null && wanted === undefined)) return undefined;
+  return openAhead(reader, parameters.id, parameters.variant, wanted);
+}
+
+async function serve(
+  call: VariantCall,
+  until: Date | undefined,
+  reader: StorageReader,
+  opening: OpenAhead | undefined,
+): Promise<HttpResponseInit> {
   const { id, variant } = call.parameters;
-  const until = checkAddress(call);
-  const reader = await composition.storageReader();
   const located = locatedFor(call, until, await reader.locate(id, variant));
-  const file = servable(reader, located, variant);
+  const file = servable(reader, located, variant, opening);
   return answer(call.request, file, {
     etag: `"${file.sha256}"`,
     'accept-ranges': 'bytes',
@@ -94,4 +109,15 @@ registerRoute(getVariantRoute, async (call) => {
     'content-security-policy': "default-src 'none'; sandbox",
     ...(until === undefined ? { vary: 'authorization' } : {}),
   });
+}
+
+registerRoute(getVariantRoute, async (call) => {
+  const until = checkAddress(call);
+  const reader = await composition.storageReader();
+  const opening = ahead(call, reader);
+  try {
+    return await serve(call, until, reader, opening);
+  } finally {
+    opening?.drop();
+  }
 });

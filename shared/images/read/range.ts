@@ -21,6 +21,12 @@ export function rangeOf(header: string | null, size: number): ByteRange | undefi
   return { start, end };
 }
 
+const explicit = /^bytes=\d+-\d+$/;
+
+/** The range that a header names by itself, whatever the size; undefined when it takes the size to know, or there is none. */
+export const explicitRange = (header: string | null): ByteRange | undefined =>
+  header !== null && explicit.test(header.trim()) ? rangeOf(header, Number.MAX_SAFE_INTEGER) : undefined;
+
 /** Strong entity tags of an `If-None-Match` or `If-Range` header; `*` stands for any. */
 const tagsOf = (header: string): string[] => header.split(',').map((tag) => tag.trim());
 

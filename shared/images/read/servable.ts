@@ -1,6 +1,7 @@
 import { DarkroomError } from '../../platform/errors.ts';
 import { extensionOf } from '../../platform/media-types.ts';
 import type { ByteRange, LocatedVariant, StorageReader } from '../store/ports.ts';
+import type { OpenAhead } from './open-ahead.ts';
 
 /** Bytes that may be served, and how to open them. */
 export interface Servable {
@@ -17,11 +18,20 @@ export interface Servable {
 const fileName = (imageId: string, variant: string, contentType: string): string =>
   `${imageId}-${variant}.${extensionOf(contentType)}`;
 
-/** The bytes of a located variant; `raw` only once it was checked. Throws `not-found` or `wrong-state`. */
-export function servable(reader: StorageReader, { image, variant }: LocatedVariant, name: string): Servable {
+/**
+ * The bytes of a located variant, perhaps opened already; `raw` only once it was checked. Throws `not-found` or
+ * `wrong-state`.
+ */
+export function servable(
+  reader: StorageReader,
+  { image, variant }: LocatedVariant,
+  name: string,
+  ahead?: OpenAhead,
+): Servable {
   if (variant !== undefined) {
     const { contentType, bytes, sha256, path } = variant;
-    const open = (range?: ByteRange) => reader.openVariant(path, range);
+    const open = async (range?: ByteRange) =>
+      (await ahead?.take(path, range)) ?? reader.openVariant(path, range);
     return { contentType, bytes, sha256, fileName: fileName(image.imageId, name, contentType), open };
   }
   if (name !== 'raw' || image.status === 'rejected') {
@@ -31,7 +41,8 @@ export function servable(reader: StorageReader, { image, variant }: LocatedVaria
   if (contentType === null || bytes === null || sha256 === null || width === null) {
     throw new DarkroomError('wrong-state', 'The original was not checked yet; try again in a moment.');
   }
-  const open = (range?: ByteRange) => reader.openRaw(imageId, range);
+  const open = async (range?: ByteRange) =>
+    (await ahead?.take(undefined, range)) ?? reader.openRaw(imageId, range);
   const given = givenName === null ? {} : { givenName };
   return { contentType, bytes, sha256, fileName: fileName(imageId, name, contentType), ...given, open };
 }
