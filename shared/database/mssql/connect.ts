@@ -10,9 +10,10 @@ export const whenAvailable = <T>(
   open: () => Promise<T>,
   onRetry?: Retry['onRetry'],
   firstDelayMs = 500,
+  retryable = isTransient,
 ): Promise<T> =>
   withRetry(open, {
-    retryable: isTransient,
+    retryable,
     budgetMs: resumeBudgetMs,
     firstDelayMs,
     maxDelayMs: 10_000,

@@ -3,7 +3,8 @@ import type { SchemaName } from '../catalog/index.ts';
 import type { CallContext, Database, Filter, Freshness } from '../port.ts';
 import { withRetry } from '../retry.ts';
 import { columnsOf, procedureOf, selectStatement, typeOf, type Statement } from '../select.ts';
-import { fromDriver, isTransient, wasRolledBack } from './errors.ts';
+import { whenAvailable } from './connect.ts';
+import { fromDriver, isNotConnected, isTransient, wasRolledBack } from './errors.ts';
 import { Pools, type MssqlOptions } from './pools.ts';
 import { streamRows } from './stream.ts';
 import { dialect, filterType, fromRow, inputTypes, toDriver } from './values.ts';
@@ -24,14 +25,21 @@ export function openMssql(address: string, options: MssqlOptions = {}): Database
 
   const call = async (schema: SchemaName, repeatable: boolean, send: Prepare) => {
     try {
-      return await withRetry(async () => send((await pools.of(schema)).request()), {
-        retryable: (error) => wasRolledBack(error) || (repeatable && isTransient(error)),
-        budgetMs: retryBudgetMs,
-      });
+      // A database that paused while the pool was open answers as one that was paused when it opened.
+      return await whenConnected(() =>
+        withRetry(async () => send((await pools.of(schema)).request()), {
+          retryable: (error) =>
+            !isNotConnected(error) && (wasRolledBack(error) || (repeatable && isTransient(error))),
+          budgetMs: retryBudgetMs,
+        }),
+      );
     } catch (error) {
       throw fromDriver(error);
     }
   };
+
+  const whenConnected = <T>(work: () => Promise<T>): Promise<T> =>
+    whenAvailable(work, undefined, undefined, isNotConnected);
 
   const select = async (schema: SchemaName, view: string, filter: AnyFilter) => {
     const columns = columnsOf(schema, view);
@@ -60,9 +68,17 @@ export function openMssql(address: string, options: MssqlOptions = {}): Database
     async *stream(schema: SchemaName, view: string, filter: AnyFilter = {}) {
       const columns = columnsOf(schema, view);
       const statement = selectStatement(dialect, schema, view, await belowHorizon(schema, view, filter));
-      const request = bound((await pools.of(schema)).request(), statement);
-      for await (const rows of streamRows(request, statement.text))
-        yield rows.map((row) => fromRow(columns, row));
+      const { batches, first } = await whenConnected(async () => {
+        const request = bound((await pools.of(schema)).request(), statement);
+        const begun = streamRows(request, statement.text);
+        return { batches: begun, first: await begun.next() };
+      });
+      try {
+        for (let next = first; !next.done; next = await batches.next())
+          yield next.value.map((row) => fromRow(columns, row));
+      } finally {
+        await batches.return(undefined);
+      }
     },
     execute: async (
       schema: SchemaName,

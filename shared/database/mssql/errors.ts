@@ -22,12 +22,21 @@ const connectionCodes = [
 
 const passing = new Set(meanings.find(({ code }) => code === 'unavailable')?.numbers);
 
-/** Numbers of a server that is resuming, moving or busy come with a failed login, too. */
+/** A login that fails has no number in the driver, only the server's words (Microsoft's list of transient errors). */
+const words: readonly (readonly [RegExp, number])[] = [
+  [/^Database '.*' on server '.*' is not currently available/is, 40613],
+  [/^The service has encountered an error processing your request/i, 40197],
+  [/^The service is currently busy/i, 40501],
+  [/^Resource ID ?: ?\d+\. The .* limit .* has been reached/is, 10928],
+  [/^Resource ID ?: ?\d+\. The .* minimum guarantee is/is, 10929],
+  [/^Cannot process (request|create or update request)\./i, 49918],
+];
+
+/** What a server that is resuming, moving or busy says when it refuses a login. */
 const inMessage = (error: unknown): number | undefined => {
-  const said = /\b(40613|4060|4221|40197|40501|10928|10929|49918|49919|49920)\b/.exec(
-    error instanceof Error ? error.message : '',
-  )?.[1];
-  return said === undefined ? undefined : Number(said);
+  const message = error instanceof Error ? error.message : '';
+  const said = /\b(40613|4060|4221|40197|40501|10928|10929|49918|49919|49920)\b/.exec(message)?.[1];
+  return said === undefined ? words.find(([pattern]) => pattern.test(message))?.[1] : Number(said);
 };
 
 export function isTransient(error: unknown): boolean {
@@ -35,6 +44,13 @@ export function isTransient(error: unknown): boolean {
   if (number !== undefined) return passing.has(number);
   const code = field(error, 'code');
   return code !== 'ELOGIN' && connectionCodes.includes(String(code));
+}
+
+/** No connection was had, and may be had later: nothing was sent, so nothing can be done twice. */
+export function isNotConnected(thrown: unknown): boolean {
+  const error = thrown instanceof DarkroomError ? thrown.cause : thrown;
+  const isOfConnection = error instanceof Error && error.name === 'ConnectionError';
+  return isOfConnection && field(error, 'code') !== 'ENOTOPEN' && isTransient(error);
 }
 
 /**

@@ -7,7 +7,7 @@ const batchRows = 5_000;
 type Row = Record<string, unknown>;
 
 /** Rows of one statement in batches; the connection is paused while the reader is busy, so memory stays bounded. */
-export async function* streamRows(request: sql.Request, text: string): AsyncIterable<Row[]> {
+export async function* streamRows(request: sql.Request, text: string): AsyncGenerator<Row[], void> {
   let rows: Row[] = [];
   let failure: unknown;
   let ended = false;
