@@ -3,10 +3,12 @@ import type { Authenticate } from '../shared/platform/auth/verify.ts';
 import { shiftedClock, type Clock } from '../shared/platform/clock.ts';
 import { clockOffset } from '../shared/platform/clock-offset.ts';
 import { readSettings, type Settings } from '../shared/platform/config.ts';
+import type { Activity } from '../shared/platform/activity/activity.ts';
 import type { Database } from '../shared/database/port.ts';
 import type { Ledger } from '../shared/images/erase/ledger/open.ts';
 import type { Erasure } from '../shared/images/erase/open.ts';
 import type { EventHubsAddress, EventSender } from '../shared/stream/event-sender.ts';
+import { processLog } from '../shared/platform/log.ts';
 import { makeStoreTime } from '../shared/platform/store-time.ts';
 import { memo, once } from '../shared/platform/memo.ts';
 import type { HubReader } from '../shared/stream/hub-reader.ts';
@@ -26,6 +28,8 @@ export interface Composition {
   /** By how much this machine's clock is ahead of the image store's; undefined when the store does not say. Milliseconds. */
   clockAhead(): Promise<number | undefined>;
   authenticate(): Promise<Authenticate>;
+  /** What is known of the database without asking it. */
+  activity(): Promise<Activity>;
   database(): Promise<Database>;
   urlSigner(): UrlSigner;
   storageReader(): Promise<StorageReader>;
@@ -74,11 +78,29 @@ const eventHubs = (): EventHubsAddress => {
 /** What to close at the end, in the order in which it was made. */
 const closers: (() => Promise<void>)[] = [];
 
+const sleeps = (): boolean => settings().DARKROOM_DATABASE_SLEEPS;
+
+const activity = memo(async (): Promise<Activity> => {
+  const { alwaysAsk, makeActivity } = await import('../shared/platform/activity/activity.ts');
+  if (!sleeps()) return alwaysAsk;
+  const [{ makeActivityStore }, { blobService }] = await Promise.all([
+    import('../shared/platform/activity/activity-store.ts'),
+    import('../shared/platform/blobs/blob-service.ts'),
+  ]);
+  // Signed in to as the app, as the database is: every app that changes it has to tell, not only those that write images.
+  const blobs = blobService(settings().DARKROOM_IMAGE_STORAGE, settings().DARKROOM_DATABASE_CLIENT_ID);
+  return makeActivity({ store: makeActivityStore(blobs), clock: clock(), log: processLog() });
+});
+
+const mark = async (): Promise<void> => (await composition.activity()).changes();
+
 const database = memo(async () => {
   const { openDatabase } = await import('../shared/database/open.ts');
   const opened = openDatabase(settings());
   closers.push(() => opened.close());
-  return opened;
+  if (!sleeps()) return opened;
+  const { markedDatabase } = await import('../shared/database/marked-database.ts');
+  return markedDatabase(opened, mark);
 });
 
 const ledger = memo(async () => {
@@ -93,6 +115,7 @@ export const composition: Composition = {
     await imageStore(settings().DARKROOM_STORAGE_READER_CLIENT_ID);
     return storeTime.measure();
   },
+  activity,
   database,
   ledger,
   urlSigner: once(() => {
@@ -107,11 +130,14 @@ export const composition: Composition = {
   }),
   storageWriter: memo(async () => {
     const { makeStorageWriter } = await import('../shared/images/store/writer.ts');
-    return makeStorageWriter({
+    const writer = makeStorageWriter({
       blobs: await imageStore(settings().DARKROOM_STORAGE_WRITER_CLIENT_ID),
       database: await database(),
       clock: clock(),
     });
+    if (!sleeps()) return writer;
+    const { markedWriter } = await import('../shared/images/store/marked-writer.ts');
+    return markedWriter(writer, mark);
   }),
   eventHubs,
   hubReader: memo(async () => {
@@ -138,7 +164,7 @@ export const composition: Composition = {
       import('../shared/images/store/image-received-event.ts'),
       import('../shared/stream/hubs.ts'),
     ]);
-    return openUploads(await imageStore(settings().DARKROOM_STORAGE_WRITER_CLIENT_ID), {
+    const uploads = openUploads(await imageStore(settings().DARKROOM_STORAGE_WRITER_CLIENT_ID), {
       clock: clock(),
       maxBytes: settings().DARKROOM_MAX_IMAGE_BYTES,
       // Without the owner: an upload may end a day after it began, and a hub keeps what it holds for another.
@@ -147,6 +173,9 @@ export const composition: Composition = {
         await (await composition.events()).send(hubs.stream, event);
       },
     });
+    if (!sleeps()) return uploads;
+    const { markedUploads } = await import('../shared/images/receive/uploads/marked-uploads.ts');
+    return markedUploads(uploads, mark);
   }),
   erasure: memo(async () => {
     const [{ openErasure }, { openLakeEraser }] = await Promise.all([

@@ -15,6 +15,7 @@ registerRoute(attentionRoute, async ({ log }) => {
     stream: async () => Promise.all(readHubs.map(await hubState())),
     runs: async () => (await bulkRuns()).running(),
     clockAhead: () => composition.clockAhead(),
+    nothingToExportUntil: async () => (await composition.activity()).lastHeld('exportWarehouse'),
     hasLake: composition.settings().DARKROOM_LAKE_STORAGE !== undefined,
   });
   const concerns = await attention();

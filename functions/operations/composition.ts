@@ -13,7 +13,7 @@ import { makeDiscard } from '../../shared/operations/discard.ts';
 import { makePreviewReplay } from '../../shared/operations/replay-preview.ts';
 import { makeDeadLetters } from '../../shared/operations/dead-letters.ts';
 import { makeLagHistory } from '../../shared/operations/lag/lag-history.ts';
-import { makeReaders } from '../../shared/operations/readers.ts';
+import { makeReaders, type StateRow } from '../../shared/operations/readers.ts';
 import { makeReplay } from '../../shared/operations/replay.ts';
 import { makeReprocess } from '../../shared/operations/reprocess.ts';
 import { makeHubState } from '../../shared/operations/stream-state.ts';
@@ -50,14 +50,14 @@ export const lagHistory = async (log: Log) =>
 const holdMs = 2 * timeSpanMs(hostJson.extensions.eventHubs.loadBalancingUpdateInterval);
 
 /** What looks at checkpoints and moves them. */
-export async function positions(log: Log) {
+export async function positions(log: Log, states?: ReaderStateSource) {
   const { makeMoveCheckpoint } = await import('../../shared/stream/move-checkpoint.ts');
   const accounts = await hostAccounts();
   return {
     reader: await composition.hubReader(),
     checkpoints: makeCheckpointReader(accounts),
     moveCheckpoint: makeMoveCheckpoint({ accounts, address: composition.eventHubs(), holdMs }),
-    readers: await readers(log),
+    readers: await readers(log, states),
   };
 }
 
@@ -126,5 +126,21 @@ export const reprocess = async (log: Log) =>
     log,
   });
 
-export const readers = async (log: Log) =>
-  makeReaders({ database: await composition.database(), clock: composition.clock(), log });
+type ReaderStateSource = () => Promise<readonly StateRow[]>;
+
+/** What engineers set for the readers, for one look at them all; without asking the database while nothing has changed there. */
+export const lookAtReaders = (): ReaderStateSource => {
+  const ask = memo(async () => {
+    const activity = await composition.activity();
+    return activity.answer('readerStates', async () => {
+      const rows = await (await composition.database()).query('operations', 'reader_states');
+      // Who it was and why is in the database alone.
+      return { value: rows.map((row) => ({ ...row, actor: '', reason: '' })) };
+    });
+  });
+  // A time that was kept is a text.
+  return async () => (await ask()).map((row) => ({ ...row, at: new Date(row.at) }));
+};
+
+export const readers = async (log: Log, states?: ReaderStateSource) =>
+  makeReaders({ database: await composition.database(), clock: composition.clock(), log, states });

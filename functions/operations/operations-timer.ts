@@ -40,4 +40,4 @@ export async function operationsTimer(_timer: Timer, context: InvocationContext)
   if (failed !== undefined) throw failed.reason as Error;
 }
 
-app.timer('operationsTimer', { schedule: '*/20 * * * * *', handler: operationsTimer });
+app.timer('operationsTimer', { schedule: '10 * * * * *', handler: operationsTimer });

@@ -3,13 +3,14 @@ import { makeWatchLogs } from '../../shared/operations/watch-logs.ts';
 import { readHubs } from '../../shared/stream/hubs.ts';
 import { composition } from '../composition.ts';
 import { tellExpired } from '../reader-states.ts';
+import type { Readers } from '../../shared/operations/readers.ts';
 import { measureLag } from './measure-lag.ts';
-import { positions, readers } from './composition.ts';
+import { lookAtReaders, positions } from './composition.ts';
 
 /** What alerts read of pauses: one that the product made, and one that lasts longer than was said. */
-async function tellPauses(log: Log): Promise<void> {
+async function tellPauses(readers: Pick<Readers, 'list'>, log: Log): Promise<void> {
   const now = composition.clock().now();
-  for (const { hub, pause } of await (await readers(log)).list()) {
+  for (const { hub, pause } of await readers.list()) {
     if (pause === null) continue;
     const { since, isHold, remindAt } = pause;
     if (isHold) log.warn('reader.held', { hub, since });
@@ -25,9 +26,13 @@ let lookedAt = -Infinity;
 export async function watchReaders(log: Log): Promise<void> {
   if (performance.now() - lookedAt < everyMs) return;
   lookedAt = performance.now();
-  const [places, clock] = [await positions(log), composition.clock()];
+  const [places, clock] = [await positions(log, lookAtReaders()), composition.clock()];
   const watchLogs = makeWatchLogs({ ...places, tellExpired: await tellExpired(), clock, log });
-  const done = await Promise.allSettled([measureLag(log), tellPauses(log), ...readHubs.map(watchLogs)]);
+  const done = await Promise.allSettled([
+    measureLag(log),
+    tellPauses(places.readers, log),
+    ...readHubs.map(watchLogs),
+  ]);
   const failed = done.find((one) => one.status === 'rejected');
   if (failed !== undefined) throw failed.reason as Error;
 }

@@ -3,9 +3,14 @@ import { invocationLog } from '../../shared/platform/log.ts';
 import { composition } from '../composition.ts';
 
 /** A receipt is complete within a minute of its erasure. */
-async function publishCheckpoint(_timer: Timer, context: InvocationContext): Promise<void> {
-  const ledger = await composition.ledger();
-  await ledger.publishCheckpoint(invocationLog(context, { function: 'ledgerCheckpoint' }));
+export async function publishCheckpoint(_timer: Timer, context: InvocationContext): Promise<void> {
+  const log = invocationLog(context, { function: 'ledgerCheckpoint' });
+  const activity = await composition.activity();
+  await activity.answer('ledgerCheckpoint', async () => {
+    let dueAt: Date | undefined;
+    await (await composition.ledger()).publishCheckpoint(log, () => (dueAt = new Date(0)));
+    return { value: null, dueAt };
+  });
 }
 
-app.timer('ledgerCheckpoint', { schedule: '*/30 * * * * *', handler: publishCheckpoint });
+app.timer('ledgerCheckpoint', { schedule: '50 * * * * *', handler: publishCheckpoint });

@@ -8,9 +8,13 @@ const budget = 4 * 60_000;
 
 export async function purge(_timer: Timer, context: InvocationContext): Promise<void> {
   const log = invocationLog(context, { function: 'purge' });
-  const erasure = await composition.erasure();
-  await erasure.purge(log)({ until: Date.now() + budget });
-  await publishAfterPurge(log);
+  const activity = await composition.activity();
+  await activity.answer('purge', async () => {
+    const erasure = await composition.erasure();
+    await erasure.purge(log)({ until: Date.now() + budget });
+    await publishAfterPurge(log);
+    return { value: null, dueAt: await erasure.nextPurgeDue() };
+  });
 }
 
 app.timer('purge', { schedule: '0 */5 * * * *', handler: purge });

@@ -4,8 +4,12 @@ import { composition } from '../composition.ts';
 
 export async function exportWarehouse(_timer: Timer, context: InvocationContext): Promise<void> {
   const log = invocationLog(context, { function: 'exportWarehouse' });
-  const warehouse = await composition.warehouse();
-  await warehouse.exportAll(log);
+  const activity = await composition.activity();
+  const ask = async () => {
+    await (await composition.warehouse()).exportAll(log);
+    return { value: null };
+  };
+  await activity.answer('exportWarehouse', ask, { notesHolding: true });
 }
 
 app.timer('exportWarehouse', { schedule: '0 */15 * * * *', handler: exportWarehouse });

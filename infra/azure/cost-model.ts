@@ -4,6 +4,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { changeMinutes, idleHours } from './database-hours.ts';
 import { idleOf, promiseCosts, totalOf, type Line } from './idle-cost.ts';
 import { stageParameters } from './stage-parameters.ts';
 
@@ -28,16 +29,16 @@ interface PerImage {
   readonly logs: number;
 }
 
-/** An image of 2.5 MB with 0.6 MB of derivatives, seen five times at 100 KB; processing takes half a second. */
-const perImage = (storageGbMonth: number, writes10k: number): PerImage => ({
+/** An image of 2.5 MB with 0.6 MB of derivatives, seen five times at 100 KB; processing takes half a second, as does the upload. */
+const perImage = (storageGbMonth: number, writes10k: number, pipelineGb: number): PerImage => ({
   storage: (3.1 / 1024) * (7 / daysAMonth) * storageGbMonth,
   operations: (10 / 10_000) * writes10k,
-  functions: (0.5 + 0.2 + 0.5) * 2 * 0.000026 + 4 * 0.0000004,
+  functions: (0.5 * 2 + (0.2 + 0.5) * pipelineGb) * 0.000026 + 4 * 0.0000004,
   delivery: ((5 * 0.1) / 1024) * 0.083 + (5 / 10_000) * 0.009,
   logs: (5 / 1024 / 1024) * 2.76,
 });
 
-const variable = { dev: perImage(0.019, 0.054), prod: perImage(0.046, 0.13) } as const;
+const variable = { dev: perImage(0.019, 0.054, 2), prod: perImage(0.046, 0.13, 4) } as const;
 
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
 const total = (stage: StageName): number => totalOf(idle[stage]);
@@ -70,7 +71,10 @@ function imageTable(): string {
     (variable.prod[name] * 1e6).toFixed(0),
   ]);
   const last = ['**together**', (each('dev') * 1e6).toFixed(0), (each('prod') * 1e6).toFixed(0)];
-  return table([['USD for a million images', 'dev', 'prod'], ['---', '--:', '--:'], ...rows, last]);
+  // An execution is billed as a second at least: upload, stream and processing of an image that comes by itself are three.
+  const alone = (pipelineGb: number) => ((1 * 2 + 2 * pipelineGb) * 0.000026 * 1e6 + 4 * 0.4).toFixed(0);
+  const single = ['functions, where each image comes by itself', alone(2), alone(4)];
+  return table([['USD for a million images', 'dev', 'prod'], ['---', '--:', '--:'], ...rows, last, single]);
 }
 
 function volumeTable(): string {
@@ -86,6 +90,30 @@ function volumeTable(): string {
     ['images a day', 'dev: by use', 'dev: all', 'prod: by use', 'prod: all', 'more units if all by Kafka'],
     ['--:', '--:', '--:', '--:', '--:', '--:'],
     ...rows,
+  ]);
+}
+
+/** What dev's database costs by when it is asked: it is awake then, and until it pauses. */
+function awakeTable(): string {
+  const pauseMinutes = Number(stageParameters('dev')['sqlAutoPauseMinutes']);
+  const hourly = 0.5 * 0.52;
+  const nobody = idleHours(pauseMinutes);
+  const image = (2 * changeMinutes * daysAMonth) / 60;
+  const workdays = (8 + (changeMinutes + pauseMinutes) / 60) * (5 / 7) * daysAMonth;
+  const rows = [
+    ['nobody', `(5 + ${pauseMinutes}) min a day`, nobody],
+    ['somebody uploads an image a day', `2 × ${changeMinutes} min a day more`, nobody + image],
+    [
+      'people, eight hours of five days a week',
+      `${((workdays * 7) / 5 / daysAMonth).toFixed(1)} h of each`,
+      nobody + workdays,
+    ],
+    ['somebody all the time', 'always', hoursAMonth],
+  ] as const;
+  return table([
+    ['who asks it', 'awake', 'hours a month', 'USD a month'],
+    ['---', '---', '--:', '--:'],
+    ...rows.map(([who, how, hours]) => [who, how, hours.toFixed(0), usd(hours * hourly)]),
   ]);
 }
 
@@ -110,6 +138,7 @@ export const costTables: Readonly<Record<string, string>> = {
   'idle-dev': idleTable('dev'),
   'idle-prod': idleTable('prod'),
   'idle-dr': idleTable('dr'),
+  awake: awakeTable(),
   promises: promiseTable(),
   image: imageTable(),
   volume: volumeTable(),

@@ -1,4 +1,6 @@
 import { serverlessYml, stageParameters, type Scalars } from './stage-parameters.ts';
+import { dailyQuestionMinutes, idleHours } from './database-hours.ts';
+import { alerts } from './template/alerts.ts';
 import type { AppName } from './template/apps.ts';
 import { probeSeconds, publicApps } from './template/front-door.ts';
 
@@ -14,6 +16,12 @@ const hoursAMonth = 730;
 const secondsAMonth = hoursAMonth * 3600;
 const seconds = secondsAMonth.toLocaleString('en').replaceAll(',', ' ');
 const alwaysReadyUsd = 0.000004;
+/** A GB-second of an instance while it executes, on demand and one that is always ready; and an execution. */
+const onDemandUsd = 0.000026;
+const readyBusyUsd = 0.000016;
+const executionUsd = 0.0000004;
+/** On demand only, for a subscription. */
+const free = { gbSeconds: 100_000, executions: 250_000 } as const;
 
 /** Private endpoints that a stage has once (images, twice the lake, two vaults, Synapse) and in each of its regions. */
 const endpointsOnce = 6;
@@ -37,7 +45,10 @@ interface Stage {
   readonly premium: boolean;
   readonly hyperscale: boolean;
   readonly cores: number;
-  readonly pauses: boolean;
+  /** Undefined when it never does. */
+  readonly pauseMinutes: number | undefined;
+  readonly sqlGb: number;
+  readonly alertMinutes: number;
   readonly warm: number;
   readonly pipelineGb: number;
 }
@@ -51,7 +62,12 @@ const stageOf = (given: Scalars): Stage => ({
   premium: String(given['frontDoorSku']).startsWith('Premium'),
   hyperscale: given['sqlTier'] === 'hyperscale',
   cores: Number(given['sqlMaximumCores']),
-  pauses: given['sqlAutoPauseMinutes'] !== -1,
+  pauseMinutes:
+    given['sqlAutoPauseMinutes'] === -1 || given['secondaryLocation'] !== ''
+      ? undefined
+      : Number(given['sqlAutoPauseMinutes']),
+  sqlGb: Number(given['sqlMaximumGb']),
+  alertMinutes: Number(given['logAlertMinutes']),
   warm: Number(given['alwaysReadyInstances']),
   pipelineGb: Number(given['pipelineMemoryMb']) / 1024,
 });
@@ -80,7 +96,7 @@ function alwaysReady({ zones, warm, regions, pipelineGb }: Stage): Line[] {
   });
 }
 
-function database({ hyperscale, cores, regions, pauses }: Stage): Line[] {
+function database({ hyperscale, cores, regions, pauseMinutes, sqlGb }: Stage): Line[] {
   if (hyperscale)
     return [
       line(
@@ -91,29 +107,90 @@ function database({ hyperscale, cores, regions, pauses }: Stage): Line[] {
       line('SQL storage', `${regions} × 50 GB × 0.25`, regions * 50 * 0.25),
     ];
   const each = regions > 1 ? `${regions} × ` : '';
-  return [
-    line(
-      pauses ? 'SQL serverless, awake (the purge asks it every 5 minutes)' : 'SQL serverless, never paused',
-      `${each}0.5 vCore × ${hoursAMonth} h × 0.52`,
-      regions * 0.5 * hoursAMonth * 0.52,
-    ),
-    line('SQL storage', `${each}32 GB × 0.12`, regions * 32 * 0.12),
-  ];
+  const compute =
+    pauseMinutes === undefined
+      ? line(
+          'SQL serverless, never paused',
+          `${each}0.5 vCore × ${hoursAMonth} h × 0.52`,
+          regions * 0.5 * hoursAMonth * 0.52,
+        )
+      : line(
+          'SQL serverless, awake once a day',
+          `0.5 vCore × 30.4 × (${dailyQuestionMinutes} + ${pauseMinutes}) min ÷ 60 × 0.52`,
+          0.5 * idleHours(pauseMinutes) * 0.52,
+        );
+  return [compute, line('SQL storage', `${each}${sqlGb} GB × 0.12`, regions * sqlGb * 0.12)];
+}
+
+/** Runs of a schedule a month: seconds, minutes and hours, each one number, every so many, or all. */
+function runsAMonth(schedule: string): number {
+  const [second = '', minute = '', hour = ''] = schedule.split(' ');
+  const times = (field: string, all: number): number =>
+    field === '*' ? all : field.startsWith('*/') ? all / Number(field.slice(2)) : field.split(',').length;
+  return times(second, 60) * times(minute, 60) * times(hour, 24) * (hoursAMonth / 24);
+}
+
+const timersOf = (app: AppName): number =>
+  Object.values(serverlessYml.functions)
+    .filter((one) => one.app.split(', ').includes(app))
+    .flatMap(({ events }) => events)
+    .flatMap((event) => ('timer' in event ? [(event['timer'] as { schedule: string }).schedule] : []))
+    .reduce((sum, schedule) => sum + runsAMonth(schedule), 0);
+
+/** An execution is billed as a second at least; the timers of an idle stage take less (Microsoft's page on Flex Consumption). */
+function timers({ zones, pipelineGb }: Stage): Line {
+  const [pipeline, maintenance] = [Math.round(timersOf('pipeline')), Math.round(timersOf('maintenance'))];
+  const [executions, gbSeconds] = [pipeline + maintenance, pipeline * pipelineGb + maintenance * 2];
+  const sum = `(${pipeline} × 1 s × ${pipelineGb} GB + ${maintenance} × 1 s × 2 GB`;
+  // Instances that are always ready have no free grant.
+  return zones
+    ? line(
+        'Timers, on instances that are ready',
+        `${sum}) × 0.000016`,
+        gbSeconds * readyBusyUsd + executions * executionUsd,
+      )
+    : line(
+        'Timers',
+        `${sum} − 100 000 free) × 0.000026`,
+        Math.max(0, gbSeconds - free.gbSeconds) * onDemandUsd +
+          Math.max(0, executions - free.executions) * executionUsd,
+      );
+}
+
+/** What a rule over logs costs, by how often it is evaluated; one over a metric costs the same whatever. */
+const logAlertUsd = (everyMinutes: number): number => (everyMinutes < 10 ? 1.5 : everyMinutes < 15 ? 1 : 0.5);
+const metricAlertUsd = 0.1;
+
+function alerting({ alertMinutes }: Stage): Line {
+  const ofLogs = alerts.filter(({ kind }) => kind === 'logs');
+  const often = ofLogs.filter(({ everyMinutes }) => logAlertUsd(Math.max(everyMinutes, alertMinutes)) > 0.5);
+  const metrics = alerts.length - ofLogs.length;
+  const seldom = ofLogs.length - often.length;
+  return line(
+    'Alerts',
+    `${often.length > 0 ? `${often.length} × ${logAlertUsd(alertMinutes).toFixed(2)} + ` : ''}${seldom} × 0.50 + ${metrics} × 0.10`,
+    often.length * logAlertUsd(alertMinutes) + seldom * 0.5 + metrics * metricAlertUsd,
+  );
 }
 
 /** Each of Front Door's places asks each origin of a group that has two of them; a stage in one region is not probed. */
 const edgePlaces = 192;
-/** An execution is billed as 0.1 s at least, here of 1 GB on the average. */
-const probeUsd = 0.0000004 + 0.1 * 0.000016;
+/** Of an instance that answers people: edge, desks and maintenance. */
+const publicGb = 2 + 0.5 + 2;
 
-function probes({ regions }: Stage): Line[] {
+/** The share of the time that an instance executes, when they come at random and each counts for a second. */
+const busyShare = (perSecond: number): number => 1 - Math.exp(-perSecond);
+
+function probes({ regions, zones, warm }: Stage): Line[] {
   if (regions === 1) return [];
-  const count = (edgePlaces / probeSeconds) * secondsAMonth * publicApps.length * 2;
+  const count = (edgePlaces / probeSeconds) * secondsAMonth * publicApps.length * regions;
+  const share = busyShare(edgePlaces / probeSeconds);
+  const rate = zones || warm > 0 ? readyBusyUsd : onDemandUsd;
   return [
     line(
       'Health probes: HEAD /api/health/live, every origin from every edge',
-      `${edgePlaces} ÷ ${probeSeconds} s × ${seconds} s × ${publicApps.length} × 2 × (0.0000004 + 0.1 GB-s × 0.000016)`,
-      count * probeUsd,
+      `${edgePlaces} ÷ ${probeSeconds} s × ${seconds} s × ${publicApps.length} × ${regions} × 0.0000004 + ${regions} × ${publicGb} GB × ${share.toFixed(2)} × ${seconds} s × ${rate.toFixed(6)}`,
+      count * executionUsd + regions * publicGb * share * secondsAMonth * rate,
     ),
   ];
 }
@@ -133,12 +210,12 @@ export function idleOf(given: Scalars): readonly Line[] {
     ...(network
       ? [line('Private endpoints', `${endpoints} × ${hoursAMonth} h × 0.01`, endpoints * hoursAMonth * 0.01)]
       : []),
-    ...(ready.length > 0 ? ready : [line('Function apps', 'timers only, inside the free grant', 0)]),
+    ...ready,
+    timers(stage),
     ...probes(stage),
     busy ? line('Logs', '10 GB × 2.76', 27.6) : line('Logs', '1 GB × 2.76', 2.76),
-    ownKeys
-      ? line('Alerts, keys, DNS zones, storage', 'about', 20)
-      : line('Alerts, vault, storage', 'about', 6),
+    alerting(stage),
+    ownKeys ? line('Keys, DNS zones, storage', 'about', 14) : line('Vault, storage', 'about', 1.5),
   ];
 }
 
@@ -172,8 +249,9 @@ const promises: readonly Promised[] = [
   {
     what: 'a warm start for people',
     set: { alwaysReadyInstances: 0 },
-    without: { zoneRedundant: false },
-    loses: 'the first request after a pause waits for a start',
+    without: { zoneRedundant: false, secondaryLocation: '' },
+    loses:
+      'the first request after a pause waits for a start; with two regions, probes keep an instance running anyway',
   },
   {
     what: 'Front Door Premium',

@@ -12,6 +12,8 @@ export interface Reconciliation {
   readonly partitions: number;
   /** Rows of images that the database does not have: an erasure that died halfway. */
   readonly removed: number;
+  /** Partitions that somebody else was writing to. */
+  readonly skipped: number;
 }
 
 async function idsInDatabase(database: Database, day: string): Promise<Set<string>> {
@@ -40,13 +42,14 @@ async function reconcile(dependencies: ReconcileDependencies, file: LakeFile): P
  */
 export async function reconcileImages(dependencies: ReconcileDependencies): Promise<Reconciliation> {
   const files = await dependencies.store.list('fact_images/');
-  let removed = 0;
+  let [removed, skipped] = [0, 0];
   for (const file of files.filter(({ path }) => isPartition('fact_images', path))) {
     try {
       removed += await reconcile(dependencies, file);
     } catch (error) {
       if (!(error instanceof LakeConflict)) throw error;
+      skipped += 1;
     }
   }
-  return { partitions: files.length, removed };
+  return { partitions: files.length, removed, skipped };
 }

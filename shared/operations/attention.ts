@@ -55,6 +55,8 @@ export interface AttentionDependencies {
   /** By how much this machine's clock is ahead of the store's; undefined when the store does not say. Milliseconds. */
   readonly clockAhead: () => Promise<number | undefined>;
   readonly hasLake: boolean;
+  /** Until when an export had nothing to do, for one that is left out then. */
+  readonly nothingToExportUntil: () => Promise<Date | undefined>;
 }
 
 type Look = (now: Date) => Promise<readonly Concern[]>;
@@ -86,7 +88,11 @@ const counted = (
   of: string | null = null,
 ): Concern[] => (count === 0 ? [] : [{ kind, of, count, since: since ?? null }]);
 
-function ofDatabase({ database, hasLake }: AttentionDependencies): Record<string, Look> {
+function ofDatabase({
+  database,
+  hasLake,
+  nothingToExportUntil,
+}: AttentionDependencies): Record<string, Look> {
   const unfinished = async (state: UnfinishedState, now: Date) =>
     database.query('operations', 'unfinished_images', {
       ...unfinishedFilter(state, now),
@@ -151,6 +157,8 @@ function ofDatabase({ database, hasLake }: AttentionDependencies): Record<string
       if (!hasLake) return [];
       const rows = await database.query('operations', 'exports');
       const from = before(now, lateAfterMs.export);
+      const nothingUntil = await nothingToExportUntil();
+      if (nothingUntil !== undefined && nothingUntil >= from) return [];
       if (rows.length > 0) {
         const late = rows.filter((row) => row.exported_at < from);
         const of = late.length === 1 ? late[0]!.table_name : null;

@@ -8,7 +8,7 @@ import { readerStateOf } from '../stream/reader-states.ts';
 import { deadLetterOrder } from './dead-letters.ts';
 import { holdLimitOf, type HoldLimit } from './hold-limit.ts';
 
-type StateRow = ViewRow<'operations', 'reader_states'>;
+export type StateRow = ViewRow<'operations', 'reader_states'>;
 
 /** Who changes something and why: kept, and shown. */
 export interface Change {
@@ -43,6 +43,8 @@ export interface ReadersDependencies {
   readonly database: Database;
   readonly clock: Clock;
   readonly log: Log;
+  /** Where the states are known from, if not from the database. */
+  readonly states?: (() => Promise<readonly StateRow[]>) | undefined;
 }
 
 interface Entry {
@@ -82,9 +84,12 @@ function viewOf(hub: ReadHub, rows: readonly StateRow[], now: Date): ReaderView 
 }
 
 /** The readers of the hubs, and what engineers may do with them; every change is kept with who and why. */
-export function makeReaders({ database, clock, log }: ReadersDependencies) {
-  const states = () => database.query('operations', 'reader_states');
-
+export function makeReaders({
+  database,
+  clock,
+  log,
+  states = () => database.query('operations', 'reader_states'),
+}: ReadersDependencies) {
   async function record(
     hub: ReadHub,
     { topic, action, detail }: Entry,

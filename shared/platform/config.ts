@@ -40,6 +40,14 @@ export const settings = z.object({
   DARKROOM_HUB_MAXIMUM_UNITS: count.optional(),
   /** `Server=…;Database=…` for Azure SQL, `postgres://…` for the embedded engine. */
   DARKROOM_DATABASE: z.string().min(1),
+  /**
+   * Whether the database pauses when nobody asks it: timers then ask only when something has changed or is due, and an app
+   * tells of its changes in the container `activity`.
+   */
+  DARKROOM_DATABASE_SLEEPS: z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform((text) => text === 'true'),
   /** OIDC issuer and audience of access tokens. */
   DARKROOM_TOKEN_ISSUER: z.url(),
   DARKROOM_TOKEN_AUDIENCE: z.string().min(1),

@@ -100,7 +100,8 @@ describe('elasticity', () => {
     expect(scaleOf('dev').filter(({ alwaysReady }) => alwaysReady.length > 0)).toEqual([]);
     const [database] = of('dev', 'Microsoft.Sql/servers/databases');
     expect(skuOf(database!)).toMatch(/^GP_S_/);
-    expect(propertiesOf(database!)).toMatchObject({ autoPauseDelay: 60, minCapacity: 0.5 });
+    expect(propertiesOf(database!)).toMatchObject({ autoPauseDelay: 15, minCapacity: 0.5 });
+    expect(propertiesOf(database!)['maxSizeBytes']).toBe(4 * 1024 ** 3);
   });
 
   test('prod keeps instances warm where somebody waits for an answer, and nowhere else', () => {

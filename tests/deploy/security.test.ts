@@ -152,6 +152,8 @@ describe.each(stages)('in %s', (stage) => {
     for (const name of Object.values(containers)) {
       // Nothing of an image: what engineers set going, and figures.
       if (name === containers.operations) expect(days(`${name}/`)).toEqual([30]);
+      // A dozen blobs that are written over, and nothing of an image.
+      else if (name === containers.activity) expect(days(`${name}/`)).toEqual([]);
       // A file of image rows holds a whole day: its last image is due a day after its first.
       else if (name === containers.lake)
         expect(days(`${name}/fact_images/`)).toEqual([imageLifetimeDays + 1]);
@@ -459,6 +461,11 @@ describe('documents', () => {
       expect(amount).toBeGreaterThan(totalOf(idle[stage]));
     },
   );
+
+  test('dev costs 75 USD a month at most while nobody uses it, and its database 5', () => {
+    expect(totalOf(idle.dev)).toBeLessThanOrEqual(75);
+    expect(totalOf(idle.dev.filter(({ what }) => what.startsWith('SQL')))).toBeLessThanOrEqual(5);
+  });
 
   test('the cost model counts two instances always ready for each group of a zone-redundant app, and none without', () => {
     const ready = (stage: 'dev' | 'prod' | 'dr') =>

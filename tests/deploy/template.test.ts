@@ -66,7 +66,7 @@ describe('the template', () => {
     stage.deploy();
     stage.json(template.outputs);
     const unused = Object.keys(parameters).filter((one) => !stage.usedParameters.has(one));
-    const notOnHyperscale = name === 'prod' ? ['sqlAutoPauseMinutes'] : [];
+    const notOnHyperscale = name === 'prod' ? ['sqlMaximumGb'] : [];
     expect(unused).toEqual(notOnHyperscale);
   });
 
@@ -185,7 +185,7 @@ describe('Front Door', () => {
 
 test.each([
   ['purge-overdue', 'purge', '0 */5 * * * *'],
-  ['ledger-stopped', 'ledgerCheckpoint', '*/30 * * * * *'],
+  ['ledger-stopped', 'ledgerCheckpoint', '50 * * * * *'],
 ])('the alert %s looks at the timer %s, and at no other function', (alertName, timer, schedule) => {
   const alert = alerts.find(({ name }) => name === alertName)!;
   // Whole names: Kusto's `endswith` does not look at capitals, and would count `getLedgerCheckpoint`.

@@ -21,10 +21,7 @@ const token = (kind: number, body: Buffer): Buffer =>
 const done = (isError: boolean): Buffer => Buffer.from([0xfd, isError ? 2 : 0, ...Array<number>(11).fill(0)]);
 
 /** Version 16, and no encryption. */
-const preLogin = Buffer.from([
-  ...[0x00, 0, 11, 0, 6, 0x01, 0, 17, 0, 1, 0xff],
-  ...[16, 0, 0, 0, 0, 0, 0x02],
-]);
+const preLogin = Buffer.from([...[0x00, 0, 11, 0, 6, 0x01, 0, 17, 0, 1, 0xff], ...[16, 0, 0, 0, 0, 0, 0x02]]);
 
 const loginAck = token(
   0xad,

@@ -131,6 +131,10 @@ export const ownRoles = {
     description: 'May read blobs and add new ones; may not write over or delete any.',
     dataActions: [`${blobs}/read`, `${blobs}/add/action`],
   }),
+  'activity-marker': roleDefinition('activity-marker', {
+    description: 'May read and write blobs of a container; may delete none.',
+    dataActions: [`${blobs}/read`, `${blobs}/write`],
+  }),
   'checkpoint-mover': roleDefinition('checkpoint-mover', {
     description: 'May read, write and delete blobs of a container; the container itself stays.',
     dataActions: [`${blobs}/read`, `${blobs}/write`, `${blobs}/delete`],

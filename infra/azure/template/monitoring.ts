@@ -77,7 +77,11 @@ const logAlert = (alert: Alert & LogAlert) =>
       enabled: true,
       autoMitigate: true,
       scopes: [logs.id],
-      evaluationFrequency: minutes(alert.everyMinutes),
+      // Every five minutes is for a stage that somebody is called for.
+      evaluationFrequency:
+        alert.everyMinutes === 5
+          ? concat('PT', call('string', parameter('logAlertMinutes')), 'M')
+          : minutes(alert.everyMinutes),
       windowSize: minutes(alert.windowMinutes),
       criteria: {
         allOf: [

@@ -7,10 +7,19 @@ export const variables = {
   suffix: call('take', call('uniqueString', call('resourceGroup').get('id')), 10),
   prefix: concat('darkroom-', parameter('stage')),
   paired: call('not', call('empty', parameter('secondaryLocation'))),
+  hyperscale: call('equals', parameter('sqlTier'), 'hyperscale'),
   active: call('if', parameter('failedOver'), parameter('secondaryLocation'), parameter('location')),
 } as const satisfies Record<string, Expression>;
 
 export const paired = variable('paired');
+export const hyperscale = variable('hyperscale');
+/** The database pauses when nobody asks it; one of a failover group must not. */
+export const databaseSleeps = call(
+  'and',
+  call('not', hyperscale),
+  call('not', paired),
+  call('greater', parameter('sqlAutoPauseMinutes'), 0),
+);
 export const privateNetwork = parameter('privateNetwork');
 
 export const primary: Region = {

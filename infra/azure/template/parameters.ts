@@ -52,6 +52,10 @@ export const parameters = {
       minLength: 10,
     },
   ),
+  logAlertMinutes: {
+    ...number('Minutes between two looks of the rules over logs that are urgent: each costs by them.', 15),
+    ...{ allowedValues: [5, 15] },
+  },
   logRetentionDays: number('Days that Log Analytics keeps logs.', 30),
 
   privateNetwork: flag('Data stores answer only inside the virtual network (private endpoints).'),
@@ -96,9 +100,10 @@ export const parameters = {
   }),
   sqlMaximumCores: number('vCores of the database.', 1),
   sqlAutoPauseMinutes: number(
-    'Idle minutes before a serverless database pauses; -1 never, needed with a pair.',
-    60,
+    'Idle minutes before a serverless database pauses, 15 or more; -1 never, needed with a pair.',
+    15,
   ),
+  sqlMaximumGb: number('Size that a serverless database may reach, which is what its storage costs.', 32),
   backupDays: {
     ...number(
       'Days of point-in-time restore of the database: so long rows of erased images stay in backups.',

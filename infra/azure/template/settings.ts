@@ -10,7 +10,7 @@ import { clientId } from './identities.ts';
 import { ledgerKey, ledgerVaultName, signingKeys, vaultName } from './key-vault.ts';
 import { accountUrl, hostAccount, images, lake, ledgerAccounts } from './storage.ts';
 import { connectionString } from './sql.ts';
-import { paired, primary, secondary } from './names.ts';
+import { databaseSleeps, paired, primary, secondary } from './names.ts';
 import { parameter } from './parameters.ts';
 import type { Region } from './resource.ts';
 
@@ -94,6 +94,7 @@ export const sources: Partial<Record<Setting, Source>> = {
     value: () => call('string', parameter('eventHubsMaximumUnits')),
   },
   DARKROOM_DATABASE: { services: 'all', value: () => connectionString },
+  DARKROOM_DATABASE_SLEEPS: { services: 'all', value: () => when(databaseSleeps, 'true', 'false') },
   DARKROOM_TOKEN_ISSUER: { services: 'all', value: () => tokenIssuer },
   DARKROOM_TOKEN_AUDIENCE: { services: 'all', value: () => parameter('tokenAudience') },
   DARKROOM_DIRECTORY: { services: ['operations'], value: () => 'https://graph.microsoft.com/v1.0' },

@@ -4,14 +4,13 @@ import { identities } from './identities.ts';
 import { encryptionGrant, encryptionKey, vaultName } from './key-vault.ts';
 import { accessFor, databaseRules } from './allowed-addresses.ts';
 import { openNetwork, privateEndpoint } from './network.ts';
-import { paired, primary, regions, secondary, worldwide } from './names.ts';
+import { databaseSleeps, hyperscale, paired, primary, regions, secondary, worldwide } from './names.ts';
 import { parameter } from './parameters.ts';
 import { Resource, unless, type Region } from './resource.ts';
 
 export const databaseName = 'darkroom';
 const serverName = (region: Region) => worldwide('sql', region.suffix);
 const failoverName = worldwide('sql-pair');
-const hyperscale = call('equals', parameter('sqlTier'), 'hyperscale');
 const ownKey = parameter('customerManagedKeys');
 const keyVersion = encryptionKey.runtime('keyUriWithVersion');
 
@@ -68,9 +67,14 @@ export const database = new Resource('Microsoft.Sql/servers/databases', [serverN
   },
   properties: {
     collation: databaseCollation,
-    // A database of a failover group must not pause.
-    autoPauseDelay: when(hyperscale, call('null'), when(paired, -1, parameter('sqlAutoPauseMinutes'))),
+    autoPauseDelay: when(
+      hyperscale,
+      call('null'),
+      when(databaseSleeps, parameter('sqlAutoPauseMinutes'), -1),
+    ),
     minCapacity: when(hyperscale, call('null'), call('json', '0.5')),
+    // Paid for by this size, not by what is in it; Hyperscale grows by itself.
+    maxSizeBytes: when(hyperscale, call('null'), call('mul', parameter('sqlMaximumGb'), 1_073_741_824)),
     highAvailabilityReplicaCount: when(hyperscale, 1, call('null')),
     readScale: when(hyperscale, 'Enabled', 'Disabled'),
     zoneRedundant: parameter('zoneRedundant'),

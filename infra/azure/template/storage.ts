@@ -6,7 +6,7 @@ import { apps, appNames, type AppName } from './apps.ts';
 import { grant, grantOwn, grantTo, identities } from './identities.ts';
 import { encryptionGrant, encryptionKey, vault } from './key-vault.ts';
 import { privateEndpoint, publicAccess } from './network.ts';
-import { paired, primary, regions, secondary, storageName } from './names.ts';
+import { databaseSleeps, paired, primary, regions, secondary, storageName } from './names.ts';
 import { parameter } from './parameters.ts';
 import { Resource, unless, type Json, type Region } from './resource.ts';
 
@@ -161,6 +161,8 @@ const imageContainers = (['raw', 'processed', 'deadLetters', 'uploads'] as const
 );
 /** What engineers set going and what is measured: no bytes of an image, so for the writer alone. */
 const operationsContainer = container(images, services.images, containers.operations);
+/** What is known of the database without asking it; every app tells of what it changes there. */
+const activityContainer = container(images, services.images, containers.activity);
 const operationsDays = 30;
 export const lakeContainer = container(lake, services.lake, containers.lake);
 /**
@@ -249,6 +251,12 @@ const imageGrants = [
   grant('storage-writer', 'Storage Blob Data Contributor', operationsContainer, {
     why: 'Keeps what engineers set going, and figures of the stream.',
   }),
+  ...appNames.map((app) =>
+    grantOwn(app, 'activity-marker', activityContainer, {
+      why: 'Leaves a mark when it changes the database, which may sleep; timers go by it.',
+      condition: databaseSleeps,
+    }),
+  ),
   ...imageContainers.slice(0, 2).map((one) =>
     grant('storage-reader', 'Storage Blob Data Reader', one, {
       why: 'Storage reader: serves image bytes, cannot change them.',
@@ -304,6 +312,7 @@ export const storageResources: readonly Resource[] = [
   ...Object.values(services),
   ...imageContainers,
   operationsContainer,
+  activityContainer,
   lakeContainer,
   lifecycle(images, [
     deleteAfter('images-backstop', backstopDays, [

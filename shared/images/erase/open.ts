@@ -15,10 +15,12 @@ import { frontDoor, noCdn, type CdnCache } from './cdn.ts';
 import { openExpiredUploads } from '../receive/uploads/open.ts';
 import { makeErase, type Erase } from './erase.ts';
 import { makeExpireUploads } from './expire-uploads.ts';
+import { nextPurgeDue } from './next-purge-due.ts';
 import type { NoteSigner } from './ledger/signed-note.ts';
 import { makePurge } from './purge.ts';
 import { makeReplayLedger } from './replay-ledger.ts';
 import { makeSweep } from './sweep.ts';
+import { nextSweepDue } from './sweep/next-due.ts';
 import { makeUploader, type Uploader } from './uploader.ts';
 import { makeDeadLetterPayloads } from '../store/dead-letter-payloads.ts';
 
@@ -28,6 +30,9 @@ export interface Erasure {
   readonly purge: (log: Log) => ReturnType<typeof makePurge>;
   /** The sweep sends events, so its sender is opened with it. */
   readonly sweep: (log: Log, events: EventSender, writer: StorageWriter) => ReturnType<typeof makeSweep>;
+  /** When either has something to do next, though nothing changes. */
+  readonly nextPurgeDue: () => Promise<Date | undefined>;
+  readonly nextSweepDue: () => Promise<Date | undefined>;
   /** Of one person, by the id that images are kept under. */
   readonly uploader: (writer: Pick<StorageWriter, 'chunkSets'>) => Uploader;
   readonly replayLedger: (log: Log) => ReturnType<typeof makeReplayLedger>;
@@ -97,6 +102,9 @@ export function openErasure(options: ErasureOptions): Erasure {
         return sweep(asked);
       };
     },
+    nextPurgeDue: () => nextPurgeDue(database),
+    nextSweepDue: () =>
+      nextSweepDue({ database, inventory: makeInventory(blobs), uploads: openExpiredUploads(blobs) }),
     uploader: (storage) =>
       makeUploader({
         ...{ database, storage, erase, inventory: makeInventory(blobs) },

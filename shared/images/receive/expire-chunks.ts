@@ -76,15 +76,18 @@ export function makeExpireChunks(options: ExpireChunksOptions) {
   }
 
   return async (): Promise<number> => {
-    const since = await readingSince();
-    if (since === 'paused') return 0;
+    // Asked when there is a set that it matters to: mostly there is none, and the database may sleep.
+    let asked: ReturnType<typeof readingSince> | undefined;
     const now = clock.now().getTime();
     let expired = 0;
     const failures: unknown[] = [];
     for await (const set of storage.chunkSets()) {
       const age = now - set.startedAt.getTime();
       try {
-        if (age <= quietMs || (await join(set))) continue;
+        if (age <= quietMs) continue;
+        const since = await (asked ??= readingSince());
+        if (since === 'paused') return expired;
+        if (await join(set)) continue;
         const waited = Math.min(age, now - (since?.getTime() ?? 0));
         if (waited > lifetimeMs && (await expire(set))) expired++;
       } catch (error) {

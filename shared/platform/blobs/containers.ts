@@ -1,6 +1,7 @@
 /**
  * Blob containers; `deadLetters` holds the records of dead letters (a claim check each), `uploads`
- * what resumable uploads need until they are images, `operations` what engineers set going and what is measured.
+ * what resumable uploads need until they are images, `operations` what engineers set going and what is measured, `activity`
+ * what is known of the database without asking it.
  */
 export const containers = {
   raw: 'raw',
@@ -8,6 +9,7 @@ export const containers = {
   deadLetters: 'dead-letters',
   uploads: 'uploads',
   operations: 'operations',
+  activity: 'activity',
   lake: 'lake',
 } as const;
 

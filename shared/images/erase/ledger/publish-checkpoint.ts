@@ -51,7 +51,8 @@ export function makePublishCheckpoint(dependencies: PublishDependencies) {
   let sent: string | undefined;
   /** The size at which this process knows that the store has all files. */
   let whole: number | undefined;
-  return async (log: Log): Promise<number> => {
+  /** `onNotSent`: somebody has to be told, and was not. */
+  return async (log: Log, onNotSent?: () => void): Promise<number> => {
     const last = await newestCheckpoint(database, signer);
     let [size, note] = [last?.size ?? 0, last?.note];
     await refuseWhenAhead({ database, store }, { size, atOnce: maxLeaves });
@@ -73,6 +74,7 @@ export function makePublishCheckpoint(dependencies: PublishDependencies) {
         await notify(note);
         sent = note;
       } catch (error) {
+        onNotSent?.();
         log.warn('ledger.checkpoint-not-sent', { size, reason: (error as Error).message });
       }
     }

@@ -2,7 +2,7 @@ import { hour } from '../../../platform/clock.ts';
 import type { SweepDependencies } from './dependencies.ts';
 
 /** Staged blocks that are seen again after this belong to nobody: a resumable upload lives for a day. */
-const stagedLifetimeMs = 36 * hour;
+export const stagedLifetimeMs = 36 * hour;
 
 /** Drops staged blocks that nobody committed within their time. Answers how many blobs had some. */
 export async function discardStaged(

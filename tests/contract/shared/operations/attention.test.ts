@@ -24,6 +24,7 @@ async function concerns(later = 0, more: Partial<AttentionDependencies> = {}): P
     stream: () => Promise.resolve(stream),
     runs: () => Promise.resolve([]),
     clockAhead: () => Promise.resolve(0),
+    nothingToExportUntil: () => Promise.resolve(undefined),
     ...more,
   });
   return attention();
@@ -130,6 +131,12 @@ describe('what needs attention', () => {
     expect(await seen(0, { hasLake: true })).toEqual([]);
     expect(await seen(30 * day, { hasLake: true })).toContainEqual(['export-late', null, null]);
     expect(await seen(30 * day, { hasLake: false })).toEqual([]);
+    const nothingUntil = (later: number) => ({
+      hasLake: true,
+      nothingToExportUntil: () => Promise.resolve(new Date(Date.now() + later)),
+    });
+    expect(await seen(30 * day, nothingUntil(30 * day - 40 * minute))).toEqual([]);
+    expect(await seen(30 * day, nothingUntil(30 * day - 50 * minute))).toHaveLength(1);
   });
 
   test('is what the stream says: losses, pauses, and who is late without a pause', async () => {

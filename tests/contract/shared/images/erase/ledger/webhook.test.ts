@@ -81,9 +81,9 @@ afterEach(() => {
   receiver.server.closeAllConnections();
 });
 
-const grow = async (log: Log = silentLog) => {
+const grow = async (log: Log = silentLog, onNotSent?: () => void) => {
   await imageMaker(stores.storage, database).make('ann', 'stored');
-  return ledger.publishCheckpoint(log);
+  return ledger.publishCheckpoint(log, onNotSent);
 };
 
 /** Keeps what is warned of. */
@@ -106,7 +106,9 @@ test.each([500, 404, 302])(
   async (status) => {
     receiver.status = status;
     const warned: string[] = [];
-    const size = await grow(noting(warned));
+    let notSent = 0;
+    const size = await grow(noting(warned), () => (notSent += 1));
+    expect(notSent).toBe(1);
     expect([warned, receiver.kept, receiver.requests.length]).toEqual([
       ['ledger.checkpoint-not-sent'],
       [],
