@@ -84,7 +84,7 @@ const activity = memo(async (): Promise<Activity> => {
   const { alwaysAsk, makeActivity } = await import('../shared/platform/activity/activity.ts');
   if (!sleeps()) return alwaysAsk;
   const [{ makeActivityStore }, { blobService }] = await Promise.all([
-    import('../shared/platform/activity/activity-store.ts'),
+    import('../shared/platform/blobs/activity-store.ts'),
     import('../shared/platform/blobs/blob-service.ts'),
   ]);
   // Signed in to as the app, as the database is: every app that changes it has to tell, not only those that write images.

@@ -1,8 +1,8 @@
 import type { BlobServiceClient } from '@azure/storage-blob';
-import { containers } from '../blobs/containers.ts';
-import { atStore, isMissing } from '../blobs/failures.ts';
-import { readBlobText } from '../blobs/read-blob.ts';
-import type { ActivityStore, Mark } from './activity.ts';
+import { containers } from './containers.ts';
+import { atStore, isMissing } from './failures.ts';
+import { readBlobText } from './read-blob.ts';
+import type { ActivityStore, Mark } from '../activity/activity.ts';
 
 /** Without an answer by then, the database is asked, and a change goes on without its mark. Milliseconds. */
 const timeoutMs = 5_000;

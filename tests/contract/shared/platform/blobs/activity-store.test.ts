@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
-import { makeActivityStore } from '../../../../../shared/platform/activity/activity-store.ts';
+import { makeActivityStore } from '../../../../../shared/platform/blobs/activity-store.ts';
 import { blobService } from '../../../../../shared/platform/blobs/blob-service.ts';
 import { containers } from '../../../../../shared/platform/blobs/containers.ts';
 import { useImageStores } from '../../../../support/image-stores.ts';
