@@ -82,12 +82,16 @@ async function exportOnce(
   const convert = rowConverter(table);
   let changed = 0;
   let watermark = before;
+  let day: string | undefined;
+  let path: string | undefined;
   // Before the first file is written.
   if (rebuild) await begin();
   for await (const batch of changedRows(database, name, after)) {
     if (changed === 0 && !rebuild) await begin();
     for (const row of batch) {
-      const waiting = loader.push(partitionPath(name, row['day'] as string | undefined), convert(row));
+      const dayOfRow = row['day'] as string | undefined;
+      if (path === undefined || dayOfRow !== day) [day, path] = [dayOfRow, partitionPath(name, dayOfRow)];
+      const waiting = loader.push(path, convert(row));
       if (waiting !== undefined) await waiting;
       watermark = Math.max(watermark, row['changed'] as number);
     }

@@ -9,7 +9,7 @@ import type { LakeTable } from './schema-types.ts';
 const maxChanges = 100_000;
 
 /** Partitions that are finished beside each other while the next one is read; the weight is in rows. */
-const writesAtOnce = { jobs: 8, weight: 100_000 };
+const writesAtOnce = { jobs: 8, weight: 25_000 };
 
 export interface LoaderOptions {
   readonly store: LakeStore;

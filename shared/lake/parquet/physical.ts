@@ -13,6 +13,8 @@ interface Kind {
   of(value: unknown): Physical;
   /** From what the reader answers when told the physical type only. */
   stored(value: unknown): Physical;
+  /** Makes what the writer takes when told the physical type only, where that is another thing. */
+  readonly storing?: () => (value: Physical) => Physical | Uint8Array;
 }
 
 const asIs = (value: unknown): Physical => value as Physical;
@@ -22,12 +24,34 @@ const dayMs = 86_400_000;
 const decimalBytes = (precision: number): number | undefined =>
   precision <= 18 ? undefined : Math.ceil((precision * Math.log2(10) + 1) / 8);
 
+/** Digits that a float holds exactly, and that are faster as such. */
+const floatDigits = 15;
+
 export function unscaled(text: string, scale: number): bigint {
   const point = text.indexOf('.');
   const places = point < 0 ? 0 : text.length - point - 1;
   if (places > scale) throw new RangeError(`${text} has more than ${scale} places.`);
   const digits = point < 0 ? text : text.slice(0, point) + text.slice(point + 1);
-  return places === scale ? BigInt(digits) : BigInt(digits) * 10n ** BigInt(scale - places);
+  const units = digits.length <= floatDigits ? BigInt(Number(digits)) : BigInt(digits);
+  return places === scale ? units : units * 10n ** BigInt(scale - places);
+}
+
+function toBytes(value: bigint, length: number): Uint8Array {
+  const bytes = new Uint8Array(length);
+  let rest = value;
+  for (let at = length - 1; at >= 0; at--, rest >>= 8n) bytes[at] = Number(rest & 0xffn);
+  return bytes;
+}
+
+/** Amounts come again and again: each is converted once. */
+function byteConverter(length: number): (value: Physical) => Physical | Uint8Array {
+  const known = new Map<Physical, Uint8Array>();
+  return (value) => {
+    if (typeof value !== 'bigint') return value;
+    let bytes = known.get(value);
+    if (bytes === undefined) known.set(value, (bytes = toBytes(value, length)));
+    return bytes;
+  };
 }
 
 function fromBytes(bytes: Uint8Array): bigint {
@@ -54,7 +78,15 @@ function decimal(precision: number, scale: number): Kind {
       return units;
     },
     stored: (value) => (value instanceof Uint8Array ? fromBytes(value) : asIs(value)),
+    ...(length !== undefined && { storing: () => byteConverter(length) }),
   };
+}
+
+let lastDate = { text: '1970-01-01', days: 0 };
+/** Rows of a day follow each other. */
+function daysSince1970(date: string): number {
+  if (lastDate.text !== date) lastDate = { text: date, days: Date.parse(`${date}T00:00:00Z`) / dayMs };
+  return lastDate.days;
 }
 
 const text: Kind = {
@@ -69,7 +101,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   boolean: { element: { type: 'BOOLEAN' }, of: asIs, stored: asIs },
   date: {
     element: { type: 'INT32', converted_type: 'DATE', logical_type: { type: 'DATE' } },
-    of: (value) => Date.parse(`${value as string}T00:00:00Z`) / dayMs,
+    of: (value) => daysSince1970(value as string),
     stored: asIs,
   },
   instant: {
@@ -101,10 +133,26 @@ export const columnElement = (name: string, { type, nullable }: LakeColumn): Sch
 
 /** Turns a row of the database port into physical values, in the order of the table's columns. */
 export function rowConverter({ columns }: LakeTable): (row: Readonly<Record<string, unknown>>) => Physical[] {
-  const converters = Object.entries(columns).map(([name, { type }]) => [name, kindOf(type)] as const);
-  return (row) =>
-    converters.map(([name, kind]) => {
-      const value = row[name];
-      return value === null || value === undefined ? null : kind.of(value);
-    });
+  const names = Object.keys(columns);
+  const kindsOfColumns = Object.values(columns).map(({ type }) => kindOf(type));
+  return (row) => {
+    const converted = new Array<Physical>(names.length);
+    for (let column = 0; column < names.length; column++) {
+      const value = row[names[column]!];
+      converted[column] = value === null || value === undefined ? null : kindsOfColumns[column]!.of(value);
+    }
+    return converted;
+  };
+}
+
+/**
+ * The same element, described by its physical type only: reader and writer then leave decimals and times as the exact integers
+ * that they are stored as, where they would make floats and dates of them, and check and convert each value.
+ */
+export function undressed(element: SchemaElement): SchemaElement {
+  if (element.converted_type === 'UTF8') return element;
+  const physical = { ...element };
+  delete physical.converted_type;
+  delete physical.logical_type;
+  return physical;
 }

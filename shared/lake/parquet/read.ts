@@ -1,6 +1,6 @@
-import { parquetMetadataAsync, parquetRead, type AsyncBuffer, type FileMetaData } from 'hyparquet';
+import { parquetMetadataAsync, parquetRead, type AsyncBuffer } from 'hyparquet';
 import type { LakeTable } from '../schema-types.ts';
-import { kindOf, type Physical } from './physical.ts';
+import { kindOf, undressed, type Physical } from './physical.ts';
 
 export interface ParquetFileReader {
   readonly rows: number;
@@ -10,24 +10,10 @@ export interface ParquetFileReader {
   groups(only?: readonly string[]): AsyncIterable<{ readonly rows: number; readonly columns: Physical[][] }>;
 }
 
-/**
- * The same file, described by its physical types only: the reader then leaves decimals and times as the exact integers
- * that they are stored as, where it would make floats and dates of them.
- */
-const undressed = (metadata: FileMetaData): FileMetaData => ({
-  ...metadata,
-  schema: metadata.schema.map((element) => {
-    if (element.converted_type === 'UTF8') return element;
-    const physical = { ...element };
-    delete physical.converted_type;
-    delete physical.logical_type;
-    return physical;
-  }),
-});
-
 /** Opens a file of a table; columns that an older file does not have are null. */
 export async function openParquet(table: LakeTable, file: AsyncBuffer): Promise<ParquetFileReader> {
-  const metadata = undressed(await parquetMetadataAsync(file));
+  const dressed = await parquetMetadataAsync(file);
+  const metadata = { ...dressed, schema: dressed.schema.map(undressed) };
   const present = new Set(metadata.schema.slice(1).map(({ name }) => name));
   const version = metadata.key_value_metadata?.find(({ key }) => key === 'darkroom.schema')?.value;
 

@@ -1,10 +1,11 @@
+import type { SchemaElement } from 'hyparquet';
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
 import { schemaVersion } from '../schema.ts';
 import type { LakeTable } from '../schema-types.ts';
-import { columnElement, type Physical } from './physical.ts';
+import { columnElement, kindOf, undressed, type Physical } from './physical.ts';
 
 /** Rows of a row group: what an engine reads at once, and what this holds in memory at once. */
-export const rowGroupRows = 100_000;
+export const rowGroupRows = 25_000;
 /** Bytes that are handed on together. */
 const chunkBytes = 8 * 1024 * 1024;
 
@@ -39,14 +40,20 @@ export interface ParquetFileWriter {
   end(): Promise<void>;
 }
 
-/** Writes a file of a table: Snappy, dictionaries where they pay, statistics for each row group. */
+/** The least and greatest of keys, names and amounts lets nobody skip a row group. */
+const isOfBytes = ({ type }: Omit<SchemaElement, 'name'>): boolean =>
+  type === 'BYTE_ARRAY' || type === 'FIXED_LEN_BYTE_ARRAY';
+
+/** Writes a file of a table: Snappy, dictionaries where they pay, and for each row group statistics of what is not bytes. */
 export function parquetFile(table: LakeTable, sink: ByteSink): ParquetFileWriter {
   const names = Object.keys(table.columns);
   const elements = Object.entries(table.columns).map(([name, column]) => columnElement(name, column));
+  const root = { name: 'row', num_children: elements.length };
+  const kinds = Object.values(table.columns).map(({ type }) => kindOf(type));
   const writer = new SinkWriter(sink);
   const file = new ParquetWriter({
     writer,
-    schema: [{ name: 'row', num_children: elements.length }, ...elements],
+    schema: [root, ...elements.map(undressed)],
     kvMetadata: [{ key: 'darkroom.schema', value: String(schemaVersion) }],
     createdBy: 'darkroom',
   });
@@ -58,7 +65,11 @@ export function parquetFile(table: LakeTable, sink: ByteSink): ParquetFileWriter
     columns = names.map(() => []);
     written += data[0]!.length;
     await file.write({
-      columnData: names.map((name, index) => ({ name, data: data[index]! })),
+      columnData: names.map((name, index) => {
+        const { storing, element } = kinds[index]!;
+        const values = storing === undefined ? data[index]! : data[index]!.map(storing());
+        return { name, data: values, statistics: !isOfBytes(element) };
+      }),
       rowGroupSize: rowGroupRows,
     });
   }
@@ -68,7 +79,7 @@ export function parquetFile(table: LakeTable, sink: ByteSink): ParquetFileWriter
       return written + columns[0]!.length;
     },
     push(row) {
-      for (const [index, column] of columns.entries()) column.push(row[index] ?? null);
+      for (let index = 0; index < columns.length; index++) columns[index]!.push(row[index] ?? null);
       return columns[0]!.length < rowGroupRows ? undefined : writeGroup();
     },
     async pushColumns(given, from, to) {
@@ -84,6 +95,7 @@ export function parquetFile(table: LakeTable, sink: ByteSink): ParquetFileWriter
     },
     async end() {
       if (columns[0]!.length > 0 || written === 0) await writeGroup();
+      file.schema = [root, ...elements];
       await file.finish();
       await writer.drain();
     },

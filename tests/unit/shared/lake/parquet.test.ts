@@ -71,7 +71,7 @@ describe('a file of a table', () => {
     );
   });
 
-  test('has row groups of one hundred thousand rows', async () => {
+  test('has row groups of twenty-five thousand rows', async () => {
     const row = [1n, 'a', 10_000n, null, null, 20_000, true];
     const file = await write(table, Array<Physical[]>(rowGroupRows + 1).fill(row));
     const opened = await openParquet(table, file);
