@@ -11,7 +11,7 @@ import { parseArgs, promisify } from 'node:util';
 import { build, type Plugin } from 'esbuild';
 import { codeCacheOf } from '../functions/bundle-loader.ts';
 import { writeWhole } from './write-whole.ts';
-import { builtFileMode, copyWasm, processingBundle, resizeThread, wasmNames } from './processing-bundle.ts';
+import { builtFileMode, copyWasm, processingBundle, threads, wasmNames } from './processing-bundle.ts';
 import { bundleServices, englishOnly, type BuiltFile, type ServiceBundle } from './service-bundle.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -21,7 +21,7 @@ const workers: Readonly<Record<string, string>> = {
   worker: 'shared/images/process/worker.ts',
   // Apart, so that no other process holds their code.
   candidates: 'shared/images/process/candidate-files.ts',
-  [resizeThread.name]: resizeThread.entry,
+  ...threads,
 };
 
 /** Provided by the Azure Functions worker, or native code that cannot be bundled. */

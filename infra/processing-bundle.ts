@@ -5,8 +5,11 @@ import type { Plugin } from 'esbuild';
 import { writeWhole } from './write-whole.ts';
 import { wasmFiles } from '../shared/images/process/engine/wasm.ts';
 
-/** The thread that scales for jimp's synchronous methods. */
-export const resizeThread = { name: 'resize-thread', entry: 'shared/images/process/engine/resize-thread.ts' };
+/** Threads by the name of their bundle: what scales for jimp's synchronous methods, and the decoder of JPEG XL. */
+export const threads: Readonly<Record<string, string>> = {
+  'resize-thread': 'shared/images/process/engine/resize-thread.ts',
+  'jxl-thread': 'shared/images/process/engine/sources/jxl-thread.ts',
+};
 
 /** What bundling takes from shared/images/process: there is no folder of processors to list at run time. */
 export function processingBundle(root: string): Plugin {

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import AdmZip from 'adm-zip';
 import sharp from 'sharp';
@@ -102,6 +103,19 @@ describe('sls package, offline and without credentials', () => {
         { name: 'thumbnail', width: 160 },
       ]),
     );
+  });
+
+  test.each(['photo.heic', 'photo.jxl'])('holds the decoder that %s needs, and its thread', (name) => {
+    cpSync(fileURLToPath(new URL(`../fixtures/images/${name}`, import.meta.url)), join(unpacked, name));
+    writeFileSync(join(unpacked, 'process.cjs'), processOne.replace('photo.webp', name));
+    const answer = execFileSync(process.execPath, ['process.cjs'], {
+      cwd: unpacked,
+      encoding: 'utf8',
+      env: {},
+    });
+    expect(JSON.parse(answer)).toMatchObject({
+      variants: expect.arrayContaining([{ name: 'preview', width: 320 }]) as unknown,
+    });
   });
 
   test('does not start to process where sharp is missing', () => {

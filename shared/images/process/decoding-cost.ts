@@ -1,10 +1,28 @@
 import { DarkroomError } from '../../platform/errors.ts';
 import type { AcceptedType, ImageHeader, Processor } from './ports.ts';
+import { jxlStripeRows } from './jxl-stripes.ts';
 import { sizeFor } from './sizes.ts';
 
 /** Libvips' own working memory, the derivatives of ordinary processors, and a file that is read at once with a copy. */
 const fixedMb = 48;
 const bytesPerMb = 2 ** 20;
+
+/**
+ * Lossless ones are held whole, those of 16 bits in words of 32. Others are decoded in stripes, unless they have channels beside
+ * their colours. What is lossy in the way of lossless ones (`cjxl -m 1`) takes twice this, and no header tells.
+ */
+function jxlBytes({
+  width,
+  height,
+  isInterlaced,
+  channels = 3,
+  bytesPerPixel: picture,
+}: ImageHeader): number {
+  if (isInterlaced) return (picture > 4 ? 10 : 6) * channels + picture;
+  if (channels > 3) return 13 * channels + picture;
+  const share = Math.min(1, jxlStripeRows(width) / height);
+  return 2 + 50 * share + picture;
+}
 
 /**
  * Bytes that decoding takes for each pixel of the first frame, by what the header says, whatever the file weighs:
@@ -19,7 +37,7 @@ const bytesPerPixel: Record<AcceptedType, (header: ImageHeader) => number> = {
   'image/tiff': (header) => (header.isInterlaced ? header.bytesPerPixel + 5 : 2),
   'image/avif': (header) => (header.bytesPerPixel > 4 ? 26 : 19),
   'image/heic': (header) => (header.bytesPerPixel > 4 ? 18 : 9.5),
-  'image/jxl': () => 42,
+  'image/jxl': jxlBytes,
 };
 
 /** The canvas, and what lies on it. */

@@ -86,6 +86,8 @@ function asHeader(contentType: AcceptedType, shape: Shape): ImageHeader {
     bytesPerPixel: shape.bytesPerPixel ?? 4,
     ...(shape.isCut === true ? { isCut: true } : {}),
     ...(shape.isPlaced === true ? { isPlaced: true } : {}),
+    ...(shape.isPremultiplied === true ? { isPremultiplied: true } : {}),
+    ...(shape.channels === undefined ? {} : { channels: shape.channels }),
   };
 }
 

@@ -27,7 +27,7 @@ export interface ImageHeader {
   readonly frames: number;
   /** As EXIF counts it, 1 to 8; 1 where the format has another way to turn a picture. */
   readonly orientation: number;
-  /** The decoder has to hold the whole picture, at full size: progressive JPEG, interlaced PNG, a TIFF with channels beside its colours. */
+  /** The decoder has to hold the whole picture, at full size: progressive JPEG, interlaced PNG, lossless JPEG XL, a TIFF with channels beside its colours. */
   readonly isInterlaced: boolean;
   /** The file ends in a frame behind the first. */
   readonly isCut?: true;
@@ -35,6 +35,10 @@ export interface ImageHeader {
   readonly isPlaced?: true;
   /** Bytes of a decoded pixel as the file has it. */
   readonly bytesPerPixel: number;
+  /** Of colour and besides, where it is they that cost and not their bytes (JPEG XL). */
+  readonly channels?: number;
+  /** Its colours are multiplied with alpha, and its decoder leaves them so. */
+  readonly isPremultiplied?: true;
 }
 
 /**

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { build } from 'esbuild';
-import { copyWasm, processingBundle, resizeThread, wasmNames } from '../../../infra/processing-bundle.ts';
+import { copyWasm, processingBundle, threads, wasmNames } from '../../../infra/processing-bundle.ts';
 import { plantedCandidate } from '../../support/planted-candidate.ts';
 import { loadProcessors } from '../../../shared/images/process/registry.ts';
 import { sampleImage } from '../../support/sample-images.ts';
@@ -27,7 +27,7 @@ describe('the bundle of processing', () => {
         main: 'shared/images/process/pool.ts',
         worker: 'shared/images/process/worker.ts',
         candidates: 'shared/images/process/candidate-files.ts',
-        [resizeThread.name]: resizeThread.entry,
+        ...threads,
       },
       outdir: folder,
       outExtension: { '.js': '.cjs' },

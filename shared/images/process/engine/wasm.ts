@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { DarkroomError } from '../../../platform/errors.ts';
@@ -9,7 +10,7 @@ import { isOfMemory, outOfMemory } from './failures.ts';
 /** WebAssembly of packages, by its file; in the bundle it lies beside main.cjs (infra/processing-bundle.ts). */
 export const wasmFiles = {
   'libheif.wasm': 'libheif-js/libheif-wasm/libheif.wasm',
-  'jxl_dec.wasm': '@jsquash/jxl/codec/dec/jxl_dec.wasm',
+  'jxl_oxide_wasm_bg.wasm': 'jxl-oxide-wasm/jxl_oxide_wasm_bg.wasm',
 } as const;
 
 interface Instance {
@@ -37,11 +38,15 @@ export interface EmscriptenOptions {
   instantiateWasm(imports: object, done: (instance: object) => void): object;
 }
 
+/** Their exports need not name the file; they do name this one. */
+function fileOf(name: keyof typeof wasmFiles): string {
+  const [library, ...path] = wasmFiles[name].split('/');
+  return join(dirname(createRequire(import.meta.url).resolve(`${library}/package.json`)), ...path);
+}
+
 async function compiled(name: keyof typeof wasmFiles): Promise<WebAssembly.Module> {
-  const file = import.meta.url.endsWith('.cjs')
-    ? new URL(`./${name}`, import.meta.url)
-    : createRequire(import.meta.url).resolve(wasmFiles[name]);
-  return compile(await readFile(file));
+  const isBundled = import.meta.url.endsWith('.cjs');
+  return compile(await readFile(isBundled ? new URL(`./${name}`, import.meta.url) : fileOf(name)));
 }
 
 const notLoaded = (cause: unknown): DarkroomError =>
@@ -51,12 +56,28 @@ const notLoaded = (cause: unknown): DarkroomError =>
         cause,
       });
 
-const crashed = (cause: unknown): DarkroomError =>
-  new DarkroomError(
-    'processing-crashed',
-    'The decoder crashed on this image: save it anew with another program and send that.',
-    { cause: cause instanceof Error ? cause : new Error(String(cause)) },
-  );
+/** Of a decoder that ended with no word on the file. */
+export const decoderCrashed = (cause: unknown): DarkroomError =>
+  isOfMemory(cause)
+    ? outOfMemory(cause)
+    : new DarkroomError(
+        'processing-crashed',
+        'The decoder crashed on this image: save it anew with another program and send that.',
+        { cause: cause instanceof Error ? cause : new Error(String(cause)) },
+      );
+
+const codes = Object.fromEntries(
+  Object.keys(wasmFiles).map((name) => [name, memo(() => compiled(name as keyof typeof wasmFiles))]),
+);
+
+/** The code of a decoder, compiled with its first image. */
+export async function compiledWasm(name: keyof typeof wasmFiles): Promise<WebAssembly.Module> {
+  try {
+    return await codes[name]!();
+  } catch (cause) {
+    throw notLoaded(cause);
+  }
+}
 
 /** More than this is asked back at once, before the next image comes. Bytes. */
 const largeBytes = 32 * 2 ** 20;
@@ -90,10 +111,9 @@ export function wasmDecoder<T>(
       return before;
     };
   };
-  const code = memo(() => compiled(name));
   const load = async (): Promise<T> => {
+    const module = await compiledWasm(name);
     try {
-      const module = await code();
       return await make({
         instantiateWasm: (imports, done) => {
           const instance = new Instance(module, imports);
@@ -116,8 +136,8 @@ export function wasmDecoder<T>(
     try {
       return await work(await load());
     } catch (error) {
-      if (isRefused || isOfMemory(error)) throw outOfMemory(error);
-      throw error instanceof DarkroomError ? error : crashed(error);
+      if (isRefused) throw outOfMemory(error);
+      throw error instanceof DarkroomError ? error : decoderCrashed(error);
     } finally {
       isRefused = false;
       drop();

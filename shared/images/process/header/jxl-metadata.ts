@@ -44,17 +44,30 @@ const nameBytes: Distribution = [0, 0, 0, 4, 16, 5, 48, 10];
 const filter: Distribution = [1, 0, 0, 2, 3, 4, 19, 8];
 const [alpha, spotColour, colourFilter] = [0, 2, 5];
 
-/** ImageMetadata (D.3) up to where it says whether colours are multiplied with alpha. */
-export function imageMetadata(bits: Bits): { orientation: number; isPremultiplied: boolean } {
-  if (bits(1) === 1) return { orientation: 1, isPremultiplied: false };
+export interface JxlMetadata {
+  readonly orientation: number;
+  /** Of colour, and the extra ones. */
+  readonly channels: number;
+  /** More than 8 bits, or floating point. */
+  readonly isDeep: boolean;
+  /** Colours are in XYB, as the encoder makes them unless it is told to lose nothing; those of a JPEG are not. */
+  readonly isLossy: boolean;
+  readonly isPremultiplied: boolean;
+}
+
+const colours = 3;
+const defaults = { orientation: 1, channels: colours, isDeep: false, isLossy: true, isPremultiplied: false };
+
+/** ImageMetadata (D.3) up to where it says what colours are in. */
+export function imageMetadata(bits: Bits): JxlMetadata {
+  if (bits(1) === 1) return defaults;
   const orientation = bits(1) === 1 ? extraFields(bits) : 1;
-  depth(bits);
+  const isDeep = depth(bits);
   bits(1);
+  const extra = number(bits, channelCount);
   let isPremultiplied = false;
-  for (let left = number(bits, channelCount); left > 0 && !isPremultiplied; left--) {
-    isPremultiplied = premultipliedAlpha(bits);
-  }
-  return { orientation, isPremultiplied };
+  for (let left = extra; left > 0; left--) isPremultiplied = premultipliedAlpha(bits) || isPremultiplied;
+  return { orientation, channels: colours + extra, isDeep, isLossy: bits(1) === 1, isPremultiplied };
 }
 
 /** Orientation, and over what follows it. */
@@ -73,10 +86,12 @@ function extraFields(bits: Bits): number {
   return orientation;
 }
 
-function depth(bits: Bits): void {
+/** Whether it is more than 8 bits. */
+function depth(bits: Bits): boolean {
   const isFloat = bits(1) === 1;
-  number(bits, isFloat ? floatBits : integerBits);
+  const perSample = number(bits, isFloat ? floatBits : integerBits);
   if (isFloat) bits(4);
+  return isFloat || perSample > 8;
 }
 
 /** ExtraChannelInfo (D.3.6): whether it is of such alpha. */

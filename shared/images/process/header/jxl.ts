@@ -1,34 +1,34 @@
-import { DarkroomError } from '../../../platform/errors.ts';
 import { imageLimits } from '../limits.ts';
 import { imageMetadata, size, type Bits } from './jxl-metadata.ts';
 import { corrupt, tooComplex } from './faults.ts';
 import { ascii, skip, take, takeOrEnd, type Pull } from './pull.ts';
 import type { Shape, SizeCheck } from './shape.ts';
 
-/** Up to the first channel of alpha, whose name may be long. */
-const headerBytes = 2_048;
+/** Up to the end of what describes its channels: a dozen, with the longest names. */
+const headerBytes = 16_384;
 
 /** ISO/IEC 18181: a codestream, or boxes (part 2) around one. */
 export function* jxl(check: SizeCheck): Pull<Shape> {
   const start = yield* take(2);
-  const stream = start.getUint16(0) === 0xff0a ? yield* takeOrEnd(headerBytes) : yield* inBoxes();
+  const isBare = start.getUint16(0) === 0xff0a;
+  const { stream, isOfJpeg } = isBare
+    ? { stream: yield* takeOrEnd(headerBytes), isOfJpeg: false }
+    : yield* inBoxes();
   const bits = bitReader(stream);
   const { width, height } = size(bits);
   check(width, height);
-  const metadata = imageMetadata(bits);
-  if (metadata.isPremultiplied) throw premultiplied();
-  return { width, height, orientation: metadata.orientation };
+  const { orientation, channels, isDeep, isLossy, isPremultiplied } = imageMetadata(bits);
+  return {
+    ...{ width, height, orientation, channels, isPremultiplied },
+    interlaced: !isLossy && !isOfJpeg,
+    bytesPerPixel: Math.min(4, channels) * (isDeep ? 2 : 1),
+  };
 }
 
-/** Its decoder divides by alpha twice. */
-const premultiplied = () =>
-  new DarkroomError(
-    'unsupported-compression',
-    'The picture has transparency that its colours are multiplied with, which is not read here: save it as PNG, or without that, and send it again.',
-  );
-
-function* inBoxes(): Pull<DataView> {
+/** The codestream, and whether it is a JPEG's, with what brings that back (`jbrd`). */
+function* inBoxes(): Pull<{ stream: DataView; isOfJpeg: boolean }> {
   yield* skip(10);
+  let isOfJpeg = false;
   for (let boxes = 0; boxes < imageLimits.maxSegments; boxes++) {
     const head = yield* take(8);
     const type = ascii(head, 4, 4);
@@ -37,8 +37,10 @@ function* inBoxes(): Pull<DataView> {
     if (type === 'jxlc' || type === 'jxlp') {
       const stream = yield* takeOrEnd(headerBytes + (type === 'jxlp' ? 6 : 2));
       const from = stream.byteOffset + (type === 'jxlp' ? 6 : 2);
-      return new DataView(stream.buffer, from, Math.max(0, stream.byteOffset + stream.byteLength - from));
+      const end = stream.byteOffset + stream.byteLength;
+      return { stream: new DataView(stream.buffer, from, Math.max(0, end - from)), isOfJpeg };
     }
+    isOfJpeg ||= type === 'jbrd';
     if (length < 0) throw corrupt('one of its boxes has an impossible length');
     yield* skip(length);
   }

@@ -11,7 +11,7 @@ export interface Shape {
   readonly orientation?: number;
   /** The file stores it turned by 90° in a way that is not EXIF's (AVIF, HEIC). */
   readonly turned?: boolean;
-  /** The whole picture is held at full size: progressive JPEG, interlaced PNG, TIFF in L*a*b* or with channels beside its colours. */
+  /** The whole picture is held at full size: progressive JPEG, interlaced PNG, lossless JPEG XL, TIFF in L*a*b* or with channels beside its colours. */
   readonly interlaced?: boolean;
   /** The file ends in a frame behind the first. */
   readonly isCut?: boolean;
@@ -19,6 +19,10 @@ export interface Shape {
   readonly isPlaced?: boolean;
   /** Bytes of a decoded pixel, fractions where chroma has fewer pixels. */
   readonly bytesPerPixel?: number;
+  /** Of colour and besides, where it is they that cost and not their bytes (JPEG XL). */
+  readonly channels?: number;
+  /** Its colours are multiplied with alpha, and its decoder leaves them so. */
+  readonly isPremultiplied?: boolean;
 }
 
 /** Throws once a picture is known to be nothing or too much; parsers ask as soon as they know a size. */

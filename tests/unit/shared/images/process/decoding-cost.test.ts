@@ -24,6 +24,11 @@ describe('with the limits of production', () => {
     ['a HEIC of 48 megapixels', header('image/heic', 48.8, { bytesPerPixel: 4 })],
     ['a PNG of 61 megapixels', header('image/png', 61)],
     ['a TIFF of 61 megapixels', header('image/tiff', 61)],
+    ['a JPEG XL of 50 megapixels', { ...header('image/jxl', 0), width: 8160, height: 6144, channels: 3 }],
+    [
+      'a lossless JPEG XL of 20 megapixels',
+      header('image/jxl', 20, { isInterlaced: true, channels: 3, bytesPerPixel: 3 }),
+    ],
   ])('%s fits', (_title, image) => {
     expect(() => assertFits(image, web, memoryMb)).not.toThrow();
   });
@@ -35,6 +40,15 @@ describe('with the limits of production', () => {
     );
     expect(attempt).toThrow(expect.objectContaining({ code: 'image-too-many-pixels' }));
   });
+});
+
+test.each([
+  ['of a lossless one of 16 bits', { isInterlaced: true, channels: 3, bytesPerPixel: 6 }],
+  ['of a lossy one with alpha, which has no stripes', { channels: 4, bytesPerPixel: 4 }],
+  ['of every channel that a lossless one has', { isInterlaced: true, channels: 7, bytesPerPixel: 4 }],
+])('what decoding a JPEG XL takes is told before: %s', (_title, rest) => {
+  const image = header('image/jxl', 14, rest);
+  expect(() => assertFits(image, web, memoryMb)).toThrow('14 megapixels');
 });
 
 test('a processor that needs the full size makes an image cost as much', () => {

@@ -127,6 +127,15 @@ linux('an image that is refused memory', () => {
     await heic;
     expect(worker.isAtBase).toBe(true);
   });
+
+  test('has all its memory again after a JPEG XL, whose decoder has a thread of its own', async () => {
+    worker = new WorkerProcess(settings);
+    await worker.run(imagePath(await large.clone().jpeg().toBuffer()));
+    for (let index = 0; index < 3; index += 1) {
+      expect(await worker.run(imagePath(fixture('stripes.jxl')))).toHaveProperty('result');
+      expect(worker.isAtBase).toBe(true);
+    }
+  });
 });
 
 linux('a worker of the pool that images have used up', () => {

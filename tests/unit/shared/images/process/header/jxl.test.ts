@@ -1,4 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import { inMemory } from '../../../../../../shared/images/process/file/in-memory.ts';
+import { inspect } from '../../../../../../shared/images/process/inspect.ts';
 import { be32, headerOf, join } from '../../../../../support/image-bytes.ts';
 
 /** Bits, least significant first, as ISO/IEC 18181-1 writes them. */
@@ -102,9 +104,39 @@ describe('the header of a JPEG XL (ISO/IEC 18181)', () => {
       ] as const),
     );
 
-  test('is refused where its colours are multiplied with alpha', () => {
-    expect(headerOf(withAlpha(0))).toEqual([40, 30, 1, 1]);
-    expect(headerOf(withAlpha(1))).toBe('unsupported-compression');
+  test('has channels beside its colours, and alpha that these may be multiplied with', () => {
+    const facts = (file: Buffer) => {
+      const { channels, isPremultiplied, bytesPerPixel } = inspect(inMemory(file), { maxPixels: 1e6 });
+      return [channels, isPremultiplied, bytesPerPixel];
+    };
+    expect(facts(plain)).toEqual([3, undefined, 3]);
+    expect(facts(withAlpha(0))).toEqual([5, undefined, 8]);
+    expect(facts(withAlpha(1))).toEqual([5, true, 8]);
+  });
+
+  test('is held whole where it is lossless, and not where it is a JPEG’s', () => {
+    const isHeldWhole = (file: Buffer) => inspect(inMemory(file), { maxPixels: 1e6 }).isInterlaced;
+    const lossless = codestream(
+      ...([
+        [0, 1],
+        [0, 2],
+        [29, 9],
+        [0, 3],
+        [0, 2],
+        [39, 9],
+      ] as const),
+      ...([
+        [0, 1],
+        [0, 1],
+        [0, 1],
+        [0, 2],
+        [1, 1],
+        [0, 2],
+        [0, 1],
+      ] as const),
+    );
+    const ofJpeg = [signature, box('jbrd', Buffer.alloc(9)), box('jxlc', lossless)];
+    expect([plain, lossless, join(...ofJpeg)].map(isHeldWhole)).toEqual([false, true, false]);
   });
 
   test('may lie in boxes, whole or in parts', () => {
