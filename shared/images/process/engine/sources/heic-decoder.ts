@@ -52,10 +52,12 @@ const withLibheif = wasmDecoder('libheif.wasm', load);
 
 export interface HeifPicture extends Size {
   readonly tiff: Buffer;
+  readonly bits: 8 | 16;
 }
 
 /**
- * The picture of a HEIC, turned as the file says. `bits` is what a channel has; more than 8 are drawn out to 16. It is
+ * The picture of a HEIC, turned as the file says. `bits` is what a channel has; more than 8 are drawn out to 16, but for pictures with
+ * alpha: libheif answers nothing but zeros where it is asked for both. It is
  * copied out of libheif's memory, which nothing frees but what is released here.
  */
 export const decodeHeif = (
@@ -94,7 +96,8 @@ function copyPicture(
   profile: Uint8Array | undefined,
 ): HeifPicture {
   const hasAlpha = Boolean(libheif.heif_image_handle_has_alpha_channel(handle));
-  const chroma = (hasAlpha ? ['RGBA', 'RRGGBBAA_LE'] : ['RGB', 'RRGGBB_LE'])[bits > 8 ? 1 : 0]!;
+  const isDeep = bits > 8 && !hasAlpha;
+  const chroma = hasAlpha ? 'RGBA' : isDeep ? 'RRGGBB_LE' : 'RGB';
   const decoded = checked(
     libheif.heif_js_decode_image2(
       handle,
@@ -106,7 +109,8 @@ function copyPicture(
     () => {
       requireNoWarning(libheif, decoded.image.$$.ptr);
       const { width, height } = decoded;
-      return { width, height, tiff: rawTiff(rowsOf(decoded, hasAlpha, bits), profile) };
+      const rows = rowsOf(decoded, hasAlpha, isDeep ? bits : 8);
+      return { width, height, bits: rows.bits, tiff: rawTiff(rows, profile) };
     },
     () => libheif.heif_image_release(decoded.image),
   );

@@ -12,8 +12,8 @@ import type { Source } from './source.ts';
 export async function openHeic(file: ImageFile, header: ImageHeader, opener: Opener): Promise<Source> {
   const bytes = file.read(0, file.size);
   if (bytes.includes('av01') && !bytes.includes('hvc1')) return openAvif(file, header, opener);
-  const [bits, profile] = [heifBits(bytes), heifProfile(bytes)];
-  const { width, height, tiff } = await decodeHeif(bytes, bits, profile);
+  const profile = heifProfile(bytes);
+  const { width, height, bits, tiff } = await decodeHeif(bytes, heifBits(bytes), profile);
   const colour = heifColour(bytes);
   const pipeline = () => opener.file(tiff);
   const deep = bits > 8 && profile ? readerByProfile({ space: 'rgb16', icc: profile }) : undefined;
