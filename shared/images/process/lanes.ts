@@ -10,7 +10,7 @@ const perMegapixel: Readonly<Record<string, number>> = {
   'image/tiff': 40,
   'image/avif': 110,
   'image/heic': 120,
-  'image/jxl': 150,
+  'image/jxl': 450,
 };
 
 /** A picture this long has rows or columns of next to nothing, and scaling it costs more than its pixels say. Pixels. */

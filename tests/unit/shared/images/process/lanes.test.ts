@@ -16,6 +16,7 @@ describe('what an image is estimated to take', () => {
     ['one column of 50 million pixels', 'image/png', 1, 50_000_000],
     ['50 million pixels of AVIF', 'image/avif', 7_071, 7_071],
     ['50 million pixels of PNG', 'image/png', 7_071, 7_071],
+    ['a photo in JPEG XL', 'image/jxl', 4032, 3024],
   ])('%s is slow', (_title, contentType, width, height) => {
     expect(estimatedMs({ contentType, width, height, bytes: 5e6 })).toBeGreaterThan(slowMs);
   });
