@@ -1,10 +1,10 @@
 /**
- * `npm test [-- PATTERN…]`: builds, then runs the fast tests, two files at a time, then those of the whole stack, then those of the browser.
+ * `npm test [-- PATTERN…]`: builds, then runs the tests of the whole stack, those of the browser and the fast ones beside each other.
  * Ends with the slowest files, the tests that were skipped, by name and reason, and one line: `N passed, N failed, N skipped`.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { getPriority, setPriority, tmpdir } from 'node:os';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
@@ -36,11 +36,21 @@ interface Group {
   readonly arguments: readonly string[];
   /** Pattern of the paths that belong to the other groups. */
   readonly leaveOut: string;
+  /** Others get a processor first. */
+  readonly yields?: true;
 }
 
-/** Those of the whole stack start processes by the dozen: one file at a time, nothing beside them. */
+/**
+ * A stack and a browser wait most of the time, and what they wait for has limits: they get a processor first, one file of each at a
+ * time. The fast tests compute, two files at a time, on what is left.
+ */
 const groups: readonly Group[] = [
-  { name: 'unit, contract and deploy', arguments: [], leaveOut: 'tests/(pipeline|browser)/' },
+  {
+    name: 'unit, contract and deploy',
+    arguments: [],
+    leaveOut: 'tests/(pipeline|browser)/',
+    yields: true,
+  },
   {
     name: 'whole stack',
     arguments: ['--runInBand'],
@@ -90,6 +100,8 @@ async function runJest(group: Group, patterns: readonly string[], output: string
     env: { ...process.env, NODE_COMPILE_CACHE: `${root}node_modules/.cache/node` },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
+  // What it starts inherits this.
+  if (group.yields && child.pid !== undefined) setPriority(child.pid, Math.min(19, getPriority() + 10));
   const isStuck = await endOf(child, output);
   if (!existsSync(output))
     throw new Error(`jest ended with ${child.exitCode} and left no report (${group.name}).`);
@@ -129,7 +141,6 @@ async function main(): Promise<number> {
   const patterns = process.argv.slice(2);
   await Promise.all([buildFunctions(), buildConsole()]);
   const directory = mkdtempSync(`${tmpdir()}/darkroom-test-`);
-  const runs: Run[] = [];
   const took = new Map<string, number>();
   const runGroup = async (group: Group): Promise<Run> => {
     const began = performance.now();
@@ -137,14 +148,12 @@ async function main(): Promise<number> {
     took.set(group.name, performance.now() - began);
     return run;
   };
-  try {
-    for (const group of groups) {
-      console.error(`\n── ${group.name} ──`);
-      runs.push(await runGroup(group));
-    }
-  } finally {
-    rmSync(directory, { recursive: true, force: true });
-  }
+  const settled = await Promise.allSettled(groups.map(runGroup));
+  rmSync(directory, { recursive: true, force: true });
+  const runs = settled.map((one) => {
+    if (one.status === 'rejected') throw one.reason;
+    return one.value;
+  });
   const files = runs.flatMap(({ report }) => report.testResults);
   const leaks = runs.map(({ leak }) => leak).filter((leak) => leak !== undefined);
   const assertions = files.flatMap(({ assertionResults }) => assertionResults);
