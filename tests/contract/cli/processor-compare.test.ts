@@ -42,6 +42,7 @@ beforeAll(async () => {
   const copied = [
     'cli',
     'client',
+    'functions',
     'shared',
     'infra',
     'package.json',

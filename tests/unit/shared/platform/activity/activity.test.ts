@@ -89,7 +89,7 @@ describe('a question', () => {
     pass(hour);
     const other = asks(activity);
     expect(await other('other')).toBe(true);
-    pass(Date.parse('2026-05-05T02:59:59Z') - Date.now());
+    pass(Date.parse('2026-05-05T02:59:29Z') - Date.now());
     expect([await ask(), await other('other')]).toEqual([false, false]);
     pass(1000);
     expect([await ask(), await other('other')]).toEqual([true, true]);
@@ -246,10 +246,16 @@ describe('until when there was nothing to do', () => {
   });
 });
 
+test('every answer has ended for a timer of 3:00 whose clock is seconds behind', () => {
+  const threeOClock = Date.parse('2026-05-04T03:00:00Z');
+  const lastEvening = new Date(threeOClock - 6 * hour);
+  expect(threeOClock - nextDaily(lastEvening).getTime()).toBeGreaterThan(5_000);
+});
+
 test.each([
-  ['2026-05-04T02:59:59.999Z', '2026-05-04T03:00:00.000Z'],
-  ['2026-05-04T03:00:00.000Z', '2026-05-05T03:00:00.000Z'],
-  ['2026-12-31T23:00:00.000Z', '2027-01-01T03:00:00.000Z'],
+  ['2026-05-04T02:59:29.999Z', '2026-05-04T02:59:30.000Z'],
+  ['2026-05-04T02:59:30.000Z', '2026-05-05T02:59:30.000Z'],
+  ['2026-12-31T23:00:00.000Z', '2027-01-01T02:59:30.000Z'],
 ])('the daily question after %s is at %s', (after, next) => {
   expect(nextDaily(new Date(after)).toISOString()).toBe(next);
 });
