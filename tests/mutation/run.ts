@@ -4,11 +4,14 @@
  * It works in a copy of the tree, so that nothing has to be restored.
  */
 import { Stryker } from '@stryker-mutator/core';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { relative } from 'node:path';
+import { tmpdir } from 'node:os';
+import { dirname, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import setUp, { tearDown } from '../support/jest-setup.ts';
 import { startStores } from '../support/stores.ts';
+import { filesVariable } from './covering-files.ts';
 
 const configFile = new URL('../../jest.config.mjs', import.meta.url).href;
 const { default: jestConfig } = (await import(configFile)) as { default: Record<string, unknown> };
@@ -32,7 +35,17 @@ const folders: Readonly<Record<string, Folder>> = {
   'shared/images/erase': { stores: true },
   'shared/images/process': {
     // Whole files through real decoders: a second or more for each fault, where the other tests take milliseconds.
-    slow: ['hostile', 'likeness', 'pool', 'engines', 'colours'],
+    slow: [
+      'hostile',
+      'likeness',
+      'pool',
+      'engines',
+      'colours',
+      'cases',
+      'heavy-images',
+      'out-of-memory',
+      'wasm-remains',
+    ],
     // What codecs answer is held by those, by comparing pixels.
     except: 'shared/images/process/engine',
   },
@@ -68,9 +81,9 @@ const sourcesOf = (path: string): string[] => {
 const runMutants = (path: string, tests: readonly string[]): Promise<Mutant[]> =>
   new Stryker({
     mutate: sourcesOf(path),
-    testRunner: 'jest',
+    testRunner: 'jest-covering',
     testRunnerNodeArgs: ['--experimental-vm-modules', '--no-warnings'],
-    plugins: ['@stryker-mutator/jest-runner', './tests/mutation/ignore-texts.ts'],
+    plugins: ['./tests/mutation/covering-files.ts', './tests/mutation/ignore-texts.ts'],
     ignorers: ['texts'],
     jest: {
       projectType: 'custom',
@@ -87,7 +100,8 @@ const runMutants = (path: string, tests: readonly string[]): Promise<Mutant[]> =
     coverageAnalysis: 'perTest',
     concurrency: 1,
     // A run that is slow because the machine is busy has found nothing.
-    timeoutMS: 60_000,
+    dryRunTimeoutMinutes: 60,
+    timeoutMS: 30_000,
     timeoutFactor: 3,
     // Modules of earlier runs stay in a runner's memory.
     maxTestRunnerReuse: 40,
@@ -142,6 +156,7 @@ const needsStores =
 if (needsStores) await setUp();
 const stores = needsStores ? await startStores() : undefined;
 if (stores !== undefined) process.env['DARKROOM_TEST_STORES'] = JSON.stringify(stores);
+process.env[filesVariable] = `${mkdtempSync(`${tmpdir()}/darkroom-mutation-`)}/files.json`;
 const scores: Score[] = [];
 try {
   for (const path of paths) {
@@ -149,6 +164,7 @@ try {
     scores.push(await scoreOf(path, values.tests ?? testsOf(path)));
   }
 } finally {
+  rmSync(dirname(process.env[filesVariable]), { recursive: true });
   await stores?.stop();
   if (needsStores) await tearDown();
 }
