@@ -10,7 +10,6 @@ import { tmpdir } from 'node:os';
 import { dirname, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import setUp, { tearDown } from '../support/jest-setup.ts';
-import { startStores } from '../support/stores.ts';
 import { filesVariable } from './covering-files.ts';
 
 const configFile = new URL('../../jest.config.mjs', import.meta.url).href;
@@ -26,7 +25,7 @@ interface Folder {
   readonly slow?: readonly string[];
   /** A folder in it that is left out. */
   readonly except?: string;
-  /** Its tests need stores: one set of them serves all runs. */
+  /** Its tests need a PostgreSQL and an Azurite: one of each serves all runs. */
   readonly stores?: boolean;
 }
 
@@ -154,8 +153,6 @@ const needsStores =
   values.tests?.every((test) => test.startsWith('tests/unit/')) !== true &&
   paths.some((path) => folderOf(path).stores === true);
 if (needsStores) await setUp();
-const stores = needsStores ? await startStores() : undefined;
-if (stores !== undefined) process.env['DARKROOM_TEST_STORES'] = JSON.stringify(stores);
 process.env[filesVariable] = `${mkdtempSync(`${tmpdir()}/darkroom-mutation-`)}/files.json`;
 const scores: Score[] = [];
 try {
@@ -165,7 +162,6 @@ try {
   }
 } finally {
   rmSync(dirname(process.env[filesVariable]), { recursive: true });
-  await stores?.stop();
   if (needsStores) await tearDown();
 }
 const sum = (of: (score: Score) => number): number => scores.reduce((total, score) => total + of(score), 0);

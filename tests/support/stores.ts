@@ -24,19 +24,6 @@ export interface TestStores {
   stop(): Promise<void>;
 }
 
-/** Those that the mutation run keeps for all its runs of a test, emptied of images. */
-async function sharedStores(announced: string): Promise<TestStores> {
-  const shared = JSON.parse(announced) as TestStores;
-  await emptyStores(shared);
-  const directory = await mkdtemp(join(tmpdir(), 'darkroom-stores-'));
-  return {
-    ...{ ...shared, directory },
-    settle: () => Promise.reject(new Error('The stores of a mutation run have no warehouse.')),
-    copyDatabase: () => Promise.reject(new Error('The stores of a mutation run are kept.')),
-    stop: () => rm(directory, { recursive: true, force: true }),
-  };
-}
-
 /** Removes every image and every dead letter; the ledger stays, since nothing is ever taken from it. */
 export async function emptyStores({ storage, owner }: Pick<TestStores, 'storage' | 'owner'>): Promise<void> {
   const client = new pg.Client({ connectionString: owner });
@@ -65,8 +52,6 @@ async function removeBlob(blob: BlockBlobClient): Promise<void> {
 }
 
 export async function startStores(): Promise<TestStores> {
-  const announced = process.env['DARKROOM_TEST_STORES'];
-  if (announced !== undefined) return sharedStores(announced);
   const directory = await mkdtemp(join(tmpdir(), 'darkroom-stores-'));
   const [accounts, database] = await Promise.all([testAccounts(directory), testDatabase()]);
   const blobs = blobService(accounts.storage);
