@@ -41,8 +41,8 @@ interface Group {
 }
 
 /**
- * A stack and a browser wait most of the time, and what they wait for has limits: they get a processor first, one file of each at a
- * time. The fast tests compute, two files at a time, on what is left.
+ * A stack and a browser wait in between, and what they wait for has limits: they get a processor first, one file of each at a time.
+ * The fast tests compute, two files at a time, on what is left.
  */
 const groups: readonly Group[] = [
   {
