@@ -109,11 +109,13 @@ function watchMemory() {
   };
 }
 
-/** Cuts connections and kills the host, each a random bit further into the file, until `stop` is called. */
+/**
+ * Cuts connections and kills the host, each a random bit further into the file. What is sent waits meanwhile: on a slow machine the rest
+ * of the file would go by before the host is back.
+ */
 function makeTrouble(fileBytes: number, memory: ReturnType<typeof watchMemory>) {
   const random = seeded(11);
   const did = { cuts: 0, kills: 0 };
-  let stopped = false;
   let progress = 0;
   const left = () => cuts + kills - did.cuts - did.kills;
   /** Somewhere in the next of the equal shares of what is still to be sent; the last piece is left alone. */
@@ -125,27 +127,30 @@ function makeTrouble(fileBytes: number, memory: ReturnType<typeof watchMemory>) 
     await stack.listening('functions');
     await memory.begin();
   }
-  async function run() {
-    let at = nextAt();
-    while (!stopped && left() > 0) {
-      await new Promise((resolve) => setTimeout(resolve, 10));
-      memory.look();
-      if (progress < at) continue;
-      const killsLeft = kills - did.kills;
-      if (random() < killsLeft / (cuts - did.cuts + killsLeft)) await kill();
-      else if (proxy.cut() > 0) did.cuts += 1;
-      else continue;
-      at = nextAt();
-    }
+  async function cut() {
+    while (proxy.cut() === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    did.cuts += 1;
   }
-  const running = run();
+  async function next() {
+    proxy.hold();
+    const killsLeft = kills - did.kills;
+    try {
+      await (random() < killsLeft / left() ? kill() : cut());
+    } finally {
+      proxy.release();
+    }
+    at = nextAt();
+  }
+  let at = nextAt();
+  let running: Promise<void> | undefined;
   return {
-    onProgress: (bytesSent: number) => {
+    onProgress(bytesSent: number) {
       progress = bytesSent;
       memory.look();
+      if (progress < at || left() === 0) return;
+      running ??= next().then(() => (running = undefined));
     },
     async stop() {
-      stopped = true;
       await running;
       return did;
     },
@@ -176,7 +181,7 @@ describe('tus-js-client against the whole stack', () => {
     const trouble = makeTrouble(file.length, memory);
     const id = await upload(file, {
       chunkSize: Math.min(16 * megabyte, file.length / 20),
-      onProgress: trouble.onProgress,
+      onProgress: (bytesSent) => trouble.onProgress(bytesSent),
     });
     const did = await trouble.stop();
     expect(await storedDigest(id)).toBe(sha256(file));

@@ -6,16 +6,35 @@ export interface CuttingProxy {
   readonly port: number;
   /** Breaks every connection there is now; answers how many those were. */
   cut(): number;
+  /** Lets nothing more reach the server, on any connection, until `release`. */
+  hold(): void;
+  release(): void;
   close(): Promise<void>;
 }
 
-/** Lets no more than so many bytes a second through. */
-const slowly = (bytesPerSecond: number): Transform =>
+/** Lets no more than so many bytes a second through, each piece once `open()` has come. */
+const slowly = (bytesPerSecond: number, open: () => Promise<void>): Transform =>
   new Transform({
     transform(chunk: Buffer, _encoding, done) {
-      setTimeout(() => done(null, chunk), (chunk.length / bytesPerSecond) * 1000);
+      setTimeout(() => void open().then(() => done(null, chunk)), (chunk.length / bytesPerSecond) * 1000);
     },
   });
+
+/** A gate that everybody waits at while it is held. */
+function makeGate() {
+  let opened: Promise<void> = Promise.resolve();
+  let release: (() => void) | undefined;
+  return {
+    hold: () => {
+      if (release === undefined) opened = new Promise((resolve) => (release = resolve));
+    },
+    release: () => {
+      release?.();
+      release = undefined;
+    },
+    open: () => opened,
+  };
+}
 
 export async function startCuttingProxy(target: {
   host: string;
@@ -23,11 +42,12 @@ export async function startCuttingProxy(target: {
   bytesPerSecond: number;
 }): Promise<CuttingProxy> {
   const pairs = new Set<[Socket, Socket]>();
+  const gate = makeGate();
   const server = createServer((client) => {
     const upstream = connect(target);
     const pair: [Socket, Socket] = [client, upstream];
     pairs.add(pair);
-    client.pipe(slowly(target.bytesPerSecond)).pipe(upstream).pipe(client);
+    client.pipe(slowly(target.bytesPerSecond, gate.open)).pipe(upstream).pipe(client);
     const end = () => {
       pairs.delete(pair);
       client.destroy();
@@ -39,13 +59,15 @@ export async function startCuttingProxy(target: {
   return {
     port: (server.address() as AddressInfo).port,
     cut() {
-      const open = [...pairs];
-      for (const [client, upstream] of open) {
+      const broken = [...pairs];
+      for (const [client, upstream] of broken) {
         client.resetAndDestroy();
         upstream.resetAndDestroy();
       }
-      return open.length;
+      return broken.length;
     },
+    hold: gate.hold,
+    release: gate.release,
     close: () =>
       new Promise((resolve) => {
         for (const [client, upstream] of pairs) {
