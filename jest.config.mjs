@@ -1,6 +1,6 @@
 /** Tests are ES modules, compiled by swc; nothing is mocked, so the vm modules flag is all they need. */
 export default {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/tests/support/environment.ts',
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
   transform: {
     '^.+\\.tsx?$': [
