@@ -108,8 +108,8 @@ export const settingsOf = ({ endpoints, ports, secrets, stateDir, services }: Gi
   DARKROOM_PUBLIC_URL: endpoints.api,
   DARKROOM_CDN_ENDPOINT_ID: cdnAddress(ports.api, secrets.hostMasterKey),
   DARKROOM_CLOCK_OFFSET_FILE: clockOffsetFile(stateDir),
-  /** One host and no rivals: partitions are claimed again soon after a restart. */
-  AzureFunctionsJobHost__extensions__eventHubs__loadBalancingUpdateInterval: '00:00:01',
+  /** One host and no rivals: a partition that was taken for a moment, or whose hub was away, is claimed again soon. */
+  AzureFunctionsJobHost__extensions__eventHubs__loadBalancingUpdateInterval: '00:00:03',
   /** As on Azure: an entry file that cannot be loaded is an error, not an app without functions. */
   FUNCTIONS_NODE_BLOCK_ON_ENTRY_POINT_ERROR: '1',
   TZ: 'UTC',
