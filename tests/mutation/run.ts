@@ -8,6 +8,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import setUp, { tearDown } from '../support/jest-setup.ts';
 import { filesVariable } from './covering-files.ts';
@@ -88,6 +89,8 @@ const runMutants = (path: string, tests: readonly string[]): Promise<Mutant[]> =
       projectType: 'custom',
       config: {
         ...jestConfig,
+        // Stryker loads it itself and knows no <rootDir>.
+        testEnvironment: fileURLToPath(new URL('../support/environment.ts', import.meta.url)),
         // Where jest looks for files before every run.
         roots: ['<rootDir>/tests/unit', '<rootDir>/tests/contract'],
         testMatch: tests.map((test) => `<rootDir>/${test}`),
