@@ -16,6 +16,7 @@ import {
 } from './hostile/parts.ts';
 import { be16, be32, exifBlock, hex, join, le16, le32, orientationTag } from './image-bytes.ts';
 import { heicGrid } from './heic-grid.ts';
+import { screenProfile, srgbAtD50 } from './icc-profile.ts';
 import {
   greyFromWhite,
   greyHalves,
@@ -136,6 +137,21 @@ const bgr = (red: number, green: number, blue: number) => Buffer.from([blue, gre
 const fiveBits = (red: number, green: number, blue: number) =>
   le16(((red >> 3) << 10) | ((green >> 3) << 5) | (blue >> 3));
 
+const halfClear = async () => (await photo()).ensureAlpha(0.5);
+
+/** Of linear light, as the profile behind the pixels says (bV5ProfileData). */
+async function linearBmp(): Promise<Buffer> {
+  const icc = screenProfile(srgbAtD50, 1);
+  const header = info(124, 24, 0);
+  header.writeUInt32LE(0x4d424544, 56);
+  header.writeUInt32LE(124 + width * height * 3, 112);
+  header.writeUInt32LE(icc.length, 116);
+  const light = (byte: number) =>
+    255 * (byte <= 10.31475 ? byte / 255 / 12.92 : ((byte / 255 + 0.055) / 1.055) ** 2.4);
+  const pixel = (...rgb: number[]) => Buffer.from(rgb.toReversed().map((byte) => Math.round(light(byte))));
+  return join(await bmp({ header, bits: 24, pixel }), icc);
+}
+
 async function tiffOf(tag: number, value: number): Promise<Buffer> {
   const file = await tiff();
   return patched(file, tiffValueOffset(file, tag), (copy, at) => copy.writeUInt16LE(value, at));
@@ -228,7 +244,9 @@ async function apng(
   canvas: readonly [number, number],
   place: readonly [number, number],
   size: readonly [number, number] = [width, height],
+  { frames = 1, sequence = 0, emptyFrame = false } = {},
 ): Promise<Buffer> {
+  let next = sequence;
   const create = { width: canvas[0], height: canvas[1], channels: 3, background: 'black' } as const;
   const [fallback, frame] = [await sharp({ create }).png().toBuffer(), await png()];
   const data = join(
@@ -236,15 +254,20 @@ async function apng(
       .filter(({ type }) => type === 'IDAT')
       .map(({ range: [from, to] }) => frame.subarray(from + 8, to - 4)),
   );
-  const control = join(be32(0), ...[...size, ...place].map(be32), be16(1), be16(10), be16(0));
+  const control = () =>
+    pngChunk('fcTL', join(be32(next++), ...[...size, ...place].map(be32), be16(1), be16(10), be16(0)));
   return join(
-    withPngChunks(fallback.subarray(0, -pngEndBytes), [pngChunk('acTL', join(be32(1), be32(0)))]),
-    pngChunk('fcTL', control),
-    pngChunk('fdAT', join(be32(1), data.subarray(0, 999))),
-    pngChunk('fdAT', join(be32(2), data.subarray(999))),
+    withPngChunks(fallback.subarray(0, -pngEndBytes), [pngChunk('acTL', join(be32(frames), be32(0)))]),
+    ...(emptyFrame ? [control()] : []),
+    control(),
+    pngChunk('fdAT', join(be32(next++), data.subarray(0, 999))),
+    pngChunk('fdAT', join(be32(next++), data.subarray(999))),
     fallback.subarray(-pngEndBytes),
   );
 }
+
+const black = () =>
+  Promise.resolve(sharp({ create: { width, height, channels: 3, background: 'black' } }).png());
 
 /** The photo at a place of a larger canvas, white where nothing is. */
 async function placed(canvas: readonly [number, number], [left, top]: readonly [number, number]) {
@@ -396,12 +419,30 @@ export const imageCases: readonly ImageCase[] = [
     shows: () => placed([500, 300], [100, 40]),
   },
   {
+    kind: 'APNG whose first frame has no data: the next one',
+    file: () => apng([width, height], [0, 0], [width, height], { frames: 2, emptyFrame: true }),
+    becomes: [width, height],
+    facts: { frames: 2 },
+  },
+  {
+    // An error before the animation starts (PNG third edition, 13.2): the default image.
+    kind: 'APNG whose chunks do not count from 0',
+    file: () => apng([width, height], [0, 0], [width, height], { sequence: 1 }),
+    becomes: [width, height],
+    shows: black,
+  },
+  ...[0, 0x80000001].map((frames): ImageCase => ({
+    kind: `APNG of ${frames} frames, which is none`,
+    file: () => apng([width, height], [0, 0], [width, height], { frames }),
+    becomes: [width, height],
+    shows: black,
+  })),
+  {
     // Not a frame at all: browsers show the default image.
     kind: 'APNG whose first frame is larger than its canvas',
     file: () => apng([width, height], [0, 0], [60_000, 60_000]),
     becomes: [width, height],
-    shows: () =>
-      Promise.resolve(sharp({ create: { width, height, channels: 3, background: 'black' } }).png()),
+    shows: black,
   },
   {
     kind: 'PNG with texts that inflate to 64 MB each',
@@ -468,6 +509,22 @@ export const imageCases: readonly ImageCase[] = [
         bits: 32,
         pixel: (r, g, b) => Buffer.from([b, g, r, 255]),
       }),
+    becomes: [width, height],
+  },
+  {
+    kind: 'BMP with a mask for alpha, and none that count for colours',
+    file: () =>
+      bmp({
+        header: info(108, 32, 0, le32(0xff), le32(0xff00), le32(0xff0000), be32(0xff)),
+        bits: 32,
+        pixel: (r, g, b) => Buffer.from([b, g, r, 128]),
+      }),
+    becomes: [width, height],
+    shows: halfClear,
+  },
+  {
+    kind: 'BMP with a profile',
+    file: linearBmp,
     becomes: [width, height],
   },
   {

@@ -5,7 +5,10 @@ const fileHeaderBytes = 14;
 const coreHeaderBytes = 12;
 /** Of headers, masks and a palette of 256 colours. */
 const maxHeaderBytes = 2_048;
-const windowsHeaders = [40, 52, 56, 108, 124];
+const [version4Bytes, version5Bytes] = [108, 124];
+const windowsHeaders = [40, 52, 56, version4Bytes, version5Bytes];
+/** Of bV5CSType: the profile is in the file. */
+const embeddedProfile = 0x4d424544;
 
 export interface BmpHeader {
   readonly width: number;
@@ -17,6 +20,8 @@ export interface BmpHeader {
   readonly isPacked: boolean;
   readonly isTopDown: boolean;
   readonly dataOffset: number;
+  /** Where the ICC profile is. */
+  readonly profile: { readonly offset: number; readonly bytes: number } | undefined;
   /** RGBA, little endian. */
   readonly palette: Uint32Array;
   readonly masks: {
@@ -57,6 +62,10 @@ export function readBmpHeader(whole: Pick<ImageFile, 'read' | 'size'>): BmpHeade
     ...{ bits, compression, isOs2 },
     isPacked: isPacked(compression, isOs2, bits),
     dataOffset: dataOffset(file, end, whole.size),
+    profile:
+      headerBytes === version5Bytes && field(56, 4) === embeddedProfile
+        ? { offset: fileHeaderBytes + field(112, 4), bytes: field(116, 4) }
+        : undefined,
     palette:
       bits > 8 ? new Uint32Array() : palette(file, paletteAt, field(32, 4) || 2 ** bits, entryBytes, bits),
     masks: masks(file, { headerBytes, bits, compression: isOs2 ? 0 : compression }),
@@ -91,15 +100,18 @@ function masks(
   file: Buffer,
   { headerBytes, bits, compression }: { headerBytes: number; bits: number; compression: number },
 ): BmpHeader['masks'] {
-  if (compression !== 3 && compression !== 6) {
-    return bits === 16
-      ? { red: 0x7c00, green: 0x03e0, blue: 0x001f, alpha: 0 }
-      : { red: 0xff0000, green: 0xff00, blue: 0xff, alpha: 0 };
-  }
   const at = (index: number): number => {
     const offset = fileHeaderBytes + 40 + index * 4;
     return offset + 4 > file.length ? 0 : file.readUInt32LE(offset);
   };
+  if (compression !== 3 && compression !== 6) {
+    // Masks hold for other compressions only, but in browsers the last byte is alpha where there is a mask for it.
+    const hasAlpha = bits === 32 && headerBytes >= version4Bytes && at(3) !== 0;
+    const alpha = hasAlpha ? 0xff000000 : 0;
+    return bits === 16
+      ? { red: 0x7c00, green: 0x03e0, blue: 0x001f, alpha }
+      : { red: 0xff0000, green: 0xff00, blue: 0xff, alpha };
+  }
   const hasAlpha = headerBytes >= 56 || (headerBytes === 40 && compression === 6);
   return { red: at(0), green: at(1), blue: at(2), alpha: hasAlpha ? at(3) : 0 };
 }

@@ -1,23 +1,26 @@
 import type { FileView } from '../file/file-view.ts';
+import { truncated } from '../header/faults.ts';
 import { rgba, type BmpHeader } from './bmp-header.ts';
+import { withReadableShare } from './failures.ts';
 import type { Picture } from './port.ts';
 
 /**
- * Run-length encoded rows (RLE4, RLE8, and RLE24 of OS/2), from the bottom. What is skipped is transparent, as in browsers;
- * data that end early leave the rest so.
+ * Run-length encoded rows (RLE4, RLE8, and RLE24 of OS/2), from the bottom. What is skipped is black, as in browsers, and so
+ * is what comes behind an early end marker; data that end without one are cut.
  */
 export function unpackRuns(
   file: FileView,
   { width, height, bits, palette, dataOffset, isTopDown }: BmpHeader,
 ): Picture {
-  const data = Buffer.alloc(width * height * 4);
-  const pixels = new Uint32Array(data.buffer, data.byteOffset, width * height);
+  const data = Buffer.allocUnsafeSlow(width * height * 4);
+  const opaque = rgba(0, 0, 0, 255);
+  const pixels = new Uint32Array(data.buffer, data.byteOffset, width * height).fill(opaque);
   let [x, y, at] = [0, 0, dataOffset];
+  let isEnded = false;
   const put = (colour: number): void => {
     if (x < width && y < height) pixels[(isTopDown ? y : height - 1 - y) * width + x] = colour;
     x++;
   };
-  const opaque = rgba(0, 0, 0, 255);
   const indexed = (index: number) => palette[index] ?? opaque;
   const byte = (from: number) => file.byte(from) ?? 0;
   const direct = (from: number) => rgba(byte(from + 2), byte(from + 1), byte(from), 255);
@@ -37,8 +40,10 @@ export function unpackRuns(
       at += 1 + unitBytes;
     } else if (second === 0) {
       [x, y, at] = [0, y + 1, at + 2];
-    } else if (second === 1) break;
-    else if (second === 2) {
+    } else if (second === 1) {
+      isEnded = true;
+      break;
+    } else if (second === 2) {
       [x, y, at] = [x + byte(at + 2), y + byte(at + 3), at + 4];
     } else {
       for (let n = 0; n < second; n++) put(colour(at + 2, n));
@@ -46,5 +51,7 @@ export function unpackRuns(
       at += 2 + bytes + (bytes & 1);
     }
   }
+  const read = Math.min(y, height) * width + Math.min(x, width);
+  if (!isEnded && read < width * height) throw withReadableShare(truncated(), read / (width * height));
   return { width, height, channels: 4, data };
 }

@@ -7,6 +7,9 @@ import type { Shape, SizeCheck } from './shape.ts';
 const maxLength = 0x7fffffff;
 const samplesOf: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
 
+/** How many frames an `acTL` may name; with another count the file is a still picture. */
+export const isFrameCount = (count: number): boolean => count > 0 && count <= maxLength;
+
 /** PNG third edition, 5 and 11: IHDR first, then ancillary chunks up to the first IDAT. Of an APNG, the default image. */
 export function* png(check: SizeCheck): Pull<Shape> {
   yield* take(8);
@@ -37,8 +40,8 @@ function* beforeData(): Pull<{ frames: number; orientation: number; isPlaced: bo
       orientation = exifOrientation(yield* take(length));
       yield* skip(4);
     } else if (type === 'acTL' && length === 8) {
-      frames = Math.max(1, (yield* take(8)).getUint32(0));
-      isPlaced = true;
+      const count = (yield* take(8)).getUint32(0);
+      if (isFrameCount(count)) [frames, isPlaced] = [count, true];
       yield* skip(4);
     } else if (type === 'fcTL') {
       // The image that follows is the first frame, as large as the canvas.

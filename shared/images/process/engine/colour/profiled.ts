@@ -27,6 +27,17 @@ export function readerByProfile({ space, icc }: Described): PixelReader | undefi
   return undefined;
 }
 
+/** For pixels that are not libvips' own, and so have no profile that it knows of. */
+export const pictureByProfile =
+  (profile: Uint8Array, opener: Opener): PixelReader =>
+  async (pipeline) => {
+    const { data, ...layout } = await readPicture(pipeline);
+    const rowBytes = layout.width * layout.channels;
+    const copyRow = (row: number, target: Uint8Array): void =>
+      target.set(data.subarray(row * rowBytes, (row + 1) * rowBytes));
+    return readPicture(opener.file(rawTiff({ ...layout, bits: 8, copyRow }, profile)));
+  };
+
 /** Floating point numbers, which libvips would take for bytes on their way through a profile. */
 export const profiledReader =
   (space: string, channels: 1 | 3 | 4, profile: Uint8Array, opener: Opener): PixelReader =>

@@ -1,7 +1,10 @@
-import { corrupt } from '../../header/faults.ts';
+import { corrupt, tooComplex } from '../../header/faults.ts';
 import type { ImageFile } from '../../file/image-file.ts';
+import { imageLimits } from '../../limits.ts';
 import type { ImageHeader } from '../../ports.ts';
 import { decodeBmp } from '../bmp.ts';
+import { readBmpHeader } from '../bmp-header.ts';
+import { isProfileOf, pictureByProfile } from '../colour/profiled.ts';
 import { withoutIdleAlpha, type Opener } from '../pipeline.ts';
 import { openJpeg } from './jpeg-source.ts';
 import { openPng } from './png-source.ts';
@@ -18,5 +21,15 @@ export async function openBmp(file: ImageFile, header: ImageHeader, opener: Open
   }
   const picture = withoutIdleAlpha(decoded);
   const { width, height } = picture;
-  return { width, height, frames: 1, orientation: 1, pipeline: () => opener.pixels(picture) };
+  const profile = profileIn(file);
+  const read = isProfileOf('RGB ', profile) ? pictureByProfile(profile, opener) : undefined;
+  return { width, height, frames: 1, orientation: 1, pipeline: () => opener.pixels(picture), read };
+}
+
+function profileIn(file: ImageFile): Uint8Array | undefined {
+  const place = readBmpHeader(file).profile;
+  if (!place || place.offset + place.bytes > file.size) return undefined;
+  if (place.bytes > imageLimits.maxProfileBytes)
+    throw tooComplex('bytes of colour profile', imageLimits.maxProfileBytes);
+  return file.read(place.offset, place.bytes);
 }

@@ -2,6 +2,7 @@ import { crc32 } from 'node:zlib';
 import type { FileView } from '../../file/file-view.ts';
 import type { Part, Range } from '../../file/image-file.ts';
 import type { Place } from './canvas.ts';
+import { isFrameCount } from '../../header/png.ts';
 import { headBytes, signature, type PngChunk } from './png-chunks.ts';
 
 const sequenceBytes = 4;
@@ -21,16 +22,15 @@ export interface FirstFrame {
  * programs that know no animations, and browsers never show it.
  */
 export function firstFrame(view: FileView, chunks: readonly PngChunk[]): FirstFrame | undefined {
-  const at = (type: string) => chunks.findIndex((chunk) => chunk.type === type);
-  const [control, data] = [at('fcTL'), at('IDAT')];
-  const isAnimated = at('acTL') >= 0 && at('acTL') < data;
-  if (!isAnimated || control < data) return undefined;
-  const { range, dataBytes } = chunks[control]!;
-  const fields = view.bytes(range[0] + headBytes, Math.min(dataBytes, frameControlBytes));
-  const rest = chunks.slice(control + 1);
-  const end = rest.findIndex(({ type }) => type === 'fcTL');
-  const parts = rest.slice(0, end < 0 ? rest.length : end).filter(({ type }) => type === 'fdAT');
-  if (parts.length === 0 || fields.length < frameControlBytes) return undefined;
+  const data = chunks.findIndex(({ type }) => type === 'IDAT');
+  const before = chunks.slice(0, Math.max(0, data));
+  const isFrame = before.some(({ type }) => type === 'fcTL');
+  if (isFrame || !before.some((chunk) => isAnimationControl(view, chunk))) return undefined;
+  const found = firstWithData(view, chunks.slice(data + 1));
+  if (!found) return undefined;
+  const { control, parts } = found;
+  const fields = view.bytes(control.range[0] + headBytes, Math.min(control.dataBytes, frameControlBytes));
+  if (fields.length < frameControlBytes) return undefined;
   const [width, height, left, top] = [4, 8, 12, 16].map((offset) => fields.readUInt32BE(offset));
   // As the format demands; a larger one would be decoded though nobody looked at its size.
   const canvas = view.bytes(chunks[0]!.range[0] + headBytes, 8);
@@ -45,6 +45,28 @@ export function firstFrame(view: FileView, chunks: readonly PngChunk[]): FirstFr
       yield chunk('IEND');
     },
   };
+}
+
+/** One that names no frame, or more than a PNG can count, announces no animation. */
+function isAnimationControl(view: FileView, { type, range: [from], dataBytes }: PngChunk): boolean {
+  return type === 'acTL' && dataBytes === 8 && isFrameCount(view.bytes(from + headBytes, 4).readUInt32BE());
+}
+
+/** Passes over frames without data, as browsers do. Undefined where the chunks do not count from 0, which is an error. */
+function firstWithData(view: FileView, chunks: readonly PngChunk[]) {
+  const parts: PngChunk[] = [];
+  let control: PngChunk | undefined;
+  let sequence = 0;
+  for (const chunk of chunks) {
+    const isControl = chunk.type === 'fcTL';
+    if (isControl && parts.length > 0) break;
+    if (!isControl && chunk.type !== 'fdAT') continue;
+    const number = view.bytes(chunk.range[0] + headBytes, sequenceBytes);
+    if (number.length < sequenceBytes || number.readUInt32BE() !== sequence++) return undefined;
+    if (isControl) control = chunk;
+    else parts.push(chunk);
+  }
+  return control && parts.length > 0 ? { control, parts } : undefined;
 }
 
 /** The header with another size. */
