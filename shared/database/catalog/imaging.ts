@@ -257,6 +257,16 @@ export const imagingCatalog = {
       /** `file_name`: what its sender called the file. */
       images: { key: ['image_id'], columns: { ...image, file_name: 'text?' } },
       image_variants: { key: ['image_id', 'name'], columns: variant },
+      /** What serving a variant takes, in one look-up. */
+      servable_variants: {
+        key: ['image_id', 'name'],
+        columns: {
+          ...image,
+          ...{ file_name: 'text?', name: 'text', variant_content_type: 'text', variant_width: 'int' },
+          ...{ variant_height: 'int', variant_bytes: 'bigint', variant_sha256: 'text', path: 'text' },
+          ...{ processor: 'text', processor_version: 'text' },
+        },
+      },
       image_facts: { key: ['image_id', 'name'], columns: fact },
       /** The timeline: received, stored, processed, rejected, failed, replayed, reprocessed; oldest first by `sequence`. */
       image_events: {

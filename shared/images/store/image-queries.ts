@@ -1,7 +1,7 @@
 import type { ViewRow } from '../../database/catalog/index.ts';
 import type { Condition, Database } from '../../database/port.ts';
-import type { ImageRow } from './image-record.ts';
-import type { ImageDetail, ImageSummary, StoredVariant } from './ports.ts';
+import { imageRecord, type ImageRow } from './image-record.ts';
+import type { ImageDetail, ImageSummary, LocatedVariant, StoredVariant } from './ports.ts';
 
 type Fact = ImageSummary['facts'][number];
 
@@ -9,13 +9,16 @@ type Fact = ImageSummary['facts'][number];
 export interface ImageQueries {
   row(imageId: string): Promise<ImageRow | undefined>;
   rows(imageIds: readonly string[]): Promise<readonly ImageRow[]>;
-  variant(imageId: string, name: string): Promise<StoredVariant | undefined>;
+  /** An image and a variant that it has. */
+  located(imageId: string, name: string): Promise<LocatedVariant | undefined>;
   variants(imageIds: readonly string[]): Promise<ReadonlyMap<string, StoredVariant[]>>;
   facts(imageIds: readonly string[]): Promise<ReadonlyMap<string, Fact[]>>;
   timeline(imageId: string): Promise<ImageDetail['timeline']>;
 }
 
-const variantOf = (row: ViewRow<'storage_reader', 'image_variants'>): StoredVariant => ({
+type VariantRow = Omit<ViewRow<'storage_reader', 'image_variants'>, 'created_at'>;
+
+const variantOf = (row: VariantRow): StoredVariant => ({
   name: row.name,
   contentType: row.content_type,
   width: row.width,
@@ -57,11 +60,20 @@ export const makeImageQueries = (database: Database): ImageQueries => ({
     const where = [{ column: 'image_id', operator: 'in', value: imageIds }] as const;
     return database.query('storage_reader', 'images', { where });
   },
-  async variant(imageId, name) {
-    const [row] = await database.query('storage_reader', 'image_variants', {
+  async located(imageId, name) {
+    const [row] = await database.query('storage_reader', 'servable_variants', {
       where: [ofImage(imageId), { column: 'name', operator: '=', value: name }],
     });
-    return row && variantOf(row);
+    if (row === undefined) return undefined;
+    const variant = {
+      ...row,
+      content_type: row.variant_content_type,
+      width: row.variant_width,
+      height: row.variant_height,
+      bytes: row.variant_bytes,
+      sha256: row.variant_sha256,
+    };
+    return { image: imageRecord(row), variant: variantOf(variant) };
   },
   async variants(imageIds) {
     if (imageIds.length === 0) return new Map();

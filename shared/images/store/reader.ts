@@ -73,12 +73,11 @@ export function makeStorageReader(dependencies: StorageReaderDependencies): Stor
       return withDetails(queries, found.filter(isThere));
     },
     async locate(imageId, variant) {
-      // Side by side: each image of a gallery is one such wait.
-      const [image, found] = await Promise.all([
-        findRecord(imageId),
-        variant === 'raw' ? undefined : queries.variant(imageId, variant),
-      ]);
-      return image && { image, variant: image.status === 'received' ? undefined : found };
+      // One look-up: each image of a gallery is one such wait.
+      const located = variant === 'raw' ? undefined : await queries.located(imageId, variant);
+      if (located !== undefined) return located.image.deleteAt > clock.now() ? located : undefined;
+      const image = await findRecord(imageId);
+      return image && { image, variant: undefined };
     },
     list: makeListImages({ ...dependencies, queries }),
     openRaw: (imageId, range) => open(raw(imageId), range),

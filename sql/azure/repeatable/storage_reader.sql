@@ -7,6 +7,14 @@ CREATE VIEW storage_reader.image_variants AS
 SELECT image_id, name, content_type, width, height, bytes, sha256, path, processor, processor_version, created_at
 FROM imaging.image_variants;
 GO
+-- What serving a variant takes, in one look-up.
+CREATE VIEW storage_reader.servable_variants AS
+SELECT i.image_id, i.owner, i.source, i.status, i.content_type, i.bytes, i.width, i.height, i.sha256, i.correlation_id,
+       i.uploaded_at, i.delete_at, i.failure_code, i.failure_message, i.file_name, v.name,
+       v.content_type AS variant_content_type, v.width AS variant_width, v.height AS variant_height,
+       v.bytes AS variant_bytes, v.sha256 AS variant_sha256, v.path, v.processor, v.processor_version
+FROM imaging.images AS i JOIN imaging.image_variants AS v ON v.image_id = i.image_id;
+GO
 CREATE VIEW storage_reader.image_facts AS
 SELECT image_id, name, value, processor, processor_version FROM imaging.image_facts;
 GO

@@ -204,6 +204,30 @@ describeEngines('images', (engine, testIf) => {
     expect(await events(id)).toEqual(['received', 'stored', 'processed', 'reprocessed']);
   });
 
+  test('an image and one of its variants are one row, each with its own type, size and digest', async () => {
+    const id = randomUUID();
+    await save(id);
+    await process(id, [variant(id, 'web'), variant(id, 'thumbnail')]);
+    const both = [
+      { column: 'image_id', operator: '=', value: id },
+      { column: 'name', operator: '=', value: 'thumbnail' },
+    ] as const;
+    const [of] = await db().query('storage_reader', 'images', { where: [both[0]] });
+    const [own] = await db().query('storage_reader', 'image_variants', { where: both });
+    const { name, path, processor, processor_version } = own!;
+    expect(await db().query('storage_reader', 'servable_variants', { where: both })).toEqual([
+      {
+        ...of,
+        ...{ name, path, processor, processor_version },
+        variant_content_type: own!.content_type,
+        variant_width: own!.width,
+        variant_height: own!.height,
+        variant_bytes: own!.bytes,
+        variant_sha256: own!.sha256,
+      },
+    ]);
+  });
+
   const keptFacts = async (given: Record<string, unknown>) => {
     const id = randomUUID();
     await save(id);

@@ -23,6 +23,18 @@ const queries: readonly (readonly [
     /pk_transactions/,
   ],
   [
+    'an image and one of its variants',
+    'storage_reader',
+    'servable_variants',
+    {
+      where: [
+        { column: 'image_id', operator: '=', value: id },
+        { column: 'name', operator: '=', value: 'web' },
+      ],
+    },
+    /pk_image_variants|image_variants_pkey/i,
+  ],
+  [
     'unfulfilled orders of a day',
     'logistics',
     'orders',
