@@ -12,7 +12,7 @@ import type { UnreadBytes } from './file/spool.ts';
 import type { IncomingRecord } from '../../stream/record.ts';
 import type { Processing, ProcessOptions } from './ports.ts';
 import type { Origin } from '../../platform/image-origin.ts';
-import type { StorageWriter } from '../store/ports.ts';
+import type { OpenedRaw, RawOrigin, StorageWriter } from '../store/ports.ts';
 import { isRejection } from './rejections.ts';
 import { failureOf } from '../../platform/errors.ts';
 import { inStage } from '../../stream/stage-failure.ts';
@@ -38,7 +38,13 @@ const ordinaryTimeoutMs = 6_000;
 const overrunMs = 10 * 60_000;
 const overran = new DarkroomError('processing-timeout', 'It took longer than an ordinary image may.');
 
-type Stored = Origin & { readonly bytes: number };
+/** What is larger waits for room on the disk, and a connection that waits is closed by the store. Bytes. */
+const maxAheadBytes = 16 * 1_048_576;
+
+interface Stored {
+  readonly origin: RawOrigin;
+  readonly opened: AsyncIterable<Uint8Array> | undefined;
+}
 
 /** One record of a hub that `processing` reads: bytes in, derivatives and `processed` out. */
 export function makeProcessRecord(options: ProcessRecordOptions) {
@@ -46,21 +52,43 @@ export function makeProcessRecord(options: ProcessRecordOptions) {
   const again = lane === 'again';
   const overruns = makeRecently(overrunMs);
 
-  function unread({ imageId, bytes: size }: Stored): UnreadBytes {
+  function unread({ origin: { imageId, bytes: size }, opened }: Stored): UnreadBytes {
     if (size > maxBytes) throw new DarkroomError('too-large', `An image may have ${maxBytes} bytes.`);
-    return { size, open: () => storage.openRaw(imageId) };
+    return { size, open: async () => opened ?? storage.openRaw(imageId) };
   }
 
-  async function deferToSlow({ imageId, correlationId, owner }: Stored): Promise<void> {
+  /** Whether it is still to be done, and its bytes, both asked for at the same time. */
+  async function lookUp(imageId: string) {
+    const opening = storage.openWithOrigin(imageId);
+    try {
+      const [status, stored] = await Promise.all([storage.statusOf(imageId), opening]);
+      return { status, stored };
+    } catch (error) {
+      opening.then(
+        (stored) => stored?.close(),
+        () => undefined,
+      );
+      throw error;
+    }
+  }
+
+  async function handleOpened({ origin, bytes, close }: OpenedRaw): Promise<void> {
+    const isAhead = origin.bytes <= maxAheadBytes;
+    if (!isAhead) close();
+    await handle({ origin, opened: isAhead ? bytes : undefined });
+  }
+
+  async function deferToSlow({ imageId, correlationId, owner }: RawOrigin): Promise<void> {
     log.info('image.deferred', { imageId, correlationId });
     const message = { imageId, correlationId, estimatedMs: ordinaryTimeoutMs, flow: flowOf(owner) };
     await events.send(hubs.slow, deferredEvent(message));
   }
 
-  async function deriveOrdinary(origin: Stored): Promise<void> {
+  async function deriveOrdinary(stored: Stored): Promise<void> {
+    const { origin } = stored;
     if (overruns.has(origin.owner)) return deferToSlow(origin);
     try {
-      await derive(origin, { giveUp: { afterMs: ordinaryTimeoutMs, reason: overran } });
+      await derive(stored, { giveUp: { afterMs: ordinaryTimeoutMs, reason: overran } });
     } catch (error) {
       if (error !== overran) throw error;
       overruns.add(origin.owner);
@@ -68,9 +96,9 @@ export function makeProcessRecord(options: ProcessRecordOptions) {
     }
   }
 
-  async function derive(origin: Stored, limits?: ProcessOptions): Promise<void> {
-    const { imageId, correlationId } = origin;
-    const { variants, facts } = await processing.process(unread(origin), limits);
+  async function derive(stored: Stored, limits?: ProcessOptions): Promise<void> {
+    const { imageId, correlationId } = stored.origin;
+    const { variants, facts } = await processing.process(unread(stored), limits);
     const outcome = await storage.saveVariants(imageId, variants, facts);
     log.info('image.processed', { imageId, correlationId, outcome, variants: variants.length });
     // The row is gone, the bytes are not (a restored database): the way in makes the row again. The event names no owner,
@@ -79,11 +107,12 @@ export function makeProcessRecord(options: ProcessRecordOptions) {
       await events.send(hubs.stream, imageReceivedEvent({ imageId, correlationId, at: clock.now() }));
   }
 
-  async function handle(origin: Stored): Promise<void> {
+  async function handle(stored: Stored): Promise<void> {
     try {
-      await (lane === 'ordinary' ? deriveOrdinary(origin) : derive(origin));
+      await (lane === 'ordinary' ? deriveOrdinary(stored) : derive(stored));
     } catch (error) {
       if (!isRejection(error)) throw error;
+      const { origin } = stored;
       const outcome = await storage.recordRejected(origin, failureOf(error), { bytes: origin.bytes });
       const { imageId, correlationId } = origin;
       log.info('image.rejected', { imageId, correlationId, outcome, code: error.code });
@@ -97,11 +126,17 @@ export function makeProcessRecord(options: ProcessRecordOptions) {
       log.info('image.rerun-stopped', { imageId, correlationId, rerunAt });
       return;
     }
-    const [status, origin] = await inStage('process', undefined, () =>
-      Promise.all([storage.statusOf(imageId), storage.rawOrigin(imageId)]),
-    );
-    if (status === 'erased' || status === 'rejected' || (status === 'processed' && !again)) return;
-    if (origin !== undefined) return inStage('process', origin, () => handle(origin));
+    const { status, stored } = await inStage('process', undefined, () => lookUp(imageId));
+    const isSettled = status === 'erased' || status === 'rejected' || (status === 'processed' && !again);
+    if (stored !== undefined) {
+      try {
+        if (!isSettled) await inStage('process', stored.origin, () => handleOpened(stored));
+      } finally {
+        stored.close();
+      }
+      return;
+    }
+    if (isSettled) return;
     if (status === undefined) {
       log.info('image.gone', { imageId, correlationId });
       return;

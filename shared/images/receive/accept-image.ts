@@ -28,8 +28,14 @@ export type StoredOrigin = Origin & { readonly sha256?: string };
 
 /** The way of an image from stored bytes to its place in the processing queue: check, row, event, in that order. */
 export interface AcceptImage {
-  /** Reads the stored bytes. Throws `digest-mismatch` when they are not those that were announced. */
-  checkStored(origin: StoredOrigin, announced?: string): Promise<Acceptance>;
+  /**
+   * Reads the stored bytes, which somebody may have opened. Throws `digest-mismatch` when they are not those that were
+   * announced.
+   */
+  checkStored(
+    origin: StoredOrigin,
+    given?: { readonly announced?: string | undefined; readonly opened?: AsyncIterable<Uint8Array> },
+  ): Promise<Acceptance>;
   /** For bytes that were checked before they were stored. */
   record(origin: Origin, facts: RawFacts): Promise<Acceptance>;
   reject(origin: Origin, error: DarkroomError, seen: Seen): Promise<Acceptance>;
@@ -114,11 +120,12 @@ export function makeAcceptImage({ storage, events, maxPixels, log }: AcceptImage
     resume,
     record,
     reject,
-    async checkStored(origin, announced) {
+    async checkStored(origin, { announced, opened } = {}) {
       const { sha256 } = origin;
       const seen: Seen & { contentType?: AcceptedType } = sha256 === undefined ? {} : { sha256 };
       try {
-        const facts = await checkImage(await storage.openRaw(origin.imageId), maxPixels, seen);
+        const bytes = opened ?? (await storage.openRaw(origin.imageId));
+        const facts = await checkImage(bytes, maxPixels, seen);
         verifyDigest(facts, announced);
         return await record(origin, facts);
       } catch (error) {

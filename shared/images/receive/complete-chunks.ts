@@ -35,7 +35,9 @@ export function makeCompleteChunks(options: CompleteChunksOptions): CompleteChun
   async function accept(origin: Origin, sha256: string): Promise<void> {
     let acceptance: Acceptance;
     try {
-      acceptance = await inStage('check', origin, () => acceptImage.checkStored(origin, sha256));
+      acceptance = await inStage('check', origin, () =>
+        acceptImage.checkStored(origin, { announced: sha256 }),
+      );
     } catch (error) {
       if (error instanceof StageFailure && error.cause.code === 'digest-mismatch') {
         await storage.deleteRaw(origin.imageId);

@@ -5,7 +5,7 @@ import type { StorageWriter } from '../store/ports.ts';
 import type { AcceptImage } from './accept-image.ts';
 
 export interface ReceiveClaimOptions {
-  readonly storage: Pick<StorageWriter, 'rawOrigin' | 'statusOf'>;
+  readonly storage: Pick<StorageWriter, 'openWithOrigin' | 'statusOf'>;
   readonly acceptImage: AcceptImage;
 }
 
@@ -13,9 +13,14 @@ export interface ReceiveClaimOptions {
 export function makeReceiveClaim({ storage, acceptImage }: ReceiveClaimOptions) {
   return async (announced: Origin): Promise<void> => {
     const { imageId } = announced;
-    const origin = await inStage('check', undefined, () => storage.rawOrigin(imageId));
-    if (origin !== undefined) {
-      await inStage('check', origin, () => acceptImage.checkStored(origin));
+    const stored = await inStage('check', undefined, () => storage.openWithOrigin(imageId));
+    if (stored !== undefined) {
+      const { origin, bytes, close } = stored;
+      try {
+        await inStage('check', origin, () => acceptImage.checkStored(origin, { opened: bytes }));
+      } finally {
+        close();
+      }
       return;
     }
     const status = await inStage('check', undefined, () => storage.statusOf(imageId));

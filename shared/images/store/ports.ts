@@ -42,6 +42,22 @@ export interface Fact {
   readonly processorVersion: string;
 }
 
+/** Whose the stored bytes are, how many, and their digest where that was known when they were stored. */
+export type RawOrigin = Origin & {
+  readonly contentType: string;
+  readonly bytes: number;
+  readonly sha256?: string;
+};
+
+/** Stored bytes on their way, which one request asked for together with whose they are. */
+export interface OpenedRaw {
+  readonly origin: RawOrigin;
+  /** To be read once. */
+  readonly bytes: AsyncIterable<Uint8Array>;
+  /** Ends the request, wherever the reading is. */
+  readonly close: () => void;
+}
+
 /** `bytes` is of what came; `differs` when other bytes are stored under this id already. */
 export interface StoredRaw {
   readonly outcome: 'created' | 'exists';
@@ -96,11 +112,10 @@ export interface StorageWriter {
   statusOf(imageId: string): Promise<ImageStatus | 'erased' | undefined>;
   /** Of the image's bytes, hex, as far as the database knows it. */
   digestOf(imageId: string): Promise<string | undefined>;
-  /** Origin and size from the stored blob, and its digest where that was known when it was stored. */
-  rawOrigin(
-    imageId: string,
-  ): Promise<(Origin & { contentType: string; bytes: number; sha256?: string }) | undefined>;
+  rawOrigin(imageId: string): Promise<RawOrigin | undefined>;
   openRaw(imageId: string): Promise<Readable>;
+  /** Both in one request, for whoever reads the bytes next; undefined as `rawOrigin` is. Close it in any case. */
+  openWithOrigin(imageId: string): Promise<OpenedRaw | undefined>;
   deleteRaw(imageId: string): Promise<void>;
   recordStored(origin: Origin, facts: RawFacts): Promise<Outcome>;
   /** Deletes the raw bytes and records why. */

@@ -1,19 +1,21 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
-import type { BlockBlobClient, ContainerClient } from '@azure/storage-blob';
+import type { BlobDownloadResponseParsed, BlockBlobClient, ContainerClient } from '@azure/storage-blob';
 import { deleteBlob } from '../../platform/blobs/delete-blob.ts';
 import { atStore, isMissing, storageFailure } from '../../platform/blobs/failures.ts';
 import { DarkroomError } from '../../platform/errors.ts';
 import { unknownMediaType } from '../../platform/media-types.ts';
 import { rawBlob } from './blob-layout.ts';
 import { discardBlocks } from './blob-once.ts';
-import { openBlob } from './open-blob.ts';
-import type { StorageWriter } from './ports.ts';
+import { downloadBlob, openBlob } from './open-blob.ts';
+import type { OpenedRaw, StorageWriter, RawOrigin } from './ports.ts';
 import { putRaw, tooLarge } from './put-raw.ts';
 import { readRawMetadata } from './raw-metadata.ts';
 import { RawUpload } from './raw-upload.ts';
 
-type RawStore = Pick<StorageWriter, 'storeRaw' | 'rawOrigin' | 'openRaw' | 'deleteRaw'>;
+type RawStore = Pick<StorageWriter, 'storeRaw' | 'rawOrigin' | 'openRaw' | 'openWithOrigin' | 'deleteRaw'>;
+
+type Properties = Pick<BlobDownloadResponseParsed, 'metadata' | 'contentType' | 'contentLength'>;
 
 /** The name is taken, but by no image: what a process left that died while it discarded blocks goes now. */
 async function contested(blob: BlockBlobClient): Promise<DarkroomError> {
@@ -45,15 +47,31 @@ async function digestOfStored(blob: BlockBlobClient): Promise<string> {
   return hash.digest('hex');
 }
 
-async function originOf(blob: BlockBlobClient, imageId: string) {
+function originIn(imageId: string, properties: Properties): RawOrigin | undefined {
+  const { metadata, contentType = unknownMediaType, contentLength: bytes = 0 } = properties;
+  const origin = readRawMetadata(metadata);
+  return origin && { ...origin, imageId, contentType, bytes };
+}
+
+async function originOf(blob: BlockBlobClient, imageId: string): Promise<RawOrigin | undefined> {
   try {
-    const { metadata, contentType = unknownMediaType, contentLength: bytes = 0 } = await blob.getProperties();
-    const origin = readRawMetadata(metadata);
-    return origin && { ...origin, imageId, contentType, bytes };
+    return originIn(imageId, await blob.getProperties());
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw error;
   }
+}
+
+async function openWithOrigin(blob: BlockBlobClient, imageId: string): Promise<OpenedRaw | undefined> {
+  const answer = await atStore('reading the image', () => downloadBlob(blob));
+  if (answer === undefined) return undefined;
+  const body = answer.readableStreamBody as Readable;
+  // A failure before somebody reads is met by whoever reads.
+  body.on('error', () => undefined);
+  const origin = originIn(imageId, answer);
+  if (origin !== undefined) return { origin, bytes: guarded(body), close: () => void body.destroy() };
+  body.destroy();
+  return undefined;
 }
 
 export function makeRawStore(container: ContainerClient): RawStore {
@@ -79,6 +97,7 @@ export function makeRawStore(container: ContainerClient): RawStore {
     },
     rawOrigin: (imageId) => atStore('looking for the image', () => originOf(blobOf(imageId), imageId)),
     openRaw: async (imageId) => Readable.from(await open(blobOf(imageId)), { objectMode: false }),
+    openWithOrigin: (imageId) => openWithOrigin(blobOf(imageId), imageId),
     async deleteRaw(imageId) {
       await atStore('deleting the image', () => deleteBlob(blobOf(imageId)));
     },

@@ -203,6 +203,32 @@ describe('storing raw bytes', () => {
     await expect(writer.openRaw(randomUUID())).rejects.toMatchObject({ code: 'claim-check-missing' });
   });
 
+  test('one request answers whose bytes they are and the bytes', async () => {
+    const [bytes, from] = [randomBytes(300_000), origin({ owner: 'ånn/ö?=ü 光' })];
+    await writer.storeRaw(from, 'image/png', bytes, { maxBytes: limit });
+    const opened = (await writer.openWithOrigin(from.imageId))!;
+    expect(opened.origin).toEqual(await writer.rawOrigin(from.imageId));
+    expect(Buffer.concat(await Readable.from(opened.bytes).toArray()).equals(bytes)).toBe(true);
+    opened.close();
+  });
+
+  test('bytes that nobody reads are let go of', async () => {
+    const from = origin();
+    await writer.storeRaw(from, 'image/png', randomBytes(20 * mebibyte), { maxBytes: limit });
+    const opened = (await writer.openWithOrigin(from.imageId))!;
+    opened.close();
+    await expect(Readable.from(opened.bytes).toArray()).rejects.toThrow();
+  });
+
+  test('neither what is not there nor what is discarded at this moment can be opened', async () => {
+    const discarded = randomUUID();
+    const blob = blobs.getContainerClient('raw').getBlockBlobClient(discarded);
+    await blob.upload('', 0, { metadata: { discarded: 'true' } });
+    expect(await writer.openWithOrigin(randomUUID())).toBeUndefined();
+    expect(await writer.openWithOrigin(discarded)).toBeUndefined();
+    await blob.delete();
+  });
+
   test('a store that is away is unavailable, which is worth another try', async () => {
     const away = makeStorageWriter({
       blobs: blobService(stores.storage.replace(/(BlobEndpoint=http:\/\/127\.0\.0\.1):\d+/, '$1:9')),

@@ -34,24 +34,41 @@ interface Situation {
   readonly readingMs?: number;
   readonly lane?: Lane;
   readonly maxBytes?: number;
+  /** What the database throws when it is asked. */
+  readonly statusError?: Error;
+  /** What the store says of the bytes' number. */
+  readonly size?: number;
 }
 
 /** One image in a storage that is in the state of the test's choosing, a restored or a changing one too. */
 function setUp(situation: Situation = {}) {
   const { status, hasBytes = true, saved = 'saved' } = situation;
   const { failure, isSlow = false, readingMs = 0, lane = 'ordinary', maxBytes = 1_000 } = situation;
+  const { statusError, size = bytes.byteLength } = situation;
   const imageId = randomImageId();
   const origin = {
     ...{ imageId, owner: 'ann', source: 'tus' as const, uploadedAt: new Date(0), correlationId: 'c-1' },
-    ...{ contentType: 'image/png', bytes: bytes.byteLength },
+    ...{ contentType: 'image/png', bytes: size },
   };
   const calls: unknown[][] = [];
+  const requests = { opened: 0, closed: 0, openedAnew: 0 };
+  const stored = async function* () {
+    if (readingMs > 0) await new Promise((resolve) => setTimeout(resolve, readingMs));
+    yield* [bytes.subarray(0, 5), bytes.subarray(5)];
+  };
   const storage = {
-    statusOf: () => Promise.resolve(status),
-    rawOrigin: () => Promise.resolve(hasBytes ? origin : undefined),
-    openRaw: async () => {
-      if (readingMs > 0) await new Promise((resolve) => setTimeout(resolve, readingMs));
-      return Readable.from([bytes.subarray(0, 5), bytes.subarray(5)]);
+    statusOf: () => (statusError === undefined ? Promise.resolve(status) : Promise.reject(statusError)),
+    openWithOrigin: () => {
+      if (!hasBytes) return Promise.resolve(undefined);
+      requests.opened++;
+      const close = () => {
+        requests.closed++;
+      };
+      return Promise.resolve({ origin, bytes: stored(), close });
+    },
+    openRaw: () => {
+      requests.openedAnew++;
+      return Promise.resolve(Readable.from(stored()));
     },
     saveVariants: (...args: unknown[]) => {
       calls.push(['saveVariants', ...args]);
@@ -81,7 +98,7 @@ function setUp(situation: Situation = {}) {
   const record: IncomingRecord = {
     ...{ hub: hubs.processing, partition: '0', offset: '1', enqueuedAt, key: undefined, headers: {}, value },
   };
-  return { run: () => handle(record), handle, record, imageId, origin, calls, given, sent };
+  return { run: () => handle(record), handle, record, imageId, origin, calls, given, sent, requests };
 }
 
 describe('a record of image-processing', () => {
@@ -114,6 +131,35 @@ describe('a record of image-processing', () => {
       await ended.run();
       expect([ended.calls, ended.given]).toEqual([[], []]);
     }
+  });
+
+  test('has its bytes read with the request that told whose they are', async () => {
+    const { run, given, requests } = setUp({ status: 'stored' });
+    await run();
+    expect(given).toEqual([bytes]);
+    expect(requests).toMatchObject({ opened: 1, openedAnew: 0 });
+    expect(requests.closed).toBeGreaterThan(0);
+  });
+
+  test('of many bytes leaves none waiting at the store: they are asked for when there is room', async () => {
+    const size = 64 * 1_048_576;
+    const { run, requests } = setUp({ status: 'stored', size, maxBytes: size });
+    await run();
+    expect(requests).toMatchObject({ opened: 1, openedAnew: 1 });
+    expect(requests.closed).toBeGreaterThan(0);
+  });
+
+  test.each([
+    ['was delivered before', { status: 'processed' }],
+    ['is larger than may be', { maxBytes: 1 }],
+    ['fails', { failure: new DarkroomError('unavailable', 'm') }],
+    ['cannot be looked up', { statusError: new DarkroomError('unavailable', 'm') }],
+  ] as const)('of an image that %s leaves no request open', async (_what, situation) => {
+    const { run, requests } = setUp(situation);
+    await run().catch(() => undefined);
+    await new Promise(setImmediate);
+    expect(requests.opened).toBe(1);
+    expect(requests.closed).toBeGreaterThan(0);
   });
 
   test('whose row is gone but whose bytes are there, as after a restore, sends the image in anew', async () => {
