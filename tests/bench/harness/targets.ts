@@ -70,6 +70,7 @@ export const targets: readonly Target[] = [
     starting,
   ),
   target(['purge', 'milliseconds for an image', '5000 due', '500 due'], most(1.2), talking),
+  target(['growth', '', '500000 rows', '50000 rows'], most(1.3), talking),
   target(['fidelity', 'largest', 'previews', 'allowed'], most(1), 0),
   target(
     ['warehouse', 'memory high-water mark', '10 million rows', '1 million rows'],

@@ -74,7 +74,35 @@ const queries: readonly (readonly [
       after: [at, 7],
       limit: 50,
     },
-    /ix_transactions_placed/,
+    /ix_transactions_(status_)?placed/,
+  ],
+  [
+    'unfulfilled orders of all days, the first placed first',
+    'logistics',
+    'orders',
+    {
+      where: [{ column: 'status', operator: '=', value: 'pending' }],
+      orderBy: [
+        ['placed_at', 'asc'],
+        ['order_id', 'asc'],
+      ],
+      limit: 50,
+    },
+    /ix_transactions_status_placed/,
+  ],
+  [
+    'unfulfilled orders of all days, the heaviest first',
+    'logistics',
+    'orders',
+    {
+      where: [{ column: 'status', operator: '=', value: 'pending' }],
+      orderBy: [
+        ['total_weight', 'desc'],
+        ['order_id', 'desc'],
+      ],
+      limit: 50,
+    },
+    /ix_transactions_status_weight/,
   ],
   [
     'every order, the heaviest first',
