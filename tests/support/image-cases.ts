@@ -157,15 +157,16 @@ async function tiffOf(tag: number, value: number): Promise<Buffer> {
   return patched(file, tiffValueOffset(file, tag), (copy, at) => copy.writeUInt16LE(value, at));
 }
 
-async function extraChannel(): Promise<Buffer> {
+/** `kind` is what ExtraSamples says of the fourth channel. */
+async function extraChannel(kind?: number, value = 0): Promise<Buffer> {
   const raw = await (await photo()).raw().toBuffer();
-  const data = Buffer.alloc((raw.length / 3) * 4);
+  const data = Buffer.alloc((raw.length / 3) * 4, value);
   for (let from = 0, to = 0; from < raw.length; from += 3, to += 4) raw.copy(data, to, from, from + 3);
   return plainTiff(width, height, data, [
     [258, 8],
     [262, 2],
     [277, 4],
-    [338, 0],
+    ...(kind === undefined ? [] : [[338, kind] as const]),
   ]);
 }
 
@@ -542,7 +543,17 @@ export const imageCases: readonly ImageCase[] = [
   { kind: 'raw file of a camera', file: rawWithThumbnail, becomes: 'raw-not-supported' },
   { kind: 'TIFF with LZMA', file: () => tiffOf(259, 34_925), becomes: 'unsupported-compression' },
   { kind: 'TIFF with zstd', file: () => tiffOf(259, 50_000), becomes: 'unsupported-compression' },
-  { kind: 'TIFF whose fourth channel is no alpha', file: extraChannel, becomes: [width, height] },
+  {
+    kind: 'TIFF whose fourth channel is no alpha',
+    file: () => extraChannel(0),
+    becomes: [width, height],
+  },
+  {
+    kind: 'TIFF that says nothing of its fourth channel: alpha',
+    file: () => extraChannel(undefined, 128),
+    becomes: [width, height],
+    shows: halfClear,
+  },
   { kind: 'TIFF of floating point numbers', file: () => floats(), becomes: [width, height] },
   {
     kind: 'TIFF of floating point numbers with a profile',

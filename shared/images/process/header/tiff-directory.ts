@@ -90,8 +90,15 @@ function numbers(view: DataView, from: number, count: number, size: number, litt
   });
 }
 
-/** ExtraSamples: associated or not. */
-export const isAlpha = (kind: number | undefined): boolean => kind === 1 || kind === 2;
+/**
+ * Whether there is alpha behind the colours: as ExtraSamples says, associated or not. One channel that a file says nothing of is
+ * alpha too: panorama programs write it so, and all programs read it so.
+ */
+export function hasAlphaBehind(colours: number, one: (tag: number) => number | undefined): boolean {
+  const others = (one(tiffTags.samples) ?? 1) - colours;
+  const kind = one(tiffTags.extraSamples);
+  return kind === undefined ? others === 1 : others > 0 && (kind === 1 || kind === 2);
+}
 
 /** Whether the first directory is that of a camera's raw file: its picture is a thumbnail, or mosaic data. */
 export function isCameraRaw(entries: DataView, form: TiffForm): boolean {

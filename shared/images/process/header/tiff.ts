@@ -3,7 +3,7 @@ import { validOrientation } from './exif.ts';
 import { corrupt, raw } from './faults.ts';
 import { skip, take, type Pull } from './pull.ts';
 import type { Shape, SizeCheck } from './shape.ts';
-import { isAlpha, isCameraRaw, tiffTags, valuesOf, type TiffForm } from './tiff-directory.ts';
+import { hasAlphaBehind, isCameraRaw, tiffTags, valuesOf, type TiffForm } from './tiff-directory.ts';
 
 const lab = 8;
 
@@ -39,6 +39,6 @@ function isHeldWhole(one: (tag: number) => number | undefined): boolean {
   const photometric = one(tiffTags.photometric) ?? 0;
   if (photometric === lab) return true;
   const colours = { 0: 1, 1: 1, 3: 1, 5: 4 }[photometric] ?? 3;
-  const alpha = isAlpha(one(tiffTags.extraSamples)) ? 1 : 0;
+  const alpha = hasAlphaBehind(colours, one) ? 1 : 0;
   return (one(tiffTags.samples) ?? 1) > colours + alpha;
 }

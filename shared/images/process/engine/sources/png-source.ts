@@ -5,7 +5,7 @@ import { tooComplex } from '../../header/faults.ts';
 import { imageLimits } from '../../limits.ts';
 import type { ImageHeader } from '../../ports.ts';
 import { describedReader } from '../colour/described.ts';
-import { readerByProfile } from '../colour/profiled.ts';
+import { isProfileOf, pictureByProfile, readerByProfile } from '../colour/profiled.ts';
 import { pngColour } from '../colour/png-colour.ts';
 import { turnedSize } from '../orientation.ts';
 import { readPicture, type Opener } from '../pipeline.ts';
@@ -27,16 +27,25 @@ export async function openPng(file: ImageFile, header: ImageHeader, opener: Open
   const first = firstFrame(view, all);
   const chunks = first?.beside ?? all;
   const colour = pngColour((type) => dataOf(view, chunks, type, colourBytes));
-  const isKept = ({ type, dataBytes, range: [from] }: PngChunk): boolean =>
+  const profile = colour ? undefined : profileIn(view, chunks);
+  const profileRange = chunks.find(({ type }) => type === 'iCCP')?.range;
+  const isKept = ({ type, dataBytes, range }: PngChunk): boolean =>
     pictureChunks.includes(type) &&
     dataBytes <= (maxOf[type] ?? Infinity) &&
-    (type !== 'iCCP' || (!colour && isProfile(view, from + headBytes, dataBytes)));
+    (type !== 'iCCP' || (profile !== undefined && range === profileRange));
   const kept = chunks.filter(isKept).map(({ range }) => range);
   const { input } = file.keep(first ? first.still(kept) : [signature, ...kept]);
   const pipeline = () => opener.file(input, { failOn: 'truncated' });
   const metadata = await pipeline().metadata();
   const { width, height } = metadata;
-  const read = colour ? describedReader(colour) : readerByProfile(metadata);
+  const isGrey = metadata.space === 'b-w' || metadata.space === 'grey16';
+  // libpng drops the profile of a screen from a grey picture; browsers go by it.
+  const read =
+    isGrey && isProfileOf('RGB ', profile)
+      ? pictureByProfile(profile, opener)
+      : colour
+        ? describedReader(colour)
+        : readerByProfile(metadata);
   const { frames, orientation } = header;
   const canvas = turnedSize(orientation, header);
   if (!first || covers(first.place, canvas)) return { width, height, frames, orientation, pipeline, read };
@@ -45,15 +54,16 @@ export async function openPng(file: ImageFile, header: ImageHeader, opener: Open
 }
 
 /** Throws on one that is or inflates to more than a profile has; one that does not inflate is passed over, as in browsers. */
-function isProfile(view: FileView, at: number, bytes: number): boolean {
+function profileIn(view: FileView, chunks: readonly PngChunk[]): Uint8Array | undefined {
   const tooLong = () => tooComplex('bytes of colour profile', imageLimits.maxProfileBytes);
-  if (bytes > imageLimits.maxProfileBytes) throw tooLong();
-  const data = view.bytes(at, bytes);
+  const chunk = chunks.find(({ type }) => type === 'iCCP');
+  if (!chunk) return undefined;
+  if (chunk.dataBytes > imageLimits.maxProfileBytes) throw tooLong();
+  const data = view.bytes(chunk.range[0] + headBytes, chunk.dataBytes);
   try {
-    inflateSync(data.subarray(data.indexOf(0) + 2), { maxOutputLength: imageLimits.maxProfileBytes });
-    return true;
+    return inflateSync(data.subarray(data.indexOf(0) + 2), { maxOutputLength: imageLimits.maxProfileBytes });
   } catch (error) {
-    if ((error as { code?: string }).code !== 'ERR_BUFFER_TOO_LARGE') return false;
+    if ((error as { code?: string }).code !== 'ERR_BUFFER_TOO_LARGE') return undefined;
     throw tooLong();
   }
 }

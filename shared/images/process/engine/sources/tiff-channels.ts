@@ -1,4 +1,4 @@
-import { isAlpha, tiffTags } from '../../header/tiff-directory.ts';
+import { hasAlphaBehind, tiffTags } from '../../header/tiff-directory.ts';
 import { converting, type PixelReader } from '../colour/samples.ts';
 import { withoutIdleAlpha, type Opener } from '../pipeline.ts';
 import type { Source } from './source.ts';
@@ -7,8 +7,7 @@ import type { TiffDirectory } from './tiff-picture.ts';
 const greyPhotometrics = [0, 1];
 
 /**
- * Samples beyond the colours are alpha only where the file says so (ExtraSamples); libvips takes the last one for alpha
- * in any case. Masks, spot colours and depth are left out.
+ * Of samples beyond the colours libvips takes the last one for alpha in any case, also where the file says that it is none. Masks, spot colours and depth are left out.
  */
 export async function withoutExtraChannels(
   source: Source,
@@ -20,7 +19,7 @@ export async function withoutExtraChannels(
   const samples = one(tiffTags.samples) ?? 1;
   const isPalette = photometric === 3;
   if (isPalette || samples <= colours) return source;
-  const hasAlpha = isAlpha(one(tiffTags.extraSamples));
+  const hasAlpha = hasAlphaBehind(colours, one);
   if (hasAlpha && samples === colours + 1) return source;
   const kept = hasAlpha ? 4 : 3;
   const copy = converting(

@@ -1,5 +1,5 @@
 import { unreadNumbers } from '../../header/faults.ts';
-import { isAlpha, tiffTags } from '../../header/tiff-directory.ts';
+import { hasAlphaBehind, tiffTags } from '../../header/tiff-directory.ts';
 import { cmykReader, type InkRange } from '../colour/cmyk.ts';
 import { isProfileOf, profiledReader } from '../colour/profiled.ts';
 import { converting, type PixelReader } from '../colour/samples.ts';
@@ -31,7 +31,7 @@ export function numbersOf({ one }: TiffDirectory): Numbers {
   const format = one(tiffTags.sampleFormat) ?? sampleFormats.unsigned;
   const colours = isGrey({ photometric }) ? 1 : photometric === photometrics.cmyk ? 4 : 3;
   const samples = one(tiffTags.samples) ?? 1;
-  const hasAlpha = isAlpha(one(tiffTags.extraSamples)) && samples === colours + 1;
+  const hasAlpha = hasAlphaBehind(colours, one) && samples === colours + 1;
   return {
     ...{ photometric, bits, format, hasAlpha, hasOthers: samples > colours && !hasAlpha },
     isUsual: format === sampleFormats.unsigned && bits <= 16,

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { inMemory } from '../../../../../shared/images/process/file/in-memory.ts';
+import { deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { chooseEngine } from '../../../../../shared/images/process/engine/choose.ts';
 import type { Engine, Picture } from '../../../../../shared/images/process/engine/port.ts';
@@ -113,6 +114,19 @@ describe('colours come out as sRGB', () => {
     const profile = join('ICC_PROFILE\0\x01\x01', screenProfile(srgbAtD50, 1));
     expectClose(await pixel(withJpegSegments(grey, [jpegSegment(0xe2, profile)])), [188, 188, 188], 1);
   });
+
+  test.each([1, 2])(
+    'from a grey PNG of %i channels with a profile of colours, as Chromium 156 shows it',
+    async (channels) => {
+      const create = { width: 64, height: 48, channels: 4, background: '#80808080' } as const;
+      const image = sharp({ create }).toColourspace('b-w');
+      const file = await (channels === 1 ? image.removeAlpha() : image).png().toBuffer();
+      expect((await sharp(file).metadata()).channels).toBe(channels);
+      const profile = join('p\0\0', deflateSync(screenProfile(srgbAtD50, 1)));
+      const shown = [188, 188, 188, ...(channels === 1 ? [] : [128])];
+      expectClose(await pixel(withPngChunks(file, [pngChunk('iCCP', profile)])), shown, 1);
+    },
+  );
 
   test('from the primaries X, Y and Z, as Chromium 156 shows them', async () => {
     const create = { width: 64, height: 48, channels: 3, background: { r: 120, g: 150, b: 110 } } as const;
