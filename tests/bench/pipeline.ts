@@ -1,13 +1,18 @@
+import { eventually } from '../support/eventually.ts';
 import type { Bench, Case } from './harness/bench.ts';
 import { quantile } from './harness/statistics.ts';
 import { openBareLoop, type BareLoop } from './support/bare-loop.ts';
+import { pictureLoad } from './support/load.ts';
 import { benchPicture } from './support/picture.ts';
+import { typical } from './support/typical.ts';
 import { openWholeStack, times, type Picture, type WholeStack } from './support/whole-stack.ts';
 
 const imagesPerRun = 60;
 const imagesAlone = 10;
 /** Requests under way at once: a page that uploads an album. */
 const uploadsAtOnce = 8;
+const inFlight = 200;
+const uploadsInFlight = 20;
 
 let stack: WholeStack | undefined;
 let bare: BareLoop | undefined;
@@ -50,6 +55,28 @@ async function bareLatencies(loop: BareLoop, picture: Picture): Promise<number[]
   return values;
 }
 
+/** Of one owner's uploads, while images of another wait to be processed. */
+async function besideImages(whole: WholeStack, picture: Picture): Promise<number> {
+  const load = pictureLoad(whole, [picture], inFlight);
+  await load.isThere();
+  const median = await typical(() => whole.upload(picture), uploadsInFlight);
+  await load.stop();
+  await untilIdle(whole);
+  return median;
+}
+
+/** When nothing waits any more, in the hubs neither. */
+async function untilIdle(whole: WholeStack): Promise<void> {
+  let before = -1;
+  const isIdle = async () => {
+    const [waiting, processed] = [await whole.count('stored'), await whole.count('processed')];
+    const wasSo = waiting === 0 && processed === before;
+    before = processed;
+    return wasSo ? true : undefined;
+  };
+  await eventually(isIdle, { within: 120_000, every: 1_000 });
+}
+
 async function cases({ image }: { image: string | undefined }): Promise<Case[]> {
   const picture = await benchPicture(image);
   const [whole, loop] = [await openWholeStack(), await openBareLoop()];
@@ -89,6 +116,17 @@ async function cases({ image }: { image: string | undefined }): Promise<Case[]> 
     },
     latency(0.5),
     latency(0.95),
+    {
+      name: `a POST to its 202 with ${inFlight} images in flight`,
+      unit: 'ms',
+      runs: 3,
+      warmUps: 1,
+      contenders: {
+        'in flight': () => besideImages(whole, picture),
+        idle: () => typical(() => whole.upload(picture), uploadsInFlight),
+      },
+      compare: [['in flight', 'idle']],
+    },
   ];
 }
 

@@ -48,6 +48,7 @@ export const targets: readonly Target[] = [
     least(1 / 2),
     talking,
   ),
+  target(['pipeline', 'a POST to its 202 with 200 images', 'in flight', 'idle'], least(1 / 2), talking),
   target(['upload', 'p50 of a POST', 'darkroom', 'bare upload and event'], least(0.92), talking),
   target(['upload', 'growth of the host', 'chunked', 'allowed'], least(1), starting),
   target(['upload', 'resumable', 'darkroom', 'bare blocks and event'], least(0.95), talking),

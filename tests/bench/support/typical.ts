@@ -4,9 +4,9 @@ import { median } from '../harness/statistics.ts';
 export const requestsPerRun = 100;
 
 /** The median of a run of requests, one after the other. Milliseconds. */
-export async function typical(request: () => Promise<unknown>): Promise<number> {
+export async function typical(request: () => Promise<unknown>, requests = requestsPerRun): Promise<number> {
   const values: number[] = [];
-  for (let index = 0; index < requestsPerRun; index++) {
+  for (let index = 0; index < requests; index++) {
     const began = performance.now();
     await request();
     values.push(performance.now() - began);
