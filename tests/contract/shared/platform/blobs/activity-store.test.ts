@@ -17,14 +17,16 @@ test('each mark is another one, whoever leaves it, and its age is that of the la
   const [one, other] = [open(), open()];
   await one.leaveMark();
   const first = await other.readMark();
-  expect(first).toEqual(await one.readMark());
+  expect((await one.readMark())!.version).toBe(first!.version);
   await wait(2_100);
   expect((await one.readMark())!.version).toBe(first!.version);
   expect((await one.readMark())!.ageMs).toBeGreaterThanOrEqual(2_000);
+  const began = performance.now();
   await other.leaveMark();
   const second = await one.readMark();
   expect(second!.version).not.toBe(first!.version);
-  expect(second!.ageMs).toBeLessThanOrEqual(1_000);
+  // The store's times are whole seconds.
+  expect(second!.ageMs).toBeLessThan(performance.now() - began + 1_000);
 });
 
 test('an answer is read as it was written, the last of them; what is no JSON is none', async () => {
