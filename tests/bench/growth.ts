@@ -23,8 +23,8 @@ import { systemClock } from '../../shared/platform/clock.ts';
 import { makeLog } from '../../shared/platform/log.ts';
 import { startStores } from '../support/stores.ts';
 import type { Bench, Case } from './harness/bench.ts';
-import { median } from './harness/statistics.ts';
-import { erasedIdStatement, fillImages } from './support/fill-images.ts';
+import { fillImages } from './support/fill-images.ts';
+import { typical } from './support/typical.ts';
 
 /** Images and orders; the other stores have ten times as many. */
 const few = Number(process.env['DARKROOM_BENCH_ROWS'] ?? 50_000);
@@ -82,17 +82,12 @@ async function grow(rows: number): Promise<Grown> {
   };
 }
 
-/** Milliseconds of the median call. */
-const typical =
+/** Milliseconds of the median call, each with another number. */
+const calls =
   (call: (grown: Grown, n: number) => Promise<unknown>) =>
-  async (grown: Grown): Promise<number> => {
-    const times: number[] = [];
-    for (let n = 0; n < callsInARun; n += 1) {
-      const began = performance.now();
-      await call(grown, n);
-      times.push(performance.now() - began);
-    }
-    return median(times);
+  (grown: Grown): Promise<number> => {
+    let n = 0;
+    return typical(() => call(grown, n++), callsInARun);
   };
 
 async function laterPage({ list }: Grown): Promise<unknown> {
@@ -100,15 +95,15 @@ async function laterPage({ list }: Grown): Promise<unknown> {
   return list({ limit: page, ...(next === null ? {} : { cursor: next }) });
 }
 
-const idOf = (n: number): string => {
-  const digest = createHash('md5')
-    .update(`image ${1 + n * 211}`)
-    .digest('hex');
-  return digest.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
-};
+/** As PostgreSQL's `md5(text)::uuid`, by which the rows are named. */
+const idOf = (text: string): string =>
+  createHash('md5')
+    .update(text)
+    .digest('hex')
+    .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 
 async function detailOf({ queries }: Grown, n: number): Promise<void> {
-  const id = idOf(n);
+  const id = idOf(`image ${1 + n * 211}`);
   const [row, variants] = await Promise.all([
     queries.row(id),
     queries.variants([id]),
@@ -118,10 +113,10 @@ async function detailOf({ queries }: Grown, n: number): Promise<void> {
   if (row === undefined || variants.size === 0) throw new Error(`The image ${id} is not there.`);
 }
 
-async function receipt({ client, receiptOf }: Grown, n: number): Promise<void> {
-  const { rows } = await client.query<{ id: string }>(erasedIdStatement, [1 + n * 97]);
-  const found = await receiptOf(rows[0]!.id);
-  if (found?.status !== 'complete') throw new Error(`The receipt of ${rows[0]!.id} is ${found?.status}.`);
+async function receipt({ receiptOf }: Grown, n: number): Promise<void> {
+  const id = idOf(`erased ${1 + n * 97}`);
+  const found = await receiptOf(id);
+  if (found?.status !== 'complete') throw new Error(`The receipt of ${id} is ${found?.status}.`);
 }
 
 async function duePerImage({ purge }: Grown): Promise<number> {
@@ -150,7 +145,7 @@ const exported =
   };
 
 const pendingBy = (orderBy: Filter<ViewRow<'logistics', 'orders'>>['orderBy']) =>
-  typical(({ database }) =>
+  calls(({ database }) =>
     database.query('logistics', 'orders', {
       where: [{ column: 'status', operator: '=', value: 'pending' }],
       ...(orderBy && { orderBy }),
@@ -160,11 +155,11 @@ const pendingBy = (orderBy: Filter<ViewRow<'logistics', 'orders'>>['orderBy']) =
 
 /** What it takes in milliseconds, of a call or of one item. */
 const measured: Readonly<Record<string, (grown: Grown) => Promise<number>>> = {
-  'a page of images': typical(({ list }) => list({ limit: page })),
-  "a page of an owner's images": typical(({ list }, n) => list({ owner: `owner ${n}`, limit: page })),
-  'two pages of images': typical(laterPage),
-  'an image with its variants, facts and events': typical(detailOf),
-  'a page of dead letters': typical(({ database }) =>
+  'a page of images': calls(({ list }) => list({ limit: page })),
+  "a page of an owner's images": calls(({ list }, n) => list({ owner: `owner ${n}`, limit: page })),
+  'two pages of images': calls(laterPage),
+  'an image with its variants, facts and events': calls(detailOf),
+  'a page of dead letters': calls(({ database }) =>
     database.query('operations', 'dead_letters', { orderBy: deadLetterOrder('desc'), limit: page }),
   ),
   'a page of pending orders, oldest first': pendingBy([
@@ -175,12 +170,12 @@ const measured: Readonly<Record<string, (grown: Grown) => Promise<number>>> = {
     ['total_weight', 'desc'],
     ['order_id', 'desc'],
   ]),
-  'the items of an order': typical(({ database }, n) =>
+  'the items of an order': calls(({ database }, n) =>
     database.query('logistics', 'order_items', {
       where: [{ column: 'order_id', operator: '=', value: 1 + n * 101 }],
     }),
   ),
-  'a receipt with its proof': typical(receipt),
+  'a receipt with its proof': calls(receipt),
   'a purge: each image that is due': duePerImage,
   'a checkpoint: each new entry': entryPerCheckpoint,
   'an export of images: each row': exported('fact_images'),

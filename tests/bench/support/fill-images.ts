@@ -56,9 +56,6 @@ const statements: readonly (readonly [what: string, statement: string])[] = [
   ],
 ];
 
-/** The id of an image that the ledger calls erased; the fill's own `md5('erased …')`. */
-export const erasedIdStatement = `SELECT md5('erased ' || $1::integer)::uuid AS id`;
-
 export async function fillImages(owner: string, images: number): Promise<void> {
   const client = new pg.Client({ connectionString: owner });
   await client.connect();

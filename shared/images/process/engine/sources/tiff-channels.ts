@@ -7,7 +7,8 @@ import type { TiffDirectory } from './tiff-picture.ts';
 const greyPhotometrics = [0, 1];
 
 /**
- * Of samples beyond the colours libvips takes the last one for alpha in any case, also where the file says that it is none. Masks, spot colours and depth are left out.
+ * Of samples beyond the colours libvips takes the last one for alpha in any case, also where the file says that it is none.
+ * Masks, spot colours and depth are left out.
  */
 export async function withoutExtraChannels(
   source: Source,
